@@ -1,1 +1,3 @@
+//! The `naru` program.
+
 fn main() {}

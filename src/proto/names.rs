@@ -1,0 +1,111 @@
+//! Resource names: `startups/{id}`, `partners/{id}` and the contacts below them.
+
+use std::fmt;
+
+/// A kind of profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A start-up.
+    Startup,
+    /// A partner: an investor, laboratory, university, corporate or agency.
+    Partner,
+}
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::Startup, Self::Partner];
+
+    /// The word under which the kind is stored and indexed, and the field that carries it in requests.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Startup => "startup",
+            Self::Partner => "partner",
+        }
+    }
+
+    /// The kind of a stored word; `None` for a word of a newer server.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The collection in resource names.
+    #[must_use]
+    pub const fn collection(self) -> &'static str {
+        match self {
+            Self::Startup => "startups",
+            Self::Partner => "partners",
+        }
+    }
+}
+
+/// The key of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its id, unique within the kind.
+    pub id: String,
+}
+
+impl Key {
+    /// Reads `startups/{id}` or `partners/{id}`; `None` if it is no such name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let (collection, id) = name.split_once('/')?;
+        let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == collection)?;
+        is_id(id).then(|| Self { kind, id: id.to_owned() })
+    }
+
+    /// Reads `startups/{id}/contacts` or `partners/{id}/contacts`: the key of the profile they belong to.
+    #[must_use]
+    pub fn parse_contacts(name: &str) -> Option<Self> {
+        Self::parse(name.strip_suffix("/contacts")?)
+    }
+
+    /// The name of the profile's contacts.
+    #[must_use]
+    pub fn contacts_name(&self) -> String {
+        format!("{self}/contacts")
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind.collection(), self.id)
+    }
+}
+
+/// Whether a text can be an id: 1 to 63 lower-case letters, digits and inner hyphens.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=63).contains(&text.len())
+        && text.bytes().all(inner)
+        && !text.starts_with('-')
+        && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for name in ["startups/lumenora", "partners/8", "startups/a-1-b"] {
+            assert_eq!(Key::parse(name).map(|key| key.to_string()).as_deref(), Some(name));
+        }
+        let key = Key::parse_contacts("partners/x/contacts");
+        assert_eq!(key.map(|key| key.contacts_name()).as_deref(), Some("partners/x/contacts"));
+    }
+
+    #[test]
+    fn what_is_no_name_is_refused() {
+        let long = format!("startups/{}", "a".repeat(64));
+        let bad = ["", "startups", "startups/", "startups/A", "startups/-a", "startups/a-", &long];
+        for name in bad.iter().chain(&["people/a", "startups/a/b", "startups/가", "/a"]) {
+            assert_eq!(Key::parse(name), None, "{name}");
+        }
+    }
+}

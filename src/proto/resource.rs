@@ -1,0 +1,79 @@
+//! What all kinds of profile have in common: paging, etags, soft delete and request ids are written over it once.
+
+use prost::Message;
+use prost_reflect::ReflectMessage;
+use prost_types::Timestamp;
+
+use super::{Key, Kind, Partner, Startup};
+
+/// What the service knows of a stored profile beside its body.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metadata {
+    /// The profile's key.
+    pub key: Key,
+    /// The etag of this state.
+    pub etag: String,
+    /// When it was first stored.
+    pub create_time: Timestamp,
+    /// When it was last changed.
+    pub update_time: Timestamp,
+    /// When it was soft-deleted, if it is.
+    pub delete_time: Option<Timestamp>,
+}
+
+/// A kind of profile as a message.
+pub trait Resource: Message + ReflectMessage + Clone + Default + PartialEq + 'static {
+    /// Its kind.
+    const KIND: Kind;
+
+    /// The name as written, which may be no valid name yet.
+    fn name(&self) -> &str;
+
+    /// The etag that a write is conditional on; empty: unconditional.
+    fn etag(&self) -> &str;
+
+    /// Clears what the service keeps in columns, so that a body holds only what the client wrote.
+    fn clear_metadata(&mut self);
+
+    /// Sets what the service keeps in columns.
+    fn set_metadata(&mut self, metadata: Metadata);
+}
+
+/// The fields that the service sets, and the name, which never changes: no update mask may name them.
+pub(super) const METADATA_FIELDS: [&str; 5] =
+    ["name", "etag", "create_time", "update_time", "delete_time"];
+
+macro_rules! resource {
+    ($message:ty, $kind:expr) => {
+        impl Resource for $message {
+            const KIND: Kind = $kind;
+
+            fn name(&self) -> &str {
+                &self.name
+            }
+
+            fn etag(&self) -> &str {
+                &self.etag
+            }
+
+            fn clear_metadata(&mut self) {
+                self.name.clear();
+                self.etag.clear();
+                self.create_time = None;
+                self.update_time = None;
+                self.delete_time = None;
+            }
+
+            fn set_metadata(&mut self, metadata: Metadata) {
+                self.name = metadata.key.to_string();
+                self.etag = metadata.etag;
+                self.create_time = Some(metadata.create_time);
+                self.update_time = Some(metadata.update_time);
+                self.delete_time = metadata.delete_time;
+            }
+        }
+    };
+}
+
+resource!(Startup, Kind::Startup);
+resource!(Partner, Kind::Partner);
