@@ -6,7 +6,11 @@ use super::*;
 
 fn ids(text: &str) -> Vec<&'static str> {
     let taxonomy = Taxonomy::builtin();
-    taxonomy.mentions(text).into_iter().map(|mention| taxonomy.concept(mention.concept).id.as_str()).collect()
+    taxonomy
+        .mentions(text)
+        .into_iter()
+        .map(|mention| taxonomy.concept(mention.concept).id.as_str())
+        .collect()
 }
 
 #[test]
@@ -22,7 +26,9 @@ fn the_builtin_file_is_sound() {
 #[test]
 fn every_name_and_synonym_mentions_its_concept() {
     for (_, concept) in Taxonomy::builtin().iter() {
-        for word in [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms) {
+        for word in
+            [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms).chain(&concept.capitals)
+        {
             assert_eq!(ids(word), [concept.id.as_str()], "{word} means {}", concept.id);
         }
     }
@@ -52,6 +58,10 @@ fn mentions_are_found_in_both_languages() {
         ("5G 통신", &["telecom", "telecom"]),
         ("ＡＩ 반도체", &["semiconductors"]),
         ("핀테크·보험", &["fintech", "insurance"]),
+        ("LED 조명, led by its founder, Mr Kim", &["photonics", "photonics"]),
+        ("IT 기업 it is", &["software"]),
+        ("광주 소재 기업, 해결제안", &[]),
+        ("재활용과 재활", &["circular-economy", "rehabilitation"]),
         ("", &[]),
     ];
     for (text, expected) in cases {
@@ -81,7 +91,10 @@ fn broader_and_narrower_reach_all_levels() {
         indexes.iter().map(|&index| taxonomy.concept(index).id.as_str()).collect()
     };
     let medical_ai = taxonomy.find("medical-ai").unwrap();
-    assert_eq!(names(taxonomy.with_broader(medical_ai)), ["medical-ai", "healthcare", "ai", "software"]);
+    assert_eq!(
+        names(taxonomy.with_broader(medical_ai)),
+        ["medical-ai", "healthcare", "ai", "software"]
+    );
     let energy = taxonomy.find("energy").unwrap();
     assert_eq!(names(taxonomy.narrower(energy)), ["energy", "batteries", "hydrogen", "solar"]);
 }

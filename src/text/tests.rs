@@ -42,7 +42,8 @@ fn words_are_stems_without_endings() {
 
 #[test]
 fn offsets_point_into_the_original() {
-    let decomposed: String = unicode_normalization::UnicodeNormalization::nfd("라이다를 씀").collect();
+    let decomposed: String =
+        unicode_normalization::UnicodeNormalization::nfd("라이다를 씀").collect();
     let cases = [
         (decomposed.as_str(), "라이다", 0, 27),
         ("㈜나루", "주", 0, 3),
@@ -51,7 +52,11 @@ fn offsets_point_into_the_original() {
     ];
     for (text, word, start, end) in cases {
         let token = words(text).into_iter().next().unwrap();
-        assert_eq!((token.text.as_str(), token.start, token.end), (word, start, end), "first word of {text}");
+        assert_eq!(
+            (token.text.as_str(), token.start, token.end),
+            (word, start, end),
+            "first word of {text}"
+        );
     }
 }
 
@@ -62,7 +67,8 @@ fn bigrams_overlap_within_runs() {
 
 #[test]
 fn generic_words_are_known_as_words_returns_them() {
-    for word in words("회사 기업 서비스 솔루션 services companies technologies platform") {
+    for word in words("회사 기업 서비스 솔루션 services companies technologies platform")
+    {
         assert!(is_generic(&word.text), "{} is generic", word.text);
     }
     assert!(!is_generic("라이다"));
@@ -72,14 +78,35 @@ fn generic_words_are_known_as_words_returns_them() {
 #[test]
 fn spellings_of_one_organisation_share_a_key() {
     let groups: &[&[&str]] = &[
-        &["나루랩", "㈜나루랩", "(주)나루랩", "주식회사 나루랩", "나루랩주식회사", "나루 랩 ㈜", "（주）나루랩"],
-        &["Acme", "ACME Inc.", "Acme, Inc", "Acme Co., Ltd.", "Acme Corp", "acme L.L.C.", "Acme GmbH & Co. KG"],
+        &[
+            "나루랩",
+            "㈜나루랩",
+            "(주)나루랩",
+            "주식회사 나루랩",
+            "나루랩주식회사",
+            "나루 랩 ㈜",
+            "（주）나루랩",
+        ],
+        &[
+            "Acme",
+            "ACME Inc.",
+            "Acme, Inc",
+            "Acme Co., Ltd.",
+            "Acme Corp",
+            "acme L.L.C.",
+            "Acme GmbH & Co. KG",
+        ],
         &["유한회사 바다", "바다(유)"],
         &["Ｎａｒｕ　Ｌａｂ", "Naru-Lab", "NARU LAB Pte. Ltd."],
     ];
     for group in groups {
         for name in *group {
-            assert_eq!(organisation_key(name), organisation_key(group[0]), "{name} is {}", group[0]);
+            assert_eq!(
+                organisation_key(name),
+                organisation_key(group[0]),
+                "{name} is {}",
+                group[0]
+            );
         }
     }
     for name in ["㈜", "Inc.", "주식회사", "Co., Ltd."] {
