@@ -79,7 +79,8 @@ fn a_mention_points_into_the_original() {
 #[test]
 fn a_single_syllable_is_found_only_as_a_word() {
     let taxonomy = Taxonomy::parse("[[concept]]\nid = 'light'\nko = '빛'\nen = 'Light'").unwrap();
-    for (text, count) in [("빛을 모은다", 1), ("빛", 1), ("불빛", 0), ("빛나는", 0)] {
+    for (text, count) in [("빛을 모은다", 1), ("빛", 1), ("불빛", 0), ("빛나는", 0), ("AI빛나", 0)]
+    {
         assert_eq!(taxonomy.mentions(text).len(), count, "mentions in {text}");
     }
 }
