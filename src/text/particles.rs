@@ -143,7 +143,9 @@ fn is_spelled_out(letters: &str) -> bool {
     let bytes = letters.as_bytes();
     let has_vowel = letters.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y']);
     let is_capital = bytes.iter().all(u8::is_ascii_uppercase);
-    let ends_in_lone_capital = matches!(bytes, [.., before, last] if before.is_ascii_lowercase() && last.is_ascii_uppercase());
+    let ends_in_lone_capital = bytes.len() > 1
+        && bytes[bytes.len() - 2].is_ascii_lowercase()
+        && bytes[bytes.len() - 1].is_ascii_uppercase();
     bytes.len() == 1 || !has_vowel || ends_in_lone_capital || (is_capital && bytes.len() <= 4)
 }
 
