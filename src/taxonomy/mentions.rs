@@ -37,13 +37,17 @@ pub(super) fn key(word: &str) -> Vec<String> {
 /// All names and synonyms, ready to be looked for.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    edges: HashMap<(Node, Unit), Node>,
-    /// What ends at each node.
-    ends: Vec<Option<End>>,
+    /// The trie; the first node is its root.
+    nodes: Vec<Node>,
 }
 
-type Node = u32;
+#[derive(Debug, Default)]
+struct Node {
+    next: HashMap<Unit, usize>,
+    end: Option<End>,
+}
 
+/// What a name leads to.
 #[derive(Debug, Clone, Copy)]
 enum End {
     Concept(ConceptIndex),
@@ -56,7 +60,7 @@ enum End {
 
 impl Matcher {
     pub(super) fn new(concepts: &[Concept], decoys: &[String]) -> Matcher {
-        let mut matcher = Matcher { edges: HashMap::new(), ends: vec![None] };
+        let mut matcher = Matcher { nodes: vec![Node::default()] };
         for (index, concept) in super::all_of(concepts).zip(concepts) {
             for word in [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms) {
                 matcher.add(word, End::Concept(index));
@@ -93,35 +97,33 @@ impl Matcher {
     }
 
     fn add(&mut self, word: &str, end: End) {
-        let mut node = 0;
+        let mut at = 0;
         for piece in pieces(word) {
-            let next =
-                Node::try_from(self.ends.len()).expect("a taxonomy has fewer than 2^32 units");
-            node = *self.edges.entry((node, piece.unit)).or_insert(next);
-            if node == next {
-                self.ends.push(None);
+            let new = self.nodes.len();
+            at = *self.nodes[at].next.entry(piece.unit).or_insert(new);
+            if at == new {
+                self.nodes.push(Node::default());
             }
         }
-        self.ends[node as usize] = Some(end);
+        self.nodes[at].end = Some(end);
     }
 
     /// Every name that begins at the unit `first`.
     fn matches_from(&self, pieces: &[Piece], first: usize) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut node = 0;
+        let mut at = 0;
         let mut length = 0;
         for (last, piece) in pieces.iter().enumerate().skip(first) {
+            let Some(&next) = self.nodes[at].next.get(&piece.unit) else { break };
             if last > first && !may_go_on(&pieces[first], piece) {
                 break;
             }
-            // The unit is cloned for the lookup: a word is short, and most units are syllables.
-            let Some(&next) = self.edges.get(&(node, piece.unit.clone())) else { break };
-            node = next;
+            at = next;
             length += piece.length();
-            if let Some(end) = self.ends[node as usize]
+            if let Some(end) = self.nodes[at].end
                 && is_whole(pieces, first, last)
             {
-                let is_at_edge = piece_starts_run(&pieces[first]) || ends_its_run(pieces, last);
+                let is_at_edge = starts_its_run(&pieces[first]) || ends_its_run(pieces, last);
                 found.push(Found { first, last, length, is_at_edge, end });
             }
         }
@@ -239,7 +241,8 @@ fn singular(mut word: String) -> String {
             word.push('y');
             0
         }
-        [.., b's' | b'x' | b'z', b'e', b's'] | [.., b'c' | b's', b'h', b'e', b's'] => 2,
+        [.., b's', b's', b'e', b's'] | [.., b'x', b'e', b's'] => 2,
+        [.., b'c' | b's', b'h', b'e', b's'] => 2,
         [.., b's' | b'u' | b'i', b's'] => 0,
         // Three letters are too few to tell: its, gas, bus.
         [_, _, _, .., b's'] => 1,
@@ -254,21 +257,21 @@ fn singular(mut word: String) -> String {
 fn may_go_on(first: &Piece, next: &Piece) -> bool {
     match next.gap {
         Gap::Inside | Gap::Joint => true,
-        Gap::Space => piece_starts_run(first),
+        Gap::Space => starts_its_run(first),
         Gap::Break => false,
     }
 }
 
-/// Whether the units from `first` to `last` are a name and not a part of other words: a single
-/// syllable must be a word of its own, alone (빛을) or as the end of a name written with spaces.
+/// Whether the units from `first` to `last` are a name and not a part of other words: a last
+/// syllable that is alone must be all of its word but for a particle (빛을, not 불빛; 전기 차, not
+/// 전기 차량).
 fn is_whole(pieces: &[Piece], first: usize, last: usize) -> bool {
-    let is_single_syllable = matches!(pieces[last].unit, Unit::Syllable(_))
-        && (piece_starts_run(&pieces[last]) || first == last)
-        && pieces[last].gap != Gap::Joint;
-    !is_single_syllable || (piece_starts_run(&pieces[last]) && ends_its_run(pieces, last))
+    let begins = starts_its_run(&pieces[last]);
+    let is_alone = matches!(pieces[last].unit, Unit::Syllable(_)) && (begins || first == last);
+    !is_alone || (begins && ends_its_run(pieces, last))
 }
 
-fn piece_starts_run(piece: &Piece) -> bool {
+fn starts_its_run(piece: &Piece) -> bool {
     piece.gap != Gap::Inside
 }
 

@@ -70,6 +70,17 @@ fn mentions_are_found_in_both_languages() {
 }
 
 #[test]
+fn a_decoy_takes_the_place_of_the_name_in_it() {
+    for (text, expected) in
+        [("수소문", &[][..]), ("수소문과 수소", &["hydrogen"]), ("광주 소재", &[])]
+    {
+        assert_eq!(ids(text), expected, "mentions in {text}");
+    }
+    let file = "decoys = ['Beta']\n[[concept]]\nid = 'b'\nko = '베타'\nen = 'beta'\n";
+    assert!(matches!(Taxonomy::parse(file).unwrap_err()[..], [Problem::AmbiguousWord { .. }]));
+}
+
+#[test]
 fn a_mention_points_into_the_original() {
     let text = "우리는 LiDAR를 만든다";
     let mention = Taxonomy::builtin().mentions(text)[0];
@@ -79,7 +90,8 @@ fn a_mention_points_into_the_original() {
 #[test]
 fn a_single_syllable_is_found_only_as_a_word() {
     let taxonomy = Taxonomy::parse("[[concept]]\nid = 'light'\nko = '빛'\nen = 'Light'").unwrap();
-    for (text, count) in [("빛을 모은다", 1), ("빛", 1), ("불빛", 0), ("빛나는", 0)] {
+    for (text, count) in [("빛을 모은다", 1), ("빛", 1), ("불빛", 0), ("빛나는", 0), ("AI빛나", 0)]
+    {
         assert_eq!(taxonomy.mentions(text).len(), count, "mentions in {text}");
     }
 }
@@ -189,14 +201,19 @@ fn the_fingerprint_follows_content_not_order() {
     assert_ne!(of(&format!("{a}{b}")), of(&format!("{a}{b}synonyms = ['B']\n")));
 }
 
+/// Names, halves of names and things that stand between them.
+const PIECES: &str =
+    "(AI|라이다|물류|자동화|빅 데이터|LED|ㅎ|\u{1112}\u{1161}|㈜|ﬁ| |,|[a-z]{1,3}|\\PC){0,20}";
+
 proptest! {
     #[test]
-    fn mentions_are_ordered_and_apart(text in "(AI|라이다|물류|자동화| |,|ㅎ|\u{1112}\u{1161}|빅 데이터|㈜|ﬁ|[a-z]{1,3}|\\PC){0,20}") {
+    fn mentions_are_ordered_and_apart(text in PIECES) {
         let mut end = 0;
         for mention in Taxonomy::builtin().mentions(&text) {
-            prop_assert!(text.is_char_boundary(mention.start) && text.is_char_boundary(mention.end));
-            prop_assert!(end <= mention.start && mention.start < mention.end && mention.end <= text.len());
-            end = mention.end;
+            let Mention { start, end: mention_end, .. } = mention;
+            prop_assert!(text.is_char_boundary(start) && text.is_char_boundary(mention_end));
+            prop_assert!(end <= start && start < mention_end && mention_end <= text.len());
+            end = mention_end;
         }
     }
 }

@@ -22,11 +22,7 @@ pub fn organisation_key(name: &str) -> String {
     }
     let joined = parts.concat();
     let key = without_korean_forms(&joined);
-    match (key.is_empty(), joined.is_empty()) {
-        (false, _) => key.to_owned(),
-        (true, false) => joined,
-        (true, true) => letters_of(name),
-    }
+    if key.is_empty() { letters_of(name) } else { key.to_owned() }
 }
 
 /// `name` without the legal forms before and behind it, unless nothing else is there.

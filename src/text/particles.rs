@@ -1,5 +1,7 @@
 //! The right Korean particle after any word: 라이다를, 센서를, AI는, 3과, 10으로, 50%는.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::endings::{Final, final_of};
 
 /// A Korean particle whose form depends on the sound before it.
@@ -38,14 +40,17 @@ pub fn with_particle(word: &str, particle: Particle) -> String {
 
 /// How `word` ends when it is read aloud in Korean.
 fn last_sound(word: &str) -> Option<Final> {
-    let spoken = without_closing(word);
+    // Joins decomposed syllables and opens ㎏, ％ and full-width letters.
+    let normal: String = word.nfkc().collect();
+    let spoken = without_closing(&normal);
     let last = spoken.chars().next_back()?;
     match last {
-        '%' | '％' | '℃' | '°' | '$' | '€' | '+' | '&' | '#' => Some(Final::Vowel),
-        '₩' | '￦' => Some(Final::Consonant),
-        'ㄹ' => Some(Final::Rieul),
-        'ㄱ'..='ㅎ' => Some(Final::Consonant),
-        'ㅏ'..='ㅣ' => Some(Final::Vowel),
+        '%' | '°' | '$' | '€' | '+' | '&' | '#' => Some(Final::Vowel),
+        '₩' => Some(Final::Consonant),
+        // Letters of the Korean alphabet by their names: 리을, 기역, 아.
+        '\u{1105}' => Some(Final::Rieul),
+        '\u{1100}'..='\u{1112}' => Some(Final::Consonant),
+        '\u{1161}'..='\u{1175}' => Some(Final::Vowel),
         '0'..='9' => Some(number_sound(spoken)),
         _ if last.is_ascii_alphabetic() => Some(latin_sound(spoken)),
         _ => final_of(last),
@@ -77,9 +82,8 @@ fn without_closing(word: &str) -> &str {
             )
     };
     let mut rest = word.trim_end_matches(is_silent);
-    while let Some(inside) = rest.strip_suffix([')', '）']) {
-        let before =
-            inside.rfind(['(', '（']).map_or("", |open| rest[..open].trim_end_matches(is_silent));
+    while let Some(inside) = rest.strip_suffix(')') {
+        let before = inside.rfind('(').map_or("", |open| rest[..open].trim_end_matches(is_silent));
         let has_letters = before.contains(char::is_alphanumeric);
         rest = if has_letters { before } else { inside.trim_end_matches(is_silent) };
     }
@@ -139,7 +143,9 @@ fn is_spelled_out(letters: &str) -> bool {
     let bytes = letters.as_bytes();
     let has_vowel = letters.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y']);
     let is_capital = bytes.iter().all(u8::is_ascii_uppercase);
-    let ends_in_lone_capital = matches!(bytes, [.., before, last] if before.is_ascii_lowercase() && last.is_ascii_uppercase());
+    let ends_in_lone_capital = bytes.len() > 1
+        && bytes[bytes.len() - 2].is_ascii_lowercase()
+        && bytes[bytes.len() - 1].is_ascii_uppercase();
     bytes.len() == 1 || !has_vowel || ends_in_lone_capital || (is_capital && bytes.len() <= 4)
 }
 
