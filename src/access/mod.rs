@@ -3,6 +3,12 @@
 //! Until callers authenticate themselves, every caller is the local administrator, and the server refuses to listen
 //! beyond this machine.
 
+use tokio::time::Instant;
+
+/// When a call must be answered. The transport puts it into every request, beside the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadline(pub Instant);
+
 /// Who is calling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
@@ -74,11 +80,25 @@ const METHODS: &[(&str, Touches)] = &[
     ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Touches::Operation),
 ];
 
+/// Whether a call is let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Allowed,
+    /// The role does not allow it.
+    Forbidden,
+    /// No service has the method, or it was forgotten in the table: nobody gets through.
+    NoSuchMethod,
+}
+
 /// Whether a role may call a method, named as in its path: `/package.Service/Method`.
 #[must_use]
-pub fn allows(role: Role, method: &str) -> bool {
-    let touches = METHODS.iter().find(|(name, _)| *name == method).map(|(_, touches)| *touches);
-    touches.is_some_and(|touches| role.may(touches))
+pub fn check(role: Role, method: &str) -> Verdict {
+    match METHODS.iter().find(|(name, _)| *name == method) {
+        Some((_, touches)) if role.may(*touches) => Verdict::Allowed,
+        Some(_) => Verdict::Forbidden,
+        None => Verdict::NoSuchMethod,
+    }
 }
 
 impl Role {
@@ -110,14 +130,14 @@ mod tests {
             .collect();
         assert!(methods.len() > 20);
         for method in methods {
-            assert!(allows(Role::Administrator, &method), "{method}");
+            assert_eq!(check(Role::Administrator, &method), Verdict::Allowed, "{method}");
         }
     }
 
     #[test]
     fn what_is_not_in_the_table_is_refused() {
         for method in ["/naru.v1.StartupService/Drop", "", "/naru.v1.StartupService/"] {
-            assert!(!allows(Role::Administrator, method), "{method}");
+            assert_eq!(check(Role::Administrator, method), Verdict::NoSuchMethod, "{method}");
         }
     }
 }
