@@ -15,7 +15,7 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::config::Settings;
-use crate::matching::{Model, Rates};
+use crate::matching::{Model, Rates, Weights};
 use crate::proto::DESCRIPTOR_BYTES;
 use crate::search::Index;
 use crate::services::{self, Compute, Context};
@@ -103,7 +103,16 @@ pub fn system_clock() -> Clock {
 /// # Errors
 ///
 /// Where a folder, the database or the address cannot be used.
-pub async fn start(settings: Settings, clock: Clock) -> Result<Running, Error> {
+pub async fn start(settings: Settings) -> Result<Running, Error> {
+    start_at(settings, system_clock()).await
+}
+
+/// The same by another clock.
+///
+/// # Errors
+///
+/// As [`start`].
+pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error> {
     let lock = lock(&settings.data_dir)?;
     let rates = rates(settings.rates_file.as_deref())?;
     let taxonomy = Taxonomy::builtin();
@@ -113,7 +122,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, Error> {
         undelete_window: day * settings.undelete_days,
         ..store::Options::new(Arc::clone(&clock), services::FORMAT)
     };
-    let location: Location = settings.database_url().parse()?;
+    let location: Location = database_url(&settings).parse()?;
     let store = Store::open(&location, options).await?;
 
     // Listening before indexing: an address that is taken should not cost the time of a rebuild.
@@ -134,7 +143,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, Error> {
         store: store.clone(),
         index,
         taxonomy,
-        model: Model::new(taxonomy, &rates),
+        model: Model::new(taxonomy, Weights::builtin().clone(), &rates),
         clock,
         compute: Compute::new(std::thread::available_parallelism().map_or(2, usize::from)),
     };
@@ -193,6 +202,11 @@ fn rates(file: Option<&Path>) -> Result<Rates, Error> {
     let unusable = |why: String| Error::Rates { path: path.to_owned(), why };
     let text = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
     Rates::parse(&text).map_err(|error| unusable(error.to_string()))
+}
+
+fn database_url(settings: &Settings) -> String {
+    let embedded = || format!("sqlite:{}", settings.data_dir.join("naru.db").display());
+    settings.database.clone().unwrap_or_else(embedded)
 }
 
 /// Adds reflection, in the version that tools use today and the one they used before.

@@ -76,21 +76,6 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
     report.finish()
 }
 
-/// All violations of a batch as such: its length, and a name of its own for each profile. What the profiles hold is
-/// checked one by one ([`super::startup`], [`super::partner`]).
-#[must_use]
-pub fn batch<R: Resource>(profiles: &[R]) -> Vec<Violation> {
-    let mut report = Report::default();
-    let field = R::KIND.collection();
-    report.not_empty(field, profiles);
-    report.list(field, profiles, limits::BATCH_MAX, |report, profile| {
-        report.required_name("name", profile.name(), R::KIND);
-    });
-    let name = |profile: &R| Some(profile.name().to_owned()).filter(|name| !name.is_empty());
-    report.distinct(field, profiles, "name", name);
-    report.finish()
-}
-
 /// Whether the field `page_size` of a request is at most `size_max`; 0 stands for the method's default.
 #[must_use]
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
