@@ -25,16 +25,7 @@ pub(super) const SELECT_DOCUMENTS: &str =
 pub(super) const SELECT_CONTACTS: &str =
     "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
 
-pub(super) type DocumentRow = (
-    String,
-    String,
-    i64,
-    i64,
-    i64,
-    i64,
-    Option<i64>,
-    Option<Vec<u8>>,
-);
+pub(super) type DocumentRow = (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>);
 
 pub(super) type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
 
@@ -43,15 +34,9 @@ type OutcomeRow = (String, String, String, Vec<u8>, Vec<u8>, i64);
 /// Reads the last revision and keeps every other writer out until the transaction ends.
 pub(super) async fn lock_head(transaction: &mut Transaction) -> Result<Revision, Error> {
     let head: i64 = match transaction {
-        Either::Sqlite(it) => {
-            sqlx::query_scalar(sqlite::LOCK_HEAD)
-                .fetch_one(&mut **it)
-                .await?
-        }
+        Either::Sqlite(it) => sqlx::query_scalar(sqlite::LOCK_HEAD).fetch_one(&mut **it).await?,
         Either::Postgres(it) => {
-            sqlx::query_scalar(postgres::LOCK_HEAD)
-                .fetch_one(&mut **it)
-                .await?
+            sqlx::query_scalar(postgres::LOCK_HEAD).fetch_one(&mut **it).await?
         }
     };
     Ok(Revision::from_sql(head))
@@ -63,16 +48,10 @@ pub(super) async fn advance_head(
 ) -> Result<(), Error> {
     match transaction {
         Either::Sqlite(it) => {
-            sqlx::query(sqlite::ADVANCE_HEAD)
-                .bind(head.to_sql())
-                .execute(&mut **it)
-                .await?;
+            sqlx::query(sqlite::ADVANCE_HEAD).bind(head.to_sql()).execute(&mut **it).await?;
         }
         Either::Postgres(it) => {
-            sqlx::query(postgres::ADVANCE_HEAD)
-                .bind(head.to_sql())
-                .execute(&mut **it)
-                .await?;
+            sqlx::query(postgres::ADVANCE_HEAD).bind(head.to_sql()).execute(&mut **it).await?;
         }
     }
     Ok(())
@@ -147,19 +126,8 @@ pub(super) async fn load_outcomes(
                 column: "outcome",
                 key: format!("{caller} {method} {request_id}"),
             })?;
-            let remembered = Remembered {
-                hash,
-                effects,
-                head: Revision::from_sql(head),
-            };
-            outcomes.insert(
-                RequestKey {
-                    caller,
-                    method,
-                    request_id,
-                },
-                remembered,
-            );
+            let remembered = Remembered { hash, effects, head: Revision::from_sql(head) };
+            outcomes.insert(RequestKey { caller, method, request_id }, remembered);
         }
     }
     Ok(outcomes)

@@ -164,38 +164,18 @@ impl Store {
             slot.send(decided).is_ok() && accepted
         });
         let (answer, answered) = oneshot::channel();
-        let job = Job {
-            order: Order {
-                request,
-                targets,
-                decide,
-            },
-            answer,
-        };
-        self.inner
-            .queue
-            .try_send(job)
-            .map_err(|refused| match refused {
-                TrySendError::Full(_) => Error::Overloaded,
-                TrySendError::Closed(_) => Error::Closed,
-            })?;
-        let Answer {
-            effects,
-            head,
-            replayed,
-        } = answered
-            .await
-            .map_err(|lost| Error::OutcomeUnknown(Arc::new(lost)))??;
+        let job = Job { order: Order { request, targets, decide }, answer };
+        self.inner.queue.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(_) => Error::Overloaded,
+            TrySendError::Closed(_) => Error::Closed,
+        })?;
+        let Answer { effects, head, replayed } =
+            answered.await.map_err(|lost| Error::OutcomeUnknown(Arc::new(lost)))??;
         let value = match verdict.try_recv() {
             Ok(Ok(value)) => Some(value),
             Ok(Err(refusal)) => return Ok(Err(refusal)),
             Err(_) => None,
         };
-        Ok(Ok(Written {
-            value,
-            outcome: effects,
-            head,
-            replayed,
-        }))
+        Ok(Ok(Written { value, outcome: effects, head, replayed }))
     }
 }
