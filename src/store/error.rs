@@ -94,14 +94,16 @@ impl From<sqlx::Error> for Error {
             | E::WorkerCrashed
             | E::BeginFailed
             | E::Protocol(_) => Error::Unavailable(Arc::new(error)),
-            E::Database(refusal) if passes(refusal.as_ref()) => Error::Unavailable(Arc::new(error)),
+            E::Database(refusal) if is_passing(refusal.as_ref()) => {
+                Error::Unavailable(Arc::new(error))
+            }
             _ => Error::Database(Arc::new(error)),
         }
     }
 }
 
 /// Whether a refusal is about the state of the database server and not about the statement.
-fn passes(refusal: &dyn sqlx::error::DatabaseError) -> bool {
+fn is_passing(refusal: &dyn sqlx::error::DatabaseError) -> bool {
     let Some(code) = refusal.code() else {
         return false;
     };

@@ -14,7 +14,7 @@ use super::{Revision, announce};
 pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Read committed: once the counter row is locked, each statement sees what its last holder wrote.
-pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// Held until the commit: one group writes at a time, over all servers, so that commit order is
 /// revision order.

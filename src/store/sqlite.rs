@@ -49,11 +49,14 @@ pub(super) fn prepare(path: &Path) -> Result<File, Error> {
     Ok(lock)
 }
 
-/// One connection: SQLite has one writer.
+/// One connection: SQLite has one writer. What is erased is overwritten in the file: a deleted row
+/// would else stay readable there until its page is used again.
 pub(super) fn writers(path: &Path) -> SqlitePool {
-    let options =
-        connect(path).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full);
-    pool().max_connections(1).connect_lazy_with(options)
+    let options = connect(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("secure_delete", "ON");
+    pool().max_connections(1).idle_timeout(None).connect_lazy_with(options)
 }
 
 pub(super) fn readers(path: &Path, connections_max: u32) -> SqlitePool {

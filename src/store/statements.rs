@@ -14,6 +14,9 @@ use super::{Contacts, Document, Error, Key, Micros, Revision, postgres, sqlite};
 /// At most 8 variables a row.
 pub(super) const ROWS_MAX: usize = 1_000;
 
+/// Bodies in one statement: PostgreSQL takes no message above 1 GiB, and memory is better spent.
+const BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// Statements of more rows are not kept prepared: each number of rows is a statement of its own.
 const PREPARED_ROWS_MAX: usize = 16;
 
@@ -137,7 +140,7 @@ pub(super) async fn save_documents(
     transaction: &mut Transaction,
     documents: &[&Document],
 ) -> Result<(), Error> {
-    for documents in documents.chunks(ROWS_MAX) {
+    for documents in parts(documents) {
         both!(transaction, it => {
             let mut query = QueryBuilder::new(
                 "INSERT INTO documents (kind, id, revision, format, created_at, updated_at, deleted_at, body) ",
@@ -239,6 +242,20 @@ pub(super) async fn forget_outcomes(
         sqlx::query(FORGET).bind(until).bind(limit).execute(&mut **it).await?;
     });
     Ok(())
+}
+
+/// Parts of no more than [`ROWS_MAX`] rows, each ended by the row that brings it to [`BYTES_MAX`].
+fn parts<'a>(documents: &'a [&'a Document]) -> impl Iterator<Item = &'a [&'a Document]> {
+    let (mut rows, mut bytes) = (0, 0);
+    documents.chunk_by(move |document, _| {
+        rows += 1;
+        bytes += document.body.as_ref().map_or(0, Vec::len);
+        let fits = rows < ROWS_MAX && bytes < BYTES_MAX;
+        if !fits {
+            (rows, bytes) = (0, 0);
+        }
+        fits
+    })
 }
 
 pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {

@@ -1,6 +1,6 @@
 //! What the deciding function of a write sees and may do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::ledger::Ledger;
 use super::{Contacts, Document, Effect, Error, Key, Micros, Revision, Target, What};
@@ -11,7 +11,8 @@ use super::{Contacts, Document, Effect, Error, Key, Micros, Revision, Target, Wh
 /// job alone, because answering "there is none" would let a write overwrite what it never loaded.
 pub struct View<'a> {
     ledger: &'a Ledger,
-    targets: &'a [Target],
+    profiles: HashSet<&'a Key>,
+    contacts: HashSet<&'a Key>,
     staged: Staged,
     newer: Option<Key>,
 }
@@ -28,7 +29,20 @@ pub(super) struct Staged {
 
 impl<'a> View<'a> {
     pub(super) fn new(ledger: &'a Ledger, targets: &'a [Target]) -> View<'a> {
-        View { ledger, targets, staged: Staged::starting_at(ledger.head()), newer: None }
+        let mut view = View {
+            ledger,
+            profiles: HashSet::new(),
+            contacts: HashSet::new(),
+            staged: Staged::starting_at(ledger.head()),
+            newer: None,
+        };
+        for target in targets {
+            match target {
+                Target::Profile(key) => view.profiles.insert(key),
+                Target::Contacts(key) => view.contacts.insert(key),
+            };
+        }
+        view
     }
 
     /// The time of this write; the same for all its changes.
@@ -38,13 +52,13 @@ impl<'a> View<'a> {
 
     /// The document as it stands: soft-deleted ones and tombstones too. Panics if it is no target.
     pub fn document(&self, key: &Key) -> Option<&Document> {
-        self.require(&Target::Profile(key.clone()));
+        assert!(self.profiles.contains(key), "{key} is not among the targets of this write");
         self.staged.documents.get(key).or_else(|| self.ledger.document(key))
     }
 
     /// The contacts as they stand. Panics if they are no target.
     pub fn contacts(&self, key: &Key) -> Option<&Contacts> {
-        self.require(&Target::Contacts(key.clone()));
+        assert!(self.contacts.contains(key), "{key}: contacts are not among the targets");
         match self.staged.contacts.get(key) {
             Some(staged) => staged.as_ref(),
             None => self.ledger.contacts(key),
@@ -168,10 +182,6 @@ impl<'a> View<'a> {
     fn stage_contacts(&mut self, key: &Key, what: What) {
         self.staged.head = self.staged.head.next();
         self.staged.effects.push(Effect::of_contacts(key, what, self.staged.head, self.now()));
-    }
-
-    fn require(&self, target: &Target) {
-        assert!(self.targets.contains(target), "{target} is not among the targets of this write");
     }
 }
 

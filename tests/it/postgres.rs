@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex};
 
@@ -23,7 +23,9 @@ pub(crate) struct Cluster {
 }
 
 struct Supervisor {
-    commands: ChildStdin,
+    script: Child,
+    /// The pipe whose end is the server's end.
+    commands: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
 }
 
@@ -37,7 +39,7 @@ impl Cluster {
     /// Starts a server; takes about two seconds.
     pub(crate) fn start() -> Cluster {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut child = unprivileged("sh")
+        let mut script = unprivileged("sh")
             .args(["-c", SCRIPT, "postgres.sh"])
             .arg(binaries())
             .arg(port.to_string())
@@ -49,8 +51,9 @@ impl Cluster {
             .spawn()
             .unwrap();
         let mut supervisor = Supervisor {
-            commands: child.stdin.take().unwrap(),
-            answers: BufReader::new(child.stdout.take().unwrap()),
+            commands: script.stdin.take(),
+            answers: BufReader::new(script.stdout.take().unwrap()),
+            script,
         };
         supervisor.expect("ready");
         Cluster { port, supervisor: Mutex::new(supervisor), databases: AtomicU32::new(0) }
@@ -83,7 +86,8 @@ impl Cluster {
 
 impl Supervisor {
     fn run(&mut self, command: &str) {
-        writeln!(self.commands, "{command}").unwrap();
+        let mut commands = self.commands.as_ref().unwrap();
+        writeln!(commands, "{command}").unwrap();
         self.expect("done");
     }
 
@@ -94,6 +98,13 @@ impl Supervisor {
             self.answers.read_to_string(&mut line).unwrap();
             panic!("no PostgreSQL for the tests: {line}");
         }
+    }
+}
+
+impl Drop for Supervisor {
+    fn drop(&mut self) {
+        drop(self.commands.take());
+        let _ = self.script.wait();
     }
 }
 

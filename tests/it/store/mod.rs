@@ -94,10 +94,10 @@ impl Fixture {
         let sql = AssertSqlSafe(sql.to_owned());
         if self.url.starts_with("sqlite") {
             let mut it = sqlx::SqliteConnection::connect(&self.url).await.unwrap();
-            sqlx::query(sql).execute(&mut it).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut it).await.unwrap();
         } else {
             let mut it = sqlx::PgConnection::connect(&self.url).await.unwrap();
-            sqlx::query(sql).execute(&mut it).await.unwrap();
+            sqlx::raw_sql(sql).execute(&mut it).await.unwrap();
         }
     }
 }

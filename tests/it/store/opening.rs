@@ -49,3 +49,20 @@ async fn a_server_that_is_not_there_is_told_quickly() {
     assert!(matches!(fixture.open_as(1).await, Err(Error::Unavailable(_))));
     assert!(asked.elapsed() < Duration::from_secs(3));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_erased_is_no_longer_in_the_sqlite_file() {
+    let fixture = Fixture::sqlite();
+    let store = fixture.open().await;
+    change(&store, "acme", |view| {
+        view.put(&startup("acme"), b"secret profile".to_vec());
+        view.put_contacts(&startup("acme"), b"secret mail".to_vec());
+    })
+    .await;
+    change(&store, "acme", |view| view.erase(&startup("acme"))).await;
+    store.close().await;
+    let path = fixture.url.strip_prefix("sqlite:").unwrap();
+    let bytes = std::fs::read(path).unwrap();
+    assert!(!bytes.windows(6).any(|window| window == b"secret"));
+    assert!(!std::fs::exists(format!("{path}-wal")).unwrap(), "closing leaves no log behind");
+}
