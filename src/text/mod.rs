@@ -1,1 +1,48 @@
-//! To be written.
+//! Text analysis: one chain for documents, queries, the taxonomy and matching, so that all of them agree on what a word is.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `normal` | which characters does this text consist of, and where did each come from |
+//! | `runs` | where does the script change |
+//! | `words` | which words and bigrams does the index hold |
+//! | `endings` | where does a Korean noun end and its particle begin |
+//! | `vocabulary` | which words say nothing |
+//! | `organisations` | are these two names one organisation |
+//! | `particles` | which particle follows this word in a sentence |
+//!
+//! There is no Korean dictionary, on purpose: none can be had at build time. Rules that would need one are kept
+//! cautious (a particle left on costs less than a noun cut short), and bigrams catch what the words miss.
+
+mod endings;
+mod normal;
+mod organisations;
+mod particles;
+mod runs;
+mod vocabulary;
+mod words;
+
+pub use organisations::organisation_key;
+pub use particles::{Particle, with_particle};
+pub use runs::Script;
+pub use vocabulary::is_generic;
+pub use words::{Token, WORD_CHARS_MAX, bigrams, words};
+
+pub(crate) use endings::is_ending;
+pub(crate) use normal::Char;
+pub(crate) use runs::{Run, Runs};
+
+/// The version of the analysis. Raise it whenever any text gives other tokens: an index built by another version is
+/// rebuilt.
+pub const VERSION: u32 = 1;
+
+/// A language that Naru speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// 한국어.
+    Korean,
+    /// English.
+    English,
+}
+
+#[cfg(test)]
+mod tests;

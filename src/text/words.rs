@@ -1,0 +1,86 @@
+//! Words and bigrams: what is indexed and what a query is made of.
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::endings::{is_attached_ending, is_ending, without_endings};
+use super::runs::{Run, Runs, Script};
+use super::vocabulary::{is_english_stop_word, is_korean_stop_word};
+
+/// The longest token, in characters; the rest of a longer run is cut off (its offsets still cover it).
+pub const WORD_CHARS_MAX: usize = 64;
+
+/// A piece of text as the index sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The normalised form: lower case, without endings; at most [`WORD_CHARS_MAX`] characters.
+    pub text: String,
+    /// First byte in the original text, on a character boundary.
+    pub start: usize,
+    /// One past the last byte in the original text, on a character boundary.
+    pub end: usize,
+    /// What it is written in.
+    pub script: Script,
+}
+
+/// The words of `text` in order: English stems, Korean nouns without particles and endings, numbers and runs of other
+/// scripts. Words that carry no meaning of their own are left out.
+pub fn words(text: &str) -> Vec<Token> {
+    let stemmer = Stemmer::create(Algorithm::English);
+    let runs = Runs::of(text);
+    let word_of = |run: Run<'_>| {
+        let word = match run.script {
+            Script::Latin => latin_word(&run, text, &stemmer)?,
+            Script::Hangul => hangul_word(&run)?,
+            Script::Number | Script::Other => run.text(WORD_CHARS_MAX),
+        };
+        Some(Token { text: word, start: run.start(), end: run.end(), script: run.script })
+    };
+    runs.iter().filter_map(word_of).collect()
+}
+
+/// The overlapping pairs of syllables of every Hangul run of `text`; a run of one syllable gives itself. Particles
+/// stay on: bigrams are the net under the rules that [`words`] uses.
+pub fn bigrams(text: &str) -> Vec<Token> {
+    let runs = Runs::of(text);
+    let mut bigrams = Vec::new();
+    for run in runs.iter().filter(|run| run.script == Script::Hangul) {
+        for pair in run.chars.windows(2.min(run.chars.len())) {
+            bigrams.push(Token {
+                text: pair.iter().map(|c| c.value).collect(),
+                start: pair[0].start,
+                end: pair[pair.len() - 1].end,
+                script: Script::Hangul,
+            });
+        }
+    }
+    bigrams
+}
+
+fn latin_word(run: &Run<'_>, original: &str, stemmer: &Stemmer) -> Option<String> {
+    let word = run.text(WORD_CHARS_MAX);
+    // In Korean text IT is information technology, not a pronoun: capitals save a stop word.
+    let written = &original[run.start()..run.end()];
+    let is_acronym = run.chars.len() > 1 && !written.chars().any(char::is_lowercase);
+    if !is_acronym && is_english_stop_word(&word) {
+        return None;
+    }
+    if word.contains(|c: char| c.is_ascii_digit() || c == '&') {
+        return Some(word);
+    }
+    let stem = stemmer.stem(&word);
+    Some(if stem.is_empty() { word } else { stem.into_owned() })
+}
+
+fn hangul_word(run: &Run<'_>) -> Option<String> {
+    let word = run.text(WORD_CHARS_MAX);
+    if is_ending(&word) || is_korean_stop_word(&word) {
+        return None;
+    }
+    if run.is_attached() && is_attached_ending(&word) {
+        return None;
+    }
+    // After a number a noun of one syllable is common: 2024년에, 3명이.
+    let follows_number = run.previous == Some(Script::Number) && run.gap.is_empty();
+    let stem = without_endings(&word, if follows_number { 1 } else { 2 });
+    (!is_korean_stop_word(stem)).then(|| stem.to_owned())
+}
