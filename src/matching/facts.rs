@@ -1,0 +1,261 @@
+//! What scoring needs of a profile, and nothing else: the form in which the index keeps it.
+//!
+//! Facts are derived from a profile at indexing. Concepts are positions in one version of the taxonomy and amounts are
+//! converted by one table of rates, so they are only kept in an index that carries both fingerprints.
+
+use prost::Message;
+
+use super::rates::Rates;
+use super::reading;
+use crate::proto::{Key, Kind, Partner, Startup};
+use crate::taxonomy::Taxonomy;
+
+/// The most words of one profile that count as evidence. The first ones stay: profiles say first what matters most.
+pub const WORDS_MAX: usize = 256;
+
+/// The facts of one profile.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Facts {
+    /// A start-up's.
+    Startup(StartupFacts),
+    /// A partner's.
+    Partner(PartnerFacts),
+}
+
+impl Facts {
+    /// The facts of the start-up `name`; `message` need not carry its name.
+    #[must_use]
+    pub fn of_startup(name: &Key, message: &Startup, taxonomy: &Taxonomy, rates: &Rates) -> Self {
+        Self::Startup(reading::startup(name, message, taxonomy, rates))
+    }
+
+    /// The facts of the partner `name`; `message` need not carry its name.
+    #[must_use]
+    pub fn of_partner(name: &Key, message: &Partner, taxonomy: &Taxonomy, rates: &Rates) -> Self {
+        Self::Partner(reading::partner(name, message, taxonomy, rates))
+    }
+
+    /// The profile they belong to.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Startup(facts) => Key { kind: Kind::Startup, id: facts.id.clone() },
+            Self::Partner(facts) => Key { kind: Kind::Partner, id: facts.id.clone() },
+        }
+    }
+
+    /// The distinct words that count as evidence, in the order of the text, at most [`WORDS_MAX`]: those outside
+    /// concepts (which are evidence of their own) that are neither generic nor numbers. The index keeps them as terms.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        match self {
+            Self::Startup(facts) => &facts.words,
+            Self::Partner(facts) => &facts.words,
+        }
+    }
+
+    /// The bytes that the index keeps.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let (startup, partner) = match self.clone() {
+            Self::Startup(facts) => (Some(facts), None),
+            Self::Partner(facts) => (None, Some(facts)),
+        };
+        Envelope { startup, partner }.encode_to_vec()
+    }
+
+    /// Reads what [`Facts::encode`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// Bytes that hold no facts.
+    pub fn decode(bytes: &[u8]) -> Result<Self, UnreadableFacts> {
+        match Envelope::decode(bytes)? {
+            Envelope { startup: Some(facts), .. } => Ok(Self::Startup(facts)),
+            Envelope { partner: Some(facts), .. } => Ok(Self::Partner(facts)),
+            Envelope { .. } => Err(UnreadableFacts::Empty),
+        }
+    }
+}
+
+/// Why bytes hold no facts.
+#[derive(Debug, thiserror::Error)]
+pub enum UnreadableFacts {
+    /// They are no message.
+    #[error("facts of a profile cannot be read: {0}")]
+    Message(#[from] prost::DecodeError),
+    /// They are of neither kind of profile.
+    #[error("facts of a profile are of no known kind")]
+    Empty,
+}
+
+/// What scoring needs of a start-up. Numbers of enums and sets of them are as in the contract; 0 is not known.
+#[derive(Clone, PartialEq, Message)]
+pub struct StartupFacts {
+    /// The id of the profile.
+    #[prost(string, tag = "1")]
+    pub id: String,
+    /// Declared sectors as positions in the taxonomy, most important first, distinct.
+    #[prost(uint32, repeated, tag = "2")]
+    pub sectors: Vec<u32>,
+    /// Concepts that the texts mention, ascending, distinct.
+    #[prost(uint32, repeated, tag = "3")]
+    pub concepts: Vec<u32>,
+    /// See [`Facts::words`].
+    #[prost(string, repeated, tag = "4")]
+    pub words: Vec<String>,
+    /// The stage.
+    #[prost(uint32, tag = "5")]
+    pub stage: u32,
+    /// The seat.
+    #[prost(message, optional, tag = "6")]
+    pub seat: Option<PlaceFacts>,
+    /// The amount sought in whole US dollars.
+    #[prost(int64, optional, tag = "7")]
+    pub sought_usd: Option<i64>,
+    /// The kinds of cooperation asked for, as bits.
+    #[prost(uint32, tag = "8")]
+    pub asks: u32,
+    /// The kinds of cooperation offered, as bits.
+    #[prost(uint32, tag = "9")]
+    pub offers: u32,
+    /// The languages, packed, ascending, distinct.
+    #[prost(fixed64, repeated, tag = "10")]
+    pub languages: Vec<u64>,
+    /// Where it wants to sell.
+    #[prost(message, repeated, tag = "11")]
+    pub target_markets: Vec<PlaceFacts>,
+    /// Its competitors, if it minds meeting their investors.
+    #[prost(message, repeated, tag = "12")]
+    pub competitors: Vec<CompanyFacts>,
+    /// Fingerprints of the ids of partners that must not be proposed, ascending.
+    #[prost(fixed64, repeated, tag = "13")]
+    pub excluded_partners: Vec<u64>,
+    /// Kinds of partner that must not be proposed, as bits.
+    #[prost(uint32, tag = "14")]
+    pub excluded_kinds: u32,
+    /// Countries of partners that must not be proposed, packed.
+    #[prost(uint32, repeated, tag = "15")]
+    pub excluded_countries: Vec<u32>,
+}
+
+/// What scoring needs of a partner. Numbers of enums and sets of them are as in the contract; 0 is not known.
+#[derive(Clone, PartialEq, Message)]
+pub struct PartnerFacts {
+    /// The id of the profile.
+    #[prost(string, tag = "1")]
+    pub id: String,
+    /// Declared sectors as positions in the taxonomy, distinct.
+    #[prost(uint32, repeated, tag = "2")]
+    pub sectors: Vec<u32>,
+    /// Concepts that the texts mention or research areas name, ascending, distinct.
+    #[prost(uint32, repeated, tag = "3")]
+    pub concepts: Vec<u32>,
+    /// See [`Facts::words`].
+    #[prost(string, repeated, tag = "4")]
+    pub words: Vec<String>,
+    /// What kind of partner.
+    #[prost(uint32, tag = "5")]
+    pub kind: u32,
+    /// The seat.
+    #[prost(message, optional, tag = "6")]
+    pub seat: Option<PlaceFacts>,
+    /// The stages at which it invests, as bits.
+    #[prost(uint32, tag = "7")]
+    pub stages: u32,
+    /// The least it puts into a company, in whole US dollars.
+    #[prost(int64, optional, tag = "8")]
+    pub ticket_min_usd: Option<i64>,
+    /// The most it puts into a company, in whole US dollars.
+    #[prost(int64, optional, tag = "9")]
+    pub ticket_max_usd: Option<i64>,
+    /// Where it says it invests.
+    #[prost(message, repeated, tag = "10")]
+    pub invests_in: Vec<PlaceFacts>,
+    /// The kinds of cooperation sought, as bits.
+    #[prost(uint32, tag = "11")]
+    pub seeks: u32,
+    /// The kinds of cooperation offered, as bits; investors offer investment without saying so.
+    #[prost(uint32, tag = "12")]
+    pub offers: u32,
+    /// The languages, packed, ascending, distinct.
+    #[prost(fixed64, repeated, tag = "13")]
+    pub languages: Vec<u64>,
+    /// Its deals, each once, by day.
+    #[prost(message, repeated, tag = "14")]
+    pub deals: Vec<DealFacts>,
+    /// Whether it takes on nothing new.
+    #[prost(bool, tag = "15")]
+    pub is_closed: bool,
+    /// Excluded sectors as positions in the taxonomy, without the narrower ones.
+    #[prost(uint32, repeated, tag = "16")]
+    pub excluded_sectors: Vec<u32>,
+    /// Fingerprints of the ids of start-ups that must not be proposed, ascending.
+    #[prost(fixed64, repeated, tag = "17")]
+    pub excluded_startups: Vec<u64>,
+    /// Countries of start-ups that must not be proposed, packed.
+    #[prost(uint32, repeated, tag = "18")]
+    pub excluded_countries: Vec<u32>,
+    /// Stages that must not be proposed, as bits.
+    #[prost(uint32, tag = "19")]
+    pub excluded_stages: u32,
+}
+
+/// A country and a region, packed; 0 is not known.
+#[derive(Clone, Copy, PartialEq, Eq, Message)]
+pub struct PlaceFacts {
+    /// The country.
+    #[prost(uint32, tag = "1")]
+    pub country: u32,
+    /// The region.
+    #[prost(fixed64, tag = "2")]
+    pub region: u64,
+}
+
+/// A company by its name.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct CompanyFacts {
+    /// The name as written.
+    #[prost(string, tag = "1")]
+    pub name: String,
+    /// The fingerprint of the name's organisation key; 0: no name.
+    #[prost(fixed64, tag = "2")]
+    pub company: u64,
+    /// The fingerprint of the id of the company's profile; 0: none.
+    #[prost(fixed64, tag = "3")]
+    pub startup: u64,
+}
+
+/// A deal of a partner. Numbers of enums are as in the contract; 0 is not known.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct DealFacts {
+    /// The last day on which it can have been; none: not known.
+    #[prost(sint32, optional, tag = "1")]
+    pub day: Option<i32>,
+    /// Where the company sat.
+    #[prost(message, optional, tag = "2")]
+    pub place: Option<PlaceFacts>,
+    /// The stage.
+    #[prost(uint32, tag = "3")]
+    pub stage: u32,
+    /// What the partner put in, in whole US dollars of its year.
+    #[prost(int64, optional, tag = "4")]
+    pub amount_usd: Option<i64>,
+    /// Sectors as positions in the taxonomy, distinct.
+    #[prost(uint32, repeated, tag = "5")]
+    pub sectors: Vec<u32>,
+    /// The fingerprint of the organisation key of the company's name; 0: no name.
+    #[prost(fixed64, tag = "6")]
+    pub company: u64,
+    /// The fingerprint of the id of the company's profile; 0: none.
+    #[prost(fixed64, tag = "7")]
+    pub startup: u64,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct Envelope {
+    #[prost(message, optional, tag = "1")]
+    startup: Option<StartupFacts>,
+    #[prost(message, optional, tag = "2")]
+    partner: Option<PartnerFacts>,
+}

@@ -1,0 +1,257 @@
+//! From messages to facts, and which texts of a profile are evidence.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::codes;
+use super::facts::{CompanyFacts, DealFacts, PartnerFacts, PlaceFacts, StartupFacts, WORDS_MAX};
+use super::{Day, rates::Rates};
+use crate::proto::{
+    Cooperation, CooperationKind, Key, LocalizedText, Money, Partner, PartnerKind, Place,
+    PortfolioDeal, Startup,
+};
+use crate::taxonomy::Taxonomy;
+use crate::text::{self, Script};
+
+/// The texts of a start-up whose concepts and words are evidence.
+#[must_use]
+pub fn evidence_text_startup(message: &Startup) -> Vec<&str> {
+    let mut texts = both(&message.one_liner);
+    texts.extend(message.tags.iter().map(String::as_str));
+    texts.extend(both(&message.description));
+    texts.extend(details(&message.asks));
+    texts.extend(details(&message.offers));
+    texts
+}
+
+/// The texts of a partner whose concepts and words are evidence.
+#[must_use]
+pub fn evidence_text_partner(message: &Partner) -> Vec<&str> {
+    let mut texts = both(&message.thesis);
+    texts.extend(both(&message.one_liner));
+    texts.extend(message.tags.iter().map(String::as_str));
+    texts.extend(message.research_areas.iter().flat_map(|area| both(&area.title)));
+    texts.extend(both(&message.description));
+    texts.extend(details(&message.seeks));
+    texts.extend(details(&message.offers));
+    texts
+}
+
+pub(super) fn startup(
+    name: &Key,
+    message: &Startup,
+    taxonomy: &Taxonomy,
+    rates: &Rates,
+) -> StartupFacts {
+    let evidence = Evidence::of(&evidence_text_startup(message), taxonomy);
+    let sought = message.round_sought.as_ref().and_then(|round| round.amount.as_ref());
+    let exclusions = message.exclusions.clone().unwrap_or_default();
+    let minds = message.avoids_partners_of_competitors;
+    let competitors = message.competitors.iter().filter(|_| minds).map(|competitor| CompanyFacts {
+        name: competitor.competitor_name.clone(),
+        company: company(&competitor.competitor_name),
+        startup: profile(&competitor.startup),
+    });
+    StartupFacts {
+        id: name.id.clone(),
+        sectors: sectors(&message.sectors, taxonomy),
+        concepts: evidence.concepts.into_iter().collect(),
+        words: evidence.words,
+        stage: number(message.stage),
+        seat: message.place.as_ref().and_then(place),
+        sought_usd: usd(sought, None, rates),
+        asks: kinds(&message.asks),
+        offers: kinds(&message.offers),
+        languages: languages(&message.languages),
+        target_markets: message.target_markets.iter().filter_map(place).collect(),
+        competitors: competitors.collect(),
+        excluded_partners: profiles(&exclusions.partners),
+        excluded_kinds: codes::bits(exclusions.partner_kinds),
+        excluded_countries: countries(&exclusions.country_codes),
+    }
+}
+
+pub(super) fn partner(
+    name: &Key,
+    message: &Partner,
+    taxonomy: &Taxonomy,
+    rates: &Rates,
+) -> PartnerFacts {
+    let mut evidence = Evidence::of(&evidence_text_partner(message), taxonomy);
+    for area in &message.research_areas {
+        evidence.concepts.extend(sectors(&area.sectors, taxonomy));
+    }
+    let ticket = message.ticket.clone().unwrap_or_default();
+    let exclusions = message.exclusions.clone().unwrap_or_default();
+    let implied =
+        if is_investor(message.kind()) { Some(CooperationKind::Investment.into()) } else { None };
+    PartnerFacts {
+        id: name.id.clone(),
+        sectors: sectors(&message.sectors, taxonomy),
+        concepts: evidence.concepts.into_iter().collect(),
+        words: evidence.words,
+        kind: number(message.kind),
+        seat: message.place.as_ref().and_then(place),
+        stages: codes::bits(message.stages.iter().copied()),
+        ticket_min_usd: usd(ticket.min.as_ref(), None, rates),
+        ticket_max_usd: usd(ticket.max.as_ref(), None, rates),
+        invests_in: message.invests_in.iter().filter_map(place).collect(),
+        seeks: kinds(&message.seeks),
+        offers: kinds(&message.offers) | codes::bits(implied),
+        languages: languages(&message.languages),
+        deals: deals(&message.portfolio, taxonomy, rates),
+        is_closed: message.closed_to_new_deals,
+        excluded_sectors: sectors(&exclusions.sectors, taxonomy),
+        excluded_startups: profiles(&exclusions.startups),
+        excluded_countries: countries(&exclusions.country_codes),
+        excluded_stages: codes::bits(exclusions.stages),
+    }
+}
+
+/// What the texts of a profile say.
+struct Evidence {
+    concepts: BTreeSet<u32>,
+    words: Vec<String>,
+}
+
+impl Evidence {
+    fn of(texts: &[&str], taxonomy: &Taxonomy) -> Self {
+        let mut concepts = BTreeSet::new();
+        let mut seen = HashSet::new();
+        let mut words = Vec::new();
+        for text in texts {
+            let mentions = taxonomy.mentions(text);
+            concepts.extend(mentions.iter().map(|mention| u32::from(mention.concept.0)));
+            for token in text::words(text) {
+                // A word that names a concept is counted as the concept, not a second time.
+                let is_concept = mentions
+                    .iter()
+                    .any(|mention| mention.start < token.end && token.start < mention.end);
+                if !is_concept && is_informative(&token) && seen.insert(token.text.clone()) {
+                    words.push(token.text);
+                }
+            }
+        }
+        words.truncate(WORDS_MAX);
+        Self { concepts, words }
+    }
+}
+
+fn is_informative(token: &text::Token) -> bool {
+    token.script != Script::Number
+        && token.text.chars().nth(1).is_some()
+        && !text::is_generic(&token.text)
+}
+
+/// Kinds of partner that invest by trade: they offer investment without saying so.
+fn is_investor(kind: PartnerKind) -> bool {
+    match kind {
+        PartnerKind::VentureCapital
+        | PartnerKind::CorporateVentureCapital
+        | PartnerKind::Angel
+        | PartnerKind::Accelerator
+        | PartnerKind::TipsOperator => true,
+        PartnerKind::Unspecified
+        | PartnerKind::Lab
+        | PartnerKind::University
+        | PartnerKind::Corporate
+        | PartnerKind::PublicAgency => false,
+    }
+}
+
+/// The deals, each once: the same company, stage and date are one deal, however often they are listed.
+fn deals(portfolio: &[PortfolioDeal], taxonomy: &Taxonomy, rates: &Rates) -> Vec<DealFacts> {
+    let mut seen = HashSet::new();
+    let mut deals = Vec::new();
+    for deal in portfolio {
+        let facts = self::deal(deal, taxonomy, rates);
+        let date = deal.date.map(|date| (date.year, date.month, date.day));
+        let names = [(0, facts.company), (1, facts.startup)].map(|name| (name, facts.stage, date));
+        let is_known = names.iter().any(|name| name.0.1 != 0 && seen.contains(name));
+        seen.extend(names);
+        if !is_known {
+            deals.push(facts);
+        }
+    }
+    deals.sort_by_key(|deal| deal.day);
+    deals
+}
+
+fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
+    let day = deal.date.as_ref().and_then(Day::last_of);
+    DealFacts {
+        day: day.map(|day| day.0),
+        place: deal.place.as_ref().and_then(place),
+        stage: number(deal.stage),
+        amount_usd: usd(deal.amount.as_ref(), day, rates),
+        sectors: sectors(&deal.sectors, taxonomy),
+        company: company(&deal.company_name),
+        startup: profile(&deal.startup),
+    }
+}
+
+fn both(text: &Option<LocalizedText>) -> Vec<&str> {
+    text.iter().flat_map(|text| [text.ko.as_str(), text.en.as_str()]).collect()
+}
+
+fn details(cooperations: &[Cooperation]) -> impl Iterator<Item = &str> {
+    cooperations.iter().flat_map(|cooperation| both(&cooperation.detail))
+}
+
+fn kinds(cooperations: &[Cooperation]) -> u32 {
+    codes::bits(cooperations.iter().map(|cooperation| cooperation.kind))
+}
+
+/// Positions of known ids, each once; an id that is not known counts as not given.
+fn sectors(ids: &[String], taxonomy: &Taxonomy) -> Vec<u32> {
+    let mut positions = Vec::new();
+    for position in ids.iter().filter_map(|id| taxonomy.find(id)) {
+        let position = u32::from(position.0);
+        if !positions.contains(&position) {
+            positions.push(position);
+        }
+    }
+    positions
+}
+
+fn place(place: &Place) -> Option<PlaceFacts> {
+    let country = codes::country(&place.country_code);
+    (country != 0)
+        .then(|| PlaceFacts { country: country.into(), region: codes::short(&place.region_code) })
+}
+
+fn languages(tags: &[String]) -> Vec<u64> {
+    let set: BTreeSet<u64> = tags.iter().map(|tag| codes::language(tag)).collect();
+    set.into_iter().filter(|&language| language != 0).collect()
+}
+
+fn countries(country_codes: &[String]) -> Vec<u32> {
+    country_codes.iter().map(|code| codes::country(code).into()).filter(|&code| code != 0).collect()
+}
+
+/// The fingerprint of a company's name; 0 for none.
+fn company(name: &str) -> u64 {
+    let key = text::organisation_key(name);
+    if key.is_empty() { 0 } else { codes::fingerprint(&key) }
+}
+
+/// The fingerprint of the id in a profile's name; 0 for none.
+fn profile(name: &str) -> u64 {
+    Key::parse(name).map_or(0, |key| codes::fingerprint(&key.id))
+}
+
+fn profiles(names: &[String]) -> Vec<u64> {
+    let set: BTreeSet<u64> = names.iter().map(|name| profile(name)).collect();
+    set.into_iter().filter(|&profile| profile != 0).collect()
+}
+
+fn number(value: i32) -> u32 {
+    u32::try_from(value).unwrap_or(0)
+}
+
+/// Whole US dollars; amounts beyond every real deal are cut so that sums cannot overflow. An amount of 0 says nothing.
+fn usd(money: Option<&Money>, on: Option<Day>, rates: &Rates) -> Option<i64> {
+    let dollars = rates.to_usd(money?, on)?.round().clamp(0.0, 1e15);
+    #[expect(clippy::cast_possible_truncation, reason = "clamped just above")]
+    let whole = dollars as i64;
+    (whole > 0).then_some(whole)
+}

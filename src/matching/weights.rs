@@ -1,0 +1,216 @@
+//! The weights of the score, read from `weights.toml`.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// All weights. The comments in `weights.toml` say what each does and where it comes from.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Weights {
+    pub(super) sector: Share,
+    pub(super) stage: Share,
+    pub(super) country: Share,
+    pub(super) region: Share,
+    pub(super) average: Average,
+    pub(super) amount: Amount,
+    pub(super) activity: Activity,
+    pub(super) concepts: Concepts,
+    pub(super) words: Words,
+    pub(super) cooperation: Cooperation,
+    pub(super) startup_side: StartupSide,
+    pub(super) evidence: Evidence,
+}
+
+/// Why weights cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// They are not the TOML that is expected.
+    #[error("the weights cannot be read: {0}")]
+    Toml(#[from] toml::de::Error),
+    /// A weight is out of its bounds.
+    #[error("the weights say `{0}`, which does not hold")]
+    Bounds(&'static str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Share {
+    pub(super) declared: f64,
+    pub(super) smoothing: f64,
+    pub(super) weight: f64,
+    pub(super) min: f64,
+    pub(super) max: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Average {
+    pub(super) smoothing: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Amount {
+    pub(super) inside: f64,
+    pub(super) per_doubling: f64,
+    pub(super) min: f64,
+    pub(super) ticket_share_min: f64,
+    pub(super) deals_min: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Activity {
+    pub(super) weight: f64,
+    pub(super) months: u16,
+    pub(super) min: f64,
+    pub(super) max: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Concepts {
+    pub(super) max: f64,
+    pub(super) half: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) max: f64,
+    pub(super) half: f64,
+    pub(super) common_share: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Cooperation {
+    pub(super) each: f64,
+    pub(super) max: f64,
+    pub(super) none: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StartupSide {
+    pub(super) ask_met: f64,
+    pub(super) ask_unmet: f64,
+    pub(super) language_none: f64,
+    pub(super) market_met: f64,
+    pub(super) market_unmet: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Evidence {
+    pub(super) factors_min: u32,
+}
+
+/// No one weight may be larger: a score of many terms then stays far from the bounds of its number.
+const WEIGHT_MAX: f64 = 100.0;
+
+impl Weights {
+    /// The weights that are part of the program.
+    #[must_use]
+    pub fn builtin() -> &'static Self {
+        static BUILTIN: LazyLock<Weights> = LazyLock::new(|| {
+            Weights::parse(include_str!("weights.toml"))
+                .expect("a test parses the built-in weights")
+        });
+        &BUILTIN
+    }
+
+    /// Reads weights; the format is that of `weights.toml`.
+    ///
+    /// # Errors
+    ///
+    /// Weights that are missing, unknown or out of their bounds.
+    pub fn parse(toml: &str) -> Result<Self, Error> {
+        let weights: Self = toml::from_str(toml)?;
+        let broken = weights.rules().into_iter().find(|(holds, _)| !holds);
+        broken.map_or(Ok(weights), |(_, rule)| Err(Error::Bounds(rule)))
+    }
+
+    /// What must hold, and the words for it if it does not. Comparisons are written so that NaN breaks them.
+    fn rules(&self) -> Vec<(bool, &'static str)> {
+        let shares = [&self.sector, &self.stage, &self.country, &self.region];
+        let positive = |value: f64| value > 0.0 && value <= WEIGHT_MAX;
+        let negative = |value: f64| (-WEIGHT_MAX..=0.0).contains(&value);
+        let is_share = |share: &&Share| {
+            positive(share.smoothing)
+                && positive(share.max)
+                && negative(share.min)
+                && (0.0..=WEIGHT_MAX).contains(&share.declared)
+                && (0.0..=WEIGHT_MAX).contains(&share.weight)
+        };
+        let (amount, activity, side) = (&self.amount, &self.activity, &self.startup_side);
+        let cooperation = &self.cooperation;
+        vec![
+            (
+                shares.iter().all(is_share),
+                "sector, stage, country, region: smoothing and max above 0, min at most 0, all at most 100",
+            ),
+            (positive(self.average.smoothing), "average.smoothing above 0, at most 100"),
+            (
+                positive(amount.inside) && positive(amount.per_doubling) && negative(amount.min),
+                "amount: inside and per_doubling above 0, min at most 0",
+            ),
+            (
+                amount.ticket_share_min > 0.0 && amount.ticket_share_min <= 1.0,
+                "amount.ticket_share_min above 0, at most 1",
+            ),
+            (amount.deals_min >= 1, "amount.deals_min at least 1"),
+            (
+                (0.0..=WEIGHT_MAX).contains(&activity.weight)
+                    && negative(activity.min)
+                    && positive(activity.max),
+                "activity: weight at least 0, min at most 0, max above 0",
+            ),
+            (
+                [self.concepts.max, self.concepts.half, self.words.max, self.words.half]
+                    .into_iter()
+                    .all(positive),
+                "concepts, words: max and half above 0, at most 100",
+            ),
+            (self.words.common_share >= 1, "words.common_share at least 1"),
+            (
+                positive(cooperation.each)
+                    && positive(cooperation.max)
+                    && negative(cooperation.none),
+                "cooperation: each and max above 0, none at most 0",
+            ),
+            (
+                positive(side.ask_met)
+                    && positive(side.market_met)
+                    && [side.ask_unmet, side.language_none, side.market_unmet]
+                        .into_iter()
+                        .all(negative),
+                "startup_side: met above 0, unmet and none at most 0",
+            ),
+            ((1..=6).contains(&self.evidence.factors_min), "evidence.factors_min from 1 to 6"),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_weights_are_refused_in_words() {
+        let sound = include_str!("weights.toml");
+        assert_eq!(&Weights::parse(sound).unwrap(), Weights::builtin());
+        let cases = [
+            ("smoothing = 4.0", "smoothing = 0.0", "smoothing and max above 0"),
+            ("inside = 0.4", "inside = nan", "inside and per_doubling above 0"),
+            ("factors_min = 3", "factors_min = 7", "from 1 to 6"),
+            ("factors_min = 3", "factors_most = 3", "cannot be read"),
+            ("none = -0.3", "none = 0.3", "none at most 0"),
+        ];
+        for (from, to, message) in cases {
+            let error = Weights::parse(&sound.replacen(from, to, 1)).unwrap_err().to_string();
+            assert!(error.contains(message), "{to}: {error}");
+        }
+    }
+}
