@@ -166,9 +166,7 @@ impl Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store")
-            .field("id", &self.inner.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("id", &self.inner.id).finish_non_exhaustive()
     }
 }
 
@@ -198,15 +196,9 @@ async fn identify(database: &Database) -> Result<(StoreId, Revision), Error> {
         sqlx::query_as(READ).fetch_one(&mut **it).await?
     });
     both!(transaction, it => it.commit().await?);
-    let inconsistent = |_| Error::Inconsistent {
-        table: "store",
-        column: "store_id",
-        key: "1".to_owned(),
-    };
-    Ok((
-        StoreId(id.parse().map_err(inconsistent)?),
-        Revision::from_sql(revision),
-    ))
+    let inconsistent =
+        |_| Error::Inconsistent { table: "store", column: "store_id", key: "1".to_owned() };
+    Ok((StoreId(id.parse().map_err(inconsistent)?), Revision::from_sql(revision)))
 }
 
 /// Wakes the receivers if the revision is news.

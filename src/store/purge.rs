@@ -20,21 +20,15 @@ impl Store {
             return Ok(0);
         }
         let targets = keys.iter().cloned().map(Target::Profile).collect();
-        let request = Request {
-            caller: String::new(),
-            method: "purge",
-            request_id: None,
-            hash: [0; 32],
-        };
+        let request =
+            Request { caller: String::new(), method: "purge", request_id: None, hash: [0; 32] };
         let written = self.write(request, targets, move |view| {
             // Since the keys were read, one may have been undeleted or purged by another server.
             let expired = |key: &&Key| {
                 let document = view.document(key);
                 document.is_some_and(|document| {
                     document.body.is_some()
-                        && document
-                            .deleted_at
-                            .is_some_and(|deleted_at| deleted_at <= until)
+                        && document.deleted_at.is_some_and(|deleted_at| deleted_at <= until)
                 })
             };
             let expired: Vec<&Key> = keys.iter().filter(expired).collect();

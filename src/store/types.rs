@@ -103,10 +103,7 @@ pub struct Key {
 impl Key {
     /// The key of the document `id` of this kind.
     pub fn new(kind: Kind, id: impl Into<String>) -> Key {
-        Key {
-            kind,
-            id: id.into(),
-        }
+        Key { kind, id: id.into() }
     }
 }
 
