@@ -3,6 +3,7 @@
 //! A code says what the caller can do; the reason, from `error_reason.proto`, says why. Nothing personal ever stands in
 //! an error.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use prost::Message as _;
@@ -128,7 +129,7 @@ impl Error {
 
     fn details(&self, reason: ErrorReason) -> ErrorDetails {
         let mut details = ErrorDetails::new();
-        details.set_error_info(reason.as_str_name(), DOMAIN, [] as [(&str, &str); 0]);
+        details.set_error_info(reason.as_str_name(), DOMAIN, HashMap::<String, String>::new());
         if let Self::Invalid(violations) = self {
             for violation in violations {
                 details.add_bad_request_violation(&violation.field, &violation.message);
@@ -158,9 +159,9 @@ impl Error {
     #[must_use]
     pub fn within(self, path: &str) -> Self {
         match self {
-            Self::Invalid(violations) => {
-                Self::Invalid(violations.into_iter().map(|violation| violation.within(path)).collect())
-            }
+            Self::Invalid(violations) => Self::Invalid(
+                violations.into_iter().map(|violation| violation.within(path)).collect(),
+            ),
             other => other,
         }
     }

@@ -265,10 +265,8 @@ impl Cards {
 
     fn to_match(&self, ranked: Ranked, language: crate::proto::Language) -> Match {
         let card = self.of(&ranked.key);
-        let spoken = |term: MatchTerm| MatchTerm {
-            sentence: one_language(term.sentence, language),
-            ..term
-        };
+        let spoken =
+            |term: MatchTerm| MatchTerm { sentence: one_language(term.sentence, language), ..term };
         Match {
             name: ranked.key.to_string(),
             display_name: one_language(card.display_name, language),

@@ -41,7 +41,8 @@ impl Context {
         }
         let checked = self.check_items(profiles);
         if atomic && checked.iter().any(Result::is_err) {
-            let results = checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
+            let results =
+                checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
             return self.refused_batch(results.collect()).await;
         }
         if validate_only {
@@ -68,7 +69,8 @@ impl Context {
         let written = match written.await? {
             Ok(written) => written,
             Err(decided) => {
-                let results = decided.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
+                let results =
+                    decided.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
                 return self.refused_batch(results.collect()).await;
             }
         };
@@ -91,7 +93,8 @@ impl Context {
                 _ => None,
             };
             if let Some(message) = wrong_name {
-                violations.push(Violation { field: "name".to_owned(), message: message.to_owned() });
+                violations
+                    .push(Violation { field: "name".to_owned(), message: message.to_owned() });
             }
             let path = format!("{}[{place}]", R::KIND.collection());
             let key = match key {
@@ -105,7 +108,10 @@ impl Context {
         profiles.into_iter().enumerate().map(check).collect()
     }
 
-    async fn refused_batch(&self, results: Vec<Result<WriteResult, Error>>) -> Result<Batch, Error> {
+    async fn refused_batch(
+        &self,
+        results: Vec<Result<WriteResult, Error>>,
+    ) -> Result<Batch, Error> {
         let head = self.store.head().await?;
         Ok(Batch { results, consistency_token: consistency_token(self.store.id(), head) })
     }

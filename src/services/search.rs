@@ -63,7 +63,8 @@ impl Context {
         let is_last = page.hits.is_empty() || end >= total.min(RESULTS_MAX);
         let next = PageToken { first_revision, position: end.to_string() };
         let concepts = page.concepts.into_iter().map(|concept| self.concept(concept, language));
-        let warnings = page.warnings.iter().filter_map(|warning| one_language(Some(warning.text()), language));
+        let warnings =
+            page.warnings.iter().filter_map(|warning| one_language(Some(warning.text()), language));
         Ok(SearchResponse {
             results: page.hits.into_iter().map(result).collect(),
             next_page_token: if is_last { String::new() } else { next.encode(&*request) },

@@ -1,11 +1,11 @@
-//! The rules of requests: searches, matches, batches, pages and request ids.
+//! The rules of requests: searches, matches, names, pages and request ids.
 
 use super::report::Report;
 use super::values::REQUIRED;
 use super::{Violation, limits};
 use crate::proto::{
     ExplainMatchRequest, Kind, Language, MatchFilter, MatchOptions, PartnerKind, ProfileKind,
-    Resource, SearchFilter, SearchRequest, Stage,
+    SearchFilter, SearchRequest, Stage,
 };
 use crate::taxonomy::Taxonomy;
 

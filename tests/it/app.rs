@@ -34,7 +34,8 @@ pub(crate) struct App {
     ahead: Arc<AtomicI64>,
     server: Option<Running>,
     settings: Settings,
-    _folder: Option<TempDir>,
+    /// Removed with the app.
+    folder: Option<TempDir>,
 }
 
 impl App {
@@ -47,7 +48,7 @@ impl App {
     pub(crate) async fn start_on(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(folder.path(), database);
-        Self { _folder: Some(folder), ..Self::start_with(settings, Arc::default()).await }
+        Self { folder: Some(folder), ..Self::start_with(settings, Arc::default()).await }
     }
 
     async fn start_with(settings: Settings, ahead: Arc<AtomicI64>) -> Self {
@@ -64,25 +65,27 @@ impl App {
             ahead,
             server: Some(server),
             settings,
-            _folder: None,
+            folder: None,
         }
     }
 
     /// Stops the server and starts another one on the same data.
-    pub(crate) async fn restart(mut self) -> Self {
+    pub(crate) async fn restart(self) -> Self {
+        self.restart_after(|| {}).await
+    }
+
+    /// The same, with something happening to the data in between.
+    pub(crate) async fn restart_after(mut self, meanwhile: impl FnOnce()) -> Self {
         self.server.take().unwrap().stop().await;
-        let folder = self._folder.take();
+        meanwhile();
+        let folder = self.folder.take();
         let ahead = Arc::clone(&self.ahead);
-        Self { _folder: folder, ..Self::start_with(self.settings.clone(), ahead).await }
+        Self { folder: folder, ..Self::start_with(self.settings.clone(), ahead).await }
     }
 
     /// The folder of database and index.
     pub(crate) fn data_dir(&self) -> &Path {
         &self.settings.data_dir
-    }
-
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
