@@ -88,6 +88,12 @@ fn sectors_are_told_with_their_neighbours() {
 }
 
 #[test]
+fn a_retired_sector_counts_as_its_replacement() {
+    let startup = Startup { sectors: vec!["vr-ar".into()], ..sound_startup() };
+    assert_eq!(check_startup(&startup), []);
+}
+
+#[test]
 fn places() {
     let cases: &[Case<Startup>] = &[
         (|s| s.place = Some(Place::default()), "place.country_code", "is required"),
