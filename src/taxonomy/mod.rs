@@ -12,6 +12,7 @@
 mod file;
 mod mentions;
 mod nearest;
+pub mod places;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,0 +1,111 @@
+//! Countries and the regions of Korea, by their ISO codes.
+
+/// A province, metropolitan city or the capital of Korea.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// The ISO 3166-2 code, such as `KR-29`.
+    pub code: &'static str,
+    /// The official Korean name.
+    pub ko: &'static str,
+    /// The English name.
+    pub en: &'static str,
+    /// Whether it belongs to the capital area (수도권), which programs for the other regions leave out.
+    pub capital_area: bool,
+}
+
+/// The 17 regions of Korea, by code. Gangwon and Jeonbuk keep the codes of the provinces that they were, as ISO 3166-2
+/// does; Korea's own statistics number them 51 and 52. The capital area is that of the Seoul Metropolitan Area
+/// Readjustment Planning Act (수도권정비계획법), article 2.
+pub const KOREAN_REGIONS: [Region; 17] = [
+    capital("KR-11", "서울특별시", "Seoul"),
+    region("KR-26", "부산광역시", "Busan"),
+    region("KR-27", "대구광역시", "Daegu"),
+    capital("KR-28", "인천광역시", "Incheon"),
+    region("KR-29", "광주광역시", "Gwangju"),
+    region("KR-30", "대전광역시", "Daejeon"),
+    region("KR-31", "울산광역시", "Ulsan"),
+    capital("KR-41", "경기도", "Gyeonggi"),
+    region("KR-42", "강원특별자치도", "Gangwon"),
+    region("KR-43", "충청북도", "North Chungcheong"),
+    region("KR-44", "충청남도", "South Chungcheong"),
+    region("KR-45", "전북특별자치도", "Jeonbuk"),
+    region("KR-46", "전라남도", "South Jeolla"),
+    region("KR-47", "경상북도", "North Gyeongsang"),
+    region("KR-48", "경상남도", "South Gyeongsang"),
+    region("KR-49", "제주특별자치도", "Jeju"),
+    region("KR-50", "세종특별자치시", "Sejong"),
+];
+
+/// The Korean region with the ISO 3166-2 code `code`.
+#[must_use]
+pub fn korean_region(code: &str) -> Option<&'static Region> {
+    static REGIONS: [Region; 17] = KOREAN_REGIONS;
+    REGIONS.iter().find(|region| region.code == code)
+}
+
+/// Whether a region lies in Korea's capital area; false for regions of other countries and for what is no region.
+#[must_use]
+pub fn is_capital_area(region_code: &str) -> bool {
+    korean_region(region_code).is_some_and(|region| region.capital_area)
+}
+
+/// Whether `code` is a country's ISO 3166-1 alpha-2 code in capitals.
+#[must_use]
+pub fn is_country_code(code: &str) -> bool {
+    code.len() == 2 && COUNTRY_CODES.split(' ').any(|country| country == code)
+}
+
+const fn region(code: &'static str, ko: &'static str, en: &'static str) -> Region {
+    Region { code, ko, en, capital_area: false }
+}
+
+const fn capital(code: &'static str, ko: &'static str, en: &'static str) -> Region {
+    Region { code, ko, en, capital_area: true }
+}
+
+/// The codes that ISO 3166-1 assigns. Reserved and user-assigned ones, such as `EU` and `XK`, are not among them.
+const COUNTRY_CODES: &str = "\
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR \
+    BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ \
+    EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW \
+    GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY \
+    KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV \
+    MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY \
+    QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG \
+    TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM \
+    ZW";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_sorted_and_distinct() {
+        assert!(KOREAN_REGIONS.is_sorted_by(|a, b| a.code < b.code));
+        for region in &KOREAN_REGIONS {
+            assert_eq!(korean_region(region.code), Some(region));
+        }
+        assert_eq!(korean_region("KR-29").map(|region| region.ko), Some("광주광역시"));
+        assert_eq!(korean_region("KR-51"), None);
+    }
+
+    #[test]
+    fn the_capital_area_is_seoul_incheon_and_gyeonggi() {
+        let capital: Vec<&str> =
+            KOREAN_REGIONS.iter().map(|r| r.code).filter(|code| is_capital_area(code)).collect();
+        assert_eq!(capital, ["KR-11", "KR-28", "KR-41"]);
+        assert!(!is_capital_area("US-CA"));
+    }
+
+    #[test]
+    fn countries_are_known_by_their_code_in_capitals() {
+        assert_eq!(COUNTRY_CODES.split(' ').count(), 249);
+        assert!(COUNTRY_CODES.split(' ').is_sorted_by(|a, b| a < b));
+        for (code, known) in
+            [("KR", true), ("US", true), ("ZW", true), ("kr", false), ("EU", false), ("R K", false)]
+        {
+            assert_eq!(is_country_code(code), known, "{code}");
+        }
+        assert!(!is_country_code("") && !is_country_code("K") && !is_country_code("KR "));
+    }
+}

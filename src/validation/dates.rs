@@ -1,0 +1,150 @@
+//! Whether dates are days of the calendar, and which of two comes first.
+
+use super::limits;
+use super::report::Report;
+use crate::proto::Date;
+
+impl Report {
+    /// A day, with year, month and day.
+    pub(super) fn day(&mut self, field: &str, date: &Option<Date>) {
+        self.date(field, date, false);
+    }
+
+    /// A day, a month with its year, or a year alone.
+    pub(super) fn day_or_year(&mut self, field: &str, date: &Option<Date>) {
+        self.date(field, date, true);
+    }
+
+    /// A day or year that must be there.
+    pub(super) fn required_day_or_year(&mut self, field: &str, date: &Option<Date>) {
+        if date.is_none() {
+            self.at(field, |report| report.fail(super::values::REQUIRED));
+        }
+        self.day_or_year(field, date);
+    }
+
+    /// A day or year that has come: the year of today is no future year.
+    pub(super) fn past_day_or_year(&mut self, field: &str, date: &Option<Date>, today: &Date) {
+        self.day_or_year(field, date);
+        if date.as_ref().is_some_and(|date| is_after(date, today)) {
+            self.at(field, |report| report.fail("lies in the future"));
+        }
+    }
+
+    /// That the day in `field` is not before the day `first`, which stands in `first_field`.
+    pub(super) fn not_before(
+        &mut self,
+        field: &str,
+        date: &Option<Date>,
+        first_field: &str,
+        first: &Option<Date>,
+    ) {
+        let (Some(date), Some(first)) = (date, first) else { return };
+        let are_days = problem(date, false).is_none() && problem(first, false).is_none();
+        if are_days && is_after(first, date) {
+            self.at(field, |report| report.fail(format_args!("lies before {first_field}")));
+        }
+    }
+
+    fn date(&mut self, field: &str, date: &Option<Date>, is_year_enough: bool) {
+        if let Some(problem) = date.as_ref().and_then(|date| problem(date, is_year_enough)) {
+            self.at(field, |report| report.fail(problem));
+        }
+    }
+}
+
+/// A date as people write it, as far as it is known.
+pub(super) fn written(date: &Date) -> String {
+    match (date.month, date.day) {
+        (0, _) => format!("{:04}", date.year),
+        (_, 0) => format!("{:04}-{:02}", date.year, date.month),
+        _ => format!("{:04}-{:02}-{:02}", date.year, date.month, date.day),
+    }
+}
+
+fn problem(date: &Date, is_year_enough: bool) -> Option<&'static str> {
+    let Date { year, month, day } = *date;
+    if !limits::DATE_YEAR.contains(&year) {
+        return Some("needs a year from 1 to 9999; leave the field out if the date is not known");
+    }
+    match (month, day) {
+        (0, 0) | (1..=12, 0) if is_year_enough => None,
+        (0, 0) | (1..=12, 0) => Some("needs year, month and day"),
+        (0, _) => Some("has a day without a month"),
+        (1..=12, _) if (1..=days_in(year, month)).contains(&day) => None,
+        (1..=12, _) => Some("has a day that the month does not have"),
+        _ => Some("needs a month from 1 to 12"),
+    }
+}
+
+fn days_in(year: i32, month: i32) -> i32 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Whether the whole of `date` lies after `other`, as far as it is known.
+fn is_after(date: &Date, other: &Date) -> bool {
+    match (date.month, date.day) {
+        (0, _) => date.year > other.year,
+        (_, 0) => (date.year, date.month) > (other.year, other.month),
+        _ => (date.year, date.month, date.day) > (other.year, other.month, other.day),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_calendar_are_told_from_others() {
+        let cases = [
+            (2024, 2, 29, true),
+            (2000, 2, 29, true),
+            (2023, 2, 29, false),
+            (1900, 2, 29, false),
+            (2024, 4, 31, false),
+            (2024, 12, 31, true),
+            (2024, 13, 1, false),
+            (2024, -1, 1, false),
+            (2024, 1, -1, false),
+            (10_000, 1, 1, false),
+            (0, 5, 1, false),
+            (i32::MIN, i32::MIN, i32::MIN, false),
+        ];
+        for (year, month, day, is_sound) in cases {
+            let date = Date { year, month, day };
+            assert_eq!(problem(&date, false).is_none(), is_sound, "{}", written(&date));
+        }
+    }
+
+    #[test]
+    fn parts_of_a_date_are_allowed_only_where_a_year_is_enough() {
+        for (month, day, is_sound) in [(0, 0, true), (5, 0, true), (0, 5, false), (13, 0, false)] {
+            let date = Date { year: 2024, month, day };
+            assert_eq!(problem(&date, true).is_none(), is_sound, "{}", written(&date));
+            assert!(problem(&date, false).is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_only_partly_known_is_not_in_the_future_too_early() {
+        let today = Date { year: 2026, month: 5, day: 20 };
+        let cases = [
+            (2026, 0, 0, false),
+            (2027, 0, 0, true),
+            (2026, 5, 0, false),
+            (2026, 6, 0, true),
+            (2026, 5, 20, false),
+            (2026, 5, 21, true),
+        ];
+        for (year, month, day, is_future) in cases {
+            let date = Date { year, month, day };
+            assert_eq!(is_after(&date, &today), is_future, "{}", written(&date));
+        }
+    }
+}

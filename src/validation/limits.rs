@@ -1,0 +1,140 @@
+//! Every limit that the contract states, with its unit last in its name.
+//!
+//! Characters are Unicode scalar values: a limit holds alike for Korean and English.
+
+use std::ops::RangeInclusive;
+
+// Whole profiles and reports.
+
+/// The most bytes of an encoded profile.
+pub const PROFILE_BYTES_MAX: usize = 256 * 1024;
+/// The most violations that are told at once; how many more there are is said in one further violation.
+pub const VIOLATIONS_MAX: usize = 100;
+
+// Texts, in characters.
+
+/// The most characters of the name of an organisation, person, program, certificate or facility, and of a role.
+pub const NAME_CHARS_MAX: usize = 200;
+/// The most characters of the name of another system.
+pub const EXTERNAL_SYSTEM_CHARS_MAX: usize = 100;
+/// The most characters of an id in another system.
+pub const EXTERNAL_ID_CHARS_MAX: usize = 200;
+/// The most characters of an address on the web.
+pub const URI_CHARS_MAX: usize = 2_000;
+/// The most characters of a one-liner, in each language.
+pub const ONE_LINER_CHARS_MAX: usize = 300;
+/// The most characters of a profile's description or thesis, in each language.
+pub const DESCRIPTION_CHARS_MAX: usize = 10_000;
+/// The most characters of what an entry of a profile says in words, in each language.
+pub const DETAIL_CHARS_MAX: usize = 2_000;
+/// The most characters of the title of a right or a research area, in each language.
+pub const TITLE_CHARS_MAX: usize = 500;
+/// The most characters of the number of an application or a grant.
+pub const RIGHT_NUMBER_CHARS_MAX: usize = 100;
+/// The most characters of where a fact was read.
+pub const SOURCE_CHARS_MAX: usize = 500;
+/// The most characters of a tag.
+pub const TAG_CHARS_MAX: usize = 50;
+/// The most characters of a city.
+pub const CITY_CHARS_MAX: usize = 100;
+/// The most characters of an e-mail address.
+pub const EMAIL_CHARS_MAX: usize = 254;
+/// The most characters of a telephone number.
+pub const PHONE_CHARS_MAX: usize = 40;
+/// The most characters of a request id.
+pub const REQUEST_ID_CHARS_MAX: usize = 64;
+
+// Lists of profiles, in entries.
+
+/// The most other names of a profile.
+pub const ALIASES_MAX: usize = 20;
+/// The most ids in other systems.
+pub const EXTERNAL_IDS_MAX: usize = 20;
+/// The most tags.
+pub const TAGS_MAX: usize = 50;
+/// The most languages of an organisation or a person.
+pub const LANGUAGES_MAX: usize = 20;
+/// The most statements of sources.
+pub const REPORTED_FACTS_MAX: usize = 100;
+/// The most sectors of a start-up.
+pub const STARTUP_SECTORS_MAX: usize = 10;
+/// The most founders.
+pub const FOUNDERS_MAX: usize = 20;
+/// The most customers.
+pub const CUSTOMERS_MAX: usize = 100;
+/// The most past rounds.
+pub const ROUNDS_MAX: usize = 50;
+/// The most investors of one round.
+pub const ROUND_INVESTORS_MAX: usize = 50;
+/// The most equity positions.
+pub const EQUITY_MAX: usize = 200;
+/// The most years with figures.
+pub const YEARS_MAX: usize = 30;
+/// The most rights to intellectual property.
+pub const INTELLECTUAL_PROPERTY_MAX: usize = 200;
+/// The most certificates.
+pub const CERTIFICATES_MAX: usize = 50;
+/// The most disqualifications.
+pub const DISQUALIFICATIONS_MAX: usize = 20;
+/// The most programs.
+pub const PROGRAMS_MAX: usize = 50;
+/// The most target markets.
+pub const TARGET_MARKETS_MAX: usize = 50;
+/// The most competitors.
+pub const COMPETITORS_MAX: usize = 50;
+/// The most sectors of a partner.
+pub const PARTNER_SECTORS_MAX: usize = 30;
+/// The most places in which a partner invests.
+pub const INVESTS_IN_MAX: usize = 100;
+/// The most research areas.
+pub const RESEARCH_AREAS_MAX: usize = 50;
+/// The most facilities.
+pub const FACILITIES_MAX: usize = 50;
+/// The most deals of a portfolio.
+pub const PORTFOLIO_MAX: usize = 2_000;
+/// The most sectors of one deal or research area.
+pub const ENTRY_SECTORS_MAX: usize = 10;
+/// The most sectors that a partner excludes.
+pub const EXCLUDED_SECTORS_MAX: usize = 30;
+/// The most profiles that a profile excludes.
+pub const EXCLUDED_PROFILES_MAX: usize = 200;
+/// The most countries that a profile excludes.
+pub const EXCLUDED_COUNTRIES_MAX: usize = 50;
+/// The most contact persons of a profile.
+pub const CONTACTS_MAX: usize = 50;
+
+// Lists of requests, in entries.
+
+/// The most values in one list of a filter.
+pub const FILTER_VALUES_MAX: usize = 50;
+/// The most candidates that a request excludes.
+pub const EXCLUDED_NAMES_MAX: usize = 500;
+/// The most profiles of one batch.
+pub const BATCH_MAX: usize = 500;
+
+// Numbers.
+
+/// The most profiles on a page of a list.
+pub const LIST_PAGE_SIZE_MAX: i32 = 1_000;
+/// The most results on a page of a search.
+pub const SEARCH_PAGE_SIZE_MAX: i32 = 100;
+/// The most matches of an answer.
+pub const MATCH_RESULTS_MAX: i32 = 200;
+/// Technology readiness levels.
+pub const TRL: RangeInclusive<i32> = 1..=9;
+/// Calendar years of figures and of programs' calls.
+pub const YEAR: RangeInclusive<i32> = 1900..=2200;
+/// The years of a date, as `google.type.Date` has them.
+pub const DATE_YEAR: RangeInclusive<i32> = 1..=9999;
+/// The staff at a year's end.
+pub const HEADCOUNT: RangeInclusive<i32> = 0..=10_000_000;
+/// A share of equity in hundredths of a percent; also what the positions of one day add up to.
+pub const SHARE_BASIS_POINTS: RangeInclusive<i32> = 0..=10_000;
+/// The part of an amount behind the units, in billionths of a unit.
+pub const NANOS: RangeInclusive<i32> = -999_999_999..=999_999_999;
+/// A partner's meetings on one day.
+pub const MEETINGS_PER_DAY: RangeInclusive<i32> = 0..=1_000;
+/// The companies that a partner receives at one visit.
+pub const STARTUPS_PER_VISIT: RangeInclusive<i32> = 0..=1_000;
+/// A partner's deals in one year.
+pub const DEALS_PER_YEAR: RangeInclusive<i32> = 0..=10_000;

@@ -1,0 +1,153 @@
+//! The rules of requests: searches, matches, batches, pages and request ids.
+
+use super::report::Report;
+use super::values::REQUIRED;
+use super::{Violation, limits};
+use crate::proto::{
+    ExplainMatchRequest, Kind, Language, MatchFilter, MatchOptions, PartnerKind, ProfileKind,
+    Resource, SearchFilter, SearchRequest, Stage,
+};
+use crate::taxonomy::Taxonomy;
+
+/// All violations of a search. What a person types is never one.
+#[must_use]
+pub fn search(request: &SearchRequest, taxonomy: &Taxonomy) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.message("filter", &request.filter, |report, filter| {
+        search_filter(report, filter, taxonomy);
+    });
+    report.size("page_size", request.page_size, limits::SEARCH_PAGE_SIZE_MAX);
+    report.choice::<Language>("language", request.language);
+    report.finish()
+}
+
+/// All violations of the options of a match request, told within the options. `candidates` is the kind that is ranked.
+#[must_use]
+pub fn match_options(
+    options: &MatchOptions,
+    candidates: Kind,
+    taxonomy: &Taxonomy,
+) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.message("filter", &options.filter, |report, filter| {
+        match_filter(report, filter, candidates, taxonomy);
+    });
+    let excluded = &options.excluded_names;
+    report.names("excluded_names", excluded, limits::EXCLUDED_NAMES_MAX, candidates);
+    report.day("as_of_date", &options.as_of_date);
+    report.choice::<Language>("language", options.language);
+    report.size("max_results", options.max_results, limits::MATCH_RESULTS_MAX);
+    report.finish()
+}
+
+/// All violations of a request to explain a pair.
+#[must_use]
+pub fn explain_match(request: &ExplainMatchRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.required_name("startup", &request.startup, Kind::Startup);
+    report.required_name("partner", &request.partner, Kind::Partner);
+    report.day("as_of_date", &request.as_of_date);
+    report.choice::<Language>("language", request.language);
+    report.finish()
+}
+
+/// Whether `field` of a request holds the name of a profile of `kind`.
+#[must_use]
+pub fn name(field: &str, name: &str, kind: Kind) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.required_name(field, name, kind);
+    report.finish()
+}
+
+/// Whether the field `name` of a request holds the name of a profile's contacts.
+#[must_use]
+pub fn contacts_name(name: &str) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.contacts_name("name", name);
+    report.finish()
+}
+
+/// All violations of the field `names` of a request for many profiles of `kind`.
+#[must_use]
+pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.not_empty("names", names);
+    report.names("names", names, limits::BATCH_MAX, kind);
+    report.finish()
+}
+
+/// All violations of a batch as such: its length, and a name of its own for each profile. What the profiles hold is
+/// checked one by one ([`super::startup`], [`super::partner`]).
+#[must_use]
+pub fn batch<R: Resource>(profiles: &[R]) -> Vec<Violation> {
+    let mut report = Report::default();
+    let field = R::KIND.collection();
+    report.not_empty(field, profiles);
+    report.list(field, profiles, limits::BATCH_MAX, |report, profile| {
+        report.required_name("name", profile.name(), R::KIND);
+    });
+    let name = |profile: &R| Some(profile.name().to_owned()).filter(|name| !name.is_empty());
+    report.distinct(field, profiles, "name", name);
+    report.finish()
+}
+
+/// Whether the field `page_size` of a request is at most `size_max`; 0 stands for the method's default.
+#[must_use]
+pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.size("page_size", size, size_max);
+    report.finish()
+}
+
+/// Whether the field `request_id` of a request is empty or 1 to 64 visible ASCII characters.
+#[must_use]
+pub fn request_id(id: &str) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.at("request_id", |report| {
+        let chars_max = limits::REQUEST_ID_CHARS_MAX;
+        if id.len() > chars_max || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+            report.fail(format_args!("must be 1 to {chars_max} visible ASCII characters"));
+        }
+    });
+    report.finish()
+}
+
+fn search_filter(report: &mut Report, filter: &SearchFilter, taxonomy: &Taxonomy) {
+    let values_max = limits::FILTER_VALUES_MAX;
+    report.each("kinds", &filter.kinds, |report, &kind| match kind {
+        0 => report.fail(REQUIRED),
+        kind => report.known::<ProfileKind>(kind),
+    });
+    report.sectors("sectors", &filter.sectors, values_max, taxonomy);
+    report.countries("country_codes", &filter.country_codes, values_max);
+    report.regions("region_codes", &filter.region_codes, values_max);
+    report.choices::<Stage>("stages", &filter.stages);
+    report.choices::<PartnerKind>("partner_kinds", &filter.partner_kinds);
+    report.money("amount_min", &filter.amount_min);
+    report.money("amount_max", &filter.amount_max);
+}
+
+fn match_filter(report: &mut Report, filter: &MatchFilter, candidates: Kind, taxonomy: &Taxonomy) {
+    let values_max = limits::FILTER_VALUES_MAX;
+    report.sectors("sectors", &filter.sectors, values_max, taxonomy);
+    report.countries("country_codes", &filter.country_codes, values_max);
+    report.regions("region_codes", &filter.region_codes, values_max);
+    report.choices::<Stage>("stages", &filter.stages);
+    report.choices::<PartnerKind>("partner_kinds", &filter.partner_kinds);
+    if candidates == Kind::Startup && !filter.partner_kinds.is_empty() {
+        report.at("partner_kinds", |report| report.fail("is only for matches of partners"));
+    }
+}
+
+impl Report {
+    /// How much is asked for at most; 0 stands for a default.
+    fn size(&mut self, field: &str, size: i32, size_max: i32) {
+        self.number(field, Some(size), &(0..=size_max));
+    }
+
+    fn not_empty<T>(&mut self, field: &str, items: &[T]) {
+        if items.is_empty() {
+            self.at(field, |report| report.fail(REQUIRED));
+        }
+    }
+}

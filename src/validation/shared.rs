@@ -1,0 +1,62 @@
+//! What the profiles of start-ups and partners have in common.
+
+use prost_reflect::MessageDescriptor;
+
+use super::limits;
+use super::paths::names_field;
+use super::report::{Report, excerpt};
+use super::values::REQUIRED;
+use crate::proto::{Cooperation, CooperationKind, ExternalId, Provenance, ReportedFact, Resource};
+
+/// The encoded size of a profile, and its name, which may be empty where the service chooses the id.
+pub(super) fn profile<R: Resource>(report: &mut Report, profile: &R) {
+    let bytes = profile.encoded_len();
+    let bytes_max = limits::PROFILE_BYTES_MAX;
+    if bytes > bytes_max {
+        report.fail(format_args!("has {bytes} bytes encoded; at most {bytes_max} are allowed"));
+    }
+    report.optional_name("name", profile.name(), R::KIND);
+}
+
+pub(super) fn provenance(report: &mut Report, provenance: &Provenance) {
+    report.text("source", &provenance.source, limits::SOURCE_CHARS_MAX);
+    report.day("as_of_date", &provenance.as_of_date);
+}
+
+/// Statements about fields of `profile`.
+pub(super) fn reported_facts(
+    report: &mut Report,
+    facts: &[ReportedFact],
+    profile: &MessageDescriptor,
+) {
+    report.list("reported_facts", facts, limits::REPORTED_FACTS_MAX, |report, fact| {
+        if !fact.field.is_empty() && !names_field(profile, &fact.field) {
+            let message = format_args!("{} is no field of the profile", excerpt(&fact.field));
+            report.at("field", |report| report.fail(message));
+        }
+        report.required_localized("statement", &fact.statement, limits::DETAIL_CHARS_MAX);
+        if fact.provenance.is_none() {
+            report.at("provenance", |report| report.fail(REQUIRED));
+        }
+        report.message("provenance", &fact.provenance, provenance);
+    });
+}
+
+pub(super) fn external_ids(report: &mut Report, ids: &[ExternalId]) {
+    report.list("external_ids", ids, limits::EXTERNAL_IDS_MAX, |report, id| {
+        report.required_text("system", &id.system, limits::EXTERNAL_SYSTEM_CHARS_MAX);
+        report.required_text("id", &id.id, limits::EXTERNAL_ID_CHARS_MAX);
+    });
+    let system = |id: &ExternalId| (!id.system.is_empty()).then(|| id.system.clone());
+    report.distinct("external_ids", ids, "system", system);
+}
+
+/// What is asked for, offered or sought: each kind once, which limits the list too.
+pub(super) fn cooperations(report: &mut Report, field: &str, cooperations: &[Cooperation]) {
+    report.each(field, cooperations, |report, cooperation| {
+        report.required_choice::<CooperationKind>("kind", cooperation.kind);
+        report.localized("detail", &cooperation.detail, limits::DETAIL_CHARS_MAX);
+    });
+    let kind = |cooperation: &Cooperation| Some(cooperation.kind).filter(|&kind| kind != 0);
+    report.distinct(field, cooperations, "kind", kind);
+}
