@@ -26,8 +26,6 @@ const CONCEPT_WEIGHT: f32 = 1.0;
 /// Of a concept of which only a narrower one was found.
 const BROADER_WEIGHT: f32 = 0.5;
 
-type Scored = Box<dyn Query>;
-
 /// What a query asks of the index.
 pub(super) struct Plan {
     /// The query without its filter.
@@ -48,7 +46,8 @@ impl Plan {
             return planner.finish(all());
         }
         let words = Words::of(&parsed.clauses, taxonomy);
-        let has_others = parsed.clauses.iter().any(|clause| clause.kind != ClauseKind::Word);
+        let is_other = |it: &Clause| !it.is_excluded && it.kind != ClauseKind::Word;
+        let has_others = parsed.clauses.iter().any(is_other);
         planner.add_concepts(&words.mentions, taxonomy);
         planner.add_words(words, has_others);
         for clause in &parsed.clauses {
@@ -85,8 +84,8 @@ impl Words {
 struct Planner {
     fields: Fields,
     /// At least one of these must be found.
-    scored: Vec<Scored>,
-    required: Vec<Scored>,
+    scored: Vec<Box<dyn Query>>,
+    required: Vec<Box<dyn Query>>,
     excluded: Vec<Box<dyn Query>>,
     concepts: Vec<ConceptIndex>,
     warnings: Vec<Warning>,
