@@ -13,7 +13,7 @@ use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
 use crate::proto::{Date, Key, Kind, Money, Partner, Place, Startup};
-use crate::taxonomy::{ConceptIndex, Taxonomy};
+use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 use crate::text::{Runs, WORD_CHARS_MAX};
 
 /// What a document is made with: the same for all documents of an index.
@@ -105,7 +105,7 @@ impl Writer<'_> {
         let fields = self.sources.fields;
         self.document.add_text(fields.key, key.to_string());
         self.document.add_text(fields.kind, key.kind.as_str());
-        self.add_texts(&profile.texts);
+        self.add_texts(&profile);
         self.add_concepts(&profile);
         self.add_filters(&profile);
         for word in profile.facts.words() {
@@ -116,14 +116,15 @@ impl Writer<'_> {
         self.document
     }
 
-    fn add_texts(&mut self, texts: &Texts) {
+    fn add_texts(&mut self, profile: &Profile) {
         let fields = self.sources.fields;
         let (mut words, mut bigrams) = (Tokens::default(), Tokens::default());
         let mut surfaces = BTreeSet::new();
-        for text in &texts.all {
-            words.add(analysis::words(&text.text));
-            bigrams.add(analysis::bigrams(&text.text));
-            surfaces.extend(Runs::of(&text.text).iter().map(|run| run.text(WORD_CHARS_MAX)));
+        let texts = profile.texts.all.iter().map(|text| text.text.as_str());
+        for text in texts.chain(region_names(profile.place.as_ref())) {
+            words.add(analysis::words(text));
+            bigrams.add(analysis::bigrams(text));
+            surfaces.extend(Runs::of(text).iter().map(|run| run.text(WORD_CHARS_MAX)));
         }
         words.write(&mut self.document, fields.words);
         bigrams.write(&mut self.document, fields.bigrams);
@@ -177,6 +178,12 @@ impl Writer<'_> {
             self.document.add_f64(fields.amount_high, high);
         }
     }
+}
+
+/// The names of a region that the profile only has a code of: found like its texts, but not quoted as if written there.
+fn region_names<'a>(place: Option<&Place>) -> impl Iterator<Item = &'a str> + use<'a> {
+    let region = place.and_then(|place| places::korean_region(&place.region_code));
+    region.into_iter().flat_map(|region| [region.ko, region.en])
 }
 
 /// The tokens of several texts in one row.

@@ -49,16 +49,19 @@ impl Folder {
     pub(super) fn create_next(&self) -> Result<PathBuf, Error> {
         let newest = self.generations()?.first().and_then(|path| self.generation(path));
         let path = self.path(newest.map_or(1, |newest| newest.saturating_add(1)));
-        fs::create_dir(&path).map_err(|cause| Error::folder(&path, cause))?;
+        fs::create_dir_all(&path).map_err(|cause| Error::folder(&path, cause))?;
         Ok(path)
     }
 
     /// Removes the folders of all other indexes. Whoever still reads one keeps its files.
     pub(super) fn remove_others(&self, kept: &Path) -> Result<(), Error> {
-        for path in self.entries()?.into_iter().filter(|path| path != kept && path.is_dir()) {
-            fs::remove_dir_all(&path).map_err(|cause| Error::folder(&path, cause))?;
-        }
-        Ok(())
+        let mut others = self.entries()?.into_iter().filter(|path| path != kept && path.is_dir());
+        others.try_for_each(remove)
+    }
+
+    /// Removes the indexes that this program can read, so that there is room for a new one.
+    pub(super) fn remove_generations(&self) -> Result<(), Error> {
+        self.generations()?.into_iter().try_for_each(remove)
     }
 
     fn entries(&self) -> Result<Vec<PathBuf>, Error> {
@@ -75,6 +78,10 @@ impl Folder {
     fn path(&self, generation: u32) -> PathBuf {
         self.root.join(format!("{}-{generation}", self.fingerprint))
     }
+}
+
+fn remove(path: PathBuf) -> Result<(), Error> {
+    fs::remove_dir_all(&path).map_err(|cause| Error::folder(&path, cause))
 }
 
 /// What an index depends on beside the documents: 32 hexadecimal digits.

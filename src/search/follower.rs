@@ -48,8 +48,8 @@ struct Follower {
     stop: watch::Receiver<bool>,
     /// None before the first turn and after a failure of the index.
     indexer: Option<Indexer>,
-    /// Whether the indexer has committed since it was opened. One that fails before that is not opened again.
-    has_committed: bool,
+    /// Whether the indexer has done any work since it was opened. One that fails before that is not opened again.
+    has_worked: bool,
     /// Whether the next index begins empty, whatever lies on disk.
     starts_afresh: bool,
     /// Failures in a row.
@@ -63,7 +63,7 @@ impl Follower {
             store,
             stop,
             indexer: None,
-            has_committed: false,
+            has_worked: false,
             starts_afresh: false,
             failures: 0,
         }
@@ -88,7 +88,7 @@ impl Follower {
         if self.read_to_end(&mut feed).await? {
             drop(feed);
             let snapshot = self.with_indexer(move |it| it.complete(head)).await?;
-            self.has_committed = true;
+            self.has_worked = true;
             self.publish(snapshot).await;
         }
         Ok(())
@@ -96,7 +96,7 @@ impl Follower {
 
     async fn open(&mut self, feed: &Feed) -> Result<(), Error> {
         self.index.publish(None);
-        self.has_committed = false;
+        self.has_worked = false;
         let (index, store_id, head) = (self.index.clone(), feed.store_id(), feed.head());
         let starts_afresh = self.starts_afresh;
         let old = self.indexer.take();
@@ -104,7 +104,11 @@ impl Follower {
             // Its lock must be free before the folder can be opened again.
             drop(old);
             match starts_afresh {
-                true => Indexer::create(index.folder(), index.sources(), store_id),
+                true => {
+                    // They failed twice and only take the room that the new one needs.
+                    index.folder().remove_generations()?;
+                    Indexer::create(index.folder(), index.sources(), store_id)
+                }
                 false => Indexer::open(index.folder(), index.sources(), store_id, head),
             }
         };
@@ -132,7 +136,7 @@ impl Follower {
             })
             .await?;
             if commits {
-                self.has_committed = true;
+                self.has_worked = true;
                 uncommitted = 0;
             }
         }
@@ -174,7 +178,7 @@ impl Follower {
                 "the index is out of order; it is opened or built again"
             );
             self.index.publish(None);
-            self.starts_afresh = !self.has_committed;
+            self.starts_afresh = !self.has_worked;
             self.indexer = None;
         }
         self.failures = self.failures.saturating_add(1);
@@ -183,8 +187,15 @@ impl Follower {
 
     async fn close(mut self) {
         let indexer = self.indexer.take();
-        // Dropping it waits for its threads.
-        let _: Result<(), Error> = blocking(move || Ok(drop(indexer))).await;
+        // Dropping it waits for its threads, so it is not left to an asynchronous worker.
+        let dropped = blocking(move || {
+            drop(indexer);
+            Ok(())
+        });
+        if let Err(error) = dropped.await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the index was not closed properly; nothing is lost");
+        }
     }
 
     fn indexer(&self) -> &Indexer {

@@ -1,6 +1,5 @@
 //! The writing side of one index folder: documents of the feed in, snapshots out. All of it blocks.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -20,10 +19,10 @@ use crate::store::{self, Revision, StoreId};
 const WRITER_BYTES: usize = 64 << 20;
 
 /// How far an index has come. It stands in each of its commits, so that after a crash it says where to go on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Payload {
-    /// The store whose documents these are, as a number.
-    store_id: u128,
+#[derive(Debug, Serialize, Deserialize)]
+struct Progress {
+    /// The store whose documents these are.
+    store_id: String,
     /// The feed has been read up to this revision.
     cursor: u64,
     /// The head of the last feed that was read to its end; none before the first. Freshness is judged by it.
@@ -34,10 +33,12 @@ struct Payload {
 pub(super) struct Indexer {
     path: PathBuf,
     sources: Sources,
+    /// The store it was opened for, whose documents it should hold.
+    store_id: StoreId,
     writer: IndexWriter,
     reader: IndexReader,
     columns: ColumnsCache,
-    progress: Payload,
+    progress: Progress,
     /// Whether something was written since the last commit.
     is_dirty: bool,
 }
@@ -78,7 +79,7 @@ impl Indexer {
         let path = folder.create_next()?;
         let (schema, _) = Fields::new();
         let index = tantivy::Index::create_in_dir(&path, schema)?;
-        Self::of_index(path, sources, index, Payload::start(store_id))
+        Self::of_index(path, sources, index, store_id, Progress::start(store_id))
     }
 
     fn open_at(path: &Path, sources: Sources, store_id: StoreId) -> Result<Self, Error> {
@@ -94,22 +95,24 @@ impl Indexer {
             Some(payload) => serde_json::from_str(&payload)
                 .map_err(|_| Error::Damaged("its last commit does not say how far it came"))?,
             // Nothing was ever committed.
-            None => Payload::start(store_id),
+            None => Progress::start(store_id),
         };
-        Self::of_index(path.to_owned(), sources, index, progress)
+        Self::of_index(path.to_owned(), sources, index, store_id, progress)
     }
 
     fn of_index(
         path: PathBuf,
         sources: Sources,
         index: tantivy::Index,
-        progress: Payload,
+        store_id: StoreId,
+        progress: Progress,
     ) -> Result<Self, Error> {
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self {
             path,
             sources,
+            store_id,
             // One thread keeps a rebuild from taking the machine away from requests.
             writer: index.writer_with_num_threads(1, WRITER_BYTES)?,
             reader,
@@ -132,17 +135,14 @@ impl Indexer {
     /// Whether it holds documents of this store and no future ones: a restored backup has gone back in time.
     pub(super) fn is_of(&self, store_id: StoreId, head: Revision) -> bool {
         let furthest = self.progress.cursor.max(self.progress.complete.unwrap_or(0));
-        self.progress.store_id == store_id.0.as_u128() && furthest <= head.0
+        self.progress.store_id == store_id.to_string() && furthest <= head.0
     }
 
     /// Takes in a page of the feed. Nothing of it can be seen before the next snapshot.
     pub(super) fn apply(&mut self, page: &[store::Document]) -> Result<(), Error> {
-        // Where a document stands twice the later one counts; the feed has each once, so this is a mere precaution
-        // against writing a document twice into one batch.
-        let latest: HashMap<_, _> = page.iter().map(|it| (&it.key, it.revision)).collect();
-        for document in page.iter().filter(|it| latest[&it.key] == it.revision) {
+        for document in page {
             self.replace(document)?;
-            self.progress.cursor = self.progress.cursor.max(document.revision.0);
+            self.progress.cursor = document.revision.0;
         }
         Ok(())
     }
@@ -171,7 +171,7 @@ impl Indexer {
             columns: self.columns.columns(&searcher, self.sources.fields.facts)?,
             searcher,
             sources: self.sources,
-            store_id: StoreId(uuid::Uuid::from_u128(self.progress.store_id)),
+            store_id: self.store_id,
             complete: head,
         })
     }
@@ -201,8 +201,8 @@ impl Indexer {
     }
 }
 
-impl Payload {
+impl Progress {
     fn start(store_id: StoreId) -> Self {
-        Self { store_id: store_id.0.as_u128(), cursor: 0, complete: None }
+        Self { store_id: store_id.to_string(), cursor: 0, complete: None }
     }
 }
