@@ -181,7 +181,7 @@ impl Writer<'_> {
 }
 
 /// The names of a region that the profile only has a code of: found like its texts, but not quoted as if written there.
-fn region_names(place: Option<&Place>) -> impl Iterator<Item = &'static str> {
+fn region_names<'a>(place: Option<&Place>) -> impl Iterator<Item = &'a str> + use<'a> {
     let region = place.and_then(|place| places::korean_region(&place.region_code));
     region.into_iter().flat_map(|region| [region.ko, region.en])
 }

@@ -49,7 +49,7 @@ impl Folder {
     pub(super) fn create_next(&self) -> Result<PathBuf, Error> {
         let newest = self.generations()?.first().and_then(|path| self.generation(path));
         let path = self.path(newest.map_or(1, |newest| newest.saturating_add(1)));
-        fs::create_dir(&path).map_err(|cause| Error::folder(&path, cause))?;
+        fs::create_dir_all(&path).map_err(|cause| Error::folder(&path, cause))?;
         Ok(path)
     }
 

@@ -187,8 +187,15 @@ impl Follower {
 
     async fn close(mut self) {
         let indexer = self.indexer.take();
-        // Dropping it waits for its threads.
-        let _: Result<(), Error> = blocking(move || Ok(drop(indexer))).await;
+        // Dropping it waits for its threads, so it is not left to an asynchronous worker.
+        let dropped = blocking(move || {
+            drop(indexer);
+            Ok(())
+        });
+        if let Err(error) = dropped.await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the index was not closed properly; nothing is lost");
+        }
     }
 
     fn indexer(&self) -> &Indexer {

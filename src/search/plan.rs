@@ -170,17 +170,25 @@ impl Planner {
         }
     }
 
-    /// The words in this order; Hangul also inside longer words, by its bigrams.
+    /// The words in this order. Hangul is found inside longer words too, by its bigrams, and whether or not the profile
+    /// writes it with spaces: 물류 자동화 is in 물류자동화설비.
     fn phrase(&mut self, clause: &Clause) -> Option<Box<dyn Query>> {
         let words = analysis::words(&clause.text);
-        let mut ways: Vec<Box<dyn Query>> =
-            sequence(self.fields.words, &words).into_iter().collect();
-        let bigrams = analysis::bigrams(&clause.text);
-        if analysis::is_hangul(&words) && !bigrams.is_empty() {
-            ways.extend(sequence(self.fields.bigrams, &bigrams));
-            self.needles.bigrams.extend((!clause.is_excluded).then_some(bigrams));
+        let mut runs = Vec::new();
+        if analysis::is_hangul(&words) {
+            runs.push(analysis::bigrams(&clause.text));
+            if clause.text.contains(char::is_whitespace) {
+                let joined: String = clause.text.split_whitespace().collect();
+                runs.push(analysis::bigrams(&joined));
+            }
         }
-        self.needles.words.extend((!clause.is_excluded && !words.is_empty()).then_some(words));
+        let by_words = sequence(self.fields.words, &words);
+        let by_bigrams = runs.iter().filter_map(|run| sequence(self.fields.bigrams, run));
+        let ways: Vec<Box<dyn Query>> = by_words.into_iter().chain(by_bigrams).collect();
+        if !clause.is_excluded {
+            self.needles.words.push(words);
+            self.needles.bigrams.extend(runs);
+        }
         (!ways.is_empty()).then(|| Box::new(BooleanQuery::union(ways)) as Box<dyn Query>)
     }
 
