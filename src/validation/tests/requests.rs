@@ -19,6 +19,10 @@ fn match_filter(options: &mut MatchOptions) -> &mut MatchFilter {
     options.filter.get_or_insert_default()
 }
 
+fn usd(units: i64) -> Option<Money> {
+    Some(Money { currency_code: "USD".to_owned(), units, nanos: 0 })
+}
+
 #[test]
 fn searches() {
     let check = |request: &SearchRequest| search(request, Taxonomy::builtin());
@@ -46,6 +50,19 @@ fn searches() {
             "filter.amount_min.currency_code",
             "ISO 4217",
         ),
+        (|r| filter(r).amount_min = usd(-1), "filter.amount_min", "not be negative"),
+        (
+            |r| (filter(r).amount_min, filter(r).amount_max) = (usd(2), usd(1)),
+            "filter.amount_max",
+            "below amount_min",
+        ),
+        (|r| filter(r).founded_year_min = 20, "filter.founded_year_min", "from 1900"),
+        (
+            |r| (filter(r).founded_year_min, filter(r).founded_year_max) = (2020, 2019),
+            "filter.founded_year_max",
+            "below founded_year_min",
+        ),
+        (|r| filter(r).stages = vec![1, 2, 1], "filter.stages[2]", "stands in the list before"),
     ];
     check_cases(&sound, check, cases);
 }
