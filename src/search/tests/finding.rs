@@ -111,6 +111,8 @@ fn a_prefix_is_compared_with_words_as_written() {
     assert_eq!(harness.find("autonomous*"), ["a"]);
     assert_eq!(harness.find("AUTO*"), ["a", "c"]);
     assert_eq!(harness.find("자율운*"), ["b"]);
+    assert_eq!(harness.find("autonomous-shi*"), ["a"]);
+    assert!(harness.find("manned-shi*").is_empty());
 }
 
 #[test]
