@@ -115,7 +115,7 @@ pub fn request_id(id: &str) -> Vec<Violation> {
 fn search_filter(report: &mut Report, filter: &SearchFilter, taxonomy: &Taxonomy) {
     let values_max = limits::FILTER_VALUES_MAX;
     report.each("kinds", &filter.kinds, |report, &kind| match kind {
-        0 => report.fail(REQUIRED),
+        0 => report.fail("must not be unspecified"),
         kind => report.known::<ProfileKind>(kind),
     });
     report.sectors("sectors", &filter.sectors, values_max, taxonomy);
