@@ -17,7 +17,7 @@ use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 use crate::text::{Runs, WORD_CHARS_MAX};
 
 /// What a document is made with: the same for all documents of an index.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Sources {
     pub(super) fields: Fields,
     pub(super) taxonomy: &'static Taxonomy,

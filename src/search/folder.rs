@@ -66,8 +66,11 @@ impl Folder {
 
     fn entries(&self) -> Result<Vec<PathBuf>, Error> {
         let paths = |entries: fs::ReadDir| entries.map(|entry| Ok(entry?.path())).collect();
-        let entries: io::Result<Vec<PathBuf>> = fs::read_dir(&self.root).and_then(paths);
-        entries.map_err(|cause| Error::folder(&self.root, cause))
+        match fs::read_dir(&self.root).and_then(paths) {
+            // Somebody removed it under way, which is one way to ask for a rebuild.
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            entries => entries.map_err(|cause| Error::folder(&self.root, cause)),
+        }
     }
 
     fn generation(&self, path: &Path) -> Option<u32> {

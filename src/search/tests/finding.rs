@@ -1,5 +1,7 @@
 //! What is found, in which order, and what is said about it.
 
+use proptest::prelude::*;
+
 use super::*;
 
 #[test]
@@ -109,6 +111,8 @@ fn a_prefix_is_compared_with_words_as_written() {
     assert_eq!(harness.find("autonomous*"), ["a"]);
     assert_eq!(harness.find("AUTO*"), ["a", "c"]);
     assert_eq!(harness.find("자율운*"), ["b"]);
+    assert_eq!(harness.find("autonomous-shi*"), ["a"]);
+    assert!(harness.find("manned-shi*").is_empty());
 }
 
 #[test]
@@ -274,4 +278,21 @@ fn what_partners_must_not_see_is_not_found() {
     };
     let mut harness = Harness::with([Profile::Startup(startup)]);
     assert!(harness.find("secretive hiddenholder secret* hidden*").is_empty());
+}
+
+proptest! {
+    #[test]
+    fn any_text_can_be_searched_for(query in r#"(["*() -]|라이다|기업|물류|AI|the|\PC|[가-힣a-z]){0,60}"#) {
+        thread_local! {
+            static SNAPSHOT: Snapshot =
+                Harness::with([startup("a", "라이다 물류자동화", "AI lidar")]).snapshot();
+        }
+        SNAPSHOT.with(|snapshot| {
+            let page = page(snapshot, &query, &SearchFilter::default(), 0);
+            assert!(page.total <= 1);
+            for span in page.hits.iter().flat_map(|it| &it.highlights).flat_map(|it| &it.spans) {
+                assert!(span.start < span.end);
+            }
+        });
+    }
 }

@@ -151,3 +151,17 @@ async fn an_index_of_a_lost_store_is_built_anew() {
     let kept = std::fs::read_dir(root.path().join("index")).unwrap();
     assert_eq!(kept.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_breaks_under_way_is_built_anew() {
+    let root = tempfile::tempdir().unwrap();
+    let served = Served::start(root.path()).await;
+    let revision = served.put(&startup("a", "라이다", "")).await;
+    let before = served.at(revision).await;
+    std::fs::remove_dir_all(root.path().join("index")).unwrap();
+
+    let revision = served.put(&startup("b", "라이다", "")).await;
+    assert_eq!(all(&*served.at(revision).await), ["a", "b"]);
+    assert_eq!(all(&before), ["a"]);
+    served.stop().await;
+}

@@ -1,6 +1,9 @@
 //! What changes and deletions leave behind, what a restart finds, and what is built anew.
 
+use std::collections::BTreeMap;
 use std::fs;
+
+use proptest::prelude::*;
 
 use super::*;
 use crate::matching::Facts;
@@ -123,6 +126,69 @@ fn a_body_that_is_no_profile_keeps_nobody_else_out() {
     harness.indexer().apply(&[broken]).unwrap();
     harness.head = 2;
     assert_eq!(harness.find(""), ["a"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn after_any_changes_the_index_is_as_if_built_anew(changes in changes()) {
+        let mut harness = Harness::new();
+        let mut live: BTreeMap<u8, Profile> = BTreeMap::new();
+        for change in changes {
+            let profile = startup(&format!("s{}", change.id), change.text, "");
+            match change.what {
+                What::Put => {
+                    harness.put([profile.clone()]);
+                    live.insert(change.id, profile);
+                }
+                What::Delete => {
+                    harness.delete(&profile);
+                    live.remove(&change.id);
+                }
+                What::Restart => harness.reopen(STORE, harness.head),
+            }
+        }
+        let mut anew = Harness::with(live.into_values());
+        assert_eq!(picture(&mut harness), picture(&mut anew));
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Change {
+    id: u8,
+    text: &'static str,
+    what: What,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum What {
+    Put,
+    Delete,
+    Restart,
+}
+
+fn changes() -> impl Strategy<Value = Vec<Change>> {
+    let what = prop_oneof![4 => Just(What::Put), 2 => Just(What::Delete), 1 => Just(What::Restart)];
+    let text = prop::sample::select(vec!["가람벼루틀", "가람 노을집", "딥러닝 노을집", ""]);
+    let change = (0..4_u8, text, what).prop_map(|(id, text, what)| Change { id, text, what });
+    prop::collection::vec(change, 1..14)
+}
+
+/// What can be seen of an index: who is found, their facts, and how many profiles have their words.
+fn picture(harness: &mut Harness) -> Vec<String> {
+    let snapshot = harness.snapshot();
+    let mut seen = vec![format!("{} profiles", snapshot.documents())];
+    for query in ["", "가람벼루틀", "노을집 -가람", "인공지능", "가람*"] {
+        let mut found = ids(&snapshot, query, &SearchFilter::default());
+        found.sort();
+        seen.push(format!("{query}: {found:?}"));
+    }
+    for id in ids(&snapshot, "", &SearchFilter::default()) {
+        let facts = snapshot.facts(&key(&format!("startups/{id}"))).unwrap().unwrap();
+        let evidence = snapshot.evidence(&facts).unwrap();
+        seen.push(format!("{facts:?} {:?}", evidence.words));
+    }
+    seen
 }
 
 fn key(name: &str) -> Key {
