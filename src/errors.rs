@@ -3,6 +3,7 @@
 //! A code says what the caller can do; the reason, from `error_reason.proto`, says why. Nothing personal ever stands in
 //! an error.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use prost::Message as _;
@@ -10,8 +11,8 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
 use crate::proto::{ErrorReason, Key};
-use crate::store;
 use crate::validation::Violation;
+use crate::{search, store};
 
 /// The domain of all reasons in `google.rpc.ErrorInfo`.
 pub const DOMAIN: &str = "naru";
@@ -128,7 +129,7 @@ impl Error {
 
     fn details(&self, reason: ErrorReason) -> ErrorDetails {
         let mut details = ErrorDetails::new();
-        details.set_error_info(reason.as_str_name(), DOMAIN, [] as [(&str, &str); 0]);
+        details.set_error_info(reason.as_str_name(), DOMAIN, HashMap::<String, String>::new());
         if let Self::Invalid(violations) = self {
             for violation in violations {
                 details.add_bad_request_violation(&violation.field, &violation.message);
@@ -157,16 +158,12 @@ impl Error {
     /// Puts the path of the message before the fields of its violations, such as `startup` or `startups[3]`.
     #[must_use]
     pub fn within(self, path: &str) -> Self {
-        let Self::Invalid(mut violations) = self else {
-            return self;
-        };
-        for violation in &mut violations {
-            violation.field = match violation.field.as_str() {
-                "" => path.to_owned(),
-                field => format!("{path}.{field}"),
-            };
+        match self {
+            Self::Invalid(violations) => Self::Invalid(
+                violations.into_iter().map(|violation| violation.within(path)).collect(),
+            ),
+            other => other,
         }
-        Self::Invalid(violations)
     }
 }
 
@@ -216,5 +213,13 @@ impl From<store::Error> for Error {
             | store::Error::Migration(_)
             | store::Error::Database(_)) => Self::Internal(format!("{error:?}")),
         }
+    }
+}
+
+impl From<search::Error> for Error {
+    fn from(error: search::Error) -> Self {
+        // The follower rebuilds a damaged index by itself; until then nothing sound can serve.
+        tracing::error!(cause = ?error, "the index cannot be read");
+        Self::IndexUnavailable
     }
 }

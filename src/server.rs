@@ -15,9 +15,9 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::config::Settings;
-use crate::matching::{Model, Rates};
+use crate::matching::{Model, Rates, Weights};
 use crate::proto::DESCRIPTOR_BYTES;
-use crate::search::Index;
+use crate::search::{self, Index};
 use crate::services::{self, Compute, Context};
 use crate::store::{self, Clock, Location, Store};
 use crate::taxonomy::Taxonomy;
@@ -71,6 +71,9 @@ pub enum Error {
     /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] store::Error),
+    /// The index cannot be opened.
+    #[error(transparent)]
+    Index(#[from] search::Error),
     /// The contract cannot be served through reflection.
     #[error(transparent)]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -103,7 +106,16 @@ pub fn system_clock() -> Clock {
 /// # Errors
 ///
 /// Where a folder, the database or the address cannot be used.
-pub async fn start(settings: Settings, clock: Clock) -> Result<Running, Error> {
+pub async fn start(settings: Settings) -> Result<Running, Error> {
+    start_at(settings, system_clock()).await
+}
+
+/// The same by another clock.
+///
+/// # Errors
+///
+/// As [`start`].
+pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error> {
     let lock = lock(&settings.data_dir)?;
     let rates = rates(settings.rates_file.as_deref())?;
     let taxonomy = Taxonomy::builtin();
@@ -113,7 +125,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, Error> {
         undelete_window: day * settings.undelete_days,
         ..store::Options::new(Arc::clone(&clock), services::FORMAT)
     };
-    let location: Location = settings.database_url().parse()?;
+    let location: Location = database_url(&settings).parse()?;
     let store = Store::open(&location, options).await?;
 
     // Listening before indexing: an address that is taken should not cost the time of a rebuild.
@@ -123,8 +135,8 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, Error> {
     let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
 
     let (stop, stopped) = watch::channel(false);
-    let index = Index::open(settings.data_dir.join("index"), taxonomy, rates.clone());
-    let follower = tokio::spawn(index.clone().follow(store.clone(), stopped.clone()));
+    let index = Index::open(&settings.data_dir.join("index"), taxonomy, rates)?;
+    let follower = tokio::spawn(search::follow(index.clone(), store.clone(), stopped.clone()));
 
     let (health, health_service) = tonic_health::server::health_reporter();
     let reporting = tokio::spawn(report(health, store.clone(), index.clone(), stopped.clone()));
@@ -134,7 +146,7 @@ pub async fn start(settings: Settings, clock: Clock) -> Result<Running, Error> {
         store: store.clone(),
         index,
         taxonomy,
-        model: Model::new(taxonomy, &rates),
+        model: Model::new(taxonomy, Weights::builtin().clone(), rates),
         clock,
         compute: Compute::new(std::thread::available_parallelism().map_or(2, usize::from)),
     };
@@ -186,13 +198,20 @@ fn lock(data_dir: &Path) -> Result<File, Error> {
     }
 }
 
-fn rates(file: Option<&Path>) -> Result<Rates, Error> {
+/// The table of rates. One read from a file lives as long as the process, as the built-in one does.
+fn rates(file: Option<&Path>) -> Result<&'static Rates, Error> {
     let Some(path) = file else {
-        return Ok(Rates::builtin().clone());
+        return Ok(Rates::builtin());
     };
     let unusable = |why: String| Error::Rates { path: path.to_owned(), why };
     let text = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
-    Rates::parse(&text).map_err(|error| unusable(error.to_string()))
+    let rates = Rates::parse(&text).map_err(|error| unusable(error.to_string()))?;
+    Ok(Box::leak(Box::new(rates)))
+}
+
+fn database_url(settings: &Settings) -> String {
+    let embedded = || format!("sqlite:{}", settings.data_dir.join("naru.db").display());
+    settings.database.clone().unwrap_or_else(embedded)
 }
 
 /// Adds reflection, in the version that tools use today and the one they used before.
@@ -207,7 +226,12 @@ fn reflection(routes: Routes) -> Result<Routes, tonic_reflection::server::Error>
 
 /// Tells the health of each service: profiles at once, search and matches while the index serves what the store held
 /// when the server started.
-async fn report(health: HealthReporter, store: Store, index: Index, stopped: watch::Receiver<bool>) {
+async fn report(
+    health: HealthReporter,
+    store: Store,
+    index: Index,
+    stopped: watch::Receiver<bool>,
+) {
     for service in STORE_SERVICES {
         health.set_service_status(service, ServingStatus::Serving).await;
     }
@@ -227,7 +251,8 @@ async fn report(health: HealthReporter, store: Store, index: Index, stopped: wat
                 .as_ref()
                 .is_some_and(|snapshot| snapshot.complete() >= head_at_start);
             if serves != served {
-                let status = if serves { ServingStatus::Serving } else { ServingStatus::NotServing };
+                let status =
+                    if serves { ServingStatus::Serving } else { ServingStatus::NotServing };
                 set_all(&health, status).await;
                 served = serves;
             }

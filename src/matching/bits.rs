@@ -11,6 +11,13 @@ impl Bits {
         Self(vec![0; concepts.div_ceil(64)])
     }
 
+    /// The set of all of `concepts`.
+    pub(super) fn of(len: usize, concepts: &[ConceptIndex]) -> Self {
+        let mut bits = Self::new(len);
+        concepts.iter().for_each(|&concept| bits.set(concept));
+        bits
+    }
+
     /// Adds a concept; one outside the taxonomy is left out.
     pub(super) fn set(&mut self, concept: ConceptIndex) {
         let (word, bit) = place(concept);
@@ -66,6 +73,11 @@ impl Relations {
             bits
         };
         Self(taxonomy.iter().map(related).collect())
+    }
+
+    /// How many concepts there are.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The concepts related to `concept`; of one outside the taxonomy, none.

@@ -173,7 +173,7 @@ pub(super) struct PartnerRow {
 }
 
 /// A packed place; 0 is not known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(super) struct Place {
     pub(super) country: u16,
     pub(super) region: u64,

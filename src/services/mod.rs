@@ -37,7 +37,7 @@ use crate::proto::match_service_server::MatchServiceServer;
 use crate::proto::partner_service_server::PartnerServiceServer;
 use crate::proto::search_service_server::SearchServiceServer;
 use crate::proto::startup_service_server::StartupServiceServer;
-use crate::proto::Date;
+use crate::proto::{Date, Language, LocalizedText};
 use crate::search::Index;
 use crate::store::{Clock, Micros, Store};
 use crate::taxonomy::Taxonomy;
@@ -94,6 +94,16 @@ fn caller<T>(request: &Request<T>) -> Caller {
 
 fn deadline<T>(request: &Request<T>) -> Deadline {
     *request.extensions().get::<Deadline>().expect("the transport sets the deadline")
+}
+
+/// A text in the language asked for. A name that exists in one language only is better than none.
+fn one_language(text: Option<LocalizedText>, language: Language) -> Option<LocalizedText> {
+    let LocalizedText { ko, en } = text?;
+    Some(match language {
+        Language::Korean if !ko.is_empty() => LocalizedText { ko, en: String::new() },
+        Language::English if !en.is_empty() => LocalizedText { ko: String::new(), en },
+        _ => LocalizedText { ko, en },
+    })
 }
 
 fn date(at: Micros) -> Date {

@@ -9,7 +9,8 @@ use super::{Context, FORMAT};
 use crate::errors::Error;
 use crate::proto::{Change, Key, WriteResult};
 use crate::store::{self, Effect, Target, View};
-use crate::validation::limits::BATCH_ITEMS_MAX;
+use crate::validation::Violation;
+use crate::validation::limits::BATCH_MAX;
 
 /// What became of the items, in their order.
 pub(super) struct Batch {
@@ -34,13 +35,14 @@ impl Context {
         validate_only: bool,
     ) -> Result<Batch, Error> {
         let collection = R::KIND.collection();
-        if profiles.is_empty() || profiles.len() > BATCH_ITEMS_MAX {
-            let message = format!("must have 1 to {BATCH_ITEMS_MAX} items");
+        if profiles.is_empty() || profiles.len() > BATCH_MAX {
+            let message = format!("must have 1 to {BATCH_MAX} items");
             return Err(Error::invalid(collection, message));
         }
         let checked = self.check_items(profiles);
         if atomic && checked.iter().any(Result::is_err) {
-            let results = checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
+            let results =
+                checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
             return self.refused_batch(results.collect()).await;
         }
         if validate_only {
@@ -67,7 +69,8 @@ impl Context {
         let written = match written.await? {
             Ok(written) => written,
             Err(decided) => {
-                let results = decided.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
+                let results =
+                    decided.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
                 return self.refused_batch(results.collect()).await;
             }
         };
@@ -90,7 +93,8 @@ impl Context {
                 _ => None,
             };
             if let Some(message) = wrong_name {
-                violations.push(validation_of_name(message));
+                violations
+                    .push(Violation { field: "name".to_owned(), message: message.to_owned() });
             }
             let path = format!("{}[{place}]", R::KIND.collection());
             let key = match key {
@@ -104,14 +108,13 @@ impl Context {
         profiles.into_iter().enumerate().map(check).collect()
     }
 
-    async fn refused_batch(&self, results: Vec<Result<WriteResult, Error>>) -> Result<Batch, Error> {
+    async fn refused_batch(
+        &self,
+        results: Vec<Result<WriteResult, Error>>,
+    ) -> Result<Batch, Error> {
         let head = self.store.head().await?;
         Ok(Batch { results, consistency_token: consistency_token(self.store.id(), head) })
     }
-}
-
-fn validation_of_name(message: &str) -> crate::validation::Violation {
-    crate::validation::Violation { field: "name".to_owned(), message: message.to_owned() }
 }
 
 /// Stages one item on the view.

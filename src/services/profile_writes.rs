@@ -84,7 +84,7 @@ impl Context {
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
                 Some(_) => return Err(Error::AlreadyExistsDeleted(key)),
             }
-            Ok(())
+            Ok::<_, Error>(())
         });
         self.answer(written.await??)
     }
@@ -140,7 +140,7 @@ impl Context {
             let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
             check_etag(&expected_etag, Some(document.revision), || key.to_string())?;
             view.delete(&key);
-            Ok(())
+            Ok::<_, Error>(())
         });
         self.answer(written.await??)
     }

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use prost::Message as _;
 use prost_types::Timestamp;
 
 use super::Context;
@@ -114,7 +113,9 @@ impl Context {
         self.check_demand(at_least_as_fresh, head)?;
         let first_revision = after.map_or(head, |after| after.first_revision);
         let next_page_token = match documents.last().filter(|_| more) {
-            Some(last) => PageToken { first_revision, position: last.key.id.clone() }.encode(request),
+            Some(last) => {
+                PageToken { first_revision, position: last.key.id.clone() }.encode(request)
+            }
             None => String::new(),
         };
         Ok(Page {
@@ -142,7 +143,9 @@ pub(super) fn require_key(name: &str, kind: Kind) -> Result<Key, Error> {
 /// The key of a name of this kind that stands in this field.
 pub(super) fn require_key_at(field: &str, name: &str, kind: Kind) -> Result<Key, Error> {
     let key = Key::parse(name).filter(|key| key.kind == kind);
-    key.ok_or_else(|| Error::invalid(field, format!("must be a name such as `{}/an-id`", kind.collection())))
+    key.ok_or_else(|| {
+        Error::invalid(field, format!("must be a name such as `{}/an-id`", kind.collection()))
+    })
 }
 
 fn is_shown(document: &Document, show_deleted: bool) -> bool {

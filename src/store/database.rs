@@ -117,11 +117,7 @@ pub(super) fn migration(version: i64, description: &'static str, sql: &'static s
 }
 
 async fn migrate<C: Migrate>(migrator: &Migrator, connection: &mut C) -> Result<(), Error> {
-    let known = migrator
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or_default();
+    let known = migrator.iter().map(|migration| migration.version).max().unwrap_or_default();
     match migrator.run_direct(None, connection, false).await {
         Ok(()) => Ok(()),
         Err(MigrateError::VersionMissing(found)) if found > known => {

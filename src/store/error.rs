@@ -94,21 +94,20 @@ impl From<sqlx::Error> for Error {
             | E::WorkerCrashed
             | E::BeginFailed
             | E::Protocol(_) => Error::Unavailable(Arc::new(error)),
-            E::Database(refusal) if passes(refusal.as_ref()) => Error::Unavailable(Arc::new(error)),
+            E::Database(refusal) if is_passing(refusal.as_ref()) => {
+                Error::Unavailable(Arc::new(error))
+            }
             _ => Error::Database(Arc::new(error)),
         }
     }
 }
 
 /// Whether a refusal is about the state of the database server and not about the statement.
-fn passes(refusal: &dyn sqlx::error::DatabaseError) -> bool {
+fn is_passing(refusal: &dyn sqlx::error::DatabaseError) -> bool {
     let Some(code) = refusal.code() else {
         return false;
     };
-    if refusal
-        .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
-        .is_some()
-    {
+    if refusal.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some() {
         // Connection, read-only server, serialization and deadlock, resources, lock timeout, shutdown, system error:
         // https://www.postgresql.org/docs/current/errcodes-appendix.html
         const CLASSES: [&str; 6] = ["08", "25", "40", "53", "57", "58"];
@@ -116,6 +115,5 @@ fn passes(refusal: &dyn sqlx::error::DatabaseError) -> bool {
     }
     // The low byte is the primary code: busy, locked, read-only, I/O error, full, cannot open.
     // https://www.sqlite.org/rescode.html
-    code.parse::<u32>()
-        .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
 }

@@ -26,11 +26,7 @@ impl Store {
     pub async fn feed(&self) -> Result<Feed, Error> {
         let mut snapshot = self.inner.database.begin_read().await?;
         let head = head(&mut snapshot).await?;
-        Ok(Feed {
-            snapshot,
-            head,
-            store_id: self.id(),
-        })
+        Ok(Feed { snapshot, head, store_id: self.id() })
     }
 }
 

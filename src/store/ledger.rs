@@ -34,48 +34,25 @@ impl Ledger {
         contacts: Vec<Contacts>,
         remembered: HashMap<RequestKey, Remembered>,
     ) -> Ledger {
-        let documents = documents
-            .into_iter()
-            .map(|row| (row.key.clone(), Image::loaded(row)))
-            .collect();
-        let contacts = contacts
-            .into_iter()
-            .map(|row| (row.key.clone(), Image::loaded(row)))
-            .collect();
-        Ledger {
-            head,
-            now,
-            format,
-            documents,
-            contacts,
-            remembered,
-            fresh: Vec::new(),
-        }
+        let documents =
+            documents.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
+        let contacts =
+            contacts.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
+        Ledger { head, now, format, documents, contacts, remembered, fresh: Vec::new() }
     }
 
     /// Runs one job. An error is this job's alone.
     pub(super) fn apply(&mut self, order: Order) -> Result<Answer, Error> {
-        let Order {
-            request,
-            targets,
-            decide,
-        } = order;
+        let Order { request, targets, decide } = order;
         let request_key = RequestKey::of(&request);
-        if let Some(known) = request_key
-            .as_ref()
-            .and_then(|key| self.remembered.get(key))
-        {
+        if let Some(known) = request_key.as_ref().and_then(|key| self.remembered.get(key)) {
             return known.replay(&request.hash);
         }
         let mut view = View::new(self, &targets);
         let accepted = catch_unwind(AssertUnwindSafe(|| decide(&mut view)))
             .map_err(|panic| Error::Panicked(message(panic.as_ref())))?;
         if !accepted {
-            return Ok(Answer {
-                effects: Vec::new(),
-                head: self.head,
-                replayed: false,
-            });
+            return Ok(Answer { effects: Vec::new(), head: self.head, replayed: false });
         }
         let staged = view.into_staged()?;
         let answer = self.absorb(staged);
@@ -131,62 +108,35 @@ impl Ledger {
 
     /// The profiles whose contacts are to be erased.
     pub(super) fn erased_contacts(&self) -> Vec<&Key> {
-        let erased = self
-            .contacts
-            .iter()
-            .filter(|(_, image)| image.changed && image.row.is_none());
+        let erased = self.contacts.iter().filter(|(_, image)| image.changed && image.row.is_none());
         erased.map(|(key, _)| key).collect()
     }
 
     /// The outcomes to remember.
     pub(super) fn fresh_outcomes(&self) -> Vec<(&RequestKey, &Remembered)> {
-        self.fresh
-            .iter()
-            .filter_map(|key| Some((key, self.remembered.get(key)?)))
-            .collect()
+        self.fresh.iter().filter_map(|key| Some((key, self.remembered.get(key)?))).collect()
     }
 
     fn absorb(&mut self, staged: Staged) -> Answer {
         self.head = staged.head;
         for (key, document) in staged.documents {
-            self.documents.insert(
-                key,
-                Image {
-                    row: Some(document),
-                    changed: true,
-                },
-            );
+            self.documents.insert(key, Image { row: Some(document), changed: true });
         }
         for (key, contacts) in staged.contacts {
-            self.contacts.insert(
-                key,
-                Image {
-                    row: contacts,
-                    changed: true,
-                },
-            );
+            self.contacts.insert(key, Image { row: contacts, changed: true });
         }
-        Answer {
-            effects: staged.effects,
-            head: self.head,
-            replayed: false,
-        }
+        Answer { effects: staged.effects, head: self.head, replayed: false }
     }
 }
 
 impl<T> Image<T> {
     fn loaded(row: T) -> Image<T> {
-        Image {
-            row: Some(row),
-            changed: false,
-        }
+        Image { row: Some(row), changed: false }
     }
 }
 
 /// What a panic said.
 fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message")
-        .to_owned()
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").to_owned()
 }

@@ -81,14 +81,8 @@ mod tests {
     fn urls_are_read_and_printed_without_the_password() {
         for (url, printed) in [
             ("sqlite:naru.db", "sqlite:naru.db"),
-            (
-                "sqlite:///var/lib/naru/naru.db",
-                "sqlite:/var/lib/naru/naru.db",
-            ),
-            (
-                "postgres://me:secret@db:5433/naru",
-                "postgres://me@db:5433/naru",
-            ),
+            ("sqlite:///var/lib/naru/naru.db", "sqlite:/var/lib/naru/naru.db"),
+            ("postgres://me:secret@db:5433/naru", "postgres://me@db:5433/naru"),
             ("postgresql://me@db:5432/naru", "postgres://me@db:5432/naru"),
         ] {
             assert_eq!(url.parse::<Location>().unwrap().to_string(), printed);
@@ -106,10 +100,7 @@ mod tests {
             ("postgres://me:secret@db:port/naru", "malformed"),
         ] {
             let refusal = url.parse::<Location>().unwrap_err().to_string();
-            assert!(
-                refusal.contains(reason) && !refusal.contains("secret"),
-                "{url}: {refusal}"
-            );
+            assert!(refusal.contains(reason) && !refusal.contains("secret"), "{url}: {refusal}");
         }
     }
 }

@@ -35,11 +35,12 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
+pub use crate::proto::{Key, Kind};
 pub use error::{Cause, Error};
 pub use feed::Feed;
 pub use location::Location;
 pub use purge::PURGE_MAX;
-pub use types::{Clock, Contacts, Document, Key, Kind, Micros, Revision, StoreId};
+pub use types::{Clock, Contacts, Document, Micros, Revision, StoreId};
 pub use view::View;
 pub use write::{Effect, Request, Target, What, Written};
 
@@ -166,9 +167,7 @@ impl Store {
 
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Store")
-            .field("id", &self.inner.id)
-            .finish_non_exhaustive()
+        f.debug_struct("Store").field("id", &self.inner.id).finish_non_exhaustive()
     }
 }
 
@@ -198,15 +197,9 @@ async fn identify(database: &Database) -> Result<(StoreId, Revision), Error> {
         sqlx::query_as(READ).fetch_one(&mut **it).await?
     });
     both!(transaction, it => it.commit().await?);
-    let inconsistent = |_| Error::Inconsistent {
-        table: "store",
-        column: "store_id",
-        key: "1".to_owned(),
-    };
-    Ok((
-        StoreId(id.parse().map_err(inconsistent)?),
-        Revision::from_sql(revision),
-    ))
+    let inconsistent =
+        |_| Error::Inconsistent { table: "store", column: "store_id", key: "1".to_owned() };
+    Ok((StoreId(id.parse().map_err(inconsistent)?), Revision::from_sql(revision)))
 }
 
 /// Wakes the receivers if the revision is news.

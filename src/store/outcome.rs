@@ -4,7 +4,7 @@
 use prost::Message;
 
 use super::write::{Answer, Request};
-use super::{Effect, Error, Key, Revision, What};
+use super::{Effect, Error, Key, Kind, Revision, What};
 
 /// Under which name an outcome is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -38,29 +38,17 @@ impl Remembered {
         if self.hash != hash {
             return Err(Error::RequestIdReused);
         }
-        Ok(Answer {
-            effects: self.effects.clone(),
-            head: self.head,
-            replayed: true,
-        })
+        Ok(Answer { effects: self.effects.clone(), head: self.head, replayed: true })
     }
 
     pub(super) fn encode_effects(&self) -> Vec<u8> {
-        StoredOutcome {
-            effects: self.effects.iter().map(stored).collect(),
-        }
-        .encode_to_vec()
+        StoredOutcome { effects: self.effects.iter().map(stored).collect() }.encode_to_vec()
     }
 }
 
 /// Reads back what [`Remembered::encode_effects`] wrote; none if it is damaged.
 pub(super) fn decode_effects(bytes: &[u8]) -> Option<Vec<Effect>> {
-    StoredOutcome::decode(bytes)
-        .ok()?
-        .effects
-        .into_iter()
-        .map(restored)
-        .collect()
+    StoredOutcome::decode(bytes).ok()?.effects.into_iter().map(restored).collect()
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -101,7 +89,7 @@ fn stored(effect: &Effect) -> StoredEffect {
 
 fn restored(effect: StoredEffect) -> Option<Effect> {
     Some(Effect {
-        key: Key::new(effect.kind.parse().ok()?, effect.id),
+        key: Key::new(Kind::parse(&effect.kind)?, effect.id),
         what: What::try_from(effect.what).ok()?,
         revision: Revision(effect.revision),
         created_at: effect.created_at,
@@ -126,22 +114,10 @@ mod tests {
             updated_at: 2,
             deleted_at: Some(2),
         };
-        let effects = vec![
-            effect.clone(),
-            Effect {
-                deleted_at: None,
-                what: What::Created,
-                ..effect
-            },
-        ];
-        let remembered = Remembered {
-            hash: vec![7; 32],
-            effects: effects.clone(),
-            head: Revision(42),
-        };
-        assert_eq!(
-            decode_effects(&remembered.encode_effects()).unwrap(),
-            effects
-        );
+        let effects =
+            vec![effect.clone(), Effect { deleted_at: None, what: What::Created, ..effect }];
+        let remembered =
+            Remembered { hash: vec![7; 32], effects: effects.clone(), head: Revision(42) };
+        assert_eq!(decode_effects(&remembered.encode_effects()).unwrap(), effects);
     }
 }

@@ -8,12 +8,13 @@ use sqlx::{Executor, PgPool};
 use tokio::sync::watch;
 
 use super::database::{ACQUIRE_TIMEOUT, migration};
+use super::read::HEAD;
 use super::{Revision, announce};
 
 pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /// Read committed: once the counter row is locked, each statement sees what its last holder wrote.
-pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+pub(super) const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 /// Held until the commit: one group writes at a time, over all servers, so that commit order is
 /// revision order.
@@ -67,19 +68,14 @@ pub(super) fn writers(options: &PgConnectOptions) -> PgPool {
 }
 
 pub(super) fn readers(options: &PgConnectOptions, connections_max: u32) -> PgPool {
-    pool()
-        .max_connections(connections_max)
-        .connect_lazy_with(options.clone())
+    pool().max_connections(connections_max).connect_lazy_with(options.clone())
 }
 
-/// Passes on the revisions that other servers announce. Only a hint: what was announced while the
-/// connection was lost is lost too, so receivers are woken on every reconnect.
+/// Passes on the revisions that other servers announce, and on every reconnect the last one: what
+/// was announced while nobody listened is lost.
 pub(super) async fn listen(options: PgConnectOptions, changes: watch::Sender<Revision>) {
-    let pool = pool()
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .connect_lazy_with(options);
+    let pool =
+        pool().max_connections(1).idle_timeout(None).max_lifetime(None).connect_lazy_with(options);
     let mut pause = RETRY_FIRST;
     loop {
         match receive(&pool, &changes, &mut pause).await {
@@ -101,7 +97,8 @@ async fn receive(
     listener.eager_reconnect(false);
     listener.listen(CHANNEL).await?;
     *pause = RETRY_FIRST;
-    changes.send_modify(|_| {});
+    let head: i64 = sqlx::query_scalar(HEAD).fetch_one(&mut listener).await?;
+    announce(changes, Revision::from_sql(head));
     while let Some(notification) = listener.try_recv().await? {
         if let Ok(revision) = notification.payload().parse() {
             announce(changes, Revision(revision));

@@ -1,7 +1,7 @@
 //! The end of a deleted profile: after the undelete window its body and contacts are erased.
 
 use super::database::both;
-use super::{Error, Key, Micros, Request, Store, Target, micros};
+use super::{Error, Key, Kind, Micros, Request, Store, Target, micros};
 
 /// Profiles erased by one call, at most: other writes wait for its group.
 pub const PURGE_MAX: u32 = 200;
@@ -20,21 +20,15 @@ impl Store {
             return Ok(0);
         }
         let targets = keys.iter().cloned().map(Target::Profile).collect();
-        let request = Request {
-            caller: String::new(),
-            method: "purge",
-            request_id: None,
-            hash: [0; 32],
-        };
+        let request =
+            Request { caller: String::new(), method: "purge", request_id: None, hash: [0; 32] };
         let written = self.write(request, targets, move |view| {
             // Since the keys were read, one may have been undeleted or purged by another server.
             let expired = |key: &&Key| {
                 let document = view.document(key);
                 document.is_some_and(|document| {
                     document.body.is_some()
-                        && document
-                            .deleted_at
-                            .is_some_and(|deleted_at| deleted_at <= until)
+                        && document.deleted_at.is_some_and(|deleted_at| deleted_at <= until)
                 })
             };
             let expired: Vec<&Key> = keys.iter().filter(expired).collect();
@@ -56,7 +50,7 @@ impl Store {
         });
         Ok(rows
             .into_iter()
-            .filter_map(|(kind, id)| Some(Key::new(kind.parse().ok()?, id)))
+            .filter_map(|(kind, id)| Some(Key::new(Kind::parse(&kind)?, id)))
             .collect())
     }
 }

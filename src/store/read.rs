@@ -7,7 +7,8 @@ use super::database::{Transaction, both};
 use super::statements::{ContactsRow, DocumentRow, SELECT_CONTACTS, SELECT_DOCUMENTS};
 use super::{Contacts, Document, Error, Key, Kind, Revision, Store, statements};
 
-const HEAD: &str = "SELECT revision FROM store";
+/// Reads the last revision without keeping anybody out.
+pub(super) const HEAD: &str = "SELECT revision FROM store";
 
 impl Store {
     /// The last revision committed, by any server.
@@ -89,9 +90,8 @@ impl Store {
     ) -> Result<(Revision, Option<Document>, Option<Contacts>), Error> {
         let mut snapshot = self.inner.database.begin_read().await?;
         let head = head(&mut snapshot).await?;
-        let profile = statements::load_documents(&mut snapshot, std::slice::from_ref(key))
-            .await?
-            .pop();
+        let profile =
+            statements::load_documents(&mut snapshot, std::slice::from_ref(key)).await?.pop();
         let row = both!(&mut snapshot, it => {
             let mut query = QueryBuilder::new(SELECT_CONTACTS);
             query.push("WHERE kind = ").push_bind(key.kind.as_str()).push(" AND id = ").push_bind(key.id.as_str());

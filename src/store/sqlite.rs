@@ -35,14 +35,8 @@ pub(super) fn migrations() -> Migrator {
 /// Makes the folder and the file, readable by their owner alone, and locks the database against
 /// other processes. The lock is a file of its own: SQLite's locks on the database are for SQLite.
 pub(super) fn prepare(path: &Path) -> Result<File, Error> {
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        private_folder()
-            .recursive(true)
-            .create(folder)
-            .map_err(at(folder))?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        private_folder().recursive(true).create(folder).map_err(at(folder))?;
     }
     let lock_path = PathBuf::from(format!("{}.lock", path.display()));
     let lock = private_file().open(&lock_path).map_err(at(&lock_path))?;
@@ -55,25 +49,22 @@ pub(super) fn prepare(path: &Path) -> Result<File, Error> {
     Ok(lock)
 }
 
-/// One connection: SQLite has one writer.
+/// One connection: SQLite has one writer. What is erased is overwritten in the file: a deleted row
+/// would else stay readable there until its page is used again.
 pub(super) fn writers(path: &Path) -> SqlitePool {
     let options = connect(path)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full);
-    pool().max_connections(1).connect_lazy_with(options)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("secure_delete", "ON");
+    pool().max_connections(1).idle_timeout(None).connect_lazy_with(options)
 }
 
 pub(super) fn readers(path: &Path, connections_max: u32) -> SqlitePool {
-    pool()
-        .max_connections(connections_max)
-        .connect_lazy_with(connect(path).read_only(true))
+    pool().max_connections(connections_max).connect_lazy_with(connect(path).read_only(true))
 }
 
 fn connect(path: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .foreign_keys(true)
-        .busy_timeout(BUSY_TIMEOUT)
+    SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT)
 }
 
 fn pool() -> SqlitePoolOptions {
@@ -85,22 +76,14 @@ fn pool() -> SqlitePoolOptions {
 
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
     let path = path.to_owned();
-    move |error| Error::File {
-        path,
-        source: Arc::new(error),
-    }
+    move |error| Error::File { path, source: Arc::new(error) }
 }
 
 #[cfg(unix)]
 fn private_file() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600);
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
     options
 }
 

@@ -9,10 +9,13 @@ use sqlx::QueryBuilder;
 
 use super::database::{Either, Transaction, both};
 use super::outcome::{Remembered, RequestKey, decode_effects};
-use super::{Contacts, Document, Error, Key, Micros, Revision, postgres, sqlite};
+use super::{Contacts, Document, Error, Key, Kind, Micros, Revision, postgres, sqlite};
 
 /// At most 8 variables a row.
 pub(super) const ROWS_MAX: usize = 1_000;
+
+/// Bodies in one statement: PostgreSQL takes no message above 1 GiB, and memory is better spent.
+const BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Statements of more rows are not kept prepared: each number of rows is a statement of its own.
 const PREPARED_ROWS_MAX: usize = 16;
@@ -25,16 +28,7 @@ pub(super) const SELECT_DOCUMENTS: &str =
 pub(super) const SELECT_CONTACTS: &str =
     "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
 
-pub(super) type DocumentRow = (
-    String,
-    String,
-    i64,
-    i64,
-    i64,
-    i64,
-    Option<i64>,
-    Option<Vec<u8>>,
-);
+pub(super) type DocumentRow = (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>);
 
 pub(super) type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
 
@@ -43,15 +37,9 @@ type OutcomeRow = (String, String, String, Vec<u8>, Vec<u8>, i64);
 /// Reads the last revision and keeps every other writer out until the transaction ends.
 pub(super) async fn lock_head(transaction: &mut Transaction) -> Result<Revision, Error> {
     let head: i64 = match transaction {
-        Either::Sqlite(it) => {
-            sqlx::query_scalar(sqlite::LOCK_HEAD)
-                .fetch_one(&mut **it)
-                .await?
-        }
+        Either::Sqlite(it) => sqlx::query_scalar(sqlite::LOCK_HEAD).fetch_one(&mut **it).await?,
         Either::Postgres(it) => {
-            sqlx::query_scalar(postgres::LOCK_HEAD)
-                .fetch_one(&mut **it)
-                .await?
+            sqlx::query_scalar(postgres::LOCK_HEAD).fetch_one(&mut **it).await?
         }
     };
     Ok(Revision::from_sql(head))
@@ -63,16 +51,10 @@ pub(super) async fn advance_head(
 ) -> Result<(), Error> {
     match transaction {
         Either::Sqlite(it) => {
-            sqlx::query(sqlite::ADVANCE_HEAD)
-                .bind(head.to_sql())
-                .execute(&mut **it)
-                .await?;
+            sqlx::query(sqlite::ADVANCE_HEAD).bind(head.to_sql()).execute(&mut **it).await?;
         }
         Either::Postgres(it) => {
-            sqlx::query(postgres::ADVANCE_HEAD)
-                .bind(head.to_sql())
-                .execute(&mut **it)
-                .await?;
+            sqlx::query(postgres::ADVANCE_HEAD).bind(head.to_sql()).execute(&mut **it).await?;
         }
     }
     Ok(())
@@ -147,19 +129,8 @@ pub(super) async fn load_outcomes(
                 column: "outcome",
                 key: format!("{caller} {method} {request_id}"),
             })?;
-            let remembered = Remembered {
-                hash,
-                effects,
-                head: Revision::from_sql(head),
-            };
-            outcomes.insert(
-                RequestKey {
-                    caller,
-                    method,
-                    request_id,
-                },
-                remembered,
-            );
+            let remembered = Remembered { hash, effects, head: Revision::from_sql(head) };
+            outcomes.insert(RequestKey { caller, method, request_id }, remembered);
         }
     }
     Ok(outcomes)
@@ -169,7 +140,7 @@ pub(super) async fn save_documents(
     transaction: &mut Transaction,
     documents: &[&Document],
 ) -> Result<(), Error> {
-    for documents in documents.chunks(ROWS_MAX) {
+    for documents in parts(documents) {
         both!(transaction, it => {
             let mut query = QueryBuilder::new(
                 "INSERT INTO documents (kind, id, revision, format, created_at, updated_at, deleted_at, body) ",
@@ -273,11 +244,25 @@ pub(super) async fn forget_outcomes(
     Ok(())
 }
 
+/// Parts of no more than [`ROWS_MAX`] rows, each ended by the row that brings it to [`BYTES_MAX`].
+fn parts<'a>(documents: &'a [&'a Document]) -> impl Iterator<Item = &'a [&'a Document]> {
+    let (mut rows, mut bytes) = (0, 0);
+    documents.chunk_by(move |document, _| {
+        rows += 1;
+        bytes += document.body.as_ref().map_or(0, Vec::len);
+        let fits = rows < ROWS_MAX && bytes < BYTES_MAX;
+        if !fits {
+            (rows, bytes) = (0, 0);
+        }
+        fits
+    })
+}
+
 pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {
     let (kind, id, revision, format, created_at, updated_at, deleted_at, body) = row;
     Ok(Document {
         format: self::format("documents", &kind, &id, format)?,
-        key: Key::new(kind.parse()?, id),
+        key: key(&kind, id)?,
         revision: Revision::from_sql(revision),
         created_at,
         updated_at,
@@ -290,11 +275,16 @@ pub(super) fn contacts(row: ContactsRow) -> Result<Contacts, Error> {
     let (kind, id, revision, format, updated_at, body) = row;
     Ok(Contacts {
         format: self::format("contacts", &kind, &id, format)?,
-        key: Key::new(kind.parse()?, id),
+        key: key(&kind, id)?,
         revision: Revision::from_sql(revision),
         updated_at,
         body,
     })
+}
+
+fn key(kind: &str, id: String) -> Result<Key, Error> {
+    let kind = Kind::parse(kind).ok_or_else(|| Error::UnknownKind(kind.to_owned()))?;
+    Ok(Key::new(kind, id))
 }
 
 fn format(table: &'static str, kind: &str, id: &str, format: i64) -> Result<u32, Error> {

@@ -1,6 +1,6 @@
 //! What the deciding function of a write sees and may do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::ledger::Ledger;
 use super::{Contacts, Document, Effect, Error, Key, Micros, Revision, Target, What};
@@ -11,7 +11,8 @@ use super::{Contacts, Document, Effect, Error, Key, Micros, Revision, Target, Wh
 /// job alone, because answering "there is none" would let a write overwrite what it never loaded.
 pub struct View<'a> {
     ledger: &'a Ledger,
-    targets: &'a [Target],
+    profiles: HashSet<&'a Key>,
+    contacts: HashSet<&'a Key>,
     staged: Staged,
     newer: Option<Key>,
 }
@@ -28,12 +29,20 @@ pub(super) struct Staged {
 
 impl<'a> View<'a> {
     pub(super) fn new(ledger: &'a Ledger, targets: &'a [Target]) -> View<'a> {
-        View {
+        let mut view = View {
             ledger,
-            targets,
+            profiles: HashSet::new(),
+            contacts: HashSet::new(),
             staged: Staged::starting_at(ledger.head()),
             newer: None,
+        };
+        for target in targets {
+            match target {
+                Target::Profile(key) => view.profiles.insert(key),
+                Target::Contacts(key) => view.contacts.insert(key),
+            };
         }
+        view
     }
 
     /// The time of this write; the same for all its changes.
@@ -43,16 +52,13 @@ impl<'a> View<'a> {
 
     /// The document as it stands: soft-deleted ones and tombstones too. Panics if it is no target.
     pub fn document(&self, key: &Key) -> Option<&Document> {
-        self.require(&Target::Profile(key.clone()));
-        self.staged
-            .documents
-            .get(key)
-            .or_else(|| self.ledger.document(key))
+        assert!(self.profiles.contains(key), "{key} is not among the targets of this write");
+        self.staged.documents.get(key).or_else(|| self.ledger.document(key))
     }
 
     /// The contacts as they stand. Panics if they are no target.
     pub fn contacts(&self, key: &Key) -> Option<&Contacts> {
-        self.require(&Target::Contacts(key.clone()));
+        assert!(self.contacts.contains(key), "{key}: contacts are not among the targets");
         match self.staged.contacts.get(key) {
             Some(staged) => staged.as_ref(),
             None => self.ledger.contacts(key),
@@ -64,18 +70,12 @@ impl<'a> View<'a> {
     pub fn put(&mut self, key: &Key, body: Vec<u8>) {
         let now = self.now();
         let format = self.ledger.format();
-        let before = self
-            .document(key)
-            .filter(|document| document.body.is_some());
+        let before = self.document(key).filter(|document| document.body.is_some());
         if before.is_some_and(|document| document.format > format) {
             self.newer = Some(key.clone());
             return;
         }
-        let what = if before.is_some() {
-            What::Updated
-        } else {
-            What::Created
-        };
+        let what = if before.is_some() { What::Updated } else { What::Created };
         let document = Document {
             key: key.clone(),
             revision: self.staged.head.next(),
@@ -92,16 +92,9 @@ impl<'a> View<'a> {
     /// Panics unless the document is live.
     pub fn delete(&mut self, key: &Key) {
         let document = self.document(key).filter(|document| document.is_live());
-        let document = document
-            .unwrap_or_else(|| panic!("cannot delete {key}: it is not live"))
-            .clone();
-        self.stage(
-            Document {
-                deleted_at: Some(self.now()),
-                ..document
-            },
-            What::Deleted,
-        );
+        let document =
+            document.unwrap_or_else(|| panic!("cannot delete {key}: it is not live")).clone();
+        self.stage(Document { deleted_at: Some(self.now()), ..document }, What::Deleted);
     }
 
     /// Takes a soft deletion back. Panics unless the document is soft-deleted and not erased.
@@ -112,13 +105,7 @@ impl<'a> View<'a> {
         let document = document
             .unwrap_or_else(|| panic!("cannot undelete {key}: it is not soft-deleted"))
             .clone();
-        self.stage(
-            Document {
-                deleted_at: None,
-                ..document
-            },
-            What::Undeleted,
-        );
+        self.stage(Document { deleted_at: None, ..document }, What::Undeleted);
     }
 
     /// Erases body and contacts for good; the tombstone stays. Panics if there is no document.
@@ -128,23 +115,14 @@ impl<'a> View<'a> {
             .unwrap_or_else(|| panic!("cannot erase {key}: it does not exist"))
             .clone();
         let deleted_at = document.deleted_at.or(Some(self.now()));
-        self.stage(
-            Document {
-                deleted_at,
-                body: None,
-                ..document
-            },
-            What::Erased,
-        );
+        self.stage(Document { deleted_at, body: None, ..document }, What::Erased);
         self.staged.contacts.insert(key.clone(), None);
     }
 
     /// Records that the document was asked to become what it is: nothing is written but the outcome,
     /// for a repeat under the same request id. Panics if there is no document.
     pub fn unchanged(&mut self, key: &Key) {
-        let document = self
-            .document(key)
-            .unwrap_or_else(|| panic!("{key} does not exist"));
+        let document = self.document(key).unwrap_or_else(|| panic!("{key} does not exist"));
         let effect = Effect::of(document, What::Unchanged);
         self.staged.effects.push(effect);
     }
@@ -152,21 +130,13 @@ impl<'a> View<'a> {
     /// Creates or replaces the contacts.
     pub fn put_contacts(&mut self, key: &Key, body: Vec<u8>) {
         let format = self.ledger.format();
-        if self
-            .contacts(key)
-            .is_some_and(|contacts| contacts.format > format)
-        {
+        if self.contacts(key).is_some_and(|contacts| contacts.format > format) {
             self.newer = Some(key.clone());
             return;
         }
         let revision = self.staged.head.next();
-        let contacts = Contacts {
-            key: key.clone(),
-            revision,
-            format,
-            updated_at: self.now(),
-            body,
-        };
+        let contacts =
+            Contacts { key: key.clone(), revision, format, updated_at: self.now(), body };
         self.staged.contacts.insert(key.clone(), Some(contacts));
         self.stage_contacts(key, What::ContactsUpdated);
     }
@@ -185,12 +155,7 @@ impl<'a> View<'a> {
         let contacts = self.contacts(key);
         let revision = contacts.map_or(self.staged.head, |contacts| contacts.revision);
         let at = contacts.map_or(self.now(), |contacts| contacts.updated_at);
-        self.staged.effects.push(Effect::of_contacts(
-            key,
-            What::ContactsUnchanged,
-            revision,
-            at,
-        ));
+        self.staged.effects.push(Effect::of_contacts(key, What::ContactsUnchanged, revision, at));
     }
 
     /// Forgets all that was staged: for a call that only validates.
@@ -216,24 +181,12 @@ impl<'a> View<'a> {
 
     fn stage_contacts(&mut self, key: &Key, what: What) {
         self.staged.head = self.staged.head.next();
-        self.staged
-            .effects
-            .push(Effect::of_contacts(key, what, self.staged.head, self.now()));
-    }
-
-    fn require(&self, target: &Target) {
-        assert!(
-            self.targets.contains(target),
-            "{target} is not among the targets of this write"
-        );
+        self.staged.effects.push(Effect::of_contacts(key, what, self.staged.head, self.now()));
     }
 }
 
 impl Staged {
     fn starting_at(head: Revision) -> Staged {
-        Staged {
-            head,
-            ..Staged::default()
-        }
+        Staged { head, ..Staged::default() }
     }
 }

@@ -1,6 +1,5 @@
 //! The writing side of the store: what a caller asks for and what it is told.
 
-use std::fmt;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::error::TrySendError;
@@ -30,16 +29,7 @@ pub enum Target {
     Contacts(Key),
 }
 
-impl fmt::Display for Target {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Target::Profile(key) => write!(f, "{key}"),
-            Target::Contacts(key) => write!(f, "{key}/contacts"),
-        }
-    }
-}
-
-/// What became of a write. Not yet known to be on disk in a lost connection: see [`Error::OutcomeUnknown`].
+/// What became of a write that was committed, now or under an earlier call of the same request id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written<T> {
     /// What the deciding function answered; none on a replay, where it did not run.
@@ -164,38 +154,18 @@ impl Store {
             slot.send(decided).is_ok() && accepted
         });
         let (answer, answered) = oneshot::channel();
-        let job = Job {
-            order: Order {
-                request,
-                targets,
-                decide,
-            },
-            answer,
-        };
-        self.inner
-            .queue
-            .try_send(job)
-            .map_err(|refused| match refused {
-                TrySendError::Full(_) => Error::Overloaded,
-                TrySendError::Closed(_) => Error::Closed,
-            })?;
-        let Answer {
-            effects,
-            head,
-            replayed,
-        } = answered
-            .await
-            .map_err(|lost| Error::OutcomeUnknown(Arc::new(lost)))??;
+        let job = Job { order: Order { request, targets, decide }, answer };
+        self.inner.queue.try_send(job).map_err(|refused| match refused {
+            TrySendError::Full(_) => Error::Overloaded,
+            TrySendError::Closed(_) => Error::Closed,
+        })?;
+        let Answer { effects, head, replayed } =
+            answered.await.map_err(|lost| Error::OutcomeUnknown(Arc::new(lost)))??;
         let value = match verdict.try_recv() {
             Ok(Ok(value)) => Some(value),
             Ok(Err(refusal)) => return Ok(Err(refusal)),
             Err(_) => None,
         };
-        Ok(Ok(Written {
-            value,
-            outcome: effects,
-            head,
-            replayed,
-        }))
+        Ok(Ok(Written { value, outcome: effects, head, replayed }))
     }
 }

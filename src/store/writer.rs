@@ -56,12 +56,7 @@ impl Writer {
         options: Options,
         changes: watch::Sender<Revision>,
     ) -> Writer {
-        Writer {
-            database,
-            options,
-            changes,
-            unforgotten: FORGET_EVERY,
-        }
+        Writer { database, options, changes, unforgotten: FORGET_EVERY }
     }
 
     /// Runs until the queue is closed and empty. `closing` closes it.
@@ -111,25 +106,15 @@ impl Writer {
             Ok(prepared) => prepared?,
             Err(late) => return Err(Error::Unavailable(Arc::new(late))),
         };
-        let Prepared {
-            transaction,
-            answers,
-            head,
-            writes,
-        } = prepared;
+        let Prepared { transaction, answers, head, writes } = prepared;
         if !writes {
-            let rolled_back = timeout(GROUP_TIMEOUT, async {
-                both!(transaction, it => it.rollback().await)
-            });
+            let rolled_back =
+                timeout(GROUP_TIMEOUT, async { both!(transaction, it => it.rollback().await) });
             // Nothing was written; a broken connection shows at the next group.
             let _ = rolled_back.await;
             return Ok(answers);
         }
-        match timeout(GROUP_TIMEOUT, async {
-            both!(transaction, it => it.commit().await)
-        })
-        .await
-        {
+        match timeout(GROUP_TIMEOUT, async { both!(transaction, it => it.commit().await) }).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(Error::OutcomeUnknown(Arc::new(error))),
             Err(late) => return Err(Error::OutcomeUnknown(Arc::new(late))),
@@ -143,17 +128,9 @@ impl Writer {
         let mut transaction = self.database.begin_write().await?;
         let before = statements::lock_head(&mut transaction).await?;
         let mut ledger = self.load(&mut transaction, before, wanted).await?;
-        let answers = orders
-            .into_iter()
-            .map(|order| ledger.apply(order))
-            .collect();
+        let answers = orders.into_iter().map(|order| ledger.apply(order)).collect();
         let writes = self.save(&mut transaction, before, &ledger).await?;
-        Ok(Prepared {
-            transaction,
-            answers,
-            head: ledger.head(),
-            writes,
-        })
+        Ok(Prepared { transaction, answers, head: ledger.head(), writes })
     }
 
     /// Loads all that the group's jobs may look at, one statement a table.
@@ -168,12 +145,7 @@ impl Writer {
         let remembered = statements::load_outcomes(transaction, &wanted.requests, since).await?;
         let profiles = statements::load_documents(transaction, &wanted.profiles).await?;
         let contacts = statements::load_contacts(transaction, &wanted.contacts).await?;
-        Ok(Ledger::new(
-            (head, now, self.options.format),
-            profiles,
-            contacts,
-            remembered,
-        ))
+        Ok(Ledger::new((head, now, self.options.format), profiles, contacts, remembered))
     }
 
     /// Writes the final images. Answers whether there was anything to write.
@@ -193,9 +165,7 @@ impl Writer {
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
         self.unforgotten += outcomes.len();
         if self.unforgotten >= FORGET_EVERY {
-            let until = ledger
-                .now()
-                .saturating_sub(micros(self.options.request_retention));
+            let until = ledger.now().saturating_sub(micros(self.options.request_retention));
             statements::forget_outcomes(transaction, until, 2 * FORGET_EVERY as i64).await?;
             self.unforgotten = 0;
         }
@@ -208,11 +178,8 @@ impl Writer {
 
 impl Wanted {
     fn by(orders: &[Order]) -> Wanted {
-        let mut wanted = Wanted {
-            requests: Vec::new(),
-            profiles: Vec::new(),
-            contacts: Vec::new(),
-        };
+        let mut wanted =
+            Wanted { requests: Vec::new(), profiles: Vec::new(), contacts: Vec::new() };
         for order in orders {
             wanted.requests.extend(RequestKey::of(&order.request));
             for target in &order.targets {

@@ -35,11 +35,12 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
     response
 }
 
-/// Places for calls under way.
-pub(super) type Places = Arc<Semaphore>;
-
 /// Refuses calls beyond the places there are, so that those under way end in time.
-pub(super) async fn shed_load(State(places): State<Places>, request: Request, next: Next) -> Response {
+pub(super) async fn shed_load(
+    State(places): State<Arc<Semaphore>>,
+    request: Request,
+    next: Next,
+) -> Response {
     match places.try_acquire_owned() {
         Ok(_place) => next.run(request).await,
         Err(_) => Status::from(Error::Overloaded("calls")).into_http(),
@@ -118,7 +119,8 @@ mod tests {
         ];
         for (value, expected) in cases {
             let mut headers = HeaderMap::new();
-            headers.insert("grpc-timeout", http::HeaderValue::from_bytes(value.as_bytes()).unwrap());
+            headers
+                .insert("grpc-timeout", http::HeaderValue::from_bytes(value.as_bytes()).unwrap());
             assert_eq!(client_timeout(&headers), expected, "{value}");
         }
     }

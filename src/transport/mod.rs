@@ -4,10 +4,12 @@
 
 mod layers;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::middleware::{from_fn, from_fn_with_state};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::Routes;
 use tonic::transport::Server;
@@ -30,7 +32,7 @@ const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(30);
 /// Puts the layers around the services.
 #[must_use]
 pub fn layered(routes: Routes) -> Routes {
-    let places = layers::Places::new(CALLS_MAX);
+    let places = Arc::new(Semaphore::new(CALLS_MAX));
     let router = routes.into_axum_router();
     // The last one added is the outermost.
     let router = router

@@ -1,11 +1,11 @@
-//! The rules of requests: searches, matches, batches, pages and request ids.
+//! The rules of requests: searches, matches, names, pages and request ids.
 
 use super::report::Report;
 use super::values::REQUIRED;
 use super::{Violation, limits};
 use crate::proto::{
     ExplainMatchRequest, Kind, Language, MatchFilter, MatchOptions, PartnerKind, ProfileKind,
-    Resource, SearchFilter, SearchRequest, Stage,
+    SearchFilter, SearchRequest, Stage,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -76,21 +76,6 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
     report.finish()
 }
 
-/// All violations of a batch as such: its length, and a name of its own for each profile. What the profiles hold is
-/// checked one by one ([`super::startup`], [`super::partner`]).
-#[must_use]
-pub fn batch<R: Resource>(profiles: &[R]) -> Vec<Violation> {
-    let mut report = Report::default();
-    let field = R::KIND.collection();
-    report.not_empty(field, profiles);
-    report.list(field, profiles, limits::BATCH_MAX, |report, profile| {
-        report.required_name("name", profile.name(), R::KIND);
-    });
-    let name = |profile: &R| Some(profile.name().to_owned()).filter(|name| !name.is_empty());
-    report.distinct(field, profiles, "name", name);
-    report.finish()
-}
-
 /// Whether the field `page_size` of a request is at most `size_max`; 0 stands for the method's default.
 #[must_use]
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
@@ -115,7 +100,7 @@ pub fn request_id(id: &str) -> Vec<Violation> {
 fn search_filter(report: &mut Report, filter: &SearchFilter, taxonomy: &Taxonomy) {
     let values_max = limits::FILTER_VALUES_MAX;
     report.each("kinds", &filter.kinds, |report, &kind| match kind {
-        0 => report.fail(REQUIRED),
+        0 => report.fail("must not be unspecified"),
         kind => report.known::<ProfileKind>(kind),
     });
     report.sectors("sectors", &filter.sectors, values_max, taxonomy);

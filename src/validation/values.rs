@@ -56,7 +56,8 @@ impl Report {
         text: &Option<LocalizedText>,
         chars_max: usize,
     ) {
-        let is_blank = |text: &LocalizedText| format!("{}{}", text.ko, text.en).trim().is_empty();
+        let is_blank =
+            |text: &LocalizedText| [&text.ko, &text.en].iter().all(|t| t.trim().is_empty());
         if text.as_ref().is_none_or(is_blank) {
             self.at(field, |report| report.fail("is required in at least one language"));
         }
