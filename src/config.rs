@@ -208,8 +208,10 @@ fn sources(
         let readable = std::fs::File::open(path);
         readable.map_err(|source| Error::File { path: path.to_owned(), source })?;
         sources = sources.merge(Toml::file_exact(path));
-    } else if let Some(dirs) = project_dirs() {
-        sources = sources.merge(Toml::file_exact(dirs.config_dir().join("naru.toml")));
+    } else if let Some(path) = project_dirs().map(|dirs| dirs.config_dir().join("naru.toml"))
+        && path.exists()
+    {
+        sources = sources.merge(Toml::file_exact(path));
     }
     Ok(sources.merge(environment).merge(Serialized::defaults(flags)))
 }

@@ -44,9 +44,11 @@ impl Output {
     pub fn stdout() -> Self {
         let is_terminal = io::stdout().is_terminal();
         let size = is_terminal.then(|| Term::stdout().size_checked()).flatten();
+        // Some terminals do not know their size and say 0.
+        let columns = size.map(|(_, columns)| usize::from(columns)).filter(|&columns| columns > 0);
         Self {
             is_terminal,
-            width: size.map_or(WIDTH_ELSEWHERE, |(_, columns)| usize::from(columns).max(40)),
+            width: columns.map_or(WIDTH_ELSEWHERE, |columns| columns.max(40)),
             colour: is_terminal && wants_colour(),
         }
     }

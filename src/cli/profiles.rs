@@ -281,7 +281,9 @@ fn malformed(text: &str, error: &serde_json::Error) -> Malformed {
     // The place is said by line and field path; the parser's own "at line 1 column 5" would only confuse.
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-    if error.is_data() {
+    if !text.starts_with('{') {
+        Malformed { field: String::new(), message: "is no JSON object".to_owned() }
+    } else if error.is_data() {
         Malformed { field: json_path::at(text, error.column()), message }
     } else {
         let message = format!("no valid JSON at column {}: {message}", error.column());
@@ -321,7 +323,7 @@ mod tests {
             (r#"{"name":"startups/x","stage":"STAGE_LATE"}"#, "stage", "STAGE_LATE"),
             (r#"{"name":"startups/x","rounds":[{},{"stage":true}]}"#, "rounds[1].stage", "true"),
             (r#"{"name":"startups/x""#, "", "no valid JSON"),
-            ("[]", "", ""),
+            ("[]", "", "no JSON object"),
         ];
         for (json, field, part) in cases {
             let error = Profile::from_json(json).unwrap_err();

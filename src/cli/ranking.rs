@@ -27,8 +27,8 @@ pub fn reasons(terms: &[MatchTerm], count: usize, speech: Speech) -> Vec<(bool, 
 #[must_use]
 pub fn whereabouts(found: &Match, speech: Speech) -> String {
     let kind = words::partner_kind(found.partner_kind(), speech).to_owned();
-    let place = found.place.as_ref().map(super::readable::place).unwrap_or_default();
-    let parts = [kind, place].into_iter().filter(|part| !part.is_empty());
+    let place = found.place.as_ref().map(|it| super::readable::place(it, speech));
+    let parts = [kind, place.unwrap_or_default()].into_iter().filter(|part| !part.is_empty());
     parts.collect::<Vec<_>>().join(" · ")
 }
 

@@ -5,6 +5,8 @@ use prost_reflect::{
 };
 
 use crate::proto::{Date, Money, Place};
+use crate::taxonomy::places::korean_region;
+use crate::text::Language;
 
 use super::language::Speech;
 use super::output::{Look, Output, clean};
@@ -29,12 +31,21 @@ pub fn date(date: &Date) -> String {
     }
 }
 
-/// A place, the narrowest first: `Palo Alto, US-CA`.
+/// A place as each language orders it: `Palo Alto, US-CA`, `광주광역시 북구`. Regions of Korea have names, others codes.
 #[must_use]
-pub fn place(place: &Place) -> String {
-    let area = if place.region_code.is_empty() { &place.country_code } else { &place.region_code };
-    let parts = [place.city.as_str(), area.as_str()];
-    clean(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "))
+pub fn place(place: &Place, speech: Speech) -> String {
+    let code = match place.region_code.as_str() {
+        "" => place.country_code.as_str(),
+        region => region,
+    };
+    let korean = korean_region(code);
+    let area = korean.map_or(code, |region| speech.say(region.ko, region.en));
+    let (parts, between) = match korean {
+        Some(_) if speech.language == Language::Korean => ([area, &place.city], " "),
+        _ => ([place.city.as_str(), area], ", "),
+    };
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    clean(&parts.collect::<Vec<_>>().join(between))
 }
 
 /// An amount with separated thousands: `KRW 1,500,000,000`.
@@ -127,7 +138,7 @@ impl Writer<'_> {
                 let both = Speech { both: true, ..self.speech };
                 both.text(Some(&message.transcode_to().expect(same)))
             }
-            "naru.v1.Place" => place(&message.transcode_to().expect(same)),
+            "naru.v1.Place" => place(&message.transcode_to().expect(same), self.speech),
             "google.type.Date" => date(&message.transcode_to().expect(same)),
             "google.type.Money" => money(&message.transcode_to().expect(same)),
             "google.protobuf.Timestamp" => {
@@ -154,12 +165,11 @@ impl Writer<'_> {
 mod tests {
     use super::*;
     use crate::cli::profiles::Profile;
-    use crate::text::Language;
 
     #[test]
     fn a_profile_reads_as_a_list_of_its_fields() {
         let json = r#"{"name":"startups/x","displayName":{"ko":"루멘","en":"Lumen"},
-            "place":{"countryCode":"KR","regionCode":"KR-29","city":"광주"},"stage":"STAGE_PRE_A",
+            "place":{"countryCode":"KR","regionCode":"KR-29","city":"북구"},"stage":"STAGE_PRE_A",
             "roundSought":{"amount":{"currencyCode":"KRW","units":"1500000000"},"leadFound":false},
             "tags":["a","b"],"rounds":[{"stage":"STAGE_SEED","date":{"year":2024}}]}"#;
         let profile = Profile::from_json(json).unwrap();
@@ -169,7 +179,7 @@ mod tests {
 name  startups/x
 display name  루멘 / Lumen
 tags  a, b
-place  광주, KR-29
+place  광주광역시 북구
 stage  pre-a
 round sought
   amount  KRW 1,500,000,000
@@ -179,6 +189,18 @@ rounds
     stage  seed
     date  2024";
         assert_eq!(lines.join("\n"), expected);
+    }
+
+    #[test]
+    fn places_read_as_each_language_orders_them() {
+        let place = |region: &str, city: &str, language| {
+            let (region_code, city) = (region.to_owned(), city.to_owned());
+            let country_code = region.split('-').next().unwrap_or_default().to_owned();
+            place(&Place { country_code, region_code, city }, Speech { language, both: false })
+        };
+        assert_eq!(place("KR-29", "Buk-gu", Language::English), "Buk-gu, Gwangju");
+        assert_eq!(place("KR-29", "", Language::Korean), "광주광역시");
+        assert_eq!(place("US-CA", "Palo Alto", Language::Korean), "Palo Alto, US-CA");
     }
 
     #[test]

@@ -123,6 +123,7 @@ pub fn missing(field: &MissingField, speech: Speech) -> String {
         "offers" => ("제공하는 협력", "offers"),
         "seeks" => ("찾는 협력", "what it seeks"),
         "target_markets" => ("목표 시장", "target markets"),
+        "languages" => ("회의 언어", "languages to meet in"),
         "research_areas" => ("연구 분야", "research areas"),
         path => return path.to_owned(),
     };

@@ -36,7 +36,7 @@ fn the_environment_stands_between_file_and_flags() {
     fs::write(&path, "undelete_days = 5").unwrap();
     let days = |flag: Option<u32>| {
         let flags = Flags { undelete_days: flag, ..Flags::default() };
-        let environment = ("undelete_days", 6);
+        let environment = Serialized::default("undelete_days", 6);
         Settings::read(&sources(Some(&path), environment, &flags).unwrap()).unwrap().undelete_days
     };
     assert_eq!(days(None), 6);

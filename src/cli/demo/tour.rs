@@ -35,12 +35,12 @@ pub(super) async fn fictional(
         "",
         &speech.say(
             format!(
-                "가상의 스타트업 {startups}곳과 파트너 {partners}곳을 불러왔습니다. 출장을 떠나는 {count}곳이 먼저 \
-                 만나면 좋을 파트너 셋과 그 이유입니다."
+                "가상의 스타트업 {startups}곳과 파트너 {partners}곳을 불러왔습니다. 그중 {count}곳이 투자유치단입니다. \
+                 회사마다 먼저 만나면 좋을 파트너 셋과 그 이유를 보여 드립니다."
             ),
             format!(
-                "{startups} fictional start-ups and {partners} partners are loaded. {count} of them travel as a \
-                 delegation; for each, the three partners to meet first, and why."
+                "{startups} fictional start-ups and {partners} partners are loaded. {count} of the start-ups form a \
+                 delegation: for each of them, the three partners to meet first, and why."
             ),
         ),
     ))?;
@@ -119,7 +119,7 @@ pub(super) fn how_to_go_on(
     let body = format!("{{\"startup\":\"{name}\"}}");
     for command in [
         format!("naru search {query}{server}"),
-        format!("naru match {name}{server}"),
+        format!("naru match {name} --country US{server}"),
         format!("naru get {name}{server}"),
         format!("grpcurl -plaintext -d '{body}' {address} naru.v1.MatchService/MatchPartners"),
     ] {
