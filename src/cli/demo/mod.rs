@@ -183,7 +183,6 @@ fn free_address(context: &Context) -> std::io::Result<SocketAddr> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use std::collections::HashSet;
 
