@@ -4,7 +4,7 @@
 use prost::Message;
 
 use super::write::{Answer, Request};
-use super::{Effect, Error, Key, Revision, What};
+use super::{Effect, Error, Key, Kind, Revision, What};
 
 /// Under which name an outcome is remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -89,7 +89,7 @@ fn stored(effect: &Effect) -> StoredEffect {
 
 fn restored(effect: StoredEffect) -> Option<Effect> {
     Some(Effect {
-        key: Key::new(effect.kind.parse().ok()?, effect.id),
+        key: Key::new(Kind::parse(&effect.kind)?, effect.id),
         what: What::try_from(effect.what).ok()?,
         revision: Revision(effect.revision),
         created_at: effect.created_at,

@@ -1,7 +1,7 @@
 //! The end of a deleted profile: after the undelete window its body and contacts are erased.
 
 use super::database::both;
-use super::{Error, Key, Micros, Request, Store, Target, micros};
+use super::{Error, Key, Kind, Micros, Request, Store, Target, micros};
 
 /// Profiles erased by one call, at most: other writes wait for its group.
 pub const PURGE_MAX: u32 = 200;
@@ -50,7 +50,7 @@ impl Store {
         });
         Ok(rows
             .into_iter()
-            .filter_map(|(kind, id)| Some(Key::new(kind.parse().ok()?, id)))
+            .filter_map(|(kind, id)| Some(Key::new(Kind::parse(&kind)?, id)))
             .collect())
     }
 }

@@ -9,7 +9,7 @@ use sqlx::QueryBuilder;
 
 use super::database::{Either, Transaction, both};
 use super::outcome::{Remembered, RequestKey, decode_effects};
-use super::{Contacts, Document, Error, Key, Micros, Revision, postgres, sqlite};
+use super::{Contacts, Document, Error, Key, Kind, Micros, Revision, postgres, sqlite};
 
 /// At most 8 variables a row.
 pub(super) const ROWS_MAX: usize = 1_000;
@@ -262,7 +262,7 @@ pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {
     let (kind, id, revision, format, created_at, updated_at, deleted_at, body) = row;
     Ok(Document {
         format: self::format("documents", &kind, &id, format)?,
-        key: Key::new(kind.parse()?, id),
+        key: key(&kind, id)?,
         revision: Revision::from_sql(revision),
         created_at,
         updated_at,
@@ -275,11 +275,16 @@ pub(super) fn contacts(row: ContactsRow) -> Result<Contacts, Error> {
     let (kind, id, revision, format, updated_at, body) = row;
     Ok(Contacts {
         format: self::format("contacts", &kind, &id, format)?,
-        key: Key::new(kind.parse()?, id),
+        key: key(&kind, id)?,
         revision: Revision::from_sql(revision),
         updated_at,
         body,
     })
+}
+
+fn key(kind: &str, id: String) -> Result<Key, Error> {
+    let kind = Kind::parse(kind).ok_or_else(|| Error::UnknownKind(kind.to_owned()))?;
+    Ok(Key::new(kind, id))
 }
 
 fn format(table: &'static str, kind: &str, id: &str, format: i64) -> Result<u32, Error> {

@@ -1,12 +1,11 @@
 //! The nouns of the store.
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::Error;
+use crate::proto::Key;
 
 /// A point in time: microseconds since the Unix epoch, UTC.
 pub type Micros = i64;
@@ -49,67 +48,6 @@ pub struct StoreId(pub Uuid);
 impl fmt::Display for StoreId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-/// What a document is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// A start-up's profile.
-    Startup,
-    /// The profile of an investor, a company or a lab.
-    Partner,
-}
-
-impl Kind {
-    /// Every kind this server knows.
-    pub const ALL: [Kind; 2] = [Kind::Startup, Kind::Partner];
-
-    /// The name in the database. Never change one.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Kind::Startup => "startup",
-            Kind::Partner => "partner",
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Kind {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Kind, Error> {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.as_str() == name)
-            .ok_or_else(|| Error::UnknownKind(name.to_owned()))
-    }
-}
-
-/// The name of a document. Ids are ordered by their bytes, on both databases.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    /// What it is.
-    pub kind: Kind,
-    /// Which one; unique within its kind, also among the erased.
-    pub id: String,
-}
-
-impl Key {
-    /// The key of the document `id` of this kind.
-    pub fn new(kind: Kind, id: impl Into<String>) -> Key {
-        Key { kind, id: id.into() }
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.kind, self.id)
     }
 }
 
