@@ -39,7 +39,7 @@ pub(super) struct Indexer {
     reader: IndexReader,
     columns: ColumnsCache,
     progress: Progress,
-    /// Whether something was written since the last commit.
+    /// Whether something was written since the last snapshot.
     is_dirty: bool,
 }
 
@@ -147,13 +147,12 @@ impl Indexer {
         Ok(())
     }
 
-    /// Makes what was taken in durable.
+    /// Makes what was taken in durable; it is seen with the next snapshot.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
         let payload = serde_json::to_string(&self.progress).expect("numbers have a JSON form");
         let mut commit = self.writer.prepare_commit()?;
         commit.set_payload(&payload);
         commit.commit()?;
-        self.is_dirty = false;
         Ok(())
     }
 
@@ -165,6 +164,7 @@ impl Indexer {
         if self.is_dirty {
             self.commit()?;
             self.reader.reload()?;
+            self.is_dirty = false;
         }
         let searcher = self.reader.searcher();
         Ok(Snapshot {

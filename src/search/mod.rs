@@ -3,7 +3,7 @@
 //! | file | question it answers |
 //! | --- | --- |
 //! | `query` | what did a person type |
-//! | `plan`, `filter` | what does that ask of the index |
+//! | `plan`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `document` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `highlight` | what was found, and why |
@@ -22,6 +22,7 @@ mod analysis;
 mod columns;
 mod document;
 mod error;
+mod excluded;
 mod filter;
 mod folder;
 mod follower;

@@ -13,6 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::analysis::{self, Placed};
+use super::excluded::Excluded;
 use super::highlight::Needles;
 use super::query::{Clause, ClauseKind, Parsed, TERMS_MAX, Warning};
 use super::schema::Fields;
@@ -164,7 +165,7 @@ impl Planner {
         };
         let Some(query) = query else { return };
         match (clause.is_excluded, clause.kind) {
-            (true, _) => self.excluded.push(query),
+            (true, _) => self.excluded.push(Box::new(Excluded(query))),
             (false, ClauseKind::Phrase) => self.required.push(query),
             (false, _) => self.scored.push(query),
         }

@@ -88,6 +88,18 @@ fn a_run_that_was_cut_short_is_continued() {
 }
 
 #[test]
+fn what_was_made_durable_on_the_way_is_seen_at_the_end() {
+    let mut harness = Harness::new();
+    let page = [startup("a", "라이다", "").document(4, true)];
+    harness.indexer().apply(&page).unwrap();
+    harness.indexer().commit().unwrap();
+    harness.head = 9;
+    assert_eq!(harness.find("라이다"), ["a"]);
+    harness.reopen(STORE, 9);
+    assert_eq!(harness.indexer().cursor(), Revision(9));
+}
+
+#[test]
 fn an_index_of_another_store_or_of_the_future_is_rebuilt() {
     for (store_id, head) in [(StoreId(Uuid::from_u128(8)), 5), (STORE, 1)] {
         let mut harness = Harness::with([startup("a", "라이다", ""), startup("b", "라이다", "")]);
