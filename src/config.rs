@@ -249,5 +249,4 @@ fn name(source: &figment::Metadata) -> String {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests;

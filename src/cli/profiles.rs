@@ -292,7 +292,6 @@ fn malformed(text: &str, error: &serde_json::Error) -> Malformed {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::proto::Stage;

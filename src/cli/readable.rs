@@ -161,7 +161,6 @@ impl Writer<'_> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::cli::profiles::Profile;
