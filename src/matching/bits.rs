@@ -11,6 +11,13 @@ impl Bits {
         Self(vec![0; concepts.div_ceil(64)])
     }
 
+    /// The set of all concepts.
+    pub(super) fn full(concepts: usize) -> Self {
+        let mut bits = Self::new(concepts);
+        (0..=u16::MAX).take(concepts).for_each(|concept| bits.set(ConceptIndex(concept)));
+        bits
+    }
+
     /// The set of all of `concepts`.
     pub(super) fn of(len: usize, concepts: &[ConceptIndex]) -> Self {
         let mut bits = Self::new(len);

@@ -40,12 +40,13 @@ impl Columns {
         columns
     }
 
-    pub(super) fn startups(&self) -> impl Iterator<Item = StartupView<'_>> {
-        self.startups.iter().map(|row| StartupView { row, arenas: &self.arenas })
-    }
-
-    pub(super) fn partners(&self) -> impl Iterator<Item = PartnerView<'_>> {
-        self.partners.iter().map(|row| PartnerView { row, arenas: &self.arenas })
+    /// The profiles of one kind, in the order of their rows.
+    pub(super) fn profiles(&self, kind: Kind) -> impl Iterator<Item = Profile<'_>> {
+        let rows = match kind {
+            Kind::Startup => self.startups.len(),
+            Kind::Partner => self.partners.len(),
+        };
+        (0..rows).filter_map(move |row| self.profile(kind, row))
     }
 
     /// The profile in row `index` of its kind.

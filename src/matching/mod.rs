@@ -6,6 +6,19 @@
 //! | `facts` | in what form does the index keep that |
 //! | `columns` | how is it packed so that a million rows can be scanned |
 //! | `question` | what is asked, what is answered |
+//! | `tallies` | how many of a partner's deals speak for a start-up |
+//! | `statistics` | what is average |
+//! | `shares` | how do sector, stage and place compare with the average |
+//! | `amounts` | does the round fit the tickets, and how active is the partner |
+//! | `overlaps` | which concepts and words do both use, and how rare are they |
+//! | `cooperation` | what do both want of each other |
+//! | `vetoes` | what forbids to propose a pair |
+//! | `scoring` | what is the score of a pair, and is there evidence enough |
+//! | `ranking` | who is best |
+//! | `missing` | what would help to be matched better |
+//! | `explanation` | what does a term rest on |
+//! | `names`, `wording` | how is that said in Korean and English |
+//! | `weights`, `rates`, `model` | what is a score made of besides the profiles |
 //!
 //! Invariants:
 //! - The value that ranks is the value that explains: one function scores a pair, whichever side asks.
@@ -14,16 +27,29 @@
 //! - What is not known counts 0. Nothing dated after the question's day counts at all.
 //! - No I/O, no clock, no randomness, no prefilter: every candidate is scored.
 
+mod amounts;
 mod bits;
 mod codes;
 mod columns;
+mod cooperation;
 mod days;
+mod explanation;
 mod facts;
+mod missing;
 mod model;
+mod names;
+mod overlaps;
 mod question;
+mod ranking;
 pub mod rates;
 mod reading;
+mod scoring;
+mod shares;
+mod statistics;
+mod tallies;
+mod vetoes;
 pub mod weights;
+mod wording;
 
 pub use columns::Columns;
 pub use days::Day;
@@ -35,6 +61,7 @@ pub use model::Model;
 pub use question::{
     Explanation, Filter, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX, Vetoed, Word,
 };
+pub use ranking::{explain, rank};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use weights::Weights;

@@ -6,6 +6,7 @@ use super::columns::Profile;
 use super::model::Model;
 use super::question::Segment;
 use super::tallies::{Histogram, Time};
+use crate::proto::Kind;
 
 /// After so many rows a scan asks whether to go on.
 pub(super) const ROWS_BETWEEN_STOPS: usize = 1024;
@@ -36,9 +37,8 @@ impl Statistics {
             concept_profiles: vec![0; concepts],
         };
         for segment in segments {
-            let startups = segment.columns.startups().map(Profile::Startup);
-            let partners = segment.columns.partners().map(Profile::Partner);
-            for (row, profile) in startups.chain(partners).enumerate() {
+            let profiles = Kind::ALL.into_iter().flat_map(|kind| segment.columns.profiles(kind));
+            for (row, profile) in profiles.enumerate() {
                 if row % ROWS_BETWEEN_STOPS == 0 && stop() {
                     return Err(Stopped);
                 }

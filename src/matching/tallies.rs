@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use super::Day;
 use super::bits::{Bits, Relations};
 use super::codes;
 use super::columns::{Deal, PartnerView, Place, StartupView};
-use super::Day;
 use crate::taxonomy::ConceptIndex;
 
 /// The most declared sectors of a start-up that count, as many as the contract allows.
@@ -21,6 +21,8 @@ pub(super) struct Count {
 /// The deals of one partner, or of all, counted against the attributes of one start-up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
+    /// All deals, whatever is known of them.
+    pub(super) deals: u32,
     /// For each declared sector of the start-up: deals related to it, of those with sectors.
     pub(super) sectors: [Count; SECTORS_MAX],
     /// Deals at a stage alike, of those with a stage.
@@ -35,11 +37,17 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts the deals of `partner` one by one: the way for a partner that is asked about once.
-    pub(super) fn scan(partner: PartnerView<'_>, startup: StartupView<'_>, time: Time, relations: &Relations) -> Self {
+    pub(super) fn scan(
+        partner: PartnerView<'_>,
+        startup: StartupView<'_>,
+        time: Time,
+        relations: &Relations,
+    ) -> Self {
         let mut tally = Self::default();
         let seat = startup.row.common.seat;
         let stages = codes::alike_stages(startup.row.stage);
         for deal in partner.deals(time.as_of) {
+            tally.deals += 1;
             let sectors = partner.deal_sectors(deal);
             for (count, &sector) in tally.sectors.iter_mut().zip(startup.sectors()) {
                 let related = relations.of_concept(sector);
@@ -57,7 +65,7 @@ impl Tally {
     /// The same counts from a histogram: the way for a partner that is asked about for every start-up, and for the
     /// average.
     pub(super) fn of(deals: &Histogram, startup: StartupView<'_>) -> Self {
-        let mut tally = Self { recent: deals.recent, ..Self::default() };
+        let mut tally = Self { deals: deals.deals, recent: deals.recent, ..Self::default() };
         for (count, &sector) in tally.sectors.iter_mut().zip(startup.sectors()) {
             *count = Count { matching: deals.related_to(sector), all: deals.with_sectors };
         }
@@ -95,6 +103,7 @@ pub(super) struct Time {
 /// Deals by all their attributes. Sums of whole numbers: the order in which deals are added plays no part.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Histogram {
+    deals: u32,
     with_sectors: u32,
     related: Vec<u32>,
     by_stage: [u32; 32],
@@ -114,7 +123,12 @@ impl Histogram {
     }
 
     /// The deals of one partner.
-    pub(super) fn of_partner(partner: PartnerView<'_>, time: Time, relations: &Relations, wanted: &Bits) -> Self {
+    pub(super) fn of_partner(
+        partner: PartnerView<'_>,
+        time: Time,
+        relations: &Relations,
+        wanted: &Bits,
+    ) -> Self {
         let mut histogram = Self::new(relations.len());
         histogram.add_partner(partner, time, relations, wanted);
         histogram
@@ -141,11 +155,6 @@ impl Histogram {
         self.related.get(usize::from(concept.0)).copied().unwrap_or(0)
     }
 
-    /// How many deals are recent, of those with a date.
-    pub(super) const fn recent(&self) -> Count {
-        self.recent
-    }
-
     fn add_sectors(&mut self, sectors: &[ConceptIndex], relations: &Relations, wanted: &Bits) {
         if sectors.is_empty() {
             return;
@@ -161,6 +170,7 @@ impl Histogram {
     }
 
     fn add_deal(&mut self, deal: &Deal, time: Time) {
+        self.deals += 1;
         if deal.stage != 0 {
             self.by_stage[usize::from(deal.stage.min(31))] += 1;
         }

@@ -36,7 +36,7 @@ pub(super) fn is_hangul(tokens: &[Placed]) -> bool {
     tokens.iter().all(|placed| placed.token.script == Script::Hangul)
 }
 
-/// Where the tokens of `phrase` stand in `tokens`, as ranges of bytes of the text.
+/// Where the tokens of `phrase` stand in `tokens`, as ranges of bytes of the text. An empty phrase stands nowhere.
 pub(super) fn find<'a>(
     phrase: &'a [Placed],
     tokens: &'a [Placed],

@@ -17,7 +17,7 @@ use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 use crate::text::{Runs, WORD_CHARS_MAX};
 
 /// What a document is made with: the same for all documents of an index.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(super) struct Sources {
     pub(super) fields: Fields,
     pub(super) taxonomy: &'static Taxonomy,
@@ -181,7 +181,7 @@ impl Writer<'_> {
 }
 
 /// The names of a region that the profile only has a code of: found like its texts, but not quoted as if written there.
-fn region_names(place: Option<&Place>) -> impl Iterator<Item = &'static str> {
+fn region_names<'a>(place: Option<&Place>) -> impl Iterator<Item = &'a str> + use<'a> {
     let region = place.and_then(|place| places::korean_region(&place.region_code));
     region.into_iter().flat_map(|region| [region.ko, region.en])
 }

@@ -29,11 +29,11 @@ pub enum Error {
         #[source]
         cause: Arc<io::Error>,
     },
-    /// Reading or writing the index failed, as with a full disk. Nothing is lost: it is rebuilt from the store.
-    #[error("the search index failed; it is being rebuilt from the store")]
+    /// Reading or writing the index failed, as with a full disk. Nothing is lost: the store has everything.
+    #[error("the search index cannot be read or written")]
     Index(#[source] Arc<dyn std::error::Error + Send + Sync>),
-    /// The index does not say what this program wrote. It is rebuilt from the store.
-    #[error("the search index is damaged ({0}); it is being rebuilt from the store")]
+    /// The index does not say what this program wrote.
+    #[error("the search index is damaged: {0}")]
     Damaged(&'static str),
     /// The store could not be read, so the index stands still.
     #[error("the search index cannot read the store")]

@@ -49,7 +49,7 @@ impl Folder {
     pub(super) fn create_next(&self) -> Result<PathBuf, Error> {
         let newest = self.generations()?.first().and_then(|path| self.generation(path));
         let path = self.path(newest.map_or(1, |newest| newest.saturating_add(1)));
-        fs::create_dir(&path).map_err(|cause| Error::folder(&path, cause))?;
+        fs::create_dir_all(&path).map_err(|cause| Error::folder(&path, cause))?;
         Ok(path)
     }
 
@@ -66,8 +66,11 @@ impl Folder {
 
     fn entries(&self) -> Result<Vec<PathBuf>, Error> {
         let paths = |entries: fs::ReadDir| entries.map(|entry| Ok(entry?.path())).collect();
-        let entries: io::Result<Vec<PathBuf>> = fs::read_dir(&self.root).and_then(paths);
-        entries.map_err(|cause| Error::folder(&self.root, cause))
+        match fs::read_dir(&self.root).and_then(paths) {
+            // Somebody removed it under way, which is one way to ask for a rebuild.
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            entries => entries.map_err(|cause| Error::folder(&self.root, cause)),
+        }
     }
 
     fn generation(&self, path: &Path) -> Option<u32> {

@@ -20,9 +20,11 @@ const POLL: Duration = Duration::from_millis(250);
 const PAGE_DOCUMENTS: u32 = 500;
 /// After how many documents a long run is made durable.
 const COMMIT_DOCUMENTS: usize = 20_000;
+/// How often an index may fail before it is given up.
+const SETBACKS_MAX: u32 = 2;
 /// The waits after failures in a row.
 const RETRY_FIRST: Duration = Duration::from_millis(250);
-const RETRY_MAX: Duration = Duration::from_secs(30);
+const RETRY_MAX: Duration = Duration::from_secs(10);
 
 /// Follows `store` until `stop` turns true or its sender is gone. Failures are logged and retried: while the store is away
 /// the last snapshot stays, while the index is broken there is none.
@@ -48,10 +50,8 @@ struct Follower {
     stop: watch::Receiver<bool>,
     /// None before the first turn and after a failure of the index.
     indexer: Option<Indexer>,
-    /// Whether the indexer has done any work since it was opened. One that fails before that is not opened again.
-    has_worked: bool,
-    /// Whether the next index begins empty, whatever lies on disk.
-    starts_afresh: bool,
+    /// Failures of the index since it last took something in. After two of them it is not opened again but built anew.
+    setbacks: u32,
     /// Failures in a row.
     failures: u32,
 }
@@ -63,8 +63,7 @@ impl Follower {
             store,
             stop,
             indexer: None,
-            has_worked: false,
-            starts_afresh: false,
+            setbacks: 0,
             failures: 0,
         }
     }
@@ -88,7 +87,7 @@ impl Follower {
         if self.read_to_end(&mut feed).await? {
             drop(feed);
             let snapshot = self.with_indexer(move |it| it.complete(head)).await?;
-            self.has_worked = true;
+            self.setbacks = 0;
             self.publish(snapshot).await;
         }
         Ok(())
@@ -96,16 +95,15 @@ impl Follower {
 
     async fn open(&mut self, feed: &Feed) -> Result<(), Error> {
         self.index.publish(None);
-        self.has_worked = false;
         let (index, store_id, head) = (self.index.clone(), feed.store_id(), feed.head());
-        let starts_afresh = self.starts_afresh;
+        let starts_afresh = self.setbacks >= SETBACKS_MAX;
         let old = self.indexer.take();
         let open = move || {
             // Its lock must be free before the folder can be opened again.
             drop(old);
             match starts_afresh {
                 true => {
-                    // They failed twice and only take the room that the new one needs.
+                    // What lies there only takes the room that the new one needs.
                     index.folder().remove_generations()?;
                     Indexer::create(index.folder(), index.sources(), store_id)
                 }
@@ -113,7 +111,6 @@ impl Follower {
             }
         };
         self.indexer = Some(blocking(open).await?);
-        self.starts_afresh = false;
         Ok(())
     }
 
@@ -136,7 +133,7 @@ impl Follower {
             })
             .await?;
             if commits {
-                self.has_worked = true;
+                self.setbacks = 0;
                 uncommitted = 0;
             }
         }
@@ -178,7 +175,7 @@ impl Follower {
                 "the index is out of order; it is opened or built again"
             );
             self.index.publish(None);
-            self.starts_afresh = !self.has_worked;
+            self.setbacks = self.setbacks.saturating_add(1);
             self.indexer = None;
         }
         self.failures = self.failures.saturating_add(1);
@@ -187,8 +184,15 @@ impl Follower {
 
     async fn close(mut self) {
         let indexer = self.indexer.take();
-        // Dropping it waits for its threads.
-        let _: Result<(), Error> = blocking(move || Ok(drop(indexer))).await;
+        // Dropping it waits for its threads, so it is not left to an asynchronous worker.
+        let dropped = blocking(move || {
+            drop(indexer);
+            Ok(())
+        });
+        if let Err(error) = dropped.await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the index was not closed properly; nothing is lost");
+        }
     }
 
     fn indexer(&self) -> &Indexer {

@@ -1,5 +1,6 @@
 //! The handle of the index that services and the follower share.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,12 +14,11 @@ use crate::matching::rates::Rates;
 use crate::taxonomy::Taxonomy;
 
 /// The index of one server. Clones share it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Index {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug)]
 struct Inner {
     folder: Folder,
     sources: Sources,
@@ -66,5 +66,12 @@ impl Index {
 
     pub(super) fn sources(&self) -> Sources {
         self.inner.sources
+    }
+}
+
+/// Leaves the taxonomy out, which would fill pages.
+impl fmt::Debug for Index {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index").field("snapshot", &self.snapshot()).finish_non_exhaustive()
     }
 }

@@ -8,7 +8,7 @@
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `highlight` | what was found, and why |
 //! | `columns` | what matching scans |
-//! | `folder`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
+//! | `index`, `folder`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
 //!
 //! Invariants:
 //! - The index is derived from the store, always. One that is missing, damaged, of another store, ahead of its store or

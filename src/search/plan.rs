@@ -83,7 +83,7 @@ impl Words {
 
 struct Planner {
     fields: Fields,
-    /// At least one of these must be found.
+    /// At least one of these must be found, unless a phrase is required: then they only add to the score.
     scored: Vec<Box<dyn Query>>,
     required: Vec<Box<dyn Query>>,
     excluded: Vec<Box<dyn Query>>,
@@ -170,32 +170,46 @@ impl Planner {
         }
     }
 
-    /// The words in this order; Hangul also inside longer words, by its bigrams.
+    /// The words in this order. Hangul is found inside longer words too, by its bigrams, and whether or not the profile
+    /// writes it with spaces: 물류 자동화 is in 물류자동화설비.
     fn phrase(&mut self, clause: &Clause) -> Option<Box<dyn Query>> {
         let words = analysis::words(&clause.text);
-        let mut ways: Vec<Box<dyn Query>> =
-            sequence(self.fields.words, &words).into_iter().collect();
-        let bigrams = analysis::bigrams(&clause.text);
-        if analysis::is_hangul(&words) && !bigrams.is_empty() {
-            ways.extend(sequence(self.fields.bigrams, &bigrams));
-            self.needles.bigrams.extend((!clause.is_excluded).then_some(bigrams));
+        let mut runs = Vec::new();
+        if analysis::is_hangul(&words) {
+            runs.push(analysis::bigrams(&clause.text));
+            if clause.text.contains(char::is_whitespace) {
+                let joined: String = clause.text.split_whitespace().collect();
+                runs.push(analysis::bigrams(&joined));
+            }
         }
-        self.needles.words.extend((!clause.is_excluded && !words.is_empty()).then_some(words));
+        let by_words = sequence(self.fields.words, &words);
+        let by_bigrams = runs.iter().filter_map(|run| sequence(self.fields.bigrams, run));
+        let ways: Vec<Box<dyn Query>> = by_words.into_iter().chain(by_bigrams).collect();
+        if !clause.is_excluded {
+            self.needles.words.push(words);
+            self.needles.bigrams.extend(runs);
+        }
         (!ways.is_empty()).then(|| Box::new(BooleanQuery::union(ways)) as Box<dyn Query>)
     }
 
-    /// Words that begin so. What stands before a hyphen or another sign is left to be understood: of `e-comm*` the
-    /// beginning that counts is `comm`.
+    /// Words that begin so. Where a sign stands in it, as in `e-comm*`, the words before the last must be there whole.
     fn prefix(&mut self, clause: &Clause) -> Option<Box<dyn Query>> {
-        let prefix = Runs::of(&clause.text).iter().last()?.text(WORD_CHARS_MAX);
+        let runs = Runs::of(&clause.text);
+        let last = runs.iter().last()?;
+        let prefix = last.text(WORD_CHARS_MAX);
         let field = self.fields.surfaces;
         let from = Bound::Included(Term::from_field_text(field, &prefix));
         // No character is greater, so this is behind everything that begins with the prefix.
         let to = Bound::Excluded(Term::from_field_text(field, &format!("{prefix}{}", char::MAX)));
+        let beginning: Box<dyn Query> = Box::new(InvertedIndexRangeQuery::new(from, to));
         if !clause.is_excluded {
             self.needles.prefixes.push(prefix);
         }
-        Some(Box::new(InvertedIndexRangeQuery::new(from, to)))
+        let before = analysis::words(&clause.text[..last.start()]);
+        match sequence(self.fields.words, &before) {
+            Some(before) => Some(Box::new(BooleanQuery::intersection(vec![before, beginning]))),
+            None => Some(beginning),
+        }
     }
 
     /// All parts as one query: one of the scored must be found, but where a phrase is required they only add to the score.

@@ -109,7 +109,8 @@ impl Snapshot {
         u32::try_from(self.searcher.num_docs()).unwrap_or(u32::MAX)
     }
 
-    /// Finds profiles. The order is exact and, on one snapshot, the same at every call.
+    /// Finds profiles. The order is exact and, on one snapshot, the same at every call. Between servers at one revision
+    /// scores may differ a little: BM25 counts deleted profiles until their segments are merged.
     ///
     /// # Errors
     ///

@@ -219,7 +219,6 @@ impl Context {
         stop: &Stop,
     ) -> Result<Result<Explanation, Key>, Error> {
         let Some(facts) = snapshot.facts(startup)? else { return Ok(Err(startup.clone())) };
-        let Some(other) = snapshot.facts(partner)? else { return Ok(Err(partner.clone())) };
         let evidence = snapshot.evidence(&facts)?;
         let question = Question {
             subject: &facts,
@@ -232,9 +231,10 @@ impl Context {
             show_vetoed: true,
         };
         let explanation = snapshot.with_segments(&evidence, |segments| {
-            matching::explain(&question, &other, segments, &self.model, &|| stop.is_set())
+            matching::explain(&question, partner, segments, &self.model, &|| stop.is_set())
         });
-        explanation.map(Ok).map_err(|_stopped| Error::DeadlineExceeded)
+        let explanation = explanation.map_err(|_stopped| Error::DeadlineExceeded)?;
+        Ok(explanation.ok_or_else(|| partner.clone()))
     }
 
     /// Why the index does not hold a profile: there is none, or it has been written a moment ago.

@@ -9,6 +9,7 @@ mod matches;
 mod operation;
 mod postgres;
 mod profiles;
+mod samples;
 mod search;
 mod store;
 mod walls;

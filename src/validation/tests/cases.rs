@@ -36,7 +36,7 @@ fn names_and_texts() {
         (|s| s.tags = vec!["é".repeat(51)], "tags[0]", "51 characters; at most 50"),
         (|s| s.one_liner = text("", &"x".repeat(301)), "one_liner.en", "at most 300"),
         (|s| s.description = text("a\u{0}b", ""), "description.ko", "control character U+0000"),
-        (|s| s.description = text("a\r\nb", ""), "description.ko", "control character U+000D"),
+        (|s| s.description = text("a\u{85}b", ""), "description.ko", "control character U+0085"),
         (|s| s.description = text(&"가".repeat(10_001), ""), "description.ko", "at most 10000"),
         (|s| s.website_uri = "lumenora.example".into(), "website_uri", "http:// or https://"),
         (|s| s.deck_uri = "ftp://lumenora.example".into(), "deck_uri", "http:// or https://"),
@@ -156,9 +156,9 @@ fn dates() {
             "year, month and day",
         ),
         (
-            |s| s.founders[0].provenance.as_mut().unwrap().as_of_date = date(2025, 0, 0),
+            |s| s.founders[0].provenance.as_mut().unwrap().as_of_date = date(2025, 0, 1),
             "founders[0].provenance.as_of_date",
-            "year, month and day",
+            "day",
         ),
         (
             |s| s.certificates[0].expiry_date = date(2024, 2, 28),

@@ -1,7 +1,7 @@
 //! The rules of requests.
 
 use super::super::{
-    batch, contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
+    contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
     search,
 };
 use super::*;
@@ -17,6 +17,10 @@ fn filter(request: &mut SearchRequest) -> &mut SearchFilter {
 
 fn match_filter(options: &mut MatchOptions) -> &mut MatchFilter {
     options.filter.get_or_insert_default()
+}
+
+fn usd(units: i64) -> Option<Money> {
+    Some(Money { currency_code: "USD".to_owned(), units, nanos: 0 })
 }
 
 #[test]
@@ -46,6 +50,19 @@ fn searches() {
             "filter.amount_min.currency_code",
             "ISO 4217",
         ),
+        (|r| filter(r).amount_min = usd(-1), "filter.amount_min", "not be negative"),
+        (
+            |r| (filter(r).amount_min, filter(r).amount_max) = (usd(2), usd(1)),
+            "filter.amount_max",
+            "below amount_min",
+        ),
+        (|r| filter(r).founded_year_min = 20, "filter.founded_year_min", "from 1900"),
+        (
+            |r| (filter(r).founded_year_min, filter(r).founded_year_max) = (2020, 2019),
+            "filter.founded_year_max",
+            "below founded_year_min",
+        ),
+        (|r| filter(r).stages = vec![1, 2, 1], "filter.stages[2]", "stands in the list before"),
     ];
     check_cases(&sound, check, cases);
 }
@@ -108,21 +125,6 @@ fn names_of_resources() {
     assert_eq!(names(&["startups/a".into(), "x".into()], Kind::Startup)[0].field, "names[1]");
     let many = vec!["startups/a".to_owned(); limits::BATCH_MAX + 1];
     assert_eq!(names(&many, Kind::Startup)[0].field, "names");
-}
-
-#[test]
-fn a_batch_has_a_name_of_its_own_for_each_profile() {
-    let named = |name: &str| Partner { name: name.to_owned(), ..Partner::default() };
-    let fields = |names: &[&str]| {
-        let partners: Vec<Partner> = names.iter().map(|name| named(name)).collect();
-        batch(&partners).into_iter().map(|violation| violation.field).collect::<Vec<_>>()
-    };
-    assert!(fields(&["partners/a", "partners/b"]).is_empty());
-    assert_eq!(fields(&[]), ["partners"]);
-    assert_eq!(fields(&["partners/a", "", "startups/a"]), ["partners[1].name", "partners[2].name"]);
-    assert_eq!(fields(&["partners/a", "partners/a"]), ["partners[1].name"]);
-    let many: Vec<Partner> = (0..501).map(|at| named(&format!("partners/{at}"))).collect();
-    assert_eq!(batch(&many)[0].field, "partners");
 }
 
 #[test]

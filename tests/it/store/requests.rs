@@ -89,7 +89,7 @@ async fn an_outcome_is_forgotten_after_a_day(fixture: Fixture) {
     store.write(under("r1"), profile("acme"), create("acme", "body")).await.unwrap().unwrap();
     fixture.pass(DAY);
     let again = store.write(under("r1"), profile("acme"), create("acme", "body")).await.unwrap();
-    assert_eq!(again, Err("startup/acme exists".to_owned()));
+    assert_eq!(again, Err("startups/acme exists".to_owned()));
     let other = Request { hash: [1; 32], ..under("r1") };
     store.write(other, profile("other"), create("other", "body")).await.unwrap().unwrap();
     let repeat = Request { hash: [1; 32], ..under("r1") };

@@ -32,7 +32,7 @@ async fn a_server_sees_and_hears_what_another_wrote() {
         .unwrap()
         .unwrap();
     let refused = other.write(once(), profile("acme"), create("acme", "body")).await.unwrap();
-    assert_eq!(refused, Err("startup/acme exists".to_owned()));
+    assert_eq!(refused, Err("startups/acme exists".to_owned()));
     let repeat = other.write(under("r1"), profile("acme"), create("acme", "body")).await;
     assert!(repeat.unwrap().unwrap().replayed);
 }

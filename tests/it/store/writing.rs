@@ -64,7 +64,7 @@ async fn jobs_of_one_group_see_each_other_and_a_refusal_harms_no_neighbour(fixtu
         writer.release(),
     );
     assert_eq!(first.unwrap().unwrap().head, Revision(1));
-    assert_eq!(second.unwrap(), Err("startup/acme exists".to_owned()));
+    assert_eq!(second.unwrap(), Err("startups/acme exists".to_owned()));
     assert_eq!(other.unwrap().unwrap().head, Revision(2));
     let document = store.get(&startup("acme")).await.unwrap().unwrap();
     assert_eq!(document.body.as_deref(), Some(b"first".as_slice()));
@@ -97,7 +97,7 @@ async fn a_panicking_decision_fails_alone(fixture: Fixture) {
 async fn a_key_that_is_no_target_cannot_be_written(fixture: Fixture) {
     let store = fixture.open().await;
     let stray = store.write(once(), profile("other"), create("acme", "stray")).await;
-    assert!(matches!(stray, Err(Error::Panicked(why)) if why.contains("startup/acme")));
+    assert!(matches!(stray, Err(Error::Panicked(why)) if why.contains("startups/acme")));
     assert_eq!(store.head().await.unwrap(), Revision(0));
 }
 

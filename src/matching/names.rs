@@ -1,0 +1,135 @@
+//! What things are called in sentences, in Korean and English.
+
+use super::codes;
+use super::columns::Place;
+use crate::proto::{CooperationKind, LocalizedText, PartnerKind, Stage};
+use crate::taxonomy::{ConceptIndex, Taxonomy, places};
+
+/// A name in both languages.
+pub(super) fn text(ko: impl Into<String>, en: impl Into<String>) -> LocalizedText {
+    LocalizedText { ko: ko.into(), en: en.into() }
+}
+
+/// A sector or concept, as it reads within a sentence.
+pub(super) fn concept(concept: ConceptIndex, taxonomy: &Taxonomy) -> LocalizedText {
+    let concept = taxonomy.concept(concept);
+    text(&concept.ko, within_sentence(&concept.en))
+}
+
+/// A stage together with those alike, for they count as one.
+pub(super) fn stage(stage: u8) -> LocalizedText {
+    match Stage::try_from(i32::from(stage)).unwrap_or_default() {
+        Stage::Unspecified => text("알 수 없는", "an unknown"),
+        Stage::PreSeed => text("프리시드", "pre-seed"),
+        Stage::Seed => text("시드(프리A 포함)", "seed (or Pre-A)"),
+        Stage::PreA => text("프리A(시드·시리즈 A 포함)", "Pre-A (or seed or series A)"),
+        Stage::SeriesA => text("시리즈 A(프리A 포함)", "series A (or Pre-A)"),
+        Stage::SeriesB => text("시리즈 B", "series B"),
+        Stage::SeriesC => text("시리즈 C", "series C"),
+        Stage::Growth => text("성장", "growth"),
+    }
+}
+
+/// A stage by itself.
+pub(super) fn one_stage(stage: u8) -> LocalizedText {
+    match Stage::try_from(i32::from(stage)).unwrap_or_default() {
+        Stage::Seed => text("시드", "seed"),
+        Stage::PreA => text("프리A", "Pre-A"),
+        Stage::SeriesA => text("시리즈 A", "series A"),
+        _ => self::stage(stage),
+    }
+}
+
+/// A form of cooperation, by its number.
+pub(super) fn cooperation(kind: i32) -> LocalizedText {
+    match CooperationKind::try_from(kind).unwrap_or_default() {
+        CooperationKind::Unspecified => text("기타 협력", "another form of cooperation"),
+        CooperationKind::Investment => text("투자", "investment"),
+        CooperationKind::ProofOfConcept => text("실증(PoC)", "a proof of concept"),
+        CooperationKind::JointResearch => text("공동연구", "joint research"),
+        CooperationKind::Licensing => text("기술이전", "licensing"),
+        CooperationKind::Distribution => text("유통·판매", "distribution"),
+        CooperationKind::Manufacturing => text("위탁생산", "manufacturing"),
+        CooperationKind::Testbed => text("테스트베드", "a testbed"),
+        CooperationKind::LabUse => text("연구시설 이용", "use of a laboratory"),
+    }
+}
+
+/// A kind of partner, in the plural.
+pub(super) fn partner_kind(kind: u8) -> LocalizedText {
+    match PartnerKind::try_from(i32::from(kind)).unwrap_or_default() {
+        PartnerKind::Unspecified => text("기타 기관", "other organisations"),
+        PartnerKind::VentureCapital => text("벤처캐피탈", "venture capital firms"),
+        PartnerKind::CorporateVentureCapital => {
+            text("기업형 벤처캐피탈", "corporate venture capital firms")
+        }
+        PartnerKind::Angel => text("엔젤 투자자", "angel investors"),
+        PartnerKind::Accelerator => text("액셀러레이터", "accelerators"),
+        PartnerKind::TipsOperator => text("TIPS 운영사", "TIPS operators"),
+        PartnerKind::Lab => text("연구소", "laboratories"),
+        PartnerKind::University => text("대학", "universities"),
+        PartnerKind::Corporate => text("기업", "corporates"),
+        PartnerKind::PublicAgency => text("공공기관", "public agencies"),
+    }
+}
+
+/// A country; one without a name here is called by its code.
+pub(super) fn country(packed: u16) -> LocalizedText {
+    let code = codes::country_code(packed);
+    let known = COUNTRIES.iter().find(|(known, ..)| *known == code);
+    known.map_or_else(|| text(&code, &code), |&(_, ko, en)| text(ko, en))
+}
+
+/// A region; outside Korea it is called by its code.
+pub(super) fn region(place: Place) -> LocalizedText {
+    let code = codes::short_text(place.region);
+    match places::korean_region(&code) {
+        Some(region) => text(region.ko, region.en),
+        None => text(&code, &code),
+    }
+}
+
+/// `Lidar` as `lidar`, but `AI`, `IoT` and `Pre-A` as they are.
+fn within_sentence(name: &str) -> String {
+    let word = name.split_whitespace().next().unwrap_or_default();
+    let is_plain = word.chars().skip(1).all(|c| c.is_lowercase() || c == '-') && word.len() > 1;
+    if !is_plain {
+        return name.to_owned();
+    }
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// The countries that profiles most often name, as they read within a sentence.
+const COUNTRIES: [(&str, &str, &str); 30] = [
+    ("AE", "아랍에미리트", "the United Arab Emirates"),
+    ("AU", "호주", "Australia"),
+    ("BR", "브라질", "Brazil"),
+    ("CA", "캐나다", "Canada"),
+    ("CH", "스위스", "Switzerland"),
+    ("CN", "중국", "China"),
+    ("DE", "독일", "Germany"),
+    ("DK", "덴마크", "Denmark"),
+    ("ES", "스페인", "Spain"),
+    ("FI", "핀란드", "Finland"),
+    ("FR", "프랑스", "France"),
+    ("GB", "영국", "the United Kingdom"),
+    ("HK", "홍콩", "Hong Kong"),
+    ("ID", "인도네시아", "Indonesia"),
+    ("IE", "아일랜드", "Ireland"),
+    ("IL", "이스라엘", "Israel"),
+    ("IN", "인도", "India"),
+    ("IT", "이탈리아", "Italy"),
+    ("JP", "일본", "Japan"),
+    ("KR", "한국", "South Korea"),
+    ("MY", "말레이시아", "Malaysia"),
+    ("NL", "네덜란드", "the Netherlands"),
+    ("NO", "노르웨이", "Norway"),
+    ("PH", "필리핀", "the Philippines"),
+    ("SA", "사우디아라비아", "Saudi Arabia"),
+    ("SE", "스웨덴", "Sweden"),
+    ("SG", "싱가포르", "Singapore"),
+    ("TW", "대만", "Taiwan"),
+    ("US", "미국", "the United States"),
+    ("VN", "베트남", "Vietnam"),
+];

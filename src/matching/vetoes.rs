@@ -1,0 +1,118 @@
+//! Reasons why a pair must not be proposed, whatever its score. All of them are listed.
+
+use super::Day;
+use super::codes;
+use super::columns::{Competitor, PartnerView, StartupView};
+use super::model::Model;
+use crate::proto::VetoKind;
+use crate::taxonomy::ConceptIndex;
+
+/// A reason and what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    pub(super) kind: VetoKind,
+    pub(super) about: Vec<About>,
+}
+
+/// What a veto is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum About {
+    /// A sector of the start-up.
+    Sector(ConceptIndex),
+    /// A profile, by its resource name.
+    Profile(String),
+    /// A country, packed.
+    Country(u16),
+    /// A stage, by its number.
+    Stage(u8),
+    /// A kind of partner, by its number.
+    PartnerKind(u8),
+    /// A company, by the name that the start-up gave it.
+    Company(String),
+}
+
+/// The vetoes on a pair in the order of their kinds.
+pub(super) fn of_pair(
+    startup: StartupView<'_>,
+    partner: PartnerView<'_>,
+    as_of: Day,
+    model: &Model,
+) -> Vec<Found> {
+    let found = [
+        (VetoKind::ExcludedSector, excluded_sectors(startup, partner, model)),
+        (VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner)),
+        (VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner)),
+        (VetoKind::CompetitorInPortfolio, competitors(startup, partner, as_of)),
+    ];
+    let mut vetoes: Vec<Found> = found
+        .into_iter()
+        .filter(|(_, about)| !about.is_empty())
+        .map(|(kind, about)| Found { kind, about })
+        .collect();
+    if partner.row.is_closed {
+        vetoes.push(Found { kind: VetoKind::ClosedToNewDeals, about: Vec::new() });
+    }
+    vetoes
+}
+
+/// The start-up's sectors that the partner excludes, by themselves or by something broader.
+fn excluded_sectors(
+    startup: StartupView<'_>,
+    partner: PartnerView<'_>,
+    model: &Model,
+) -> Vec<About> {
+    let excluded = partner.excluded_sectors();
+    if excluded.is_empty() {
+        return Vec::new();
+    }
+    let is_excluded = |&&sector: &&ConceptIndex| {
+        usize::from(sector.0) < model.taxonomy.len()
+            && model.taxonomy.with_broader(sector).iter().any(|broader| excluded.contains(broader))
+    };
+    startup.sectors().iter().filter(is_excluded).map(|&sector| About::Sector(sector)).collect()
+}
+
+fn excluded_by_partner(startup: StartupView<'_>, partner: PartnerView<'_>) -> Vec<About> {
+    let row = startup.row;
+    let mut about = Vec::new();
+    if partner.excluded_startups().contains(&row.common.id_print) {
+        about.push(About::Profile(startup.profile().key().to_string()));
+    }
+    if partner.excluded_countries().contains(&u64::from(row.common.seat.country)) {
+        about.push(About::Country(row.common.seat.country));
+    }
+    if partner.row.excluded_stages & codes::bits([i32::from(row.stage)]) != 0 {
+        about.push(About::Stage(row.stage));
+    }
+    about
+}
+
+fn excluded_by_startup(startup: StartupView<'_>, partner: PartnerView<'_>) -> Vec<About> {
+    let row = partner.row;
+    let mut about = Vec::new();
+    if startup.excluded_partners().contains(&row.common.id_print) {
+        about.push(About::Profile(partner.profile().key().to_string()));
+    }
+    if startup.row.excluded_kinds & codes::bits([i32::from(row.kind)]) != 0 {
+        about.push(About::PartnerKind(row.kind));
+    }
+    if startup.excluded_countries().contains(&u64::from(row.common.seat.country)) {
+        about.push(About::Country(row.common.seat.country));
+    }
+    about
+}
+
+/// The competitors that the start-up minds and the partner has invested in.
+fn competitors(startup: StartupView<'_>, partner: PartnerView<'_>, as_of: Day) -> Vec<About> {
+    let deals = partner.deals(as_of);
+    let is_backed = |competitor: &&Competitor| {
+        deals.iter().any(|deal| {
+            (competitor.company != 0 && deal.company == competitor.company)
+                || (competitor.startup != 0 && deal.startup == competitor.startup)
+        })
+    };
+    let backed = startup.competitors().iter().filter(is_backed);
+    backed
+        .map(|competitor| About::Company(startup.competitor_name(competitor).to_owned()))
+        .collect()
+}
