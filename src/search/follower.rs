@@ -58,14 +58,7 @@ struct Follower {
 
 impl Follower {
     fn new(index: Index, store: Store, stop: watch::Receiver<bool>) -> Self {
-        Self {
-            index,
-            store,
-            stop,
-            indexer: None,
-            setbacks: 0,
-            failures: 0,
-        }
+        Self { index, store, stop, indexer: None, setbacks: 0, failures: 0 }
     }
 
     fn is_failing(&self) -> bool {

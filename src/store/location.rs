@@ -73,7 +73,6 @@ impl fmt::Debug for Location {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -99,7 +99,6 @@ fn restored(effect: StoredEffect) -> Option<Effect> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::store::Kind;

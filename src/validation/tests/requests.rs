@@ -1,8 +1,7 @@
 //! The rules of requests.
 
 use super::super::{
-    contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
-    search,
+    contacts_name, explain_match, limits, match_options, name, names, page_size, request_id, search,
 };
 use super::*;
 use crate::proto::{
