@@ -45,7 +45,9 @@ pub fn init(filter: &str, format: Option<Format>) -> Result<(), Error> {
     let lines = tracing_subscriber::fmt().with_env_filter(directives).with_writer(io::stderr);
     match format.unwrap_or(if terminal { Format::Text } else { Format::Json }) {
         Format::Text => lines.with_ansi(terminal && wants_colour()).finish().try_init()?,
-        Format::Json => lines.json().flatten_event(true).finish().try_init()?,
+        Format::Json => {
+            lines.json().flatten_event(true).with_span_list(false).finish().try_init()?
+        }
     }
     Ok(())
 }

@@ -64,7 +64,9 @@ pub fn describe(error: &anyhow::Error, speech: Speech) -> Vec<String> {
         return vec![format!("{label}: {what}"), hint(speech, unreachable_hint(speech))];
     }
     let Some(status) = error.downcast_ref::<Status>() else {
-        return vec![format!("{label}: {}", clean(&format!("{error:#}")))];
+        let mut lines = vec![format!("{label}: {}", clean(&told_once(error)))];
+        lines.extend(is_taken(error).then(|| hint(speech, taken_hint(speech))));
+        return lines;
     };
     // Contexts that were added on the way say what was tried; the status itself comes last in the chain.
     let contexts = error.chain().take_while(|cause| !cause.is::<Status>());
@@ -100,6 +102,31 @@ fn of_status(status: &Status, speech: Speech) -> Vec<String> {
 
 fn hint(speech: Speech, advice: &str) -> String {
     format!("  {}: {advice}", speech.say("할 일", "what to do"))
+}
+
+/// The error and its causes. Some errors tell their cause themselves: nothing is told twice.
+fn told_once(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
+fn is_taken(error: &anyhow::Error) -> bool {
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+    causes.any(|cause| cause.kind() == io::ErrorKind::AddrInUse)
+}
+
+fn taken_hint(speech: Speech) -> &'static str {
+    speech.say(
+        "다른 프로그램이 쓰는 주소입니다. --listen으로 다른 주소를 고르세요 (포트 0은 빈 포트)",
+        "another program has this address; choose another by --listen (port 0: a free one)",
+    )
 }
 
 fn unreachable_hint(speech: Speech) -> &'static str {
@@ -224,6 +251,15 @@ mod tests {
             ]
         );
         assert_eq!(describe(&refused(), KOREAN)[0], "오류: 2 fields are wrong");
+    }
+
+    #[test]
+    fn nothing_is_told_twice() {
+        let cause = io::Error::from(io::ErrorKind::AddrInUse);
+        let error = anyhow::Error::from(cause).context("starting");
+        let lines = describe(&error.context("starting: address in use"), ENGLISH);
+        assert_eq!(lines[0], "error: starting: address in use");
+        assert!(lines[1].contains("--listen"), "{lines:?}");
     }
 
     #[test]

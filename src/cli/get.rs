@@ -13,9 +13,9 @@ use super::{Context, Outcome, profiles, readable};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru get startups/lumenora
-  naru get startups/lumenora > lumenora.jsonl
-  naru get partners/harbor-deep/contacts     who to write to")]
+  naru get startups/nuribeam
+  naru get startups/nuribeam > nuribeam.jsonl
+  naru get partners/dovetarn/contacts        who to write to")]
 pub(super) struct Args {
     /// startups/ID or partners/ID, with /contacts behind it for the contact persons
     #[arg(value_name = "NAME", value_parser = name)]

@@ -86,10 +86,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     import.progress.finish_and_clear();
     // What was done until then is told even where the rest failed.
     let report = import.report;
-    if context.options.json {
-        context.output.value(&report)?;
-    } else {
-        context.output.line(summary(&report, context.speech))?;
+    if result.is_ok() || report.lines() > 0 {
+        match context.options.json {
+            true => context.output.value(&report)?,
+            false => context.output.line(summary(&report, context.speech))?,
+        }
     }
     result?;
     Ok(if report.refused == 0 { Outcome::Fine } else { Outcome::Refused })
@@ -194,6 +195,10 @@ impl Import<'_> {
 }
 
 impl Report {
+    fn lines(&self) -> u64 {
+        self.created + self.updated + self.unchanged + self.refused
+    }
+
     fn count(&mut self, written: &WriteResult) {
         match written.change() {
             Change::Created => self.created += 1,

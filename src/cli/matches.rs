@@ -14,9 +14,9 @@ use super::{Context, Outcome, ranking, words};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru match startups/lumenora --country US --limit 5
-  naru match partners/harbor-deep --stage seed --lang both
-  naru match startups/lumenora --with partners/harbor-deep   explain one pair")]
+  naru match startups/nuribeam --country US --limit 5
+  naru match partners/dovetarn --stage seed --lang both
+  naru match startups/nuribeam --with partners/dovetarn   explain one pair")]
 pub(super) struct Args {
     /// Whom to find matches for: startups/ID or partners/ID
     #[arg(value_name = "NAME", value_parser = key)]

@@ -54,10 +54,11 @@ Examples:
   naru serve                                 keep profiles in your data folder
   naru import startups.jsonl partners.jsonl  store or replace profiles
   naru search 자율주행 라이다 --kind startups
-  naru match startups/lumenora               who should they meet, and why";
+  naru match startups/nuribeam               who should they meet, and why";
 
 /// What all commands understand.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 struct Options {
     /// Address of the server
     #[arg(
@@ -94,7 +95,8 @@ struct Options {
         long,
         global = true,
         value_enum,
-        value_name = "FORMAT",
+        hide_possible_values = true,
+        value_name = "text|json",
         env = "NARU_LOG_FORMAT",
         hide_env_values = true
     )]

@@ -1,6 +1,7 @@
 //! `naru serve`: the server itself.
 
 use std::path::PathBuf;
+use std::pin::pin;
 
 use crate::config::{Flags, Settings};
 use crate::{server, telemetry};
@@ -31,10 +32,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let settings = Settings::load(args.config.as_deref(), &flags)?;
     telemetry::init(&settings.log, context.options.log_format)?;
     // Listened for before anything is opened, so that an early signal is not lost.
-    let interrupted = interruption()?;
+    let mut interrupted = pin!(interruption()?);
     let data_dir = settings.data_dir.display().to_string();
     let database = without_password(&settings.database_url());
-    let running = server::start(settings).await?;
+    let running = tokio::select! {
+        started = server::start(settings) => started?,
+        () = &mut interrupted => return Ok(Outcome::Fine),
+    };
     let labels = context.speech.say(
         ["주소", "데이터 폴더", "데이터베이스", "Ctrl-C로 멈춥니다"],
         ["address", "data folder", "database", "Ctrl-C stops it"],

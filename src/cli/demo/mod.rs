@@ -1,6 +1,7 @@
 //! `naru demo`: a server with sample profiles, asked the question that naru is for.
 
 use std::net::{SocketAddr, TcpListener};
+use std::pin::pin;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -73,13 +74,16 @@ struct Stage {
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
-    let interrupted = interruption()?;
+    let mut interrupted = pin!(interruption()?);
     let listen = match args.listen {
         Some(listen) => listen,
         None => free_address(context)?,
     };
     let fictional = Stage::open(&FICTIONAL, listen, context.options.timeout).await?;
-    let shown = show(&fictional, args.once, context).await;
+    let shown = tokio::select! {
+        shown = show(&fictional, args.once, context) => shown,
+        () = &mut interrupted => return fictional.close().await.map(|()| Outcome::Fine),
+    };
     if shown.is_ok() && !args.once {
         interrupted.await;
     }
