@@ -65,3 +65,6 @@ pub use ranking::{explain, rank};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use weights::Weights;
+
+#[cfg(test)]
+mod tests;
