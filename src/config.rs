@@ -1,1 +1,253 @@
-//! To be written.
+//! What a server is told from outside, and where each value may come from.
+//!
+//! Later sources win: defaults, the TOML file, environment variables `NARU_*`, flags. Keys are the same everywhere:
+//! `data_dir` in the file, `NARU_DATA_DIR` in the environment, `--data-dir` as a flag.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::value::magic::RelativePathBuf;
+use figment::{Figment, Provider};
+use serde::{Deserialize, Serialize};
+
+/// Where a server listens, and a client looks for it, unless told otherwise.
+pub const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50051);
+
+/// How long deleted profiles can be undeleted unless told otherwise.
+const UNDELETE_DAYS: u32 = 30;
+
+/// The most days that may be set: ten years. Personal data must not be kept for ever by a slip of the finger.
+const UNDELETE_DAYS_MAX: u32 = 3650;
+
+/// The keys, as they are spelt in the file.
+const KEYS: [&str; 6] = ["listen", "data_dir", "database", "rates_file", "undelete_days", "log"];
+
+/// The settings of one server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The address to listen on: a loopback address; port 0 takes a free port.
+    pub listen: SocketAddr,
+    /// The absolute folder of the index and, unless `database` says otherwise, the database.
+    pub data_dir: PathBuf,
+    /// The URL of the database; `None`: SQLite in the data folder.
+    pub database: Option<String>,
+    /// The absolute path of a TOML file of currency rates; `None`: the built-in rates.
+    pub rates_file: Option<PathBuf>,
+    /// For how many days a deleted profile can be undeleted.
+    pub undelete_days: u32,
+    /// Which log lines are written, such as `info` or `warn,naru=debug`.
+    pub log: String,
+}
+
+/// The flags that override everything else.
+#[derive(Debug, Clone, Default, Serialize, clap::Args)]
+pub struct Flags {
+    /// Address to listen on; loopback only [default: 127.0.0.1:50051]
+    #[arg(long, value_name = "ADDR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// Folder for the database and the index [default: the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// Database URL: `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: SQLite in the data folder]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
+    /// TOML file of currency rates [default: built-in rates]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rates_file: Option<PathBuf>,
+    /// Days for which a deleted profile can be undeleted [default: 30]
+    #[arg(long, value_name = "DAYS")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undelete_days: Option<u32>,
+    /// The filter of the global flag `--log`.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log: Option<String>,
+}
+
+/// Why no settings could be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file that was asked for cannot be read.
+    #[error("cannot read configuration file {}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why it cannot be read.
+        source: io::Error,
+    },
+    /// Values that cannot be read, with their sources.
+    #[error("{0}")]
+    Values(String),
+    /// An address that other machines could reach.
+    #[error(
+        "`listen` is {listen} ({origin}), which other machines could reach, and naru cannot tell callers apart yet; \
+         listen on 127.0.0.1 or [::1] and let an SSH tunnel or an authenticating proxy connect to it"
+    )]
+    NotLoopback {
+        /// The address.
+        listen: SocketAddr,
+        /// Where it was set.
+        origin: String,
+    },
+    /// A number outside its range.
+    #[error("`undelete_days` is {days} ({origin}); choose 1 to {UNDELETE_DAYS_MAX}")]
+    UndeleteDays {
+        /// The number.
+        days: u32,
+        /// Where it was set.
+        origin: String,
+    },
+    /// No folder was given, and the user has no home.
+    #[error("cannot tell where your data folder is; give one by --data-dir or NARU_DATA_DIR")]
+    NoDataDir,
+    /// A path that cannot be made absolute.
+    #[error("`{key}` is no usable path: {source}")]
+    Path {
+        /// The key.
+        key: &'static str,
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl Settings {
+    /// The defaults, in a folder of the caller's choice.
+    #[must_use]
+    pub fn in_folder(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            listen: DEFAULT_ADDRESS,
+            data_dir: data_dir.into(),
+            database: None,
+            rates_file: None,
+            undelete_days: UNDELETE_DAYS,
+            log: "info".to_owned(),
+        }
+    }
+
+    /// Reads all sources. `file` must exist where it is given; else `naru.toml` in the user's configuration folder is
+    /// read if it is there.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read; unknown keys and bad values, with their source; an address that is not loopback.
+    pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Self, Error> {
+        // Other variables that begin alike belong to the commands that are clients.
+        Self::read(&sources(file, Env::prefixed("NARU_").only(&KEYS), flags)?)
+    }
+
+    fn read(sources: &Figment) -> Result<Self, Error> {
+        let values: Values = sources.extract().map_err(|error| Error::Values(describe(error)))?;
+        let data_dir = match values.data_dir {
+            Some(dir) => dir.relative(),
+            None => project_dirs().ok_or(Error::NoDataDir)?.data_dir().to_owned(),
+        };
+        if !values.listen.ip().to_canonical().is_loopback() {
+            let origin = origin(sources, "listen");
+            return Err(Error::NotLoopback { listen: values.listen, origin });
+        }
+        if !(1..=UNDELETE_DAYS_MAX).contains(&values.undelete_days) {
+            let origin = origin(sources, "undelete_days");
+            return Err(Error::UndeleteDays { days: values.undelete_days, origin });
+        }
+        let rates_file = values.rates_file.map(|path| path.relative());
+        Ok(Self {
+            listen: values.listen,
+            data_dir: absolute("data_dir", &data_dir)?,
+            database: values.database.filter(|url| !url.is_empty()),
+            rates_file: rates_file.map(|path| absolute("rates_file", &path)).transpose()?,
+            undelete_days: values.undelete_days,
+            log: values.log,
+        })
+    }
+
+    /// The URL of the database, with the default filled in.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        match &self.database {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", self.data_dir.join("naru.db").display()),
+        }
+    }
+}
+
+/// The settings as the sources spell them. Paths in the file are relative to the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Values {
+    listen: SocketAddr,
+    data_dir: Option<RelativePathBuf>,
+    database: Option<String>,
+    rates_file: Option<RelativePathBuf>,
+    undelete_days: u32,
+    log: String,
+}
+
+#[derive(Serialize)]
+struct Defaults {
+    listen: SocketAddr,
+    undelete_days: u32,
+    log: &'static str,
+}
+
+fn sources(
+    file: Option<&Path>,
+    environment: impl Provider,
+    flags: &Flags,
+) -> Result<Figment, Error> {
+    let defaults = Defaults { listen: DEFAULT_ADDRESS, undelete_days: UNDELETE_DAYS, log: "info" };
+    let mut sources = Figment::from(Serialized::defaults(defaults));
+    if let Some(path) = file {
+        // Read here once more than needed, for the system's own words about what is wrong.
+        let readable = std::fs::File::open(path);
+        readable.map_err(|source| Error::File { path: path.to_owned(), source })?;
+        sources = sources.merge(Toml::file_exact(path));
+    } else if let Some(path) = project_dirs().map(|dirs| dirs.config_dir().join("naru.toml"))
+        && path.exists()
+    {
+        sources = sources.merge(Toml::file_exact(path));
+    }
+    Ok(sources.merge(environment).merge(Serialized::defaults(flags)))
+}
+
+fn project_dirs() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "naru")
+}
+
+fn absolute(key: &'static str, path: &Path) -> Result<PathBuf, Error> {
+    std::path::absolute(path).map_err(|source| Error::Path { key, source })
+}
+
+/// One clause for every bad value: key, source, what is wrong.
+fn describe(errors: figment::Error) -> String {
+    let clauses = errors.into_iter().map(|error| {
+        let place = error.metadata.as_ref().map_or_else(|| "flags or defaults".to_owned(), name);
+        match error.path.as_slice() {
+            [] => format!("{place}: {}", error.kind),
+            path => format!("`{}` in {place}: {}", path.join("."), error.kind),
+        }
+    });
+    clauses.collect::<Vec<_>>().join("; ")
+}
+
+fn origin(sources: &Figment, key: &str) -> String {
+    sources.find_metadata(key).map_or_else(|| "default".to_owned(), name)
+}
+
+fn name(source: &figment::Metadata) -> String {
+    match source.source.as_ref().and_then(figment::Source::file_path) {
+        Some(path) => path.display().to_string(),
+        None if source.name.contains("environment") => "the environment (NARU_*)".to_owned(),
+        None => "the flags".to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests;

@@ -1,1 +1,143 @@
-//! To be written.
+//! Who is calling, and what each role may do: one table, deny by default.
+//!
+//! Until callers authenticate themselves, every caller is the local administrator, and the server refuses to listen
+//! beyond this machine.
+
+use tokio::time::Instant;
+
+/// When a call must be answered. The transport puts it into every request, beside the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadline(pub Instant);
+
+/// Who is calling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The caller's name: request ids of different callers never meet.
+    pub name: String,
+    /// What the caller may do.
+    pub role: Role,
+}
+
+impl Caller {
+    /// Whoever calls from this machine, while there is no authentication.
+    #[must_use]
+    pub fn local_administrator() -> Self {
+        Self { name: "local".to_owned(), role: Role::Administrator }
+    }
+}
+
+/// What a caller is here for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Keeps the service and all its data.
+    Administrator,
+}
+
+/// What a method touches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Touches {
+    /// Reads profiles, searches or matches them.
+    Profiles,
+    /// Writes profiles.
+    ProfileWrites,
+    /// Reads personal data.
+    PersonalData,
+    /// Writes or erases personal data.
+    PersonalDataWrites,
+    /// The service itself: its health and its contract.
+    Operation,
+}
+
+/// What each method touches. A method that is not here is refused to everybody.
+const METHODS: &[(&str, Touches)] = &[
+    ("/naru.v1.StartupService/CreateStartup", Touches::ProfileWrites),
+    ("/naru.v1.StartupService/GetStartup", Touches::Profiles),
+    ("/naru.v1.StartupService/BatchGetStartups", Touches::Profiles),
+    ("/naru.v1.StartupService/UpdateStartup", Touches::ProfileWrites),
+    ("/naru.v1.StartupService/DeleteStartup", Touches::ProfileWrites),
+    ("/naru.v1.StartupService/UndeleteStartup", Touches::ProfileWrites),
+    ("/naru.v1.StartupService/ListStartups", Touches::Profiles),
+    ("/naru.v1.StartupService/BatchUpsertStartups", Touches::ProfileWrites),
+    ("/naru.v1.PartnerService/CreatePartner", Touches::ProfileWrites),
+    ("/naru.v1.PartnerService/GetPartner", Touches::Profiles),
+    ("/naru.v1.PartnerService/BatchGetPartners", Touches::Profiles),
+    ("/naru.v1.PartnerService/UpdatePartner", Touches::ProfileWrites),
+    ("/naru.v1.PartnerService/DeletePartner", Touches::ProfileWrites),
+    ("/naru.v1.PartnerService/UndeletePartner", Touches::ProfileWrites),
+    ("/naru.v1.PartnerService/ListPartners", Touches::Profiles),
+    ("/naru.v1.PartnerService/BatchUpsertPartners", Touches::ProfileWrites),
+    ("/naru.v1.ContactService/GetContacts", Touches::PersonalData),
+    ("/naru.v1.ContactService/UpdateContacts", Touches::PersonalDataWrites),
+    ("/naru.v1.ContactService/EraseContacts", Touches::PersonalDataWrites),
+    ("/naru.v1.SearchService/Search", Touches::Profiles),
+    ("/naru.v1.MatchService/MatchPartners", Touches::Profiles),
+    ("/naru.v1.MatchService/MatchStartups", Touches::Profiles),
+    ("/naru.v1.MatchService/ExplainMatch", Touches::Profiles),
+    ("/grpc.health.v1.Health/Check", Touches::Operation),
+    ("/grpc.health.v1.Health/List", Touches::Operation),
+    ("/grpc.health.v1.Health/Watch", Touches::Operation),
+    ("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo", Touches::Operation),
+    ("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", Touches::Operation),
+];
+
+/// Whether a call is let through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Allowed,
+    /// The role does not allow it.
+    Forbidden,
+    /// No service has the method, or it was forgotten in the table: nobody gets through.
+    NoSuchMethod,
+}
+
+/// Whether a role may call a method, named as in its path: `/package.Service/Method`.
+#[must_use]
+pub fn check(role: Role, method: &str) -> Verdict {
+    match METHODS.iter().find(|(name, _)| *name == method) {
+        Some((_, touches)) if role.may(*touches) => Verdict::Allowed,
+        Some(_) => Verdict::Forbidden,
+        None => Verdict::NoSuchMethod,
+    }
+}
+
+impl Role {
+    const fn may(self, touches: Touches) -> bool {
+        match (self, touches) {
+            (
+                Self::Administrator,
+                Touches::Profiles
+                | Touches::ProfileWrites
+                | Touches::PersonalData
+                | Touches::PersonalDataWrites
+                | Touches::Operation,
+            ) => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::DESCRIPTORS;
+
+    #[test]
+    fn every_method_of_the_contract_stands_in_the_table() {
+        let services = DESCRIPTORS.services();
+        let methods: Vec<String> = services
+            .flat_map(|service| service.methods().collect::<Vec<_>>())
+            .map(|method| format!("/{}/{}", method.parent_service().full_name(), method.name()))
+            .collect();
+        assert!(methods.len() > 20);
+        for method in methods {
+            assert_eq!(check(Role::Administrator, &method), Verdict::Allowed, "{method}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_in_the_table_is_refused() {
+        for method in ["/naru.v1.StartupService/Drop", "", "/naru.v1.StartupService/"] {
+            assert_eq!(check(Role::Administrator, method), Verdict::NoSuchMethod, "{method}");
+        }
+    }
+}

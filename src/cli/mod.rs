@@ -1,1 +1,192 @@
-//! To be written.
+//! The command line. Every command but `serve` and `demo` is a gRPC client and nothing more.
+//!
+//! | file | what it is for |
+//! | --- | --- |
+//! | `serve`, `demo`, `import`, `export`, `search`, `matches`, `get` | one command each |
+//! | `client` | the connection to a server |
+//! | `profiles`, `lines`, `json_path` | profiles of both kinds as JSON, one a line |
+//! | `ranking`, `readable`, `words` | what people see of matches, profiles and enums |
+//! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+use crate::telemetry::{self, Format};
+
+pub mod client;
+mod demo;
+mod export;
+pub mod failure;
+mod get;
+mod import;
+mod json_path;
+pub mod language;
+pub mod lines;
+mod matches;
+pub mod output;
+pub mod profiles;
+pub mod ranking;
+pub mod readable;
+mod search;
+mod serve;
+pub mod words;
+
+use client::Client;
+use failure::EXIT_CODES;
+use language::{Choice, Speech};
+use output::Output;
+
+/// Matches start-ups with investors and labs, and says why
+#[derive(Debug, Parser)]
+#[command(name = "naru", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  naru demo                                  look around with fictional companies
+  naru serve                                 keep profiles in your data folder
+  naru import startups.jsonl partners.jsonl  store or replace profiles
+  naru search 자율주행 라이다 --kind startups
+  naru match startups/lumenora               who should they meet, and why";
+
+/// What all commands understand.
+#[derive(Debug, Clone, clap::Args)]
+struct Options {
+    /// Address of the server
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "NARU_SERVER",
+        default_value = "http://127.0.0.1:50051",
+        hide_env_values = true
+    )]
+    server: String,
+    /// Print the server's reply as JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// Seconds a call may take
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        env = "NARU_TIMEOUT",
+        default_value = "30",
+        hide_env_values = true,
+        value_parser = seconds
+    )]
+    timeout: Duration,
+    /// Language for people [default: from LANG]
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "ko|en|both")]
+    lang: Option<Choice>,
+    /// Which log lines to write, such as `info` or `warn,naru=debug` [default: info for serve, else warn]
+    #[arg(long, global = true, value_name = "FILTER", env = "NARU_LOG", hide_env_values = true)]
+    log: Option<String>,
+    /// How to write log lines [default: text on a terminal, else json]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        env = "NARU_LOG_FORMAT",
+        hide_env_values = true
+    )]
+    log_format: Option<Format>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    Demo(demo::Args),
+    Import(import::Args),
+    Export(export::Args),
+    Search(search::Args),
+    Match(matches::Args),
+    Get(get::Args),
+}
+
+/// How a command ended that did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Fine,
+    Refused,
+}
+
+/// What all commands work with.
+struct Context {
+    options: Options,
+    speech: Speech,
+    output: Output,
+}
+
+impl Context {
+    async fn connect(&self) -> anyhow::Result<Client> {
+        Client::connect(&self.options.server, self.options.timeout).await
+    }
+}
+
+/// Runs the command and answers the exit code.
+pub async fn run(cli: Cli) -> ExitCode {
+    let speech = Speech::choose(cli.options.lang, |name| std::env::var(name).ok());
+    let context = Context { options: cli.options, speech, output: Output::stdout() };
+    match dispatch(cli.command, &context).await {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::FAILURE,
+        Err(error) => {
+            if !failure::is_broken_pipe(&error) {
+                failure::describe(&error, speech).into_iter().for_each(output::complain);
+            }
+            ExitCode::from(failure::exit_code(&error))
+        }
+    }
+}
+
+async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome> {
+    // The server's own filter may stand in its configuration file, which `serve` reads first.
+    if !matches!(command, Command::Serve(_)) {
+        let filter = context.options.log.as_deref().unwrap_or("warn");
+        telemetry::init(filter, context.options.log_format)?;
+    }
+    match command {
+        Command::Serve(args) => serve::run(args, context).await,
+        Command::Demo(args) => demo::run(args, context).await,
+        Command::Import(args) => import::run(args, context).await,
+        Command::Export(args) => export::run(args, context).await,
+        Command::Search(args) => search::run(args, context).await,
+        Command::Match(args) => matches::run(args, context).await,
+        Command::Get(args) => get::run(args, context).await,
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let number: f64 = text.parse().map_err(|_| "write seconds, such as 30 or 0.5".to_owned())?;
+    if !(0.001..=86_400.0).contains(&number) {
+        return Err("choose 0.001 to 86400 seconds".to_owned());
+    }
+    Ok(Duration::from_secs_f64(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn timeouts_are_seconds() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        assert!(seconds("0").is_err() && seconds("soon").is_err() && seconds("NaN").is_err());
+    }
+}

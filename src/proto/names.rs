@@ -49,7 +49,18 @@ pub struct Key {
     pub id: String,
 }
 
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 impl Key {
+    /// The key of the profile `id` of this kind.
+    pub fn new(kind: Kind, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into() }
+    }
+
     /// Reads `startups/{id}` or `partners/{id}`; `None` if it is no such name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

@@ -1,1 +1,45 @@
-//! To be written.
+//! Search finds: one tantivy index over both kinds of profile, and the columns that matching scans.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `query` | what did a person type |
+//! | `plan`, `filter` | what does that ask of the index |
+//! | `schema`, `texts`, `document` | what does the index hold of a profile |
+//! | `analysis` | where do words and bigrams stand, so that phrases are found |
+//! | `snapshot`, `highlight` | what was found, and why |
+//! | `columns` | what matching scans |
+//! | `index`, `folder`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
+//!
+//! Invariants:
+//! - The index is derived from the store, always. One that is missing, damaged, of another store, ahead of its store or
+//!   made by another version is rebuilt; until then there is no snapshot, and nobody is answered wrongly.
+//! - A snapshot is the store at exactly one revision: texts, facts and columns together.
+//! - A query never fails, and no text of a user reaches tantivy's query parser.
+//!
+//! Deliberately absent: contacts, exclusions and equity, which nobody may find a profile by.
+
+mod analysis;
+mod columns;
+mod document;
+mod error;
+mod filter;
+mod folder;
+mod follower;
+mod highlight;
+mod index;
+mod indexer;
+mod plan;
+mod query;
+mod schema;
+mod snapshot;
+mod texts;
+
+pub use error::Error;
+pub use follower::follow;
+pub use highlight::{HIGHLIGHT_CHARS_MAX, HIGHLIGHTS_MAX};
+pub use index::Index;
+pub use query::{Clause, ClauseKind, Parsed, QUERY_BYTES_MAX, TERMS_MAX, Warning, parse};
+pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
+
+#[cfg(test)]
+mod tests;

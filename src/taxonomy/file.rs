@@ -17,7 +17,9 @@ pub enum Problem {
     #[error("the taxonomy has {0} concepts, at most 65535 can be numbered")]
     TooMany(usize),
     /// An id of another shape than `medical-ai`.
-    #[error("concept id {0:?} must be lower-case letters and digits in words joined by single hyphens")]
+    #[error(
+        "concept id {0:?} must be lower-case letters and digits in words joined by single hyphens"
+    )]
     BadId(String),
     /// One id twice.
     #[error("concept {0} is defined more than once; give each concept its own id")]
@@ -57,7 +59,9 @@ pub enum Problem {
         broader: String,
     },
     /// `broader` names a retired concept.
-    #[error("concept {id} has the broader concept {broader}, which is retired; name its replacement")]
+    #[error(
+        "concept {id} has the broader concept {broader}, which is retired; name its replacement"
+    )]
     RetiredBroader {
         /// The concept.
         id: String,
@@ -76,7 +80,9 @@ pub enum Problem {
         replacement: String,
     },
     /// `replaced_by` names a concept that is itself retired.
-    #[error("retired concept {id} is replaced by {replacement}, which is retired too; name the last one")]
+    #[error(
+        "retired concept {id} is replaced by {replacement}, which is retired too; name the last one"
+    )]
     RetiredReplacement {
         /// The retired concept.
         id: String,
@@ -112,16 +118,21 @@ struct Entry {
     #[serde(default)]
     synonyms: Vec<String>,
     #[serde(default)]
+    capitals: Vec<String>,
+    #[serde(default)]
     broader: Vec<String>,
     replaced_by: Option<String>,
 }
 
 /// Reads `toml`; answers all problems at once.
 pub(super) fn read(toml: &str) -> Result<Contents, Vec<Problem>> {
-    let mut file: File = toml::from_str(toml).map_err(|error| vec![Problem::Syntax(error.message().to_owned())])?;
-    // Sorted, so that positions and the fingerprint do not depend on where a concept stands in the file.
+    let mut file: File =
+        toml::from_str(toml).map_err(|error| vec![Problem::Syntax(error.message().to_owned())])?;
+    // Sorted, so that positions and the fingerprint do not depend on where a concept stands in the
+    // file.
     file.entries.sort_by(|a, b| a.id.cmp(&b.id));
-    let by_id: BTreeMap<&str, &Entry> = file.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+    let by_id: BTreeMap<&str, &Entry> =
+        file.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
 
     let mut problems = Vec::new();
     if file.entries.len() > usize::from(u16::MAX) {
@@ -163,14 +174,18 @@ fn check_entry(entry: &Entry, by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec
         let (id, broader) = (id.clone(), broader.clone());
         match by_id.get(broader.as_str()) {
             None => problems.push(Problem::UnknownBroader { id, broader }),
-            Some(above) if above.replaced_by.is_some() => problems.push(Problem::RetiredBroader { id, broader }),
+            Some(above) if above.replaced_by.is_some() => {
+                problems.push(Problem::RetiredBroader { id, broader })
+            }
             Some(_) => {}
         }
     }
     if let Some(replacement) = entry.replaced_by.clone() {
         match by_id.get(replacement.as_str()) {
             None => problems.push(Problem::UnknownReplacement { id, replacement }),
-            Some(next) if next.replaced_by.is_some() => problems.push(Problem::RetiredReplacement { id, replacement }),
+            Some(next) if next.replaced_by.is_some() => {
+                problems.push(Problem::RetiredReplacement { id, replacement })
+            }
             Some(_) => {}
         }
     }
@@ -183,7 +198,11 @@ fn check_cycles(by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec<Problem>) {
         let mut at = 0;
         while at < above.len() {
             let parents = by_id.get(above[at]).map_or(&[][..], |parent| &parent.broader);
-            let new: Vec<&str> = parents.iter().map(String::as_str).filter(|parent| !above.contains(parent)).collect();
+            let new: Vec<&str> = parents
+                .iter()
+                .map(String::as_str)
+                .filter(|parent| !above.contains(parent))
+                .collect();
             above.extend(new);
             at += 1;
         }
@@ -193,35 +212,46 @@ fn check_cycles(by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec<Problem>) {
     }
 }
 
-/// A word may be repeated within a concept (빅데이터, 빅 데이터: it reads better), but must not lead to two of them.
+/// A word may be repeated within a concept (빅데이터, 빅 데이터: it reads better), but must not lead to
+/// two of them.
 fn check_words(file: &File, problems: &mut Vec<Problem>) {
     let live = file.entries.iter().filter(|entry| entry.replaced_by.is_none());
-    let names = |entry: &Entry| [entry.ko.clone(), entry.en.clone()].into_iter().filter(|name| !name.trim().is_empty());
-    let words = live.flat_map(|entry| {
-        names(entry).chain(entry.synonyms.clone()).map(|word| (entry.id.as_str(), word)).collect::<Vec<_>>()
-    });
-    let decoys = file.decoys.iter().map(|word| ("decoys", word.clone()));
+    let words = live.flat_map(|entry| words_of(entry).map(|word| (entry.id.as_str(), word)));
+    let decoys = file.decoys.iter().map(|word| ("decoys", word));
 
     let mut owners: HashMap<Vec<String>, &str> = HashMap::new();
     for (id, word) in words.chain(decoys) {
-        let key = mentions::key(&word);
+        let key = mentions::key(word);
         if key.is_empty() {
-            problems.push(Problem::EmptyWord { id: id.to_owned(), word });
+            problems.push(Problem::EmptyWord { id: id.to_owned(), word: word.clone() });
             continue;
         }
         let first = *owners.entry(key).or_insert(id);
         if first != id {
-            problems.push(Problem::AmbiguousWord { word, first: first.to_owned(), second: id.to_owned() });
+            problems.push(Problem::AmbiguousWord {
+                word: word.clone(),
+                first: first.to_owned(),
+                second: id.to_owned(),
+            });
         }
     }
+}
+
+/// All that is looked for in texts; empty names are another problem.
+fn words_of(entry: &Entry) -> impl Iterator<Item = &String> {
+    let names = [&entry.ko, &entry.en].into_iter().filter(|name| !name.trim().is_empty());
+    names.chain(&entry.synonyms).chain(&entry.capitals)
 }
 
 fn contents(file: File) -> Contents {
     let fingerprint = fingerprint(&file);
     let (live, retired): (Vec<Entry>, Vec<Entry>) =
         file.entries.into_iter().partition(|entry| entry.replaced_by.is_none());
-    let mut by_id: HashMap<String, ConceptIndex> =
-        live.iter().zip(0..=u16::MAX).map(|(entry, at)| (entry.id.clone(), ConceptIndex(at))).collect();
+    let mut by_id: HashMap<String, ConceptIndex> = live
+        .iter()
+        .zip(0..=u16::MAX)
+        .map(|(entry, at)| (entry.id.clone(), ConceptIndex(at)))
+        .collect();
     let concepts = live
         .into_iter()
         .map(|entry| Concept {
@@ -230,6 +260,7 @@ fn contents(file: File) -> Contents {
             ko: entry.ko,
             en: entry.en,
             synonyms: entry.synonyms,
+            capitals: entry.capitals,
         })
         .collect();
     for entry in retired {
@@ -253,6 +284,7 @@ fn fingerprint(file: &File) -> [u8; 32] {
     for entry in &file.entries {
         add_list(&[entry.id.clone(), entry.ko.clone(), entry.en.clone()]);
         add_list(&entry.synonyms);
+        add_list(&entry.capitals);
         add_list(&entry.broader);
         add_list(entry.replaced_by.as_slice());
     }

@@ -1,8 +1,9 @@
 //! Finding concepts in text.
 //!
-//! Names and synonyms are sequences of units: a Hangul syllable (so that compounds and missing spaces do not matter) or
-//! a whole Latin word or number. They stand in one trie; from every unit of the text the trie is followed as far as it
-//! goes, and of the matches that overlap the longest stays. A trie is as deep as the longest name, so time is linear.
+//! Names and synonyms are sequences of units: a Hangul syllable (so that compounds and missing
+//! spaces do not matter) or a whole Latin word or number. They stand in one trie; from every unit
+//! of the text the trie is followed as far as it goes, and of the matches that overlap the longest
+//! stays. A trie is as deep as the longest name, so time is linear.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -23,35 +24,49 @@ pub struct Mention {
 
 /// The units of `word`: two words with one key cannot be told apart in a text.
 pub(super) fn key(word: &str) -> Vec<String> {
-    pieces(word).into_iter().map(|piece| piece.unit).map(|unit| match unit {
-        Unit::Syllable(c) => c.to_string(),
-        Unit::Word(word) => word,
-    }).collect()
+    pieces(word)
+        .into_iter()
+        .map(|piece| piece.unit)
+        .map(|unit| match unit {
+            Unit::Syllable(c) => c.to_string(),
+            Unit::Word(word) => word,
+        })
+        .collect()
 }
 
 /// All names and synonyms, ready to be looked for.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    edges: HashMap<(Node, Unit), Node>,
-    /// What ends at each node.
-    ends: Vec<Option<End>>,
+    /// The trie; the first node is its root.
+    nodes: Vec<Node>,
 }
 
-type Node = u32;
+#[derive(Debug, Default)]
+struct Node {
+    next: HashMap<Unit, usize>,
+    end: Option<End>,
+}
 
+/// What a name leads to.
 #[derive(Debug, Clone, Copy)]
 enum End {
     Concept(ConceptIndex),
-    /// A word that contains a name by accident: it takes the place of the name and mentions nothing.
+    /// The same, if the text has it in capitals.
+    Capitals(ConceptIndex),
+    /// A word that contains a name by accident: it takes the place of the name and mentions
+    /// nothing.
     Decoy,
 }
 
 impl Matcher {
     pub(super) fn new(concepts: &[Concept], decoys: &[String]) -> Matcher {
-        let mut matcher = Matcher { edges: HashMap::new(), ends: vec![None] };
+        let mut matcher = Matcher { nodes: vec![Node::default()] };
         for (index, concept) in super::all_of(concepts).zip(concepts) {
             for word in [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms) {
                 matcher.add(word, End::Concept(index));
+            }
+            for word in &concept.capitals {
+                matcher.add(word, End::Capitals(index));
             }
         }
         for word in decoys {
@@ -62,62 +77,73 @@ impl Matcher {
 
     pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
         let pieces = pieces(text);
-        let mut found: Vec<Found> = (0..pieces.len()).flat_map(|start| self.matches_from(&pieces, start)).collect();
-        found.sort_by_key(|found| (Reverse(found.length), !found.is_at_edge, found.first));
-
-        let mut is_taken = vec![false; pieces.len()];
+        let mut found: Vec<Found> =
+            (0..pieces.len()).flat_map(|first| self.matches_from(&pieces, first)).collect();
         found.retain(|found| {
-            let place = &mut is_taken[found.first..=found.last];
-            let is_free = !place.contains(&true);
-            if is_free {
-                place.fill(true);
-            }
-            is_free
+            let written = &text[pieces[found.first].start..pieces[found.last].end];
+            !matches!(found.end, End::Capitals(_)) || !written.contains(char::is_lowercase)
         });
-        found.sort_by_key(|found| found.first);
+        keep_longest(&mut found, pieces.len());
+
         let mention_of = |found: Found| match found.end {
-            End::Concept(concept) => {
-                Some(Mention { concept, start: pieces[found.first].start, end: pieces[found.last].end })
-            }
+            End::Concept(concept) | End::Capitals(concept) => Some(Mention {
+                concept,
+                start: pieces[found.first].start,
+                end: pieces[found.last].end,
+            }),
             End::Decoy => None,
         };
         found.into_iter().filter_map(mention_of).collect()
     }
 
     fn add(&mut self, word: &str, end: End) {
-        let mut node = 0;
+        let mut at = 0;
         for piece in pieces(word) {
-            let next = Node::try_from(self.ends.len()).expect("a taxonomy has fewer than 2^32 units");
-            node = *self.edges.entry((node, piece.unit)).or_insert(next);
-            if node == next {
-                self.ends.push(None);
+            let new = self.nodes.len();
+            at = *self.nodes[at].next.entry(piece.unit).or_insert(new);
+            if at == new {
+                self.nodes.push(Node::default());
             }
         }
-        self.ends[node as usize] = Some(end);
+        self.nodes[at].end = Some(end);
     }
 
     /// Every name that begins at the unit `first`.
     fn matches_from(&self, pieces: &[Piece], first: usize) -> Vec<Found> {
         let mut found = Vec::new();
-        let mut node = 0;
+        let mut at = 0;
         let mut length = 0;
         for (last, piece) in pieces.iter().enumerate().skip(first) {
+            let Some(&next) = self.nodes[at].next.get(&piece.unit) else { break };
             if last > first && !may_go_on(&pieces[first], piece) {
                 break;
             }
-            // The unit is cloned for the lookup: a word is short, and most units are syllables.
-            let Some(&next) = self.edges.get(&(node, piece.unit.clone())) else { break };
-            node = next;
+            at = next;
             length += piece.length();
-            if let Some(end) = self.ends[node as usize]
+            if let Some(end) = self.nodes[at].end
                 && is_whole(pieces, first, last)
             {
-                let is_at_edge = piece_starts_run(&pieces[first]) || ends_its_run(pieces, last);
+                let is_at_edge = starts_its_run(&pieces[first]) || ends_its_run(pieces, last);
                 found.push(Found { first, last, length, is_at_edge, end });
             }
         }
         found
     }
+}
+
+/// Of names that overlap keeps the longest, in the order of the text.
+fn keep_longest(found: &mut Vec<Found>, pieces: usize) {
+    found.sort_by_key(|found| (Reverse(found.length), !found.is_at_edge, found.first));
+    let mut is_taken = vec![false; pieces];
+    found.retain(|found| {
+        let place = &mut is_taken[found.first..=found.last];
+        let is_free = !place.contains(&true);
+        if is_free {
+            place.fill(true);
+        }
+        is_free
+    });
+    found.sort_by_key(|found| found.first);
 }
 
 /// A name found at the units from `first` to `last`, both included.
@@ -126,8 +152,8 @@ struct Found {
     last: usize,
     /// In characters.
     length: usize,
-    /// Whether it begins or ends with its run; of two equally long matches this one is more likely meant: 특수소재 is
-    /// 소재 (material), not 수소 (hydrogen).
+    /// Whether it begins or ends with its run; of two equally long matches this one is more likely
+    /// meant: 특수소재 is 소재 (material), not 수소 (hydrogen).
     is_at_edge: bool,
     end: End,
 }
@@ -193,7 +219,9 @@ fn pieces(text: &str) -> Vec<Piece> {
 }
 
 fn gap_before(run: &Run<'_>) -> Gap {
-    let is_space = |c: &Char| c.value.is_whitespace() || matches!(c.value, '-' | '_' | '\u{2010}' | '/' | '&' | '·');
+    let is_space = |c: &Char| {
+        c.value.is_whitespace() || matches!(c.value, '-' | '_' | '\u{2010}' | '/' | '&' | '·')
+    };
     match run.gap {
         [] if run.previous.is_some() => Gap::Joint,
         gap if run.previous.is_some() && gap.len() <= 3 && gap.iter().all(is_space) => Gap::Space,
@@ -201,8 +229,8 @@ fn gap_before(run: &Run<'_>) -> Gap {
     }
 }
 
-/// The singular of an English word, by its ending alone. The Snowball stem would go too far here: it makes `mobile` and
-/// `mobility`, `secure` and `security` the same.
+/// The singular of an English word, by its ending alone. The Snowball stem would go too far here:
+/// it makes `mobile` and `mobility`, `secure` and `security` the same.
 fn singular(mut word: String) -> String {
     if let Some(owner) = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")) {
         word.truncate(owner.len());
@@ -213,36 +241,37 @@ fn singular(mut word: String) -> String {
             word.push('y');
             0
         }
-        [.., b's' | b'x' | b'z', b'e', b's'] | [.., b'c' | b's', b'h', b'e', b's'] => 2,
-        [.., b's' | b'u' | b'i' | b'a', b's'] if word.len() < 5 => 0,
+        [.., b's', b's', b'e', b's'] | [.., b'x', b'e', b's'] => 2,
+        [.., b'c' | b's', b'h', b'e', b's'] => 2,
         [.., b's' | b'u' | b'i', b's'] => 0,
-        [_, _, .., b's'] => 1,
+        // Three letters are too few to tell: its, gas, bus.
+        [_, _, _, .., b's'] => 1,
         _ => 0,
     };
     word.truncate(word.len() - cut);
     word
 }
 
-/// Whether a name that begins with `first` may take in `next`. A name that begins inside a word does not leave it:
-/// 공기 업체 has no 기업 in it.
+/// Whether a name that begins with `first` may take in `next`. A name that begins inside a word
+/// does not leave it: 공기 업체 has no 기업 in it.
 fn may_go_on(first: &Piece, next: &Piece) -> bool {
     match next.gap {
         Gap::Inside | Gap::Joint => true,
-        Gap::Space => piece_starts_run(first),
+        Gap::Space => starts_its_run(first),
         Gap::Break => false,
     }
 }
 
-/// Whether the units from `first` to `last` are a name and not a part of other words: a single syllable must be a word of
-/// its own, alone (빛을) or as the end of a name written with spaces.
+/// Whether the units from `first` to `last` are a name and not a part of other words: a last
+/// syllable that is alone must be all of its word but for a particle (빛을, not 불빛; 전기 차, not
+/// 전기 차량).
 fn is_whole(pieces: &[Piece], first: usize, last: usize) -> bool {
-    let is_single_syllable = matches!(pieces[last].unit, Unit::Syllable(_))
-        && (piece_starts_run(&pieces[last]) || first == last)
-        && pieces[last].gap != Gap::Joint;
-    !is_single_syllable || (piece_starts_run(&pieces[last]) && ends_its_run(pieces, last))
+    let begins = starts_its_run(&pieces[last]);
+    let is_alone = matches!(pieces[last].unit, Unit::Syllable(_)) && (begins || first == last);
+    !is_alone || (begins && ends_its_run(pieces, last))
 }
 
-fn piece_starts_run(piece: &Piece) -> bool {
+fn starts_its_run(piece: &Piece) -> bool {
     piece.gap != Gap::Inside
 }
 

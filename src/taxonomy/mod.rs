@@ -6,8 +6,9 @@
 //! | `mentions` | which concepts does a text speak of, and where |
 //! | `nearest` | which concept was meant by an unknown id |
 //!
-//! Concept ids are permanent: a retired id stays in the file and names its replacement, so that a document written
-//! years ago can still be read. Positions ([`ConceptIndex`]) are not: they hold for one version of the file.
+//! Concept ids are permanent: a retired id stays in the file and names its replacement, so that a
+//! document written years ago can still be read. Positions ([`ConceptIndex`]) are not: they hold
+//! for one version of the file.
 
 mod file;
 mod mentions;
@@ -22,8 +23,9 @@ pub use mentions::Mention;
 
 use crate::text::Language;
 
-/// The position of a live concept among all live concepts in the order of their ids. Valid for one version of the
-/// taxonomy only: store ids, and positions nowhere but in an index that carries [`Taxonomy::fingerprint`].
+/// The position of a live concept among all live concepts in the order of their ids. Valid for one
+/// version of the taxonomy only: store ids, and positions nowhere but in an index that carries
+/// [`Taxonomy::fingerprint`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConceptIndex(pub u16);
 
@@ -38,6 +40,8 @@ pub struct Concept {
     pub en: String,
     /// Other words for it, in both languages.
     pub synonyms: Vec<String>,
+    /// Abbreviations that mean it only when written in capitals (`LED`).
+    pub capitals: Vec<String>,
     /// The concepts directly above it.
     pub broader: Vec<ConceptIndex>,
 }
@@ -68,7 +72,8 @@ impl Taxonomy {
     /// The taxonomy that is part of the program.
     pub fn builtin() -> &'static Taxonomy {
         static BUILTIN: LazyLock<Taxonomy> = LazyLock::new(|| {
-            Taxonomy::parse(include_str!("concepts.toml")).expect("a test parses the built-in taxonomy")
+            Taxonomy::parse(include_str!("concepts.toml"))
+                .expect("a test parses the built-in taxonomy")
         });
         &BUILTIN
     }
@@ -79,7 +84,8 @@ impl Taxonomy {
     /// All problems of the file at once. A file that is not TOML has just the one.
     pub fn parse(toml: &str) -> Result<Taxonomy, Vec<Problem>> {
         let file = file::read(toml)?;
-        let above: Vec<Vec<ConceptIndex>> = file.concepts.iter().map(|concept| concept.broader.clone()).collect();
+        let above: Vec<Vec<ConceptIndex>> =
+            file.concepts.iter().map(|concept| concept.broader.clone()).collect();
         let mut below = vec![Vec::new(); above.len()];
         for (concept, broader) in all_of(&above).zip(&above) {
             for parent in broader {
@@ -122,7 +128,10 @@ impl Taxonomy {
     }
 
     /// How many live concepts there are; positions run from 0 to one less.
-    #[expect(clippy::len_without_is_empty, reason = "a taxonomy without concepts is no use and never asked for")]
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "a taxonomy without concepts is no use and never asked for"
+    )]
     pub fn len(&self) -> usize {
         self.concepts.len()
     }
@@ -132,19 +141,21 @@ impl Taxonomy {
         all_of(&self.concepts).zip(&self.concepts)
     }
 
-    /// The concepts that `text` speaks of, in the order of the text, without overlaps: of two that overlap the longer
-    /// one counts. Time is linear in the length of the text.
+    /// The concepts that `text` speaks of, in the order of the text, without overlaps: of two that
+    /// overlap the longer one counts. Time is linear in the length of the text.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
         self.matcher.mentions(text)
     }
 
-    /// Up to `n` concepts that may have been meant by `unknown_id`, the best first: those it names in words
-    /// (핀테크, `Fintech`), then those whose id is nearly the same. Empty when nothing is near.
+    /// Up to `n` concepts that may have been meant by `unknown_id`, the best first: those it names
+    /// in words (핀테크, `Fintech`), then those whose id is nearly the same. Empty when nothing is
+    /// near.
     pub fn nearest(&self, unknown_id: &str, n: usize) -> Vec<&Concept> {
         nearest::nearest(self, unknown_id, n)
     }
 
-    /// SHA-256 of everything in the file that can change an answer; comments and the order of concepts do not count.
+    /// SHA-256 of everything in the file that can change an answer; comments and the order of
+    /// concepts do not count.
     pub fn fingerprint(&self) -> [u8; 32] {
         self.fingerprint
     }

@@ -2,7 +2,8 @@
 
 use super::{Concept, Taxonomy};
 
-/// Longer ids are not compared: nothing in the file is near them, and comparing takes the product of the lengths.
+/// Longer ids are not compared: nothing in the file is near them, and comparing takes the product
+/// of the lengths.
 const ID_BYTES_MAX: usize = 64;
 
 pub(super) fn nearest<'a>(taxonomy: &'a Taxonomy, unknown_id: &str, n: usize) -> Vec<&'a Concept> {
@@ -11,7 +12,8 @@ pub(super) fn nearest<'a>(taxonomy: &'a Taxonomy, unknown_id: &str, n: usize) ->
     }
     // Snake case and path-like ids are read as words too.
     let words = unknown_id.replace(['_', '/'], "-");
-    let named = taxonomy.mentions(&words).into_iter().map(|mention| taxonomy.concept(mention.concept));
+    let named =
+        taxonomy.mentions(&words).into_iter().map(|mention| taxonomy.concept(mention.concept));
 
     let wanted = words.trim().to_lowercase().replace(' ', "-");
     let mut spelled: Vec<(usize, &Concept)> = taxonomy

@@ -1,4 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use proptest::prelude::*;
 
@@ -6,7 +5,11 @@ use super::*;
 
 fn ids(text: &str) -> Vec<&'static str> {
     let taxonomy = Taxonomy::builtin();
-    taxonomy.mentions(text).into_iter().map(|mention| taxonomy.concept(mention.concept).id.as_str()).collect()
+    taxonomy
+        .mentions(text)
+        .into_iter()
+        .map(|mention| taxonomy.concept(mention.concept).id.as_str())
+        .collect()
 }
 
 #[test]
@@ -22,7 +25,9 @@ fn the_builtin_file_is_sound() {
 #[test]
 fn every_name_and_synonym_mentions_its_concept() {
     for (_, concept) in Taxonomy::builtin().iter() {
-        for word in [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms) {
+        for word in
+            [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms).chain(&concept.capitals)
+        {
             assert_eq!(ids(word), [concept.id.as_str()], "{word} means {}", concept.id);
         }
     }
@@ -52,11 +57,26 @@ fn mentions_are_found_in_both_languages() {
         ("5G 통신", &["telecom", "telecom"]),
         ("ＡＩ 반도체", &["semiconductors"]),
         ("핀테크·보험", &["fintech", "insurance"]),
+        ("LED 조명, led by its founder, Mr Kim", &["photonics", "photonics"]),
+        ("IT 기업 it is", &["software"]),
+        ("광주 소재 기업, 해결제안", &[]),
+        ("재활용과 재활", &["circular-economy", "rehabilitation"]),
         ("", &[]),
     ];
     for (text, expected) in cases {
         assert_eq!(ids(text), *expected, "mentions in {text:?}");
     }
+}
+
+#[test]
+fn a_decoy_takes_the_place_of_the_name_in_it() {
+    for (text, expected) in
+        [("수소문", &[][..]), ("수소문과 수소", &["hydrogen"]), ("광주 소재", &[])]
+    {
+        assert_eq!(ids(text), expected, "mentions in {text}");
+    }
+    let file = "decoys = ['Beta']\n[[concept]]\nid = 'b'\nko = '베타'\nen = 'beta'\n";
+    assert!(matches!(Taxonomy::parse(file).unwrap_err()[..], [Problem::AmbiguousWord { .. }]));
 }
 
 #[test]
@@ -69,7 +89,8 @@ fn a_mention_points_into_the_original() {
 #[test]
 fn a_single_syllable_is_found_only_as_a_word() {
     let taxonomy = Taxonomy::parse("[[concept]]\nid = 'light'\nko = '빛'\nen = 'Light'").unwrap();
-    for (text, count) in [("빛을 모은다", 1), ("빛", 1), ("불빛", 0), ("빛나는", 0)] {
+    for (text, count) in [("빛을 모은다", 1), ("빛", 1), ("불빛", 0), ("빛나는", 0), ("AI빛나", 0)]
+    {
         assert_eq!(taxonomy.mentions(text).len(), count, "mentions in {text}");
     }
 }
@@ -81,7 +102,10 @@ fn broader_and_narrower_reach_all_levels() {
         indexes.iter().map(|&index| taxonomy.concept(index).id.as_str()).collect()
     };
     let medical_ai = taxonomy.find("medical-ai").unwrap();
-    assert_eq!(names(taxonomy.with_broader(medical_ai)), ["medical-ai", "healthcare", "ai", "software"]);
+    assert_eq!(
+        names(taxonomy.with_broader(medical_ai)),
+        ["medical-ai", "healthcare", "ai", "software"]
+    );
     let energy = taxonomy.find("energy").unwrap();
     assert_eq!(names(taxonomy.narrower(energy)), ["energy", "batteries", "hydrogen", "solar"]);
 }
@@ -176,14 +200,19 @@ fn the_fingerprint_follows_content_not_order() {
     assert_ne!(of(&format!("{a}{b}")), of(&format!("{a}{b}synonyms = ['B']\n")));
 }
 
+/// Names, halves of names and things that stand between them.
+const PIECES: &str =
+    "(AI|라이다|물류|자동화|빅 데이터|LED|ㅎ|\u{1112}\u{1161}|㈜|ﬁ| |,|[a-z]{1,3}|\\PC){0,20}";
+
 proptest! {
     #[test]
-    fn mentions_are_ordered_and_apart(text in "(AI|라이다|물류|자동화| |,|ㅎ|\u{1112}\u{1161}|빅 데이터|㈜|ﬁ|[a-z]{1,3}|\\PC){0,20}") {
+    fn mentions_are_ordered_and_apart(text in PIECES) {
         let mut end = 0;
         for mention in Taxonomy::builtin().mentions(&text) {
-            prop_assert!(text.is_char_boundary(mention.start) && text.is_char_boundary(mention.end));
-            prop_assert!(end <= mention.start && mention.start < mention.end && mention.end <= text.len());
-            end = mention.end;
+            let Mention { start, end: mention_end, .. } = mention;
+            prop_assert!(text.is_char_boundary(start) && text.is_char_boundary(mention_end));
+            prop_assert!(end <= start && start < mention_end && mention_end <= text.len());
+            end = mention_end;
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Korean particles (조사) and verb endings (어미), and how they come off a noun without a dictionary.
 //!
-//! A suffix comes off only if the syllable before it has the kind of final that the suffix asks for (을 needs a final
-//! consonant, 를 must not have one), enough syllables stay, and no noun listed in [`PROTECTED`] would be cut. The
-//! particles 도, 만 and 나 never come off alone: nouns that end so (속도, 비만, 코로나) are far more frequent in profiles.
+//! A suffix comes off only if the syllable before it has the kind of final that the suffix asks for
+//! (을 needs a final consonant, 를 must not have one), enough syllables stay, and no noun listed in
+//! [`PROTECTED_NOUNS`] would be cut. The particles 도, 만 and 나 never come off alone: nouns that end
+//! so (속도, 비만, 코로나) are far more frequent in profiles.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::normal::is_syllable;
@@ -21,7 +23,8 @@ pub(crate) enum Final {
 
 /// How a precomposed syllable ends; None for any other character.
 pub(crate) fn final_of(syllable: char) -> Option<Final> {
-    // Unicode lays syllables out with the 28 finals (the first is none, the ninth is ㄹ) turning fastest.
+    // Unicode lays syllables out with the 28 finals (the first is none, the ninth is ㄹ) turning
+    // fastest.
     is_syllable(syllable).then(|| match (syllable as u32 - '가' as u32) % 28 {
         0 => Final::Vowel,
         8 => Final::Rieul,
@@ -34,12 +37,17 @@ pub(crate) fn is_ending(word: &str) -> bool {
     SUFFIXES.iter().any(|(suffix, _)| *suffix == word)
 }
 
-/// Whether `word`, written directly after a word of another script, is a particle that would be kept elsewhere.
+/// Whether `word`, written directly after a word of another script, is a particle that would be
+/// kept elsewhere.
 pub(crate) fn is_attached_ending(word: &str) -> bool {
-    matches!(word, "도" | "만" | "나" | "랑" | "인" | "적" | "들" | "며" | "고" | "란" | "든" | "야")
+    matches!(
+        word,
+        "도" | "만" | "나" | "랑" | "인" | "적" | "들" | "며" | "고" | "란" | "든" | "야"
+    )
 }
 
-/// `word` without its longest particle or ending and then without the plural 들; at least `syllables_min` stay.
+/// `word` without its longest particle or ending and then without the plural 들; at least
+/// `syllables_min` stay.
 pub(crate) fn without_endings(word: &str, syllables_min: usize) -> &str {
     let stem = SUFFIXES
         .iter()
@@ -48,7 +56,12 @@ pub(crate) fn without_endings(word: &str, syllables_min: usize) -> &str {
     stem_before(stem, "들", After::Any, syllables_min).unwrap_or(stem)
 }
 
-fn stem_before<'a>(word: &'a str, suffix: &str, after: After, syllables_min: usize) -> Option<&'a str> {
+fn stem_before<'a>(
+    word: &'a str,
+    suffix: &str,
+    after: After,
+    syllables_min: usize,
+) -> Option<&'a str> {
     let stem = word.strip_suffix(suffix)?;
     let last = final_of(stem.chars().next_back()?)?;
     let is_long_enough = stem.chars().count() >= syllables_min;
@@ -56,10 +69,11 @@ fn stem_before<'a>(word: &'a str, suffix: &str, after: After, syllables_min: usi
 }
 
 fn cuts_a_noun(stem: &str, suffix: &str) -> bool {
-    PROTECTED
-        .iter()
-        .filter_map(|noun| noun.char_indices().next_back().map(|(at, _)| noun.split_at(at)))
-        .any(|(init, last)| suffix.starts_with(last) && stem.ends_with(init))
+    suffix
+        .chars()
+        .next()
+        .and_then(|first| PROTECTED.get(&first))
+        .is_some_and(|beginnings| beginnings.iter().any(|beginning| stem.ends_with(beginning)))
 }
 
 /// The final that a suffix asks of the syllable before it.
@@ -102,48 +116,48 @@ static SUFFIXES: LazyLock<Vec<(&'static str, After)>> = LazyLock::new(|| {
 });
 
 const ANYWHERE: &str = "
-    의 에 에는 에도 에만 에의 에서 에서는 에서도 에서의 에서만 에게 에게는 에게서 에게도 에겐 한테 께서
-    부터 부터의 까지 까지의 까지도 처럼 보다 마다 조차 마저 밖에 만의 만을 만이 만으로 만큼 뿐만 대로 하고
-    입니다 이다 이었다 였다 라는
-    한 할 된 될 됨 하다 하는 하며 하면 하여 하기 하게 하지 하도록 하면서 하려는 하였다 하였으며 하는데 하기위한 하기위해
-    해서 했다 했으며 했고 합니다 했습니다 하였습니다 하고있다 하고있습니다 해주는 해온 해야
-    되다 되는 되며 되면 되고 되어 되었다 되었으며 되도록 돼 됐다 됩니다 되었습니다 됐습니다
-    시키는 시켜 시킨 시킬 시키고 시키며 시킵니다 받는 받은
-    적인 적으로 적이고 적이며";
+    의 에 에는 에도 에만 에의 에서 에서는 에서도 에서의 에서만 에게 에게는 에게서 에게도 에겐 한테
+    께서 부터 부터의 까지 까지의 까지도 처럼 보다 마다 조차 마저 밖에 만의 만을 만이 만으로 만큼
+    뿐만 대로 입니다 이다 이었다 였다 적인 적으로 적이고 적이며
+    한 할 하고 하다 하는 하며 하면 하여 하기 하게 하지 하도록 하면서 하려는 하였다 하였으며 하였고
+    하였으나 하고자 한다 한다는 하는데 하기위한 하기위해 해서 했다 했으며 했고 합니다 했습니다
+    하였습니다 하고있다 하고있습니다 해주는 해온 해야
+    된 될 됨 되다 되는 되며 되면 되고 되어 되었다 되었으며 되도록 돼 됐다 됩니다 되었습니다
+    됐습니다 시키는 시켜 시킨 시킬 시키고 시키며 시킵니다 받는 받은";
 
-const AFTER_VOWEL: &str = "는 를 가 와 와의 와는 라고 란";
+// 라는 and 라고 are left out: they would cut 카메라는 and 인프라는.
+const AFTER_VOWEL: &str = "는 를 가 와 와의 와는";
 
 const AFTER_CONSONANT: &str = "은 을 이 과 과의 과는 이나 이며 이고 이란 이라는 이라고 이라";
 
 const AFTER_VOWEL_OR_RIEUL: &str = "로 로는 로도 로의 로서 로서의 로써 로부터 로만";
 
-const AFTER_CONSONANT_NOT_RIEUL: &str = "으로 으로는 으로도 으로의 으로서 으로서의 으로써 으로부터 으로만";
+const AFTER_CONSONANT_NOT_RIEUL: &str =
+    "으로 으로는 으로도 으로의 으로서 으로서의 으로써 으로부터 으로만";
 
-/// Nouns whose last syllable looks like a suffix; compounds that end in them are safe as well.
-const PROTECTED: &[&str] = &[
-    // 로
-    "회로", "도로", "수로", "제로", "미로", "프로", "유로", "원자로", "소각로", "활주로", "마이크로", "매크로", "메트로",
-    "하이드로", "나이트로", "레트로",
-    // 의
-    "화상회의", "영상회의", "원격회의", "온라인회의", "비대면회의", "국제회의", "강의", "편의", "협의", "논의", "합의", "심의",
-    "문의", "정의", "창의", "자본주의", "민주주의",
-    // 이
-    "어린이", "젊은이", "고양이", "호랑이", "원숭이", "곰팡이", "지팡이", "떡볶이", "목걸이", "귀걸이", "손잡이", "나들이",
-    "물놀이", "길이", "높이", "깊이",
-    // 가
-    "부가", "추가", "허가", "휴가", "투자가", "기업가", "자가", "메가", "기가", "아가", "요가", "오메가",
-    // 과, 와
-    "성과", "결과", "안과", "산부인과", "정신과", "통과", "공학과", "한과", "기와",
-    // 은, 는, 을
-    "가은", "리튬이온", "마을",
-    // 한, 할, 된
-    "제한", "권한", "기한", "북한", "무한", "최대한", "최소한", "상한", "극한", "시한", "역할", "분할",
-    // 적
-    "목적", "실적", "누적", "면적", "추적", "축적", "표적", "업적", "흔적",
-    // 만, 대, 하, 시, 받
-    "비만", "대만", "불만", "확대", "시대", "세대", "지하", "이하", "도시", "전시", "표시", "응시",
-    // 에, 보, 부, 이라, 라, 해
-    "정보", "홍보", "확보", "예보", "외부", "내부", "일부", "이해", "재해", "피해", "공해", "침해",
-    // 들
-    "스캔들", "캔들", "핸들", "번들",
-];
+/// The nouns of [`PROTECTED_NOUNS`] by their last syllable: what stands before it in each.
+static PROTECTED: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut beginnings: HashMap<char, Vec<&str>> = HashMap::new();
+    for noun in PROTECTED_NOUNS.split_whitespace() {
+        if let Some((at, last)) = noun.char_indices().next_back() {
+            beginnings.entry(last).or_default().push(&noun[..at]);
+        }
+    }
+    beginnings
+});
+
+/// Nouns whose last syllable begins a suffix; compounds that end in them are safe as well. The
+/// particle 으로 is among them because 로 alone must not come off it (앱으로).
+const PROTECTED_NOUNS: &str = "
+    으로 회로 도로 수로 제로 미로 프로 유로 원자로 소각로 활주로 마이크로 매크로 메트로 하이드로
+    나이트로 레트로
+    화상회의 영상회의 원격회의 온라인회의 비대면회의 국제회의 강의 편의 협의 논의 합의 심의 문의
+    정의 창의 자본주의 민주주의
+    어린이 젊은이 고양이 호랑이 원숭이 곰팡이 지팡이 떡볶이 목걸이 귀걸이 손잡이 나들이 놀이 풀이
+    먹이 길이 높이 깊이
+    부가 추가 허가 휴가 여가 고가 저가 주가 유가 투자가 메가 기가 요가
+    성과 결과 안과 산부인과 정신과 통과 공학과 한과
+    제한 권한 기한 북한 무한 최대한 최소한 상한 극한 시한 역할 분할
+    목적 실적 누적 면적 추적 축적 표적 업적 흔적
+    비만 대만 불만 확대 시대 세대 정보 홍보 확보 예보 외부 내부 일부
+    스캔들 캔들 핸들 번들";

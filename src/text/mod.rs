@@ -1,4 +1,5 @@
-//! Text analysis: one chain for documents, queries, the taxonomy and matching, so that all of them agree on what a word is.
+//! Text analysis: one chain for documents, queries, the taxonomy and matching, so that all of them
+//! agree on what a word is.
 //!
 //! | file | question it answers |
 //! | --- | --- |
@@ -10,8 +11,9 @@
 //! | `organisations` | are these two names one organisation |
 //! | `particles` | which particle follows this word in a sentence |
 //!
-//! There is no Korean dictionary, on purpose: none can be had at build time. Rules that would need one are kept
-//! cautious (a particle left on costs less than a noun cut short), and bigrams catch what the words miss.
+//! There is no Korean dictionary, on purpose: none can be had at build time. Rules that would need
+//! one are kept cautious (a particle left on costs less than a noun cut short), and bigrams catch
+//! what the words miss.
 
 mod endings;
 mod normal;
@@ -31,8 +33,8 @@ pub(crate) use endings::is_ending;
 pub(crate) use normal::Char;
 pub(crate) use runs::{Run, Runs};
 
-/// The version of the analysis. Raise it whenever any text gives other tokens: an index built by another version is
-/// rebuilt.
+/// The version of the analysis. Raise it whenever any text gives other tokens: an index built by
+/// another version is rebuilt.
 pub const VERSION: u32 = 1;
 
 /// A language that Naru speaks.

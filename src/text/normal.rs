@@ -1,8 +1,9 @@
 //! Normalised characters that remember where they came from.
 //!
-//! NFKC may join characters (a decomposed syllable), split them (㈜ is three) or change their length in bytes. Each
-//! normalised character therefore carries the byte range of the original cluster it was made from, so that a highlight
-//! or a piece of evidence always points into the text the client wrote.
+//! NFKC may join characters (a decomposed syllable), split them (㈜ is three) or change their length
+//! in bytes. Each normalised character therefore carries the byte range of the original cluster it
+//! was made from, so that a highlight or a piece of evidence always points into the text the client
+//! wrote.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, decompose_compatible, is_combining_mark};
@@ -18,7 +19,8 @@ pub(crate) struct Char {
     pub(crate) end: usize,
 }
 
-/// The normalised characters of `text` in order. Clusters never overlap; characters of one cluster share its range.
+/// The normalised characters of `text` in order. Clusters never overlap; characters of one cluster
+/// share its range.
 pub(crate) fn normalise(text: &str) -> Vec<Char> {
     let mut chars = Vec::with_capacity(text.len());
     let mut rest = text.char_indices().peekable();
@@ -59,7 +61,8 @@ fn push_cluster(cluster: &str, start: usize, chars: &mut Vec<Char>) {
     }
 }
 
-/// The ASCII letter under an accented one, so that `cafe` finds `café`; anything else is left as it is.
+/// The ASCII letter under an accented one, so that `cafe` finds `café`; anything else is left as it
+/// is.
 fn without_accents(c: char) -> char {
     let mut base = None;
     decompose_canonical(c, |part| {
@@ -68,8 +71,9 @@ fn without_accents(c: char) -> char {
     base.filter(char::is_ascii_alphabetic).unwrap_or(c)
 }
 
-/// Whether `c` can change together with the character before it under NFKC: marks, vowel and final jamo (half-width
-/// ones too) and the half-width kana voicing marks. What counts is the first character it decomposes to.
+/// Whether `c` can change together with the character before it under NFKC: marks, vowel and final
+/// jamo (half-width ones too) and the half-width kana voicing marks. What counts is the first
+/// character it decomposes to.
 fn joins_the_previous(c: char) -> bool {
     if c.is_ascii() || is_syllable(c) {
         return false;
@@ -81,10 +85,19 @@ fn joins_the_previous(c: char) -> bool {
     decompose_compatible(c, |part| {
         first.get_or_insert(part);
     });
-    first.is_some_and(|first| is_combining_mark(first) || ('\u{1160}'..='\u{11FF}').contains(&first))
+    first
+        .is_some_and(|first| is_combining_mark(first) || ('\u{1160}'..='\u{11FF}').contains(&first))
 }
 
-/// Characters that are invisible inside a word: soft hyphen, zero-width characters, variation selectors, byte order mark.
+/// Characters that are invisible inside a word: soft hyphen, zero-width characters, variation
+/// selectors, byte order mark.
 fn is_ignorable(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+    matches!(
+        c,
+        '\u{AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{FE00}'..='\u{FE0F}'
+            | '\u{FEFF}'
+    )
 }

@@ -2,10 +2,12 @@
 
 use super::normal::normalise;
 
-/// The key under which two spellings of one organisation's name are equal: without case, spaces, punctuation and legal
-/// form, so that `㈜나루랩`, `주식회사 나루 랩` and `나루랩` are one. Never empty for a name that is not blank.
+/// The key under which two spellings of one organisation's name are equal: without case, spaces,
+/// punctuation and legal form, so that `㈜나루랩`, `주식회사 나루 랩` and `나루랩` are one. Never empty for a
+/// name that is not blank.
 ///
-/// Equal keys are a hint that two records may be the same, not a proof: different companies share names.
+/// Equal keys are a hint that two records may be the same, not a proof: different companies share
+/// names.
 pub fn organisation_key(name: &str) -> String {
     let mut normal: String = normalise(name).iter().map(|c| c.value).collect();
     for form in BRACKETED_FORMS {
@@ -13,24 +15,22 @@ pub fn organisation_key(name: &str) -> String {
     }
     // A dot binds (l.l.c., s.p.a.), every other mark separates.
     normal.retain(|c| c != '.');
-    let mut parts: Vec<&str> = normal.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let mut parts: Vec<&str> =
+        normal.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
     while parts.len() > 1 && parts.last().is_some_and(|last| LATIN_FORMS.contains(last)) {
         parts.pop();
     }
     let joined = parts.concat();
     let key = without_korean_forms(&joined);
-    match (key.is_empty(), joined.is_empty()) {
-        (false, _) => key.to_owned(),
-        (true, false) => joined,
-        (true, true) => letters_of(name),
-    }
+    if key.is_empty() { letters_of(name) } else { key.to_owned() }
 }
 
 /// `name` without the legal forms before and behind it, unless nothing else is there.
 fn without_korean_forms(name: &str) -> &str {
     let mut rest = name;
-    while let Some(shorter) =
-        HANGUL_FORMS.iter().find_map(|form| rest.strip_prefix(form).or_else(|| rest.strip_suffix(form)))
+    while let Some(shorter) = HANGUL_FORMS
+        .iter()
+        .find_map(|form| rest.strip_prefix(form).or_else(|| rest.strip_suffix(form)))
     {
         if shorter.is_empty() {
             break;
@@ -40,7 +40,8 @@ fn without_korean_forms(name: &str) -> &str {
     rest
 }
 
-/// The fallback for a name that is a legal form and nothing else (`㈜`), or that has no letter at all.
+/// The fallback for a name that is a legal form and nothing else (`㈜`), or that has no letter at
+/// all.
 fn letters_of(name: &str) -> String {
     let normal: String = normalise(name).iter().map(|c| c.value).collect();
     let letters: String = normal.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -66,7 +67,43 @@ const HANGUL_FORMS: &[&str] = &[
 ];
 
 const LATIN_FORMS: &[&str] = &[
-    "inc", "incorporated", "corp", "corporation", "co", "company", "coltd", "ltd", "limited", "llc", "llp", "lp", "plc",
-    "pllc", "pte", "pty", "pvt", "gmbh", "ag", "kg", "ug", "se", "sa", "sas", "sarl", "srl", "spa", "bv", "nv", "oy", "oyj",
-    "ab", "as", "aps", "kk", "sl", "lda", "ltda", "kft",
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "coltd",
+    "ltd",
+    "limited",
+    "llc",
+    "llp",
+    "lp",
+    "plc",
+    "pllc",
+    "pte",
+    "pty",
+    "pvt",
+    "gmbh",
+    "ag",
+    "kg",
+    "ug",
+    "se",
+    "sa",
+    "sas",
+    "sarl",
+    "srl",
+    "spa",
+    "bv",
+    "nv",
+    "oy",
+    "oyj",
+    "ab",
+    "as",
+    "aps",
+    "kk",
+    "sl",
+    "lda",
+    "ltda",
+    "kft",
 ];

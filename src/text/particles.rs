@@ -1,5 +1,7 @@
 //! The right Korean particle after any word: 라이다를, 센서를, AI는, 3과, 10으로, 50%는.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::endings::{Final, final_of};
 
 /// A Korean particle whose form depends on the sound before it.
@@ -17,8 +19,8 @@ pub enum Particle {
     By,
 }
 
-/// `word` followed by the form of `particle` that its last sound asks for. Where the sound cannot be told (Han, Cyrillic)
-/// both forms are written, as Korean forms do: `東京을(를)`.
+/// `word` followed by the form of `particle` that its last sound asks for. Where the sound cannot
+/// be told (Han, Cyrillic) both forms are written, as Korean forms do: `東京을(를)`.
 pub fn with_particle(word: &str, particle: Particle) -> String {
     let sound = last_sound(word);
     let (after_consonant, after_vowel, either) = match particle {
@@ -38,29 +40,50 @@ pub fn with_particle(word: &str, particle: Particle) -> String {
 
 /// How `word` ends when it is read aloud in Korean.
 fn last_sound(word: &str) -> Option<Final> {
-    let spoken = without_closing(word);
+    // Joins decomposed syllables and opens ㎏, ％ and full-width letters.
+    let normal: String = word.nfkc().collect();
+    let spoken = without_closing(&normal);
     let last = spoken.chars().next_back()?;
     match last {
-        '%' | '％' | '℃' | '°' | '$' | '€' | '+' | '&' | '#' => Some(Final::Vowel),
-        '₩' | '￦' => Some(Final::Consonant),
-        'ㄹ' => Some(Final::Rieul),
-        'ㄱ'..='ㅎ' => Some(Final::Consonant),
-        'ㅏ'..='ㅣ' => Some(Final::Vowel),
+        '%' | '°' | '$' | '€' | '+' | '&' | '#' => Some(Final::Vowel),
+        '₩' => Some(Final::Consonant),
+        // Letters of the Korean alphabet by their names: 리을, 기역, 아.
+        '\u{1105}' => Some(Final::Rieul),
+        '\u{1100}'..='\u{1112}' => Some(Final::Consonant),
+        '\u{1161}'..='\u{1175}' => Some(Final::Vowel),
         '0'..='9' => Some(number_sound(spoken)),
         _ if last.is_ascii_alphabetic() => Some(latin_sound(spoken)),
         _ => final_of(last),
     }
 }
 
-/// `word` up to the last character that is read. A remark in round brackets is not read (인공지능(AI)은: the particle
-/// follows the word before the bracket, as the National Institute of Korean Language advises), unless nothing is before it.
+/// `word` up to the last character that is read. A remark in round brackets is not read (인공지능(AI)은:
+/// the particle follows the word before the bracket, as the National Institute of Korean Language
+/// advises), unless nothing is before it.
 fn without_closing(word: &str) -> &str {
     let is_silent = |c: char| {
-        c.is_whitespace() || matches!(c, ']' | '}' | '"' | '\'' | '’' | '”' | '」' | '』' | '》' | '〉' | '>' | '】' | '.' | '!' | '?')
+        c.is_whitespace()
+            || matches!(
+                c,
+                ']' | '}'
+                    | '"'
+                    | '\''
+                    | '’'
+                    | '”'
+                    | '」'
+                    | '』'
+                    | '》'
+                    | '〉'
+                    | '>'
+                    | '】'
+                    | '.'
+                    | '!'
+                    | '?'
+            )
     };
     let mut rest = word.trim_end_matches(is_silent);
-    while let Some(inside) = rest.strip_suffix([')', '）']) {
-        let before = inside.rfind(['(', '（']).map_or("", |open| rest[..open].trim_end_matches(is_silent));
+    while let Some(inside) = rest.strip_suffix(')') {
+        let before = inside.rfind('(').map_or("", |open| rest[..open].trim_end_matches(is_silent));
         let has_letters = before.contains(char::is_alphanumeric);
         rest = if has_letters { before } else { inside.trim_end_matches(is_silent) };
     }
@@ -69,9 +92,9 @@ fn without_closing(word: &str) -> &str {
 
 /// The sound of the last syllable of a number: 3 삼, 10 십, 1,000 천, 20,000 만, 3.5 오.
 fn number_sound(word: &str) -> Final {
-    let digits_start = word.rfind(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.')).map_or(0, |at| {
-        at + word[at..].chars().next().map_or(0, char::len_utf8)
-    });
+    let digits_start = word
+        .rfind(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
+        .map_or(0, |at| at + word[at..].chars().next().map_or(0, char::len_utf8));
     let number = &word[digits_start..];
     // Decimals are read digit by digit, and 0 is 영 in them.
     let is_decimal = number.contains('.');
@@ -90,15 +113,19 @@ fn number_sound(word: &str) -> Final {
 
 /// The sound of a word that ends in a Latin letter.
 fn latin_sound(word: &str) -> Final {
-    let start = word.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |at| {
-        at + word[at..].chars().next().map_or(0, char::len_utf8)
-    });
+    let start = word
+        .rfind(|c: char| !c.is_ascii_alphabetic())
+        .map_or(0, |at| at + word[at..].chars().next().map_or(0, char::len_utf8));
     let letters = &word[start..];
     let follows_digit = word[..start].ends_with(|c: char| c.is_ascii_digit());
     if follows_digit && let Some(sound) = unit_sound(letters) {
         return sound;
     }
-    if is_spelled_out(letters) { letter_name_sound(letters) } else { loan_word_sound(&letters.to_ascii_lowercase()) }
+    if is_spelled_out(letters) {
+        letter_name_sound(letters)
+    } else {
+        loan_word_sound(&letters.to_ascii_lowercase())
+    }
 }
 
 /// Units are read in full after a number: 10kg is 킬로그램.
@@ -110,14 +137,15 @@ fn unit_sound(unit: &str) -> Option<Final> {
     }
 }
 
-/// Whether a word is read letter by letter: single letters, short capitals (AI, LLM), words without a vowel, and those
-/// whose capital ends them after a small letter (IoT, SaaS).
+/// Whether a word is read letter by letter: single letters, short capitals (AI, LLM), words without
+/// a vowel, and those whose capital ends them after a small letter (IoT, SaaS).
 fn is_spelled_out(letters: &str) -> bool {
     let bytes = letters.as_bytes();
     let has_vowel = letters.contains(['a', 'e', 'i', 'o', 'u', 'y', 'A', 'E', 'I', 'O', 'U', 'Y']);
     let is_capital = bytes.iter().all(u8::is_ascii_uppercase);
-    let ends_in_lone_capital =
-        matches!(bytes, [.., before, last] if before.is_ascii_lowercase() && last.is_ascii_uppercase());
+    let ends_in_lone_capital = bytes.len() > 1
+        && bytes[bytes.len() - 2].is_ascii_lowercase()
+        && bytes[bytes.len() - 1].is_ascii_uppercase();
     bytes.len() == 1 || !has_vowel || ends_in_lone_capital || (is_capital && bytes.len() <= 4)
 }
 
@@ -130,13 +158,15 @@ fn letter_name_sound(letters: &str) -> Final {
     }
 }
 
-/// The usual spelling of English words in Hangul, by their last letters: 모델, 플랫폼, 드론, 로봇, 스타트업; else a vowel
-/// (네트워크, 센서, 클라우드).
+/// The usual spelling of English words in Hangul, by their last letters: 모델, 플랫폼, 드론, 로봇, 스타트업;
+/// else a vowel (네트워크, 센서, 클라우드).
 fn loan_word_sound(word: &str) -> Final {
     let is_vowel = |b: u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
     match *word.as_bytes() {
         [.., b'l'] | [.., b'l', b'e'] => Final::Rieul,
-        [.., b'm' | b'n'] | [.., b'n', b'g'] | [.., b'c', b'k'] | [.., b'p', b'p'] => Final::Consonant,
+        [.., b'm' | b'n'] | [.., b'n', b'g'] | [.., b'c', b'k'] | [.., b'p', b'p'] => {
+            Final::Consonant
+        }
         [.., before, b'm' | b'n', b'e'] if is_vowel(before) => Final::Consonant,
         [.., b'o', b'o', b'k'] => Final::Consonant,
         [.., before, b'p' | b'c'] if is_vowel(before) => Final::Consonant,

@@ -72,9 +72,14 @@ impl Runs {
 }
 
 impl Run<'_> {
-    /// The run as a string of at most `chars_max` characters; separators of thousands are left out of numbers.
+    /// The run as a string of at most `chars_max` characters; separators of thousands are left out
+    /// of numbers.
     pub(crate) fn text(&self, chars_max: usize) -> String {
-        let kept = self.chars.iter().map(|c| c.value).filter(|&c| self.script != Script::Number || c != ',');
+        let kept = self
+            .chars
+            .iter()
+            .map(|c| c.value)
+            .filter(|&c| self.script != Script::Number || c != ',');
         kept.take(chars_max).collect()
     }
 
@@ -88,7 +93,8 @@ impl Run<'_> {
         self.chars[self.chars.len() - 1].end
     }
 
-    /// Whether only closing marks, or nothing, stand between the previous run and this one: `LiDAR를`, `(AI)는`.
+    /// Whether only closing marks, or nothing, stand between the previous run and this one:
+    /// `LiDAR를`, `(AI)는`.
     pub(crate) fn is_attached(&self) -> bool {
         self.previous.is_some() && self.gap.iter().all(|c| is_closing(c.value))
     }
@@ -96,7 +102,24 @@ impl Run<'_> {
 
 /// Brackets, quotes and signs that a Korean particle can follow.
 pub(crate) fn is_closing(c: char) -> bool {
-    matches!(c, ')' | ']' | '}' | '"' | '\'' | '’' | '”' | '」' | '』' | '》' | '〉' | '>' | '】' | '%' | '+' | '#')
+    matches!(
+        c,
+        ')' | ']'
+            | '}'
+            | '"'
+            | '\''
+            | '’'
+            | '”'
+            | '」'
+            | '』'
+            | '》'
+            | '〉'
+            | '>'
+            | '】'
+            | '%'
+            | '+'
+            | '#'
+    )
 }
 
 fn script_of(c: char) -> Option<Script> {
@@ -105,12 +128,15 @@ fn script_of(c: char) -> Option<Script> {
         '0'..='9' => Some(Script::Number),
         _ if is_syllable(c) => Some(Script::Hangul),
         _ if c.is_ascii() => None,
-        '\u{C0}'..='\u{24F}' | '\u{250}'..='\u{2AF}' | '\u{1E00}'..='\u{1EFF}' if c.is_alphabetic() => {
+        '\u{C0}'..='\u{24F}' | '\u{250}'..='\u{2AF}' | '\u{1E00}'..='\u{1EFF}'
+            if c.is_alphabetic() =>
+        {
             Some(Script::Latin)
         }
-        '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' | '\u{A960}'..='\u{A97C}' | '\u{D7B0}'..='\u{D7FB}' => {
-            Some(Script::Hangul)
-        }
+        '\u{1100}'..='\u{11FF}'
+        | '\u{3131}'..='\u{318E}'
+        | '\u{A960}'..='\u{A97C}'
+        | '\u{D7B0}'..='\u{D7FB}' => Some(Script::Hangul),
         _ => c.is_alphanumeric().then_some(Script::Other),
     }
 }
@@ -118,9 +144,13 @@ fn script_of(c: char) -> Option<Script> {
 /// Where the run that starts at `start` ends, and what it is once its digits have been looked at.
 fn run_end(chars: &[Char], start: usize, script: Script) -> (Script, usize) {
     match script {
-        Script::Hangul => (script, end_while(chars, start, |c| script_of(c) == Some(Script::Hangul))),
+        Script::Hangul => {
+            (script, end_while(chars, start, |c| script_of(c) == Some(Script::Hangul)))
+        }
         Script::Other => {
-            let end = end_while(chars, start, |c| script_of(c) == Some(Script::Other) || is_combining_mark(c));
+            let end = end_while(chars, start, |c| {
+                script_of(c) == Some(Script::Other) || is_combining_mark(c)
+            });
             (script, end)
         }
         Script::Latin | Script::Number => {
@@ -141,7 +171,8 @@ fn is_latin_or_digit(c: char) -> bool {
     matches!(script_of(c), Some(Script::Latin | Script::Number))
 }
 
-/// Takes in the `&d` of `r&d` (single letters only: `johnson&johnson` is two words) and the `'s` of `company's`.
+/// Takes in the `&d` of `r&d` (single letters only: `johnson&johnson` is two words) and the `'s` of
+/// `company's`.
 fn latin_end(chars: &[Char], start: usize, end: usize) -> usize {
     let next_end = end_while(chars, (end + 1).min(chars.len()), is_latin_or_digit);
     let is_joined = match chars.get(end).map(|c| c.value) {
@@ -156,7 +187,10 @@ fn latin_end(chars: &[Char], start: usize, end: usize) -> usize {
 fn number_end(chars: &[Char], start: usize, end: usize) -> usize {
     let digits_end = |at: usize| end_while(chars, at.min(chars.len()), |c| c.is_ascii_digit());
     let mut end = end;
-    while end - start <= 24 && chars.get(end).is_some_and(|c| c.value == ',') && digits_end(end + 1) == end + 4 {
+    while end - start <= 24
+        && chars.get(end).is_some_and(|c| c.value == ',')
+        && digits_end(end + 1) == end + 4
+    {
         end += 4;
     }
     if chars.get(end).is_some_and(|c| c.value == '.') && digits_end(end + 1) > end + 1 {

@@ -6,7 +6,8 @@ use super::endings::{is_attached_ending, is_ending, without_endings};
 use super::runs::{Run, Runs, Script};
 use super::vocabulary::{is_english_stop_word, is_korean_stop_word};
 
-/// The longest token, in characters; the rest of a longer run is cut off (its offsets still cover it).
+/// The longest token, in characters; the rest of a longer run is cut off (its offsets still cover
+/// it).
 pub const WORD_CHARS_MAX: usize = 64;
 
 /// A piece of text as the index sees it.
@@ -22,8 +23,8 @@ pub struct Token {
     pub script: Script,
 }
 
-/// The words of `text` in order: English stems, Korean nouns without particles and endings, numbers and runs of other
-/// scripts. Words that carry no meaning of their own are left out.
+/// The words of `text` in order: English stems, Korean nouns without particles and endings, numbers
+/// and runs of other scripts. Words that carry no meaning of their own are left out.
 pub fn words(text: &str) -> Vec<Token> {
     let stemmer = Stemmer::create(Algorithm::English);
     let runs = Runs::of(text);
@@ -38,8 +39,8 @@ pub fn words(text: &str) -> Vec<Token> {
     runs.iter().filter_map(word_of).collect()
 }
 
-/// The overlapping pairs of syllables of every Hangul run of `text`; a run of one syllable gives itself. Particles
-/// stay on: bigrams are the net under the rules that [`words`] uses.
+/// The overlapping pairs of syllables of every Hangul run of `text`; a run of one syllable gives
+/// itself. Particles stay on: bigrams are the net under the rules that [`words`] uses.
 pub fn bigrams(text: &str) -> Vec<Token> {
     let runs = Runs::of(text);
     let mut bigrams = Vec::new();

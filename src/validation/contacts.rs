@@ -29,6 +29,7 @@ fn contact(report: &mut Report, contact: &Contact) {
 
 /// Something, one `@`, something. Whether mail arrives there no pattern can tell.
 fn is_email(text: &str) -> bool {
-    let is_part = |part: &str| !part.is_empty() && !part.contains([' ', '\n', '\t', '@']);
+    let is_part =
+        |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
     text.split_once('@').is_some_and(|(local, domain)| is_part(local) && is_part(domain))
 }

@@ -116,10 +116,16 @@ pub const BATCH_MAX: usize = 500;
 
 /// The most profiles on a page of a list.
 pub const LIST_PAGE_SIZE_MAX: i32 = 1_000;
+/// Profiles on a page of a list where the request does not say.
+pub const LIST_PAGE_SIZE_DEFAULT: i32 = 100;
 /// The most results on a page of a search.
 pub const SEARCH_PAGE_SIZE_MAX: i32 = 100;
+/// Results on a page of a search where the request does not say.
+pub const SEARCH_PAGE_SIZE_DEFAULT: i32 = 20;
 /// The most matches of an answer.
 pub const MATCH_RESULTS_MAX: i32 = 200;
+/// Matches in a reply where the request does not say.
+pub const MATCH_RESULTS_DEFAULT: i32 = 20;
 /// Technology readiness levels.
 pub const TRL: RangeInclusive<i32> = 1..=9;
 /// Calendar years of figures and of programs' calls.

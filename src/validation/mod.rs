@@ -32,7 +32,7 @@ mod tests;
 pub use contacts::contacts;
 pub use partners::partner;
 pub use queries::{
-    batch, contacts_name, explain_match, match_options, name, names, page_size, request_id, search,
+    contacts_name, explain_match, match_options, name, names, page_size, request_id, search,
 };
 pub use startups::startup;
 

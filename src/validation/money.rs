@@ -29,15 +29,27 @@ impl Report {
     }
 }
 
+/// Two amounts, the second of which must not be below the first. Amounts in two currencies are not compared: rates move.
+pub(super) fn range(
+    report: &mut Report,
+    (min_field, min): (&str, &Option<Money>),
+    (max_field, max): (&str, &Option<Money>),
+) {
+    report.amount(min_field, min);
+    report.amount(max_field, max);
+    let (Some(min), Some(max)) = (min, max) else { return };
+    let is_below = (max.units, max.nanos) < (min.units, min.nanos);
+    if min.currency_code == max.currency_code && is_below {
+        report.at(max_field, |report| report.fail(format_args!("must not be below {min_field}")));
+    }
+}
+
 /// What a partner puts into one company.
 pub(super) fn ticket(report: &mut Report, ticket: &TicketRange) {
-    report.amount("min", &ticket.min);
-    report.amount("max", &ticket.max);
+    range(report, ("min", &ticket.min), ("max", &ticket.max));
     let (Some(min), Some(max)) = (&ticket.min, &ticket.max) else { return };
     if min.currency_code != max.currency_code {
         report.at("max.currency_code", |report| report.fail("must be the currency of min"));
-    } else if (max.units, max.nanos) < (min.units, min.nanos) {
-        report.at("max", |report| report.fail("must not be below min"));
     }
 }
 

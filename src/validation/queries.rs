@@ -1,11 +1,11 @@
-//! The rules of requests: searches, matches, batches, pages and request ids.
+//! The rules of requests: searches, matches, names, pages and request ids.
 
 use super::report::Report;
 use super::values::REQUIRED;
-use super::{Violation, limits};
+use super::{Violation, limits, money};
 use crate::proto::{
     ExplainMatchRequest, Kind, Language, MatchFilter, MatchOptions, PartnerKind, ProfileKind,
-    Resource, SearchFilter, SearchRequest, Stage,
+    SearchFilter, SearchRequest, Stage,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -76,21 +76,6 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
     report.finish()
 }
 
-/// All violations of a batch as such: its length, and a name of its own for each profile. What the profiles hold is
-/// checked one by one ([`super::startup`], [`super::partner`]).
-#[must_use]
-pub fn batch<R: Resource>(profiles: &[R]) -> Vec<Violation> {
-    let mut report = Report::default();
-    let field = R::KIND.collection();
-    report.not_empty(field, profiles);
-    report.list(field, profiles, limits::BATCH_MAX, |report, profile| {
-        report.required_name("name", profile.name(), R::KIND);
-    });
-    let name = |profile: &R| Some(profile.name().to_owned()).filter(|name| !name.is_empty());
-    report.distinct(field, profiles, "name", name);
-    report.finish()
-}
-
 /// Whether the field `page_size` of a request is at most `size_max`; 0 stands for the method's default.
 #[must_use]
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
@@ -114,17 +99,24 @@ pub fn request_id(id: &str) -> Vec<Violation> {
 
 fn search_filter(report: &mut Report, filter: &SearchFilter, taxonomy: &Taxonomy) {
     let values_max = limits::FILTER_VALUES_MAX;
-    report.each("kinds", &filter.kinds, |report, &kind| match kind {
-        0 => report.fail(REQUIRED),
-        kind => report.known::<ProfileKind>(kind),
-    });
+    report.choices::<ProfileKind>("kinds", &filter.kinds);
     report.sectors("sectors", &filter.sectors, values_max, taxonomy);
     report.countries("country_codes", &filter.country_codes, values_max);
     report.regions("region_codes", &filter.region_codes, values_max);
     report.choices::<Stage>("stages", &filter.stages);
     report.choices::<PartnerKind>("partner_kinds", &filter.partner_kinds);
-    report.money("amount_min", &filter.amount_min);
-    report.money("amount_max", &filter.amount_max);
+    founded(report, filter.founded_year_min, filter.founded_year_max);
+    money::range(report, ("amount_min", &filter.amount_min), ("amount_max", &filter.amount_max));
+}
+
+/// Years of founding; 0 stands for no limit.
+fn founded(report: &mut Report, min: i32, max: i32) {
+    let limit = |year: i32| Some(year).filter(|year| *year != 0);
+    report.number("founded_year_min", limit(min), &limits::YEAR);
+    report.number("founded_year_max", limit(max), &limits::YEAR);
+    if max != 0 && max < min {
+        report.at("founded_year_max", |report| report.fail("must not be below founded_year_min"));
+    }
 }
 
 fn match_filter(report: &mut Report, filter: &MatchFilter, candidates: Kind, taxonomy: &Taxonomy) {

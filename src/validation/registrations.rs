@@ -15,8 +15,8 @@ impl Report {
         });
     }
 
-    /// A corporate registration number (법인등록번호), or nothing. Its last digit is not checked: the contract does not
-    /// ask for it, and the registry can give it as part of the serial number.
+    /// A corporate registration number (법인등록번호), or nothing. The contract asks for thirteen digits and for no check
+    /// digit, so the last one is free.
     pub(super) fn corporate_registration(&mut self, field: &str, number: &str) {
         if !number.is_empty() && digits::<13>(number).is_none() {
             self.at(field, |report| {

@@ -112,12 +112,12 @@ impl Report {
     }
 }
 
-/// The start of a refused value, for messages; never for personal data.
+/// The start of a refused value, escaped, for messages; never for personal data.
 pub(super) fn excerpt(value: &str) -> impl Display {
     const CHARS_MAX: usize = 40;
-    let cut = value.char_indices().nth(CHARS_MAX).map(|(at, _)| at);
-    let shown = value[..cut.unwrap_or(value.len())].escape_debug();
-    std::fmt::from_fn(move |f| {
-        write!(f, "`{}{}`", shown.clone(), if cut.is_some() { "…" } else { "" })
+    std::fmt::from_fn(|f| {
+        let mut escaped = value.escape_debug();
+        let shown: String = escaped.by_ref().take(CHARS_MAX).collect();
+        write!(f, "`{shown}{}`", if escaped.next().is_some() { "…" } else { "" })
     })
 }

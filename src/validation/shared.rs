@@ -20,7 +20,7 @@ pub(super) fn profile<R: Resource>(report: &mut Report, profile: &R) {
 
 pub(super) fn provenance(report: &mut Report, provenance: &Provenance) {
     report.text("source", &provenance.source, limits::SOURCE_CHARS_MAX);
-    report.day("as_of_date", &provenance.as_of_date);
+    report.day_or_year("as_of_date", &provenance.as_of_date);
 }
 
 /// Statements about fields of `profile`.

@@ -1,1 +1,62 @@
+//! What the rules promise:
+//! 1. a sound profile in which every field is filled has no violation (`fields`);
+//! 2. a bad value in any field of it is found, under the path of that field (`fields`);
+//! 3. each rule tells what it is about, and only its own rule is broken (`cases`);
+//! 4. nothing panics, and every path leads to a field, whatever the message (`properties`);
+//! 5. nothing that contacts hold stands in a message (`cases`).
 
+mod cases;
+mod fields;
+mod properties;
+mod requests;
+
+use prost_reflect::{DynamicMessage, ReflectMessage};
+
+use super::Violation;
+use crate::proto::{Contacts, Date, Partner, Startup};
+use crate::taxonomy::Taxonomy;
+
+const TODAY: Date = Date { year: 2026, month: 11, day: 20 };
+
+fn sound_startup() -> Startup {
+    read(include_str!("tests/startup.json"))
+}
+
+fn sound_partner() -> Partner {
+    read(include_str!("tests/partner.json"))
+}
+
+fn sound_contacts() -> Contacts {
+    read(include_str!("tests/contacts.json"))
+}
+
+fn check_startup(startup: &Startup) -> Vec<Violation> {
+    super::startup(startup, Taxonomy::builtin(), &TODAY)
+}
+
+fn check_partner(partner: &Partner) -> Vec<Violation> {
+    super::partner(partner, Taxonomy::builtin(), &TODAY)
+}
+
+fn read<M: ReflectMessage + Default>(json: &str) -> M {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
+    let message = DynamicMessage::deserialize(M::default().descriptor(), &mut deserializer);
+    message.unwrap().transcode_to().unwrap()
+}
+
+/// A change to a sound message, the path of the one violation it makes, and a part of what is said.
+type Case<M> = (fn(&mut M), &'static str, &'static str);
+
+fn check_cases<M: Clone>(sound: &M, check: fn(&M) -> Vec<Violation>, cases: &[Case<M>]) {
+    for (change, field, part) in cases {
+        let mut changed = sound.clone();
+        change(&mut changed);
+        let violations = check(&changed);
+        let is_the_one =
+            |violation: &Violation| violation.field == *field && violation.message.contains(part);
+        assert!(
+            violations.len() == 1 && violations.iter().all(is_the_one),
+            "wanted one violation at {field} that says {part:?}, found {violations:#?}"
+        );
+    }
+}

@@ -1,5 +1,6 @@
 //! Whether a text, number, enum or name is sound.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::RangeInclusive;
 
@@ -56,7 +57,8 @@ impl Report {
         text: &Option<LocalizedText>,
         chars_max: usize,
     ) {
-        let is_blank = |text: &LocalizedText| format!("{}{}", text.ko, text.en).trim().is_empty();
+        let is_blank =
+            |text: &LocalizedText| [&text.ko, &text.en].iter().all(|t| t.trim().is_empty());
         if text.as_ref().is_none_or(is_blank) {
             self.at(field, |report| report.fail("is required in at least one language"));
         }
@@ -68,7 +70,7 @@ impl Report {
         if count > chars_max {
             self.fail(format_args!("has {count} characters; at most {chars_max} are allowed"));
         }
-        let is_bad = |c: &char| c.is_control() && *c != '\n' && *c != '\t';
+        let is_bad = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
         if let Some(bad) = text.chars().find(is_bad) {
             let code = u32::from(bad);
             self.fail(format_args!("has the control character U+{code:04X}; leave it out"));
@@ -130,8 +132,14 @@ impl Report {
         });
     }
 
+    /// A list of an enum's numbers, none of them that of `UNSPECIFIED` and none of them twice.
     pub(super) fn choices<E: TryFrom<i32>>(&mut self, field: &str, numbers: &[i32]) {
-        self.each(field, numbers, |report, &number| report.known::<E>(number));
+        let mut seen = HashSet::new();
+        self.each(field, numbers, |report, &number| match number {
+            0 => report.fail("must not be unspecified"),
+            number if !seen.insert(number) => report.fail("stands in the list before"),
+            number => report.known::<E>(number),
+        });
     }
 
     pub(super) fn known<E: TryFrom<i32>>(&mut self, number: i32) {

@@ -1,0 +1,210 @@
+//! `naru demo`: a server with sample profiles, asked the question that naru is for.
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tempfile::TempDir;
+
+use crate::config::{DEFAULT_ADDRESS, Settings};
+use crate::server::{self, Running};
+
+use super::client::Client;
+use super::lines::{Batches, parse_all};
+use super::profiles::{Profile, WriteMode};
+use super::serve::interruption;
+use super::{Context, Outcome};
+
+mod tour;
+
+/// Start-ups with this tag are the delegation that goes abroad.
+const DELEGATION_TAG: &str = "delegation";
+
+const FICTIONAL: Sample = Sample {
+    startups: ("startups.jsonl", include_str!("../../../examples/fictional/startups.jsonl")),
+    partners: ("partners.jsonl", include_str!("../../../examples/fictional/partners.jsonl")),
+};
+
+const SILICON_VALLEY_2019: Sample = Sample {
+    startups: (
+        "startups.jsonl",
+        include_str!("../../../examples/silicon-valley-2019/startups.jsonl"),
+    ),
+    partners: (
+        "partners.jsonl",
+        include_str!("../../../examples/silicon-valley-2019/partners.jsonl"),
+    ),
+};
+
+/// Look around: a server with sample companies, and who each of them should meet
+///
+/// Everything is kept in a temporary folder and is gone at the end.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru demo                  keeps serving, so that you can try the other commands
+  naru demo --once           prints and ends
+  naru demo --lang ko")]
+pub(super) struct Args {
+    /// Stop after printing
+    #[arg(long)]
+    once: bool,
+    /// Address to listen on; loopback only [default: 127.0.0.1:50051, or a free port if it is taken]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+}
+
+/// The files of one sample, with their names.
+struct Sample {
+    startups: (&'static str, &'static str),
+    partners: (&'static str, &'static str),
+}
+
+/// A server with a sample in it.
+struct Stage {
+    running: Running,
+    client: Client,
+    /// Names a revision that includes the whole sample.
+    consistency_token: String,
+    startups: Vec<Profile>,
+    partners: usize,
+    /// Removed with everything in it when dropped.
+    folder: TempDir,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let interrupted = interruption()?;
+    let listen = match args.listen {
+        Some(listen) => listen,
+        None => free_address(context)?,
+    };
+    let fictional = Stage::open(&FICTIONAL, listen, context.options.timeout).await?;
+    let shown = show(&fictional, args.once, context).await;
+    if shown.is_ok() && !args.once {
+        interrupted.await;
+    }
+    fictional.close().await?;
+    shown.map(|()| Outcome::Fine)
+}
+
+async fn show(fictional: &Stage, once: bool, context: &Context) -> anyhow::Result<()> {
+    let delegation: Vec<&Profile> =
+        fictional.startups.iter().filter(|profile| is_delegate(profile)).collect();
+    tour::fictional(fictional, &delegation, context).await?;
+    let free = SocketAddr::new(DEFAULT_ADDRESS.ip(), 0);
+    let real = Stage::open(&SILICON_VALLEY_2019, free, context.options.timeout).await?;
+    // Real organisations have a server of their own: they are never ranked against fictional ones.
+    let shown = tour::real(&real, context).await;
+    real.close().await?;
+    shown?;
+    if !once {
+        tour::how_to_go_on(fictional.running.address(), delegation.first().copied(), context)?;
+    }
+    Ok(())
+}
+
+impl Stage {
+    async fn open(sample: &Sample, listen: SocketAddr, timeout: Duration) -> anyhow::Result<Self> {
+        let folder = tempfile::Builder::new().prefix("naru-demo-").tempdir()?;
+        let settings = Settings { listen, ..Settings::in_folder(folder.path()) };
+        anyhow::ensure!(
+            listen.ip().is_loopback(),
+            "the demonstration listens on loopback only, such as 127.0.0.1:50051; {listen} is not"
+        );
+        let running = server::start(settings).await?;
+        let client = Client::connect(&format!("http://{}", running.address()), timeout).await?;
+        let mut stage = Self {
+            running,
+            client,
+            consistency_token: String::new(),
+            startups: Vec::new(),
+            partners: 0,
+            folder,
+        };
+        match stage.seed(sample).await {
+            Ok(()) => Ok(stage),
+            Err(error) => {
+                stage.close().await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn seed(&mut self, sample: &Sample) -> anyhow::Result<()> {
+        let mut batches = Batches::default();
+        let mut full = Vec::new();
+        for (file, text) in [sample.startups, sample.partners] {
+            for line in parse_all(file, text)? {
+                match &line.profile {
+                    Profile::Startup(_) => self.startups.push(line.profile.clone()),
+                    Profile::Partner(_) => self.partners += 1,
+                }
+                full.extend(batches.push(line));
+            }
+        }
+        for batch in full.into_iter().chain(batches.finish()) {
+            let written = batch.write(&self.client, WriteMode::default()).await?;
+            for (line, result) in batch.lines.iter().zip(&written.results) {
+                if let Err(error) = result {
+                    anyhow::bail!("sample {}:{}: {}", line.file, line.number, error.message);
+                }
+            }
+            self.consistency_token = written.consistency_token;
+        }
+        Ok(())
+    }
+
+    async fn close(self) -> anyhow::Result<()> {
+        // The connection first: a server drains until its clients have gone.
+        drop(self.client);
+        self.running.stop().await;
+        self.folder.close().context("removing the temporary folder")
+    }
+}
+
+fn is_delegate(profile: &Profile) -> bool {
+    match profile {
+        Profile::Startup(startup) => startup.tags.iter().any(|tag| tag == DELEGATION_TAG),
+        Profile::Partner(_) => false,
+    }
+}
+
+/// The default address, or a free port where another program has it.
+fn free_address(context: &Context) -> std::io::Result<SocketAddr> {
+    if TcpListener::bind(DEFAULT_ADDRESS).is_ok() {
+        return Ok(DEFAULT_ADDRESS);
+    }
+    let port = DEFAULT_ADDRESS.port();
+    context.output.line(context.speech.say(
+        format!("{port}번 포트는 이미 쓰이고 있어 빈 포트를 씁니다."),
+        format!("Port {port} is taken, so a free one is used."),
+    ))?;
+    Ok(SocketAddr::new(DEFAULT_ADDRESS.ip(), 0))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn the_samples_are_profiles_with_names_of_their_own() {
+        for sample in [FICTIONAL, SILICON_VALLEY_2019] {
+            let mut names = HashSet::new();
+            for (file, text) in [sample.startups, sample.partners] {
+                for line in parse_all(file, text).unwrap() {
+                    assert!(names.insert(line.profile.name().to_owned()), "{file}");
+                }
+            }
+            assert!(!names.is_empty());
+        }
+    }
+
+    #[test]
+    fn there_is_a_delegation() {
+        let lines = parse_all("startups.jsonl", FICTIONAL.startups.1).unwrap();
+        assert!(lines.iter().any(|line| is_delegate(&line.profile)));
+    }
+}

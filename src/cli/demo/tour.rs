@@ -1,0 +1,189 @@
+//! What the demonstration tells.
+
+use std::net::SocketAddr;
+
+use crate::cli::language::Speech;
+use crate::cli::output::{Look, Output};
+use crate::cli::profiles::Profile;
+use crate::cli::{Context, ranking, words};
+use crate::config::DEFAULT_ADDRESS;
+use crate::proto::{Match, MatchOptions, MatchPartnersRequest, MatchPartnersResponse, Startup};
+
+use super::Stage;
+
+/// How many partners are shown for a company.
+const MATCHES: i32 = 3;
+
+/// How many reasons are shown for a match.
+const REASONS: usize = 2;
+
+/// The delegation and whom each of its companies should meet.
+pub(super) async fn fictional(
+    stage: &Stage,
+    delegation: &[&Profile],
+    context: &Context,
+) -> anyhow::Result<()> {
+    let (speech, output) = (context.speech, &context.output);
+    let (startups, partners) = (stage.startups.len(), stage.partners);
+    let count = delegation.len();
+    output.line("")?;
+    output.line(output.style(
+        speech.say("나루: 누가 누구를 만나야 할까요?", "naru: who should meet whom?"),
+        Look::Strong,
+    ))?;
+    output.lines(output.wrap(
+        "",
+        &speech.say(
+            format!(
+                "가상의 스타트업 {startups}곳과 파트너 {partners}곳을 불러왔습니다. 그중 {count}곳이 투자유치단입니다. \
+                 회사마다 먼저 만나면 좋을 파트너 셋과 그 이유를 보여 드립니다."
+            ),
+            format!(
+                "{startups} fictional start-ups and {partners} partners are loaded. {count} of the start-ups form a \
+                 delegation: for each of them, the three partners to meet first, and why."
+            ),
+        ),
+    ))?;
+    let score = speech.say(
+        "점수는 모든 것이 평균인 짝이 0이고, 이유들의 합입니다.",
+        "A score is the sum of its reasons; a pair about which all is average has 0.",
+    );
+    output.lines(output.wrap("", score).iter().map(|line| output.style(line, Look::Faint)))?;
+    for profile in delegation {
+        let Profile::Startup(startup) = profile else { continue };
+        let reply = ask(stage, startup, speech).await?;
+        output.line("")?;
+        output.lines(company(startup, speech, output))?;
+        output.lines(answer(&reply, speech, output))?;
+    }
+    Ok(())
+}
+
+/// The companies of 2019, of which too little is known for some.
+pub(super) async fn real(stage: &Stage, context: &Context) -> anyhow::Result<()> {
+    let (speech, output) = (context.speech, &context.output);
+    let (startups, partners) = (stage.startups.len(), stage.partners);
+    output.line("")?;
+    output.line(output.style(
+        speech.say(
+            "같은 질문, 실제 자료: 2019년 실리콘밸리 방문",
+            "The same question about a real visit: Silicon Valley, 2019",
+        ),
+        Look::Strong,
+    ))?;
+    output.lines(output.wrap(
+        "",
+        &speech.say(
+            format!(
+                "공개된 것만 아는 스타트업 {startups}곳과 파트너 {partners}곳이며, 별도의 서버에 있습니다. 가상의 \
+                 조직과 섞어 순위를 매기지 않습니다."
+            ),
+            format!(
+                "{startups} start-ups and {partners} partners, of which only what is public is known. They have a \
+                 server of their own: real organisations are never ranked against fictional ones."
+            ),
+        ),
+    ))?;
+    for profile in &stage.startups {
+        let Profile::Startup(startup) = profile else { continue };
+        let reply = ask(stage, startup, speech).await?;
+        output.line("")?;
+        output.lines(company(startup, speech, output))?;
+        output.lines(answer(&reply, speech, output))?;
+    }
+    Ok(())
+}
+
+/// What to try next.
+pub(super) fn how_to_go_on(
+    address: SocketAddr,
+    example: Option<&Profile>,
+    context: &Context,
+) -> anyhow::Result<()> {
+    let (speech, output) = (context.speech, &context.output);
+    let name = example.map_or("startups/ID", Profile::name);
+    let server = match address {
+        DEFAULT_ADDRESS => String::new(),
+        other => format!(" --server http://{other}"),
+    };
+    let query = speech.say("자율주행", "battery");
+    output.line("")?;
+    output.line(output.style(
+        &speech.say(
+            format!("http://{address} 에서 계속 실행 중입니다 (Ctrl-C로 끝내면 자료도 지워집니다)"),
+            format!("Still serving at http://{address}; Ctrl-C ends it and removes everything"),
+        ),
+        Look::Strong,
+    ))?;
+    output.line(speech.say("다른 터미널에서 해 보세요:", "Try in another terminal:"))?;
+    let body = format!("{{\"startup\":\"{name}\"}}");
+    for command in [
+        format!("naru search {query}{server}"),
+        format!("naru match {name} --country US{server}"),
+        format!("naru get {name}{server}"),
+        format!("grpcurl -plaintext -d '{body}' {address} naru.v1.MatchService/MatchPartners"),
+    ] {
+        output.line(format!("  {command}"))?;
+    }
+    Ok(())
+}
+
+async fn ask(
+    stage: &Stage,
+    startup: &Startup,
+    speech: Speech,
+) -> Result<MatchPartnersResponse, tonic::Status> {
+    let request = MatchPartnersRequest {
+        startup: startup.name.clone(),
+        options: Some(MatchOptions {
+            language: speech.requested().into(),
+            max_results: MATCHES,
+            at_least_as_fresh: stage.consistency_token.clone(),
+            ..MatchOptions::default()
+        }),
+    };
+    let reply = stage.client.matches().match_partners(stage.client.request(request)).await?;
+    Ok(reply.into_inner())
+}
+
+fn company(startup: &Startup, speech: Speech, output: &Output) -> Vec<String> {
+    let name = speech.text(startup.display_name.as_ref());
+    let stage = words::stage(startup.stage(), speech);
+    let facts = [startup.name.as_str(), stage].into_iter().filter(|fact| !fact.is_empty());
+    let facts = facts.collect::<Vec<_>>().join(" · ");
+    let name = output.style(&name, Look::Strong);
+    let mut lines = vec![format!("■ {name}  {}", output.style(&facts, Look::Faint))];
+    let one_liner = speech.text(startup.one_liner.as_ref());
+    if !one_liner.is_empty() {
+        lines.extend(output.wrap("  ", &one_liner));
+    }
+    lines
+}
+
+fn answer(reply: &MatchPartnersResponse, speech: Speech, output: &Output) -> Vec<String> {
+    let summary = reply.summary.clone().unwrap_or_default();
+    if summary.evidence_suffices {
+        let each = reply.matches.iter().enumerate();
+        return each.flat_map(|(index, found)| candidate(index, found, speech, output)).collect();
+    }
+    let none = speech.say(
+        "근거가 부족해 순위를 매기지 않습니다.",
+        "Too little evidence: nobody is ranked, and nothing is guessed.",
+    );
+    let mut lines = output.wrap("  ", none);
+    let missing = ranking::missing(&summary, speech, output);
+    lines.extend(missing.iter().map(|line| format!("  {line}")));
+    lines
+}
+
+fn candidate(index: usize, found: &Match, speech: Speech, output: &Output) -> Vec<String> {
+    let name = output.style(&speech.text(found.display_name.as_ref()), Look::Strong);
+    let score = ranking::score(found.score_milli);
+    let whereabouts = output.style(&ranking::whereabouts(found, speech), Look::Faint);
+    let mut lines = vec![format!("  {}. {score}  {name}  {whereabouts}", index + 1)];
+    for (good, words) in ranking::reasons(&found.terms, REASONS, speech) {
+        let sign = if good { output.style("+", Look::Good) } else { output.style("-", Look::Bad) };
+        lines.extend(output.wrap(&format!("            {sign} "), &words));
+    }
+    lines
+}

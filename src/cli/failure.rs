@@ -1,0 +1,247 @@
+//! What people read when something fails, and the exit code that programs read.
+
+use std::io;
+
+use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
+
+use crate::proto::ErrorReason;
+
+use super::client::Unreachable;
+use super::language::Speech;
+use super::output::clean;
+
+/// The exit codes, as `--help` tells them.
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0  fine
+  1  something was refused or failed
+  2  the command line was not understood
+  3  no profile has that name
+  4  no server answers";
+
+/// Something is wrong with the command line that only shows when its parts are put together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// The exit code for an error.
+#[must_use]
+pub fn exit_code(error: &anyhow::Error) -> u8 {
+    if is_broken_pipe(error) {
+        return 0;
+    }
+    if error.is::<Unreachable>() {
+        return 4;
+    }
+    if error.is::<Usage>() {
+        return 2;
+    }
+    match error.downcast_ref::<Status>() {
+        Some(status) if status.code() == Code::NotFound => 3,
+        Some(status) if is_unreachable(status) => 4,
+        _ => 1,
+    }
+}
+
+/// Whether the reader of our output has gone away: nobody is left to be told.
+#[must_use]
+pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let kind = |cause: &io::Error| cause.kind() == io::ErrorKind::BrokenPipe;
+    error.downcast_ref::<io::Error>().is_some_and(kind)
+}
+
+/// The lines that tell people what failed and what to do.
+#[must_use]
+pub fn describe(error: &anyhow::Error, speech: Speech) -> Vec<String> {
+    let label = speech.say("오류", "error");
+    if let Some(unreachable) = error.downcast_ref::<Unreachable>() {
+        let server = &unreachable.server;
+        let what = speech.say(
+            format!("{server}에서 응답하는 서버가 없습니다"),
+            format!("no server answers at {server}"),
+        );
+        return vec![format!("{label}: {what}"), hint(speech, unreachable_hint(speech))];
+    }
+    let Some(status) = error.downcast_ref::<Status>() else {
+        return vec![format!("{label}: {}", clean(&format!("{error:#}")))];
+    };
+    // Contexts that were added on the way say what was tried; the status itself comes last in the chain.
+    let contexts = error.chain().take_while(|cause| !cause.is::<Status>());
+    let mut lines: Vec<String> = contexts.map(|context| format!("{label}: {context}")).collect();
+    lines.extend(of_status(status, speech));
+    lines
+}
+
+fn of_status(status: &Status, speech: Speech) -> Vec<String> {
+    let label = speech.say("오류", "error");
+    let mut lines = vec![format!("{label}: {}", clean(status.message()))];
+    let bad_request = status.get_details_bad_request();
+    for violation in bad_request.map(|it| it.field_violations).unwrap_or_default() {
+        lines.push(format!("  {}: {}", clean(&violation.field), clean(&violation.description)));
+    }
+    let reason = status.get_details_error_info().map(|info| info.reason);
+    let code = speech.say("코드", "code");
+    lines.push(match &reason {
+        Some(reason) => {
+            let word = speech.say("사유", "reason");
+            format!("  {word}: {} ({code} {:?})", clean(reason), status.code())
+        }
+        None => format!("  {code}: {:?}", status.code()),
+    });
+    let advice = match reason.as_deref().and_then(reason_of) {
+        Some(reason) => advice(reason, speech),
+        None if is_unreachable(status) => Some(unreachable_hint(speech)),
+        None => advice_on_code(status.code(), speech),
+    };
+    lines.extend(advice.map(|advice| hint(speech, advice)));
+    lines
+}
+
+fn hint(speech: Speech, advice: &str) -> String {
+    format!("  {}: {advice}", speech.say("할 일", "what to do"))
+}
+
+fn unreachable_hint(speech: Speech) -> &'static str {
+    speech.say(
+        "`naru serve`로 서버를 띄우거나 --server URL로 다른 서버를 지정하세요",
+        "start one with `naru serve`, or name another by --server URL",
+    )
+}
+
+/// A status that no server made: the services of naru give every unavailability a reason.
+fn is_unreachable(status: &Status) -> bool {
+    status.code() == Code::Unavailable && status.get_details_error_info().is_none()
+}
+
+fn reason_of(word: &str) -> Option<ErrorReason> {
+    ErrorReason::from_str_name(word)
+        .or_else(|| ErrorReason::from_str_name(&format!("ERROR_REASON_{word}")))
+}
+
+fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
+    let (ko, en) = match reason {
+        ErrorReason::Unspecified => return None,
+        ErrorReason::InvalidArgument => {
+            ("위에 적힌 항목을 고쳐 다시 시도하세요", "mend the fields named above and try again")
+        }
+        ErrorReason::ResourceNotFound => (
+            "이름을 확인하세요. `naru search 검색어`로 찾을 수 있습니다",
+            "check the name; `naru search WORDS` finds it",
+        ),
+        ErrorReason::AlreadyExists => ("다른 ID를 쓰세요", "choose another id"),
+        ErrorReason::EtagMismatch => (
+            "그 사이 다른 사람이 바꿨습니다. 다시 읽은 뒤 시도하세요",
+            "somebody has changed it since; read it again, then repeat your change",
+        ),
+        ErrorReason::RequestIdReused | ErrorReason::ItemRefused => {
+            ("명령을 다시 실행하세요", "run the command again")
+        }
+        ErrorReason::ProfileDeleted => {
+            ("삭제된 프로필입니다. 먼저 복구하세요", "undelete the profile before writing it")
+        }
+        ErrorReason::ProfileNotDeleted => ("복구할 것이 없습니다", "there is nothing to undelete"),
+        ErrorReason::ProfileErased => (
+            "복구 기간이 지나 지워졌습니다. 새 ID로 만드세요",
+            "the time to undelete has passed; create it under a new id",
+        ),
+        ErrorReason::NewerFormat => {
+            ("업그레이드한 서버로 보내세요", "send the write to an upgraded server")
+        }
+        ErrorReason::TokenForeign | ErrorReason::TokenAhead => {
+            ("일관성 토큰을 버리고 다시 시도하세요", "forget the consistency token and try again")
+        }
+        ErrorReason::IndexBehind | ErrorReason::IndexUnavailable => (
+            "색인을 만드는 중입니다. 잠시 뒤 다시 시도하거나 --timeout을 늘리세요",
+            "the index is being built; try again in a moment, or raise --timeout",
+        ),
+        ErrorReason::StoreUnavailable => (
+            "데이터베이스가 켜져 있는지 확인하고 다시 시도하세요. 저장된 것은 없습니다",
+            "check that the database is running and try again; nothing was written",
+        ),
+        ErrorReason::OutcomeUnknown => (
+            "저장되었는지 알 수 없습니다. 다시 실행해도 두 번 저장되지 않습니다",
+            "it may have been written; run the command again, nothing is doubled",
+        ),
+        ErrorReason::Overloaded => (
+            "서버가 바쁩니다. 잠시 뒤 다시 시도하세요",
+            "the server is busy; try again in a moment",
+        ),
+        ErrorReason::DeadlineExceeded => ("--timeout을 늘리세요", "raise --timeout"),
+        ErrorReason::PermissionDenied => {
+            ("권한을 관리자에게 요청하세요", "ask an administrator for the role")
+        }
+        ErrorReason::BatchRefused => {
+            ("거절된 줄을 고쳐 다시 시도하세요", "mend the lines that were refused and try again")
+        }
+        ErrorReason::Internal => ("서버의 로그를 확인하세요", "look into the log of the server"),
+    };
+    Some(speech.say(ko, en))
+}
+
+fn advice_on_code(code: Code, speech: Speech) -> Option<&'static str> {
+    match code {
+        Code::DeadlineExceeded | Code::Cancelled => {
+            Some(speech.say("--timeout을 늘리세요", "raise --timeout"))
+        }
+        Code::Unimplemented => Some(speech.say(
+            "서버가 더 오래된 판입니다. 서버를 업그레이드하세요",
+            "the server is older than this program; upgrade it",
+        )),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic_types::{ErrorDetails, FieldViolation};
+
+    use super::*;
+    use crate::text::Language;
+
+    const ENGLISH: Speech = Speech { language: Language::English, both: false };
+    const KOREAN: Speech = Speech { language: Language::Korean, both: false };
+
+    fn refused() -> anyhow::Error {
+        let mut details = ErrorDetails::new();
+        details
+            .set_error_info("ERROR_REASON_INVALID_ARGUMENT", "naru", [])
+            .set_bad_request(vec![FieldViolation::new("filter.sectors[1]", "is no sector")]);
+        Status::with_error_details(Code::InvalidArgument, "2 fields are wrong", details).into()
+    }
+
+    #[test]
+    fn a_refusal_is_shown_whole() {
+        let lines = describe(&refused().context("searching"), ENGLISH);
+        assert_eq!(
+            lines,
+            [
+                "error: searching",
+                "error: 2 fields are wrong",
+                "  filter.sectors[1]: is no sector",
+                "  reason: ERROR_REASON_INVALID_ARGUMENT (code InvalidArgument)",
+                "  what to do: mend the fields named above and try again",
+            ]
+        );
+        assert_eq!(describe(&refused(), KOREAN)[0], "오류: 2 fields are wrong");
+    }
+
+    #[test]
+    fn exit_codes_are_as_documented() {
+        let mut behind = ErrorDetails::new();
+        behind.set_error_info("ERROR_REASON_INDEX_BEHIND", "naru", []);
+        let behind = Status::with_error_details(Code::Unavailable, "behind", behind);
+        let cases: [(anyhow::Error, u8); 7] = [
+            (refused(), 1),
+            (Usage("no".to_owned()).into(), 2),
+            (Status::not_found("x").into(), 3),
+            (anyhow::Error::from(Status::not_found("x")).context("reading"), 3),
+            (Status::unavailable("connection refused").into(), 4),
+            (behind.into(), 1),
+            (io::Error::from(io::ErrorKind::BrokenPipe).into(), 0),
+        ];
+        for (error, code) in cases {
+            assert_eq!(exit_code(&error), code, "{error:#}");
+        }
+    }
+}

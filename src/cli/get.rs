@@ -1,0 +1,77 @@
+//! `naru get`: one profile, or the contacts below it.
+
+use prost_reflect::{DynamicMessage, ReflectMessage as _};
+
+use crate::proto::{GetContactsRequest, Key};
+
+use super::client::Client;
+use super::{Context, Outcome, profiles, readable};
+
+/// Show one profile, or its contacts
+///
+/// Readable on a terminal; elsewhere one line of JSON as `naru import` takes it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru get startups/lumenora
+  naru get startups/lumenora > lumenora.jsonl
+  naru get partners/harbor-deep/contacts     who to write to")]
+pub(super) struct Args {
+    /// startups/ID or partners/ID, with /contacts behind it for the contact persons
+    #[arg(value_name = "NAME", value_parser = name)]
+    name: Name,
+}
+
+#[derive(Debug, Clone)]
+enum Name {
+    Profile(Key),
+    Contacts(Key),
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let client = context.connect().await?;
+    let (message, reply) = match &args.name {
+        Name::Profile(key) => {
+            let (profile, reply) = profiles::get(&client, key).await?;
+            (profile.to_dynamic(), reply)
+        }
+        Name::Contacts(key) => contacts(&client, key).await?,
+    };
+    if context.options.json {
+        context.output.value(&reply)?;
+    } else if context.output.is_terminal {
+        context.output.lines(readable::message(&message, context.speech, &context.output))?;
+    } else {
+        context.output.value(&message)?;
+    }
+    Ok(Outcome::Fine)
+}
+
+async fn contacts(
+    client: &Client,
+    key: &Key,
+) -> Result<(DynamicMessage, DynamicMessage), tonic::Status> {
+    let name = key.contacts_name();
+    let request = client.request(GetContactsRequest { name, ..GetContactsRequest::default() });
+    let reply = client.contacts().get_contacts(request).await?.into_inner();
+    let whole = reply.transcode_to_dynamic();
+    Ok((reply.contacts.unwrap_or_default().transcode_to_dynamic(), whole))
+}
+
+fn name(text: &str) -> Result<Name, String> {
+    let contacts = || Key::parse_contacts(text).map(Name::Contacts);
+    let name = Key::parse(text).map(Name::Profile).or_else(contacts);
+    name.ok_or_else(|| "write startups/ID or partners/ID, or either with /contacts".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn profiles_and_contacts_are_told_apart() {
+        assert!(matches!(name("startups/x"), Ok(Name::Profile(_))));
+        assert!(matches!(name("partners/x/contacts"), Ok(Name::Contacts(_))));
+        assert!(name("partners/x/people").is_err());
+    }
+}

@@ -1,0 +1,199 @@
+//! JSON lines: read with their numbers, and gathered into batches that a server takes.
+
+use std::io::{self, BufRead, Read as _};
+use std::sync::Arc;
+
+use tonic::Status;
+
+use crate::proto::Kind;
+
+use super::client::Client;
+use super::profiles::{Malformed, Profile, WriteMode, Written, upsert};
+
+/// The longest line that is read. A profile is at most 256 KiB encoded; escapes in JSON make it longer.
+const LINE_BYTES_MAX: u64 = 2 << 20;
+
+/// The most profiles in a batch, as the contract says.
+const BATCH_PROFILES_MAX: usize = 500;
+
+/// The most bytes in a batch, well under the 4 MiB of the contract.
+const BATCH_BYTES_MAX: usize = 3 << 20;
+
+/// A profile and where it was read.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The file, as people named it.
+    pub file: Arc<str>,
+    /// The number of the line, from 1.
+    pub number: usize,
+    /// The profile.
+    pub profile: Profile,
+}
+
+/// Reads a text line by line; blank lines are left out, a byte order mark is skipped.
+pub fn read(reader: impl BufRead) -> impl Iterator<Item = io::Result<Numbered>> {
+    let mut reader = reader;
+    let mut number = 0;
+    std::iter::from_fn(move || {
+        loop {
+            number += 1;
+            match read_line(&mut reader, number == 1).transpose()? {
+                Ok(Ok(text)) if text.is_empty() => {}
+                Ok(text) => return Some(Ok((number, text))),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    })
+}
+
+/// Reads a text of which every line must be a profile.
+///
+/// # Errors
+///
+/// The first line that is none.
+pub fn parse_all(file: &str, text: &str) -> anyhow::Result<Vec<Line>> {
+    let file: Arc<str> = file.into();
+    let mut lines = Vec::new();
+    for line in read(text.as_bytes()) {
+        let (number, text) = line?;
+        let profile = text.and_then(|text| Profile::from_json(&text));
+        let profile = profile.map_err(|Malformed { field, message }| {
+            anyhow::anyhow!("{file}:{number}: {field}: {message}")
+        })?;
+        lines.push(Line { file: Arc::clone(&file), number, profile });
+    }
+    Ok(lines)
+}
+
+/// The number of a line and its text, or why it is none.
+pub type Numbered = (usize, Result<String, Malformed>);
+
+fn read_line(
+    reader: &mut impl BufRead,
+    is_first: bool,
+) -> io::Result<Option<Result<String, Malformed>>> {
+    let mut bytes = Vec::new();
+    if reader.by_ref().take(LINE_BYTES_MAX).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    let whole = |message: &str| Malformed { field: String::new(), message: message.to_owned() };
+    if bytes.len() as u64 == LINE_BYTES_MAX && !bytes.ends_with(b"\n") {
+        reader.skip_until(b'\n')?;
+        return Ok(Some(Err(whole("the line is longer than 2 MiB"))));
+    }
+    let Ok(text) = String::from_utf8(bytes) else {
+        return Ok(Some(Err(whole("the line is not UTF-8"))));
+    };
+    let text = if is_first { text.trim_start_matches('\u{feff}') } else { &text };
+    Ok(Some(Ok(text.trim().to_owned())))
+}
+
+/// Lines of one kind that are written together.
+#[derive(Debug)]
+pub struct Batch {
+    /// The kind of all its profiles.
+    pub kind: Kind,
+    /// The lines.
+    pub lines: Vec<Line>,
+    bytes: usize,
+}
+
+impl Batch {
+    fn new(kind: Kind) -> Self {
+        Self { kind, lines: Vec::new(), bytes: 0 }
+    }
+
+    fn has_room_for(&self, bytes: usize) -> bool {
+        self.lines.is_empty()
+            || (self.lines.len() < BATCH_PROFILES_MAX && self.bytes + bytes <= BATCH_BYTES_MAX)
+    }
+
+    /// Writes the batch.
+    ///
+    /// # Errors
+    ///
+    /// The status of the call.
+    pub async fn write(&self, client: &Client, mode: WriteMode) -> Result<Written, Status> {
+        let profiles: Vec<&Profile> = self.lines.iter().map(|line| &line.profile).collect();
+        upsert(client, self.kind, &profiles, mode).await
+    }
+}
+
+/// Gathers lines into batches, one open batch a kind.
+#[derive(Debug)]
+pub struct Batches {
+    open: [Batch; 2],
+}
+
+impl Default for Batches {
+    fn default() -> Self {
+        Self { open: Kind::ALL.map(Batch::new) }
+    }
+}
+
+impl Batches {
+    /// Adds a line; answers a batch that was full before it.
+    pub fn push(&mut self, line: Line) -> Option<Batch> {
+        let kind = line.profile.kind();
+        let bytes = line.profile.encoded_len();
+        let open = self.open.iter_mut().find(|batch| batch.kind == kind)?;
+        let full = (!open.has_room_for(bytes)).then(|| std::mem::replace(open, Batch::new(kind)));
+        open.lines.push(line);
+        open.bytes += bytes;
+        full
+    }
+
+    /// What is left.
+    pub fn finish(self) -> impl Iterator<Item = Batch> {
+        self.open.into_iter().filter(|batch| !batch.lines.is_empty())
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    fn line(json: &str) -> Line {
+        Line { file: "x".into(), number: 1, profile: Profile::from_json(json).unwrap() }
+    }
+
+    #[test]
+    fn lines_keep_their_numbers() {
+        let long = "x".repeat(usize::try_from(LINE_BYTES_MAX).unwrap() + 5);
+        let text = format!("\u{feff}{{}}\r\n\n  \n{{\"a\":1}}\n{long}\nend");
+        let mut bytes = text.into_bytes();
+        bytes.extend(b"\n\xff\n");
+        let read: Vec<Numbered> = read(bytes.as_slice()).map(Result::unwrap).collect();
+        let numbers: Vec<usize> = read.iter().map(|(number, _)| *number).collect();
+        assert_eq!(numbers, [1, 4, 5, 6, 7]);
+        assert_eq!(read[0].1.as_deref(), Ok("{}"));
+        assert!(read[2].1.as_ref().is_err_and(|error| error.message.contains("2 MiB")));
+        assert_eq!(read[3].1.as_deref(), Ok("end"));
+        assert!(read[4].1.as_ref().is_err_and(|error| error.message.contains("UTF-8")));
+    }
+
+    #[test]
+    fn batches_are_of_one_kind_and_of_limited_size() {
+        let mut batches = Batches::default();
+        let mut full = Vec::new();
+        for _ in 0..BATCH_PROFILES_MAX + 1 {
+            full.extend(batches.push(line(r#"{"name":"startups/x"}"#)));
+        }
+        assert!(batches.push(line(r#"{"name":"partners/x"}"#)).is_none());
+        assert_eq!(full.len(), 1);
+        assert_eq!(full[0].lines.len(), BATCH_PROFILES_MAX);
+        let rest: Vec<usize> = batches.finish().map(|batch| batch.lines.len()).collect();
+        assert_eq!(rest, [1, 1]);
+    }
+
+    #[test]
+    fn a_batch_stays_under_the_limit_in_bytes() {
+        let json =
+            |text: &str| format!(r#"{{"name":"startups/x","description":{{"en":"{text}"}}}}"#);
+        let big = line(&json(&"x".repeat(BATCH_BYTES_MAX / 2)));
+        let mut batches = Batches::default();
+        assert!(batches.push(big.clone()).is_none());
+        assert!(batches.push(big).is_some());
+    }
+}

@@ -1,0 +1,239 @@
+//! Printing: the only place that writes to standard output and standard error.
+//!
+//! On a terminal, output fits its width and may have colours; elsewhere it is plain and stable.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use comfy_table::{ContentArrangement, Table};
+use console::{Style, Term};
+use prost_reflect::ReflectMessage;
+
+use crate::telemetry::wants_colour;
+
+/// The width that prose is wrapped to where there is no terminal.
+const WIDTH_ELSEWHERE: usize = 100;
+
+/// Standard output.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    /// Whether a person is looking.
+    pub is_terminal: bool,
+    /// The width in columns; a Korean syllable takes two.
+    pub width: usize,
+    colour: bool,
+}
+
+/// What a piece of text is, which decides how it looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// A title or a name.
+    Strong,
+    /// Something of less interest.
+    Faint,
+    /// Where the query was found.
+    Found,
+    /// Something that speaks for.
+    Good,
+    /// Something that speaks against, or went wrong.
+    Bad,
+}
+
+impl Output {
+    /// Looks at standard output.
+    #[must_use]
+    pub fn stdout() -> Self {
+        let is_terminal = io::stdout().is_terminal();
+        let size = is_terminal.then(|| Term::stdout().size_checked()).flatten();
+        // Some terminals do not know their size and say 0.
+        let columns = size.map(|(_, columns)| usize::from(columns)).filter(|&columns| columns > 0);
+        Self {
+            is_terminal,
+            width: columns.map_or(WIDTH_ELSEWHERE, |columns| columns.max(40)),
+            colour: is_terminal && wants_colour(),
+        }
+    }
+
+    /// An output without colours, for tests.
+    #[cfg(test)]
+    pub(super) fn plain(width: usize) -> Self {
+        Self { is_terminal: false, width, colour: false }
+    }
+
+    /// Prints a line.
+    ///
+    /// # Errors
+    ///
+    /// The line cannot be written; a reader that has gone away is a broken pipe.
+    pub fn line(&self, text: impl AsRef<str>) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_ref().as_bytes())?;
+        stdout.write_all(b"\n")
+    }
+
+    /// Prints lines.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::line`].
+    pub fn lines<T: AsRef<str>>(&self, lines: impl IntoIterator<Item = T>) -> io::Result<()> {
+        lines.into_iter().try_for_each(|line| self.line(line))
+    }
+
+    /// Prints a message in the proto's JSON form: one line, or indented where a person is looking.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::line`].
+    pub fn json(&self, message: &impl ReflectMessage) -> io::Result<()> {
+        self.value(&message.transcode_to_dynamic())
+    }
+
+    /// Prints any value as JSON, like [`Output::json`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::line`].
+    pub fn value(&self, value: &impl serde::Serialize) -> io::Result<()> {
+        let json = if self.is_terminal {
+            serde_json::to_string_pretty(value)?
+        } else {
+            serde_json::to_string(value)?
+        };
+        self.line(json)
+    }
+
+    /// Prints rows: a table that fits the terminal, or elsewhere lines with cells between tabs under a header line.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::line`].
+    pub fn table(&self, header: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+        if self.is_terminal {
+            return self.lines(table(header, rows, self.width).lines());
+        }
+        self.line(header.join("\t"))?;
+        // A cell holds no line end or tab of its own: each row stays a line of as many cells.
+        let cell = |cell: &String| cell.replace('\n', "; ").replace('\t', " ");
+        self.lines(rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("\t")))
+    }
+
+    /// The text as it looks on this output.
+    #[must_use]
+    pub fn style(&self, text: &str, look: Look) -> String {
+        if !self.colour {
+            return text.to_owned();
+        }
+        let style = match look {
+            Look::Strong => Style::new().bold(),
+            Look::Faint => Style::new().dim(),
+            Look::Found => Style::new().yellow().bold(),
+            Look::Good => Style::new().green(),
+            Look::Bad => Style::new().red(),
+        };
+        style.force_styling(true).apply_to(text).to_string()
+    }
+
+    /// The text wrapped to the width, the first line behind `first`, later lines indented as far.
+    #[must_use]
+    pub fn wrap(&self, first: &str, text: &str) -> Vec<String> {
+        let indent = console::measure_text_width(first);
+        let room = self.width.saturating_sub(indent).max(20);
+        let lines = fill(text, room).into_iter().enumerate();
+        lines
+            .map(|(index, line)| match index {
+                0 => format!("{first}{line}"),
+                _ => format!("{:indent$}{line}", ""),
+            })
+            .collect()
+    }
+}
+
+/// Prints a line to standard error; that it cannot be written there is nothing one could tell anybody.
+pub fn complain(text: impl AsRef<str>) {
+    let _ = writeln!(io::stderr().lock(), "{}", text.as_ref());
+}
+
+/// The text without control characters, which could move the cursor or recolour the terminal: texts come from others.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let visible = |letter: char| if letter.is_control() { ' ' } else { letter };
+    text.chars().map(visible).collect()
+}
+
+fn table(header: &[&str], rows: &[Vec<String>], width: usize) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(width).unwrap_or(u16::MAX))
+        .set_header(header.to_vec())
+        .add_rows(rows.to_vec());
+    table
+}
+
+/// Lines of at most `room` columns, broken at spaces; a longer word is broken where it must be.
+fn fill(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let width = console::measure_text_width(word);
+        let last = lines.len() - 1;
+        if used > 0 && used + 1 + width <= room {
+            lines[last].push(' ');
+            lines[last].push_str(word);
+            used += 1 + width;
+            continue;
+        }
+        if used > 0 {
+            lines.push(String::new());
+            used = 0;
+        }
+        for letter in word.chars() {
+            let width = console::measure_text_width(letter.encode_utf8(&mut [0; 4]));
+            // Escape sequences are measured as a whole only: a coloured word is never broken.
+            if used + width > room && !word.contains('\u{1b}') {
+                lines.push(String::new());
+                used = 0;
+            }
+            let last = lines.len() - 1;
+            lines[last].push(letter);
+            used += width;
+        }
+        if word.contains('\u{1b}') {
+            used = width;
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn korean_syllables_take_two_columns() {
+        let lines =
+            Output::plain(30).wrap("· ", "자율주행 라이다 센서를 만드는 광주의 스타트업입니다");
+        let widths = lines.iter().map(|line| console::measure_text_width(line));
+        assert!(widths.clone().all(|width| width <= 30), "{lines:?}");
+        assert!(widths.take(lines.len() - 1).all(|width| width > 20), "{lines:?}");
+        assert_eq!(lines[0], "· 자율주행 라이다 센서를");
+        assert_eq!(fill("가나다라", 5), ["가나", "다라"]);
+    }
+
+    #[test]
+    fn a_table_of_korean_and_english_fits_its_width() {
+        let row = |name: &str, text: &str| vec![name.to_owned(), text.to_owned()];
+        let long = "전기차 배터리의 상태를 진단하는 인공지능 소프트웨어를 만든다";
+        let rows = [row("루멘", long), row("Lumen", "short")];
+        let table = table(&["name", "text"], &rows, 40);
+        let widths: Vec<usize> =
+            table.lines().map(|line| console::measure_text_width(&line)).collect();
+        assert!(widths.iter().all(|&width| width == widths[0] && width <= 40), "{widths:?}");
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(clean("a\u{1b}[31mb\nc"), "a [31mb c");
+    }
+}

@@ -1,0 +1,334 @@
+//! Profiles of both kinds in one type, for the commands that treat them alike, and their JSON form.
+
+use prost::Message as _;
+use prost_reflect::{DynamicMessage, ReflectMessage as _};
+use tonic::Status;
+use uuid::Uuid;
+
+use crate::proto::{
+    BatchUpsertPartnersRequest, BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest,
+    Key, Kind, ListPartnersRequest, ListStartupsRequest, Partner, Startup, WriteResult,
+    batch_upsert_partners_result, batch_upsert_startups_result,
+};
+
+use super::client::{Client, with_retries};
+use super::json_path;
+
+/// The fields that the service sets and an import cannot.
+const SERVICE_FIELDS: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
+
+/// A profile.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Profile {
+    /// Of a start-up.
+    Startup(Box<Startup>),
+    /// Of a partner.
+    Partner(Box<Partner>),
+}
+
+/// Why a text is no profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Malformed {
+    /// The path of the field in question; empty: the whole text.
+    pub field: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl Profile {
+    /// Reads a profile in the proto's JSON form. Its kind follows from its name.
+    ///
+    /// # Errors
+    ///
+    /// No JSON, no name, an unknown field or a value of another type.
+    pub fn from_json(text: &str) -> Result<Self, Malformed> {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            name: Option<serde_json::Value>,
+        }
+        let bad = |error: serde_json::Error| malformed(text, &error);
+        let named: Named = serde_json::from_str(text).map_err(bad)?;
+        let name = named.name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
+        let descriptor = match kind_of(name)? {
+            Kind::Startup => Startup::default().descriptor(),
+            Kind::Partner => Partner::default().descriptor(),
+        };
+        let kind = kind_of(name)?;
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let message = DynamicMessage::deserialize(descriptor, &mut deserializer).map_err(bad)?;
+        deserializer.end().map_err(bad)?;
+        let same = "a message of the descriptor it was read with";
+        Ok(match kind {
+            Kind::Startup => Self::Startup(Box::new(message.transcode_to().expect(same))),
+            Kind::Partner => Self::Partner(Box::new(message.transcode_to().expect(same))),
+        })
+    }
+
+    /// The proto's JSON form on one line, with or without what the service sets.
+    #[must_use]
+    pub fn to_json(&self, metadata: bool) -> String {
+        let mut message = self.to_dynamic();
+        if !metadata {
+            for field in SERVICE_FIELDS {
+                message.clear_field_by_name(field);
+            }
+        }
+        serde_json::to_string(&message).expect("a message has a JSON form")
+    }
+
+    /// The profile as a message whose fields can be walked.
+    #[must_use]
+    pub fn to_dynamic(&self) -> DynamicMessage {
+        match self {
+            Self::Startup(startup) => startup.transcode_to_dynamic(),
+            Self::Partner(partner) => partner.transcode_to_dynamic(),
+        }
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Startup(_) => Kind::Startup,
+            Self::Partner(_) => Kind::Partner,
+        }
+    }
+
+    /// Its name as written.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Startup(startup) => &startup.name,
+            Self::Partner(partner) => &partner.name,
+        }
+    }
+
+    /// Its size in a request, in bytes, with the few that frame it.
+    #[must_use]
+    pub fn encoded_len(&self) -> usize {
+        8 + match self {
+            Self::Startup(startup) => startup.encoded_len(),
+            Self::Partner(partner) => partner.encoded_len(),
+        }
+    }
+}
+
+/// A page of profiles.
+#[derive(Debug)]
+pub struct Page {
+    /// The profiles.
+    pub profiles: Vec<Profile>,
+    /// Leads to the next page; empty: this is the last one.
+    pub next_page_token: String,
+    /// Whether the store has changed since the first page.
+    pub changed: bool,
+}
+
+/// How a batch is written.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WriteMode {
+    /// All or none.
+    pub atomic: bool,
+    /// Only look what would happen.
+    pub validate_only: bool,
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub struct Written {
+    /// One result a profile, in order: what was written, or why it was refused.
+    pub results: Vec<Result<WriteResult, tonic_types::pb::Status>>,
+    /// Names a revision that includes the batch.
+    pub consistency_token: String,
+}
+
+/// Gets one profile and the whole reply as a message.
+///
+/// # Errors
+///
+/// The status of the call.
+pub async fn get(client: &Client, key: &Key) -> Result<(Profile, DynamicMessage), Status> {
+    let name = key.to_string();
+    Ok(match key.kind {
+        Kind::Startup => {
+            let request = GetStartupRequest { name, ..GetStartupRequest::default() };
+            let reply = client.startups().get_startup(client.request(request)).await?.into_inner();
+            let whole = reply.transcode_to_dynamic();
+            (Profile::Startup(Box::new(reply.startup.unwrap_or_default())), whole)
+        }
+        Kind::Partner => {
+            let request = GetPartnerRequest { name, ..GetPartnerRequest::default() };
+            let reply = client.partners().get_partner(client.request(request)).await?.into_inner();
+            let whole = reply.transcode_to_dynamic();
+            (Profile::Partner(Box::new(reply.partner.unwrap_or_default())), whole)
+        }
+    })
+}
+
+/// Lists one page of a kind.
+///
+/// # Errors
+///
+/// The status of the call.
+pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Page, Status> {
+    let page_size = 500;
+    match kind {
+        Kind::Startup => {
+            let request =
+                ListStartupsRequest { page_size, page_token, ..ListStartupsRequest::default() };
+            let reply = client.startups().list_startups(client.request(request)).await?;
+            let reply = reply.into_inner();
+            let profiles = reply.startups.into_iter().map(Box::new).map(Profile::Startup);
+            Ok(Page {
+                profiles: profiles.collect(),
+                next_page_token: reply.next_page_token,
+                changed: reply.changed_since_first_page,
+            })
+        }
+        Kind::Partner => {
+            let request =
+                ListPartnersRequest { page_size, page_token, ..ListPartnersRequest::default() };
+            let reply = client.partners().list_partners(client.request(request)).await?;
+            let reply = reply.into_inner();
+            let profiles = reply.partners.into_iter().map(Box::new).map(Profile::Partner);
+            Ok(Page {
+                profiles: profiles.collect(),
+                next_page_token: reply.next_page_token,
+                changed: reply.changed_since_first_page,
+            })
+        }
+    }
+}
+
+/// Writes a batch of one kind; profiles of the other kind are left out. While the server is unavailable the same
+/// request is repeated under the same request id, so that nothing is written twice.
+///
+/// # Errors
+///
+/// The status of the last call.
+pub async fn upsert(
+    client: &Client,
+    kind: Kind,
+    profiles: &[&Profile],
+    mode: WriteMode,
+) -> Result<Written, Status> {
+    let request_id = Uuid::now_v7().to_string();
+    let WriteMode { atomic, validate_only } = mode;
+    match kind {
+        Kind::Startup => {
+            let startup = |profile: &&Profile| match profile {
+                Profile::Startup(startup) => Some((**startup).clone()),
+                Profile::Partner(_) => None,
+            };
+            let startups = profiles.iter().filter_map(startup).collect();
+            let request =
+                BatchUpsertStartupsRequest { startups, atomic, validate_only, request_id };
+            let reply = with_retries(async || {
+                let request = client.request(request.clone());
+                client.startups().batch_upsert_startups(request).await
+            });
+            let reply = reply.await?;
+            let results = reply.results.into_iter().map(|result| match result.outcome {
+                Some(batch_upsert_startups_result::Outcome::Written(written)) => Ok(written),
+                Some(batch_upsert_startups_result::Outcome::Error(error)) => Err(error),
+                None => Err(no_outcome()),
+            });
+            let results = results.collect();
+            Ok(Written { results, consistency_token: reply.consistency_token })
+        }
+        Kind::Partner => {
+            let partner = |profile: &&Profile| match profile {
+                Profile::Partner(partner) => Some((**partner).clone()),
+                Profile::Startup(_) => None,
+            };
+            let partners = profiles.iter().filter_map(partner).collect();
+            let request =
+                BatchUpsertPartnersRequest { partners, atomic, validate_only, request_id };
+            let reply = with_retries(async || {
+                let request = client.request(request.clone());
+                client.partners().batch_upsert_partners(request).await
+            });
+            let reply = reply.await?;
+            let results = reply.results.into_iter().map(|result| match result.outcome {
+                Some(batch_upsert_partners_result::Outcome::Written(written)) => Ok(written),
+                Some(batch_upsert_partners_result::Outcome::Error(error)) => Err(error),
+                None => Err(no_outcome()),
+            });
+            let results = results.collect();
+            Ok(Written { results, consistency_token: reply.consistency_token })
+        }
+    }
+}
+
+fn no_outcome() -> tonic_types::pb::Status {
+    let message = "the server answered no outcome for this item".to_owned();
+    tonic_types::pb::Status { code: tonic::Code::Internal.into(), message, details: Vec::new() }
+}
+
+fn kind_of(name: &str) -> Result<Kind, Malformed> {
+    let collection = name.split_once('/').map_or("", |(collection, _)| collection);
+    let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == collection);
+    kind.ok_or_else(|| Malformed {
+        field: "name".to_owned(),
+        message: match name {
+            "" => "is missing; write startups/ID or partners/ID".to_owned(),
+            name => format!("`{name}` is of no known kind; write startups/ID or partners/ID"),
+        },
+    })
+}
+
+fn malformed(text: &str, error: &serde_json::Error) -> Malformed {
+    // The place is said by line and field path; the parser's own "at line 1 column 5" would only confuse.
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+    if !text.starts_with('{') {
+        Malformed { field: String::new(), message: "is no JSON object".to_owned() }
+    } else if error.is_data() {
+        Malformed { field: json_path::at(text, error.column()), message }
+    } else {
+        let message = format!("no valid JSON at column {}: {message}", error.column());
+        Malformed { field: String::new(), message }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use crate::proto::Stage;
+
+    #[test]
+    fn the_kind_follows_from_the_name_and_the_form_from_the_proto() {
+        let json = r#"{"name":"startups/x","displayName":{"ko":"루멘"},"stage":"STAGE_SEED"}"#;
+        let Profile::Startup(startup) = Profile::from_json(json).unwrap() else { panic!("kind") };
+        assert_eq!(startup.stage(), Stage::Seed);
+        assert_eq!(Profile::Startup(startup).to_json(false), json);
+        let snake = r#"{"name": "partners/y", "display_name": {"en": "Y"}}"#;
+        assert_eq!(Profile::from_json(snake).unwrap().kind(), Kind::Partner);
+    }
+
+    #[test]
+    fn what_the_service_sets_is_exported_on_demand() {
+        let profile = Profile::from_json(r#"{"name":"startups/x","etag":"7"}"#).unwrap();
+        assert_eq!(profile.to_json(false), r#"{"name":"startups/x"}"#);
+        assert_eq!(profile.to_json(true), r#"{"name":"startups/x","etag":"7"}"#);
+    }
+
+    #[test]
+    fn errors_name_the_field() {
+        let cases = [
+            (r#"{"displayName":{}}"#, "name", "missing"),
+            (r#"{"name":"people/x"}"#, "name", "people/x"),
+            (r#"{"name":"startups/x","place":{"country":1}}"#, "place.country", "country"),
+            (r#"{"name":"startups/x","stage":"STAGE_LATE"}"#, "stage", "STAGE_LATE"),
+            (r#"{"name":"startups/x","rounds":[{},{"stage":true}]}"#, "rounds[1].stage", "true"),
+            (r#"{"name":"startups/x""#, "", "no valid JSON"),
+            ("[]", "", "no JSON object"),
+        ];
+        for (json, field, part) in cases {
+            let error = Profile::from_json(json).unwrap_err();
+            assert_eq!(error.field, field, "{json}: {}", error.message);
+            assert!(error.message.contains(part), "{json}: {}", error.message);
+        }
+    }
+}

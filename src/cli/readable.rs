@@ -1,0 +1,213 @@
+//! Any message of the contract as people read it: fields by name, lists as items, dates and amounts in one word.
+
+use prost_reflect::{
+    DynamicMessage, FieldDescriptor, Kind as FieldKind, ReflectMessage as _, Value,
+};
+
+use crate::proto::{Date, Money, Place};
+use crate::taxonomy::places::korean_region;
+use crate::text::Language;
+
+use super::language::Speech;
+use super::output::{Look, Output, clean};
+use super::words::flag_word;
+
+/// The populated fields of a message, a line or more each.
+#[must_use]
+pub fn message(message: &DynamicMessage, speech: Speech, output: &Output) -> Vec<String> {
+    let mut lines = Vec::new();
+    Writer { speech, output, lines: &mut lines }.fields(message, 0);
+    lines
+}
+
+/// A day, month or year: `2024-03-01`, `2024-03`, `2024`.
+#[must_use]
+pub fn date(date: &Date) -> String {
+    let Date { year, month, day } = *date;
+    match (month, day) {
+        (0, _) => format!("{year:04}"),
+        (_, 0) => format!("{year:04}-{month:02}"),
+        _ => format!("{year:04}-{month:02}-{day:02}"),
+    }
+}
+
+/// A place as each language orders it: `Palo Alto, US-CA`, `광주광역시 북구`. Regions of Korea have names, others codes.
+#[must_use]
+pub fn place(place: &Place, speech: Speech) -> String {
+    let code = match place.region_code.as_str() {
+        "" => place.country_code.as_str(),
+        region => region,
+    };
+    let korean = korean_region(code);
+    let area = korean.map_or(code, |region| speech.say(region.ko, region.en));
+    let (parts, between) = match korean {
+        Some(_) if speech.language == Language::Korean => ([area, &place.city], " "),
+        _ => ([place.city.as_str(), area], ", "),
+    };
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    clean(&parts.collect::<Vec<_>>().join(between))
+}
+
+/// An amount with separated thousands: `KRW 1,500,000,000`.
+#[must_use]
+pub fn money(money: &Money) -> String {
+    let digits = money.units.unsigned_abs().to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if money.units < 0 || money.nanos < 0 { "-" } else { "" };
+    let cents = money.nanos.unsigned_abs() / 10_000_000;
+    let cents = if cents == 0 { String::new() } else { format!(".{cents:02}") };
+    format!("{} {sign}{grouped}{cents}", clean(&money.currency_code))
+}
+
+struct Writer<'a> {
+    speech: Speech,
+    output: &'a Output,
+    lines: &'a mut Vec<String>,
+}
+
+impl Writer<'_> {
+    fn fields(&mut self, message: &DynamicMessage, depth: usize) {
+        for (field, value) in message.fields() {
+            let label = field.name().replace('_', " ");
+            match value {
+                Value::List(items) => self.list(&label, &field, items, depth),
+                value => self.field(&label, &field, value, depth),
+            }
+        }
+    }
+
+    fn field(&mut self, label: &str, field: &FieldDescriptor, value: &Value, depth: usize) {
+        match self.word(field, value) {
+            Some(word) => self.line(label, &word, depth),
+            None => {
+                self.line(label, "", depth);
+                if let Some(inner) = value.as_message() {
+                    self.fields(inner, depth + 1);
+                }
+            }
+        }
+    }
+
+    /// Plain items stand in one line; items with fields of their own one below the other.
+    fn list(&mut self, label: &str, field: &FieldDescriptor, items: &[Value], depth: usize) {
+        let words: Option<Vec<String>> = items.iter().map(|item| self.word(field, item)).collect();
+        if let Some(words) = words {
+            self.line(label, &words.join(", "), depth);
+            return;
+        }
+        self.line(label, "", depth);
+        for (index, item) in items.iter().enumerate() {
+            match item.as_message() {
+                Some(inner) => {
+                    self.line(&format!("{}.", index + 1), "", depth + 1);
+                    self.fields(inner, depth + 2);
+                }
+                None => self.line(&format!("{}.", index + 1), &item.to_string(), depth + 1),
+            }
+        }
+    }
+
+    /// The value in one phrase, where it has one.
+    fn word(&self, field: &FieldDescriptor, value: &Value) -> Option<String> {
+        Some(match value {
+            Value::Message(inner) => return self.phrase(inner),
+            Value::EnumNumber(number) => match field.kind() {
+                FieldKind::Enum(descriptor) => flag_word(&descriptor, *number),
+                _ => number.to_string(),
+            },
+            Value::String(text) => clean(text),
+            Value::Bool(true) => self.speech.say("예", "yes").to_owned(),
+            Value::Bool(false) => self.speech.say("아니요", "no").to_owned(),
+            Value::I32(number) => number.to_string(),
+            Value::I64(number) => number.to_string(),
+            other => other.to_string(),
+        })
+    }
+
+    fn phrase(&self, message: &DynamicMessage) -> Option<String> {
+        let same = "a message of the descriptor it has";
+        Some(match message.descriptor().full_name() {
+            "naru.v1.LocalizedText" => {
+                // A profile is shown as it is: in both languages, whichever is spoken.
+                let both = Speech { both: true, ..self.speech };
+                both.text(Some(&message.transcode_to().expect(same)))
+            }
+            "naru.v1.Place" => place(&message.transcode_to().expect(same), self.speech),
+            "google.type.Date" => date(&message.transcode_to().expect(same)),
+            "google.type.Money" => money(&message.transcode_to().expect(same)),
+            "google.protobuf.Timestamp" => {
+                let time: prost_types::Timestamp = message.transcode_to().expect(same);
+                time.to_string()
+            }
+            _ => return None,
+        })
+    }
+
+    fn line(&mut self, label: &str, text: &str, depth: usize) {
+        let indent = "  ".repeat(depth);
+        let label = self.output.style(label, if depth == 0 { Look::Strong } else { Look::Faint });
+        if text.is_empty() {
+            self.lines.push(format!("{indent}{label}"));
+        } else {
+            self.lines.extend(self.output.wrap(&format!("{indent}{label}  "), text));
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+    use crate::cli::profiles::Profile;
+
+    #[test]
+    fn a_profile_reads_as_a_list_of_its_fields() {
+        let json = r#"{"name":"startups/x","displayName":{"ko":"루멘","en":"Lumen"},
+            "place":{"countryCode":"KR","regionCode":"KR-29","city":"북구"},"stage":"STAGE_PRE_A",
+            "roundSought":{"amount":{"currencyCode":"KRW","units":"1500000000"},"leadFound":false},
+            "tags":["a","b"],"rounds":[{"stage":"STAGE_SEED","date":{"year":2024}}]}"#;
+        let profile = Profile::from_json(json).unwrap();
+        let korean = Speech { language: Language::Korean, both: false };
+        let lines = message(&profile.to_dynamic(), korean, &Output::plain(80));
+        let expected = "\
+name  startups/x
+display name  루멘 / Lumen
+tags  a, b
+place  광주광역시 북구
+stage  pre-a
+round sought
+  amount  KRW 1,500,000,000
+  lead found  아니요
+rounds
+  1.
+    stage  seed
+    date  2024";
+        assert_eq!(lines.join("\n"), expected);
+    }
+
+    #[test]
+    fn places_read_as_each_language_orders_them() {
+        let place = |region: &str, city: &str, language| {
+            let (region_code, city) = (region.to_owned(), city.to_owned());
+            let country_code = region.split('-').next().unwrap_or_default().to_owned();
+            place(&Place { country_code, region_code, city }, Speech { language, both: false })
+        };
+        assert_eq!(place("KR-29", "Buk-gu", Language::English), "Buk-gu, Gwangju");
+        assert_eq!(place("KR-29", "", Language::Korean), "광주광역시");
+        assert_eq!(place("US-CA", "Palo Alto", Language::Korean), "Palo Alto, US-CA");
+    }
+
+    #[test]
+    fn amounts_keep_sign_and_cents() {
+        let amount = |units, nanos| money(&Money { currency_code: "USD".to_owned(), units, nanos });
+        assert_eq!(amount(1_234_567, 500_000_000), "USD 1,234,567.50");
+        assert_eq!(amount(-12, 0), "USD -12");
+        assert_eq!(amount(100, 0), "USD 100");
+    }
+}

@@ -1,0 +1,120 @@
+//! `naru serve`: the server itself.
+
+use std::path::PathBuf;
+
+use crate::config::{Flags, Settings};
+use crate::{server, telemetry};
+
+use super::{Context, Outcome};
+
+/// Run the server until Ctrl-C or SIGTERM
+///
+/// Settings come from, later ones winning: defaults, a TOML file (`--config`, else naru.toml in the user's
+/// configuration folder), environment variables NARU_LISTEN, NARU_DATA_DIR, NARU_DATABASE, NARU_RATES_FILE,
+/// NARU_UNDELETE_DAYS and NARU_LOG, flags. The keys in the file are the names of the flags with `_` for `-`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru serve                                 SQLite in your data folder
+  naru serve --data-dir ./naru-data --listen 127.0.0.1:0
+  NARU_DATABASE=postgres://naru@db/naru naru serve")]
+pub(super) struct Args {
+    /// TOML file of settings
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let flags = Flags { log: context.options.log.clone(), ..args.flags };
+    let settings = Settings::load(args.config.as_deref(), &flags)?;
+    telemetry::init(&settings.log, context.options.log_format)?;
+    // Listened for before anything is opened, so that an early signal is not lost.
+    let interrupted = interruption()?;
+    let data_dir = settings.data_dir.display().to_string();
+    let database = without_password(&settings.database_url());
+    let running = server::start(settings).await?;
+    let labels = context.speech.say(
+        ["주소", "데이터 폴더", "데이터베이스", "Ctrl-C로 멈춥니다"],
+        ["address", "data folder", "database", "Ctrl-C stops it"],
+    );
+    let address = format!("http://{}", running.address());
+    for (label, value) in labels.into_iter().zip([address, data_dir, database]) {
+        context.output.line(format!("{label}: {value}"))?;
+    }
+    context.output.line(labels[3])?;
+    interrupted.await;
+    running.stop().await;
+    Ok(Outcome::Fine)
+}
+
+/// Begins to listen for Ctrl-C and SIGTERM; the future is ready when either has come.
+///
+/// # Errors
+///
+/// The system refuses to tell of signals.
+#[cfg(unix)]
+pub(super) fn interruption() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Begins to listen for Ctrl-C; the future is ready when it has come.
+///
+/// # Errors
+///
+/// None; signals are listened for later.
+#[cfg(not(unix))]
+pub(super) fn interruption() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// The URL as it may be shown: `postgres://naru:secret@db/naru` without the secret, also where it stands as a
+/// parameter.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = match authority.rsplit_once('@') {
+        Some((user, host)) => {
+            let user =
+                user.split_once(':').map_or(user.to_owned(), |(user, _)| format!("{user}:***"));
+            format!("{user}@{host}")
+        }
+        None => authority.to_owned(),
+    };
+    let path = match path.split_once('?') {
+        Some((path, parameters)) if parameters.contains("password") => format!("{path}?***"),
+        _ => path.to_owned(),
+    };
+    format!("{scheme}://{authority}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_are_not_shown() {
+        let cases = [
+            ("postgres://naru:secret@db:5432/naru", "postgres://naru:***@db:5432/naru"),
+            ("postgres://naru:s@cr:t@db/naru", "postgres://naru:***@db/naru"),
+            ("postgres://naru@db/naru", "postgres://naru@db/naru"),
+            ("postgres://db/naru?user=x&password=secret", "postgres://db/naru?***"),
+            ("postgres://db/naru?sslmode=require", "postgres://db/naru?sslmode=require"),
+            ("sqlite:/data/naru.db", "sqlite:/data/naru.db"),
+        ];
+        for (url, shown) in cases {
+            assert_eq!(without_password(url), shown);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Words and bigrams with the positions that phrases are found by: for documents, queries and highlights alike.
+
+use crate::text::{self, Script, Token};
+
+/// A token and its position among the tokens of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    /// Phrases are tokens whose positions stand in the same distances.
+    pub(super) position: usize,
+    /// The token.
+    pub(super) token: Token,
+}
+
+/// The words of `text`. Stop words leave no gap, so that a phrase may be typed without them.
+pub(super) fn words(text: &str) -> Vec<Placed> {
+    let place = |(position, token)| Placed { position, token };
+    text::words(text).into_iter().enumerate().map(place).collect()
+}
+
+/// The Hangul bigrams of `text`. Another script between two runs leaves a gap: 물류 AI 자동화 does not contain the phrase
+/// 물류 자동화.
+pub(super) fn bigrams(text: &str) -> Vec<Placed> {
+    let mut placed: Vec<Placed> = Vec::new();
+    for token in text::bigrams(text) {
+        let position = placed.last().map_or(0, |last| {
+            let between = text.get(last.token.end..token.start).unwrap_or_default();
+            last.position + if between.contains(char::is_alphanumeric) { 2 } else { 1 }
+        });
+        placed.push(Placed { position, token });
+    }
+    placed
+}
+
+/// Whether the tokens are Hangul alone, so that their bigrams say all of it.
+pub(super) fn is_hangul(tokens: &[Placed]) -> bool {
+    tokens.iter().all(|placed| placed.token.script == Script::Hangul)
+}
+
+/// Where the tokens of `phrase` stand in `tokens`, as ranges of bytes of the text. An empty phrase stands nowhere.
+pub(super) fn find<'a>(
+    phrase: &'a [Placed],
+    tokens: &'a [Placed],
+) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let windows = tokens.windows(phrase.len().max(1));
+    windows
+        .filter(|window| is_phrase(phrase, window))
+        .map(|window| (window[0].token.start, window[window.len() - 1].token.end))
+}
+
+fn is_phrase(phrase: &[Placed], window: &[Placed]) -> bool {
+    let is_same = |(a, b): (&Placed, &Placed)| {
+        a.token.text == b.token.text
+            && a.position - phrase[0].position == b.position - window[0].position
+    };
+    phrase.len() == window.len() && phrase.iter().zip(window).all(is_same)
+}

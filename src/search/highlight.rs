@@ -1,0 +1,159 @@
+//! Where words and concepts of a query stand in a profile's texts.
+
+use std::collections::HashSet;
+
+use super::analysis::{self, Placed};
+use super::texts::{Text, Texts};
+use crate::proto::{Highlight, Span};
+use crate::taxonomy::{ConceptIndex, Taxonomy};
+use crate::text::{Runs, WORD_CHARS_MAX};
+
+/// The most highlights of one result.
+pub const HIGHLIGHTS_MAX: usize = 5;
+
+/// The longest text of a highlight, in characters.
+pub const HIGHLIGHT_CHARS_MAX: usize = 400;
+
+/// How much of a long text is shown before the first place, in characters.
+const LEAD_CHARS: usize = 80;
+
+/// What is looked for.
+#[derive(Debug, Default)]
+pub(super) struct Needles {
+    /// Sequences of words.
+    pub(super) words: Vec<Vec<Placed>>,
+    /// Sequences of bigrams; only the whole sequence counts, for single bigrams stand in too many words.
+    pub(super) bigrams: Vec<Vec<Placed>>,
+    /// Beginnings of words.
+    pub(super) prefixes: Vec<String>,
+    /// Concepts, narrower ones included.
+    pub(super) concepts: HashSet<ConceptIndex>,
+}
+
+/// The places in the first texts that have any.
+pub(super) fn highlights(texts: &Texts, needles: &Needles, taxonomy: &Taxonomy) -> Vec<Highlight> {
+    let highlight = |text: &Text| {
+        let places = needles.places(&text.text, taxonomy);
+        (!places.is_empty()).then(|| quote(text, &places))
+    };
+    texts.all.iter().filter_map(highlight).take(HIGHLIGHTS_MAX).collect()
+}
+
+impl Needles {
+    /// The places in `text` as ranges of bytes, ascending, without overlap.
+    fn places(&self, text: &str, taxonomy: &Taxonomy) -> Vec<(usize, usize)> {
+        let mut places = Vec::new();
+        if !self.words.is_empty() {
+            let words = analysis::words(text);
+            places.extend(self.words.iter().flat_map(|it| analysis::find(it, &words)));
+        }
+        if !self.bigrams.is_empty() {
+            let bigrams = analysis::bigrams(text);
+            places.extend(self.bigrams.iter().flat_map(|it| analysis::find(it, &bigrams)));
+        }
+        if !self.prefixes.is_empty() {
+            let begins = |word: &str| self.prefixes.iter().any(|it| word.starts_with(it.as_str()));
+            let runs = Runs::of(text);
+            let found = runs.iter().filter(|run| begins(&run.text(WORD_CHARS_MAX)));
+            places.extend(found.map(|run| (run.start(), run.end())));
+        }
+        if !self.concepts.is_empty() {
+            let mentions = taxonomy.mentions(text).into_iter();
+            let found = mentions.filter(|mention| self.concepts.contains(&mention.concept));
+            places.extend(found.map(|mention| (mention.start, mention.end)));
+        }
+        united(places)
+    }
+}
+
+/// Places that overlap become one.
+fn united(mut places: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    places.sort_unstable();
+    let mut united: Vec<(usize, usize)> = Vec::with_capacity(places.len());
+    for (start, end) in places {
+        match united.last_mut() {
+            Some(last) if start < last.1 => last.1 = last.1.max(end),
+            _ => united.push((start, end)),
+        }
+    }
+    united
+}
+
+fn quote(text: &Text, places: &[(usize, usize)]) -> Highlight {
+    let (from, to) = window(&text.text, places[0].0);
+    let in_window = |&(start, end): &(usize, usize)| (start.max(from), end.min(to));
+    let spans = places.iter().map(in_window).filter(|(start, end)| start < end);
+    Highlight {
+        field: text.field.clone(),
+        text: text.text[from..to].to_owned(),
+        spans: spans.map(|(start, end)| span(start - from, end - from)).collect(),
+    }
+}
+
+fn span(start: usize, end: usize) -> Span {
+    let offset = |bytes| i32::try_from(bytes).expect("a part of a text is a few kilobytes at most");
+    Span { start: offset(start), end: offset(end) }
+}
+
+/// The part of `text` that is shown around the byte `first`: all of it if it is short.
+fn window(text: &str, first: usize) -> (usize, usize) {
+    let forward = |from: usize, chars: usize| {
+        text[from..].char_indices().nth(chars).map_or(text.len(), |(at, _)| from + at)
+    };
+    if forward(0, HIGHLIGHT_CHARS_MAX) == text.len() {
+        return (0, text.len());
+    }
+    let lead = text[..first].char_indices().rev().take(LEAD_CHARS).last();
+    let from = lead.map_or(first, |(at, _)| at);
+    (from, forward(from, HIGHLIGHT_CHARS_MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &str) -> Needles {
+        let words = analysis::words(words).into_iter().map(|placed| vec![placed]).collect();
+        Needles { words, ..Needles::default() }
+    }
+
+    fn quoted(text: &str, needles: &Needles) -> Vec<String> {
+        let field = "description.ko".to_owned();
+        let texts = Texts { all: vec![Text { field, text: text.to_owned() }] };
+        let highlights = highlights(&texts, needles, Taxonomy::builtin());
+        let cut = |span: &Span| (span.start as usize, span.end as usize);
+        let quotes = highlights.iter().flat_map(|highlight| {
+            assert!(highlight.text.chars().count() <= HIGHLIGHT_CHARS_MAX);
+            let spans = highlight.spans.iter().map(cut);
+            spans.map(|(start, end)| highlight.text[start..end].to_owned())
+        });
+        quotes.collect()
+    }
+
+    #[test]
+    fn a_word_is_marked_wherever_it_stands() {
+        let text = "라이다를 만듭니다. Lidars for 라이다 users.";
+        assert_eq!(quoted(text, &words("라이다 lidar")), ["라이다를", "Lidars", "라이다"]);
+        assert!(quoted(text, &words("robot")).is_empty());
+    }
+
+    #[test]
+    fn a_concept_is_marked_by_its_other_name() {
+        let concepts = HashSet::from([Taxonomy::builtin().find("ai").unwrap()]);
+        let needles = Needles { concepts, ..Needles::default() };
+        assert_eq!(
+            quoted("딥러닝 기반 machine learning", &needles),
+            ["딥러닝", "machine learning"]
+        );
+    }
+
+    #[test]
+    fn a_long_text_is_cut_around_the_first_place() {
+        for (before, after) in [(0, 5_000), (5_000, 0), (300, 300), (1_000, 3)] {
+            let text = format!("{} 라이다 {}", "가나 ".repeat(before), "다라 ".repeat(after));
+            assert_eq!(quoted(&text, &words("라이다")), ["라이다"], "{before} {after}");
+        }
+        let endless = "a".repeat(3_000);
+        assert_eq!(quoted(&endless, &words(&endless)), [&endless[..HIGHLIGHT_CHARS_MAX]]);
+    }
+}

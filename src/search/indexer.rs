@@ -1,0 +1,208 @@
+//! The writing side of one index folder: documents of the feed in, snapshots out. All of it blocks.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
+
+use super::Error;
+use super::columns::ColumnsCache;
+use super::document::{self, Sources};
+use super::folder::Folder;
+use super::schema::Fields;
+use super::snapshot::{Snapshot, key_term};
+use crate::proto::{Key, Kind};
+use crate::store::{self, Revision, StoreId};
+
+/// The memory in which documents wait for a commit.
+const WRITER_BYTES: usize = 64 << 20;
+
+/// How far an index has come. It stands in each of its commits, so that after a crash it says where to go on.
+#[derive(Debug, Serialize, Deserialize)]
+struct Progress {
+    /// The store whose documents these are.
+    store_id: String,
+    /// The feed has been read up to this revision.
+    cursor: u64,
+    /// The head of the last feed that was read to its end; none before the first. Freshness is judged by it.
+    complete: Option<u64>,
+}
+
+/// An index that is open for writing.
+pub(super) struct Indexer {
+    path: PathBuf,
+    sources: Sources,
+    /// The store it was opened for, whose documents it should hold.
+    store_id: StoreId,
+    writer: IndexWriter,
+    reader: IndexReader,
+    columns: ColumnsCache,
+    progress: Progress,
+    /// Whether something was written since the last commit.
+    is_dirty: bool,
+}
+
+impl Indexer {
+    /// Opens the newest index that holds documents of this store and is not ahead of `head`; without one, begins anew.
+    pub(super) fn open(
+        folder: &Folder,
+        sources: Sources,
+        store_id: StoreId,
+        head: Revision,
+    ) -> Result<Self, Error> {
+        for path in folder.generations()? {
+            match Self::open_at(&path, sources, store_id) {
+                Ok(indexer) if indexer.is_of(store_id, head) => return Ok(indexer),
+                Ok(indexer) => tracing::warn!(
+                    folder = %path.display(),
+                    cursor = indexer.progress.cursor,
+                    %head,
+                    "the index is of another store or ahead of it; it is rebuilt"
+                ),
+                Err(error) => tracing::warn!(
+                    folder = %path.display(),
+                    error = &error as &dyn std::error::Error,
+                    "the index cannot be used; it is rebuilt"
+                ),
+            }
+        }
+        Self::create(folder, sources, store_id)
+    }
+
+    /// Begins an empty index.
+    pub(super) fn create(
+        folder: &Folder,
+        sources: Sources,
+        store_id: StoreId,
+    ) -> Result<Self, Error> {
+        let path = folder.create_next()?;
+        let (schema, _) = Fields::new();
+        let index = tantivy::Index::create_in_dir(&path, schema)?;
+        Self::of_index(path, sources, index, store_id, Progress::start(store_id))
+    }
+
+    fn open_at(path: &Path, sources: Sources, store_id: StoreId) -> Result<Self, Error> {
+        let directory = MmapDirectory::open(path).map_err(tantivy::TantivyError::from)?;
+        let index = tantivy::Index::open(directory)?;
+        if index.schema() != Fields::new().0 {
+            return Err(Error::Damaged("its fields are not those of its name"));
+        }
+        if !index.validate_checksum()?.is_empty() {
+            return Err(Error::Damaged("a file does not have its checksum"));
+        }
+        let progress = match index.load_metas()?.payload {
+            Some(payload) => serde_json::from_str(&payload)
+                .map_err(|_| Error::Damaged("its last commit does not say how far it came"))?,
+            // Nothing was ever committed.
+            None => Progress::start(store_id),
+        };
+        Self::of_index(path.to_owned(), sources, index, store_id, progress)
+    }
+
+    fn of_index(
+        path: PathBuf,
+        sources: Sources,
+        index: tantivy::Index,
+        store_id: StoreId,
+        progress: Progress,
+    ) -> Result<Self, Error> {
+        let reader: IndexReader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Self {
+            path,
+            sources,
+            store_id,
+            // One thread keeps a rebuild from taking the machine away from requests.
+            writer: index.writer_with_num_threads(1, WRITER_BYTES)?,
+            reader,
+            columns: ColumnsCache::default(),
+            progress,
+            is_dirty: false,
+        })
+    }
+
+    /// The folder it lies in.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Up to where the feed has been read.
+    pub(super) fn cursor(&self) -> Revision {
+        Revision(self.progress.cursor)
+    }
+
+    /// Whether it holds documents of this store and no future ones: a restored backup has gone back in time.
+    pub(super) fn is_of(&self, store_id: StoreId, head: Revision) -> bool {
+        let furthest = self.progress.cursor.max(self.progress.complete.unwrap_or(0));
+        self.progress.store_id == store_id.to_string() && furthest <= head.0
+    }
+
+    /// Takes in a page of the feed. Nothing of it can be seen before the next snapshot.
+    pub(super) fn apply(&mut self, page: &[store::Document]) -> Result<(), Error> {
+        for document in page {
+            self.replace(document)?;
+            self.progress.cursor = document.revision.0;
+        }
+        Ok(())
+    }
+
+    /// Makes what was taken in durable.
+    pub(super) fn commit(&mut self) -> Result<(), Error> {
+        let payload = serde_json::to_string(&self.progress).expect("numbers have a JSON form");
+        let mut commit = self.writer.prepare_commit()?;
+        commit.set_payload(&payload);
+        commit.commit()?;
+        self.is_dirty = false;
+        Ok(())
+    }
+
+    /// The snapshot at `head`, whose feed has been taken in to its end. Commits only if there is something new.
+    pub(super) fn complete(&mut self, head: Revision) -> Result<Snapshot, Error> {
+        // No document changed between the last one read and the head, so the next feed need not look there again.
+        self.progress.cursor = head.0;
+        self.progress.complete = Some(head.0);
+        if self.is_dirty {
+            self.commit()?;
+            self.reader.reload()?;
+        }
+        let searcher = self.reader.searcher();
+        Ok(Snapshot {
+            columns: self.columns.columns(&searcher, self.sources.fields.facts)?,
+            searcher,
+            sources: self.sources,
+            store_id: self.store_id,
+            complete: head,
+        })
+    }
+
+    fn replace(&mut self, document: &store::Document) -> Result<(), Error> {
+        let Some(kind) = Kind::parse(document.key.kind.as_str()) else { return Ok(()) };
+        let key = Key { kind, id: document.key.id.clone() };
+        self.writer.delete_term(key_term(self.sources.fields.key, &key));
+        self.is_dirty = true;
+        let body = document.body.as_ref().filter(|_| document.is_live());
+        if let Some(written) = body.and_then(|body| self.written(&key, body)) {
+            self.writer.add_document(written)?;
+        }
+        Ok(())
+    }
+
+    /// The document to be written; none if its body is no profile. That would be a fault of this program or of the
+    /// database, and is no reason to keep all other profiles from being found.
+    fn written(&self, key: &Key, body: &[u8]) -> Option<TantivyDocument> {
+        match document::document(key, body, &self.sources) {
+            Ok(document) => Some(document),
+            Err(error) => {
+                tracing::error!(%key, %error, "a stored profile cannot be read; it is not indexed");
+                None
+            }
+        }
+    }
+}
+
+impl Progress {
+    fn start(store_id: StoreId) -> Self {
+        Self { store_id: store_id.to_string(), cursor: 0, complete: None }
+    }
+}

@@ -1,0 +1,104 @@
+//! The fields of the index: one index for both kinds of profile.
+
+use tantivy::schema::{
+    Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
+};
+
+/// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
+/// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
+pub(super) const VERSION: u32 = 1;
+
+/// The name of the fast field that orders profiles of equal score.
+pub(super) const KEY: &str = "key";
+
+/// Every field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fields {
+    /// `startups/x`: what a change deletes by, what is answered, what breaks ties.
+    pub(super) key: Field,
+    /// All words of all texts with their positions. One catch-all field ranks better than a sum over fields.
+    pub(super) words: Field,
+    /// All Hangul bigrams of all texts with their positions: the net under the rules for Korean words.
+    pub(super) bigrams: Field,
+    /// The words as written, in lower case and not stemmed: what a prefix is compared with.
+    pub(super) surfaces: Field,
+    /// Ids of concepts that any text speaks of.
+    pub(super) concepts: Field,
+    /// Ids of declared sectors and of concepts that the tags name.
+    pub(super) declared: Field,
+    /// Ids of everything above `concepts` and `declared`, so that a broad query finds narrow profiles.
+    pub(super) broader: Field,
+    /// Filter: `startup` or `partner`.
+    pub(super) kind: Field,
+    /// Filter: ids of declared sectors and everything above them.
+    pub(super) sectors: Field,
+    /// Filter: the country of the seat.
+    pub(super) country: Field,
+    /// Filter: the region of the seat.
+    pub(super) region: Field,
+    /// Filter: numbers of stages.
+    pub(super) stages: Field,
+    /// Filter: the number of the kind of partner.
+    pub(super) partner_kind: Field,
+    /// Filter: the year of founding.
+    pub(super) founded_year: Field,
+    /// Filter: the round sought, or a ticket's lower end, in US dollars.
+    pub(super) amount_low: Field,
+    /// Filter: the round sought, or a ticket's upper end, in US dollars.
+    pub(super) amount_high: Field,
+    /// The words by which matching compares profiles.
+    pub(super) evidence: Field,
+    /// What matching needs of the profile, encoded by `matching`; read when a segment's columns are built.
+    pub(super) facts: Field,
+    /// The texts that results show and quote, encoded by `texts`.
+    pub(super) texts: Field,
+}
+
+impl Fields {
+    /// The schema and its fields.
+    pub(super) fn new() -> (Schema, Self) {
+        let mut schema = Schema::builder();
+        let fast_number = || NumericOptions::default().set_fast();
+        let fields = Self {
+            key: schema.add_text_field(KEY, term().set_stored().set_fast("raw")),
+            words: scored(&mut schema, "words", IndexRecordOption::WithFreqsAndPositions),
+            bigrams: scored(&mut schema, "bigrams", IndexRecordOption::WithFreqsAndPositions),
+            surfaces: schema.add_text_field("surfaces", term()),
+            concepts: scored(&mut schema, "concepts", IndexRecordOption::WithFreqs),
+            declared: scored(&mut schema, "declared", IndexRecordOption::WithFreqs),
+            broader: scored(&mut schema, "broader", IndexRecordOption::WithFreqs),
+            kind: schema.add_text_field("kind", term()),
+            sectors: schema.add_text_field("sectors", term()),
+            country: schema.add_text_field("country", term()),
+            region: schema.add_text_field("region", term()),
+            stages: schema.add_text_field("stages", term()),
+            partner_kind: schema.add_text_field("partner_kind", term()),
+            founded_year: schema.add_i64_field("founded_year", fast_number()),
+            amount_low: schema.add_f64_field("amount_low", fast_number()),
+            amount_high: schema.add_f64_field("amount_high", fast_number()),
+            evidence: schema.add_text_field("evidence", term()),
+            facts: schema.add_bytes_field("facts", STORED),
+            texts: schema.add_bytes_field("texts", STORED),
+        };
+        (schema.build(), fields)
+    }
+}
+
+/// Whole terms that are looked up and never scored.
+fn term() -> TextOptions {
+    TextOptions::default().set_indexing_options(indexing(IndexRecordOption::Basic, false))
+}
+
+/// Terms that are ranked by BM25.
+fn scored(schema: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> Field {
+    schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing(option, true)))
+}
+
+/// Values come as finished terms or tokens, so the tokenizer leaves them whole.
+fn indexing(option: IndexRecordOption, lengths: bool) -> TextFieldIndexing {
+    TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_index_option(option)
+        .set_fieldnorms(lengths)
+}

@@ -1,0 +1,118 @@
+//! How contact persons are read, replaced and erased.
+
+use prost::Message as _;
+use tonic::{Request, Response, Status};
+
+use super::profile_writes::{check_etag, request, require_live};
+use super::profiles::{etag, timestamp};
+use super::tokens::consistency_token;
+use super::{Service, caller};
+use crate::errors::Error;
+use crate::proto::contact_service_server::ContactService;
+use crate::proto::{
+    Contacts, EraseContactsRequest, EraseContactsResponse, GetContactsRequest, GetContactsResponse,
+    Key, UpdateContactsRequest, UpdateContactsResponse,
+};
+use crate::store::{self, Target};
+use crate::validation;
+
+#[tonic::async_trait]
+impl ContactService for Service {
+    async fn get_contacts(
+        &self,
+        call: Request<GetContactsRequest>,
+    ) -> Result<Response<GetContactsResponse>, Status> {
+        let body = call.into_inner();
+        let key = require_profile("name", &body.name)?;
+        let context = &self.context;
+        let (head, profile, contacts) = context.store.contacts(&key).await.map_err(Error::from)?;
+        context.check_demand(&body.at_least_as_fresh, head)?;
+        if !profile.is_some_and(|profile| profile.is_live()) {
+            return Err(Error::NotFound(key.to_string()).into());
+        }
+        let contacts = match contacts {
+            Some(stored) => message(&stored)?,
+            None => Contacts { name: key.contacts_name(), ..Contacts::default() },
+        };
+        Ok(Response::new(GetContactsResponse {
+            contacts: Some(contacts),
+            consistency_token: consistency_token(context.store.id(), head),
+        }))
+    }
+
+    async fn update_contacts(
+        &self,
+        call: Request<UpdateContactsRequest>,
+    ) -> Result<Response<UpdateContactsResponse>, Status> {
+        let caller = caller(&call);
+        let mut body = call.into_inner();
+        let id = std::mem::take(&mut body.request_id);
+        let request = request(&caller, "update_contacts", &id, &body)?;
+        let required = || Error::invalid("contacts", "is required");
+        let contacts = body.contacts.ok_or_else(required)?;
+        let violations = validation::contacts(&contacts);
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations).within("contacts").into());
+        }
+        let key = require_profile("contacts.name", &contacts.name)?;
+        let expected_etag = contacts.etag;
+        // Only the people are stored: name, etag and time are columns.
+        let body = Contacts { people: contacts.people, ..Contacts::default() }.encode_to_vec();
+        let targets = vec![Target::Profile(key.clone()), Target::Contacts(key.clone())];
+        let written = self.context.store.write(request, targets, move |view| {
+            require_live(view, &key)?;
+            let current = view.contacts(&key);
+            let revision = current.map(|contacts| contacts.revision);
+            check_etag(&expected_etag, revision, || key.contacts_name())?;
+            if current.is_some_and(|contacts| contacts.body == body) {
+                view.contacts_unchanged(&key);
+            } else {
+                view.put_contacts(&key, body);
+            }
+            Ok::<_, Error>(())
+        });
+        let written = written.await.map_err(Error::from)??;
+        let (result, consistency_token) = self.context.answer(written)?;
+        Ok(Response::new(UpdateContactsResponse { result: Some(result), consistency_token }))
+    }
+
+    async fn erase_contacts(
+        &self,
+        call: Request<EraseContactsRequest>,
+    ) -> Result<Response<EraseContactsResponse>, Status> {
+        let caller = caller(&call);
+        let mut body = call.into_inner();
+        let id = std::mem::take(&mut body.request_id);
+        let request = request(&caller, "erase_contacts", &id, &body)?;
+        let key = require_profile("name", &body.name)?;
+        let targets = vec![Target::Profile(key.clone()), Target::Contacts(key.clone())];
+        let written = self.context.store.write(request, targets, move |view| {
+            // A deleted profile's contacts can be erased too: the person's wish counts more than the profile's state.
+            if view.document(&key).is_none() {
+                return Err(Error::NotFound(key.to_string()));
+            }
+            view.erase_contacts(&key);
+            Ok(())
+        });
+        let written = written.await.map_err(Error::from)??;
+        let (result, consistency_token) = self.context.answer(written)?;
+        Ok(Response::new(EraseContactsResponse { result: Some(result), consistency_token }))
+    }
+}
+
+fn require_profile(field: &str, name: &str) -> Result<Key, Error> {
+    let message = "must be a name such as `startups/an-id/contacts` or `partners/an-id/contacts`";
+    Key::parse_contacts(name).ok_or_else(|| Error::invalid(field, message))
+}
+
+fn message(stored: &store::Contacts) -> Result<Contacts, Error> {
+    let people = Contacts::decode(stored.body.as_slice());
+    // The body is personal data: nothing of it may stand in the error.
+    let people = people.map_err(|_| Error::Internal(format!("contacts of {}", stored.key)))?.people;
+    Ok(Contacts {
+        name: stored.key.contacts_name(),
+        people,
+        etag: etag(stored.revision),
+        update_time: Some(timestamp(stored.updated_at)),
+    })
+}

@@ -1,0 +1,171 @@
+//! How many profiles are upserted at once.
+
+use std::collections::{HashMap, HashSet};
+
+use super::profile_writes::{Validate, check_etag, write_result};
+use super::profiles::decode;
+use super::tokens::consistency_token;
+use super::{Context, FORMAT};
+use crate::errors::Error;
+use crate::proto::{Change, Key, WriteResult};
+use crate::store::{self, Effect, Target, View};
+use crate::validation::Violation;
+use crate::validation::limits::BATCH_MAX;
+
+/// What became of the items, in their order.
+pub(super) struct Batch {
+    pub(super) results: Vec<Result<WriteResult, Error>>,
+    pub(super) consistency_token: String,
+}
+
+/// An item that is sound by itself.
+struct Item {
+    key: Key,
+    etag: String,
+    body: Vec<u8>,
+}
+
+impl Context {
+    /// Creates or replaces profiles: sound ones only or, with `atomic`, all or none.
+    pub(super) async fn upsert_profiles<R: Validate>(
+        &self,
+        mut request: store::Request,
+        profiles: Vec<R>,
+        atomic: bool,
+        validate_only: bool,
+    ) -> Result<Batch, Error> {
+        let collection = R::KIND.collection();
+        if profiles.is_empty() || profiles.len() > BATCH_MAX {
+            let message = format!("must have 1 to {BATCH_MAX} items");
+            return Err(Error::invalid(collection, message));
+        }
+        let checked = self.check_items(profiles);
+        if atomic && checked.iter().any(Result::is_err) {
+            let results =
+                checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
+            return self.refused_batch(results.collect()).await;
+        }
+        if validate_only {
+            // Nothing is written, so there is nothing to remember.
+            request.request_id = None;
+        }
+        let keys: Vec<Result<Key, Error>> = checked
+            .iter()
+            .map(|item| item.as_ref().map(|item| item.key.clone()).map_err(Clone::clone))
+            .collect();
+        let items: Vec<Item> = checked.into_iter().flatten().collect();
+        let targets = items.iter().map(|item| Target::Profile(item.key.clone())).collect();
+        let written = self.store.write(request, targets, move |view| {
+            let decided: Vec<Result<Change, Error>> =
+                items.into_iter().map(|item| upsert::<R>(view, item)).collect();
+            if atomic && decided.iter().any(Result::is_err) {
+                return Err(decided);
+            }
+            if validate_only {
+                view.discard();
+            }
+            Ok(decided)
+        });
+        let written = match written.await? {
+            Ok(written) => written,
+            Err(decided) => {
+                let results =
+                    decided.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
+                return self.refused_batch(results.collect()).await;
+            }
+        };
+        let consistency_token = consistency_token(self.store.id(), written.head);
+        let results = results(keys, written.value, &written.outcome, validate_only);
+        Ok(Batch { results, consistency_token })
+    }
+
+    /// Checks each item by itself, and that no name comes twice.
+    fn check_items<R: Validate>(&self, profiles: Vec<R>) -> Vec<Result<Item, Error>> {
+        let today = self.today();
+        let mut names = HashSet::new();
+        let check = |(place, mut profile): (usize, R)| {
+            let mut violations = profile.violations(self.taxonomy, &today);
+            let key = Key::parse(profile.name()).filter(|key| key.kind == R::KIND);
+            let repeated = key.clone().is_some_and(|key| !names.insert(key));
+            let wrong_name = match profile.name() {
+                "" => Some("is required: an upsert must say which profile it may be replacing"),
+                _ if repeated => Some("stands in the batch more than once"),
+                _ => None,
+            };
+            if let Some(message) = wrong_name {
+                violations
+                    .push(Violation { field: "name".to_owned(), message: message.to_owned() });
+            }
+            let path = format!("{}[{place}]", R::KIND.collection());
+            let key = match key {
+                Some(key) if violations.is_empty() => key,
+                _ => return Err(Error::Invalid(violations).within(&path)),
+            };
+            let etag = profile.etag().to_owned();
+            profile.clear_metadata();
+            Ok(Item { key, etag, body: profile.encode_to_vec() })
+        };
+        profiles.into_iter().enumerate().map(check).collect()
+    }
+
+    async fn refused_batch(
+        &self,
+        results: Vec<Result<WriteResult, Error>>,
+    ) -> Result<Batch, Error> {
+        let head = self.store.head().await?;
+        Ok(Batch { results, consistency_token: consistency_token(self.store.id(), head) })
+    }
+}
+
+/// Stages one item on the view.
+fn upsert<R: Validate>(view: &mut View<'_>, item: Item) -> Result<Change, Error> {
+    let Item { key, etag, body } = item;
+    let Some(document) = view.document(&key) else {
+        check_etag(&etag, None, || key.to_string())?;
+        view.put(&key, body);
+        return Ok(Change::Created);
+    };
+    if document.body.is_none() {
+        return Err(Error::ProfileErased(key));
+    }
+    if document.deleted_at.is_some() {
+        return Err(Error::ProfileDeleted(key));
+    }
+    if document.format > FORMAT {
+        return Err(Error::NewerFormat(key));
+    }
+    check_etag(&etag, Some(document.revision), || key.to_string())?;
+    // Compared as messages: an older server may have encoded the same profile otherwise.
+    if decode::<R>(document)?.encode_to_vec() == body {
+        view.unchanged(&key);
+        return Ok(Change::Unchanged);
+    }
+    view.put(&key, body);
+    Ok(Change::Updated)
+}
+
+/// The results of all items: refused by themselves, refused by the writer, or written.
+fn results(
+    keys: Vec<Result<Key, Error>>,
+    decided: Option<Vec<Result<Change, Error>>>,
+    outcome: &[Effect],
+    validate_only: bool,
+) -> Vec<Result<WriteResult, Error>> {
+    let effects: HashMap<&Key, &Effect> =
+        outcome.iter().map(|effect| (&effect.key, effect)).collect();
+    let mut decided = decided.map(Vec::into_iter);
+    let result = |key: Result<Key, Error>| {
+        let key = key?;
+        let change = decided.as_mut().and_then(Iterator::next).transpose()?;
+        if let (true, Some(change)) = (validate_only, change) {
+            return Ok(WriteResult {
+                name: key.to_string(),
+                change: change.into(),
+                ..WriteResult::default()
+            });
+        }
+        // On a repeat only what was written is remembered.
+        effects.get(&key).map(|effect| write_result(effect)).ok_or(Error::ItemRefused(key))
+    };
+    keys.into_iter().map(result).collect()
+}

@@ -1,0 +1,186 @@
+//! How a profile of either kind is read.
+
+use std::collections::HashMap;
+
+use prost_types::Timestamp;
+
+use super::Context;
+use super::tokens::{PageToken, consistency_token, demanded_revision};
+use crate::errors::Error;
+use crate::proto::{Key, Kind, Metadata, Resource};
+use crate::store::{Document, Micros, Revision};
+use crate::validation;
+
+/// Replies stay under gRPC's usual 4 MiB: no further profile is put into a reply that has reached this.
+pub(super) const REPLY_BYTES_MAX: usize = 3 << 20;
+
+/// What a list or a batch answers.
+pub(super) struct Found<R> {
+    pub(super) profiles: Vec<R>,
+    pub(super) missing_names: Vec<String>,
+    pub(super) omitted_names: Vec<String>,
+    pub(super) consistency_token: String,
+}
+
+/// One page of a list.
+pub(super) struct Page<R> {
+    pub(super) profiles: Vec<R>,
+    pub(super) next_page_token: String,
+    pub(super) changed_since_first_page: bool,
+    pub(super) consistency_token: String,
+}
+
+impl Context {
+    /// One profile as it is committed now.
+    pub(super) async fn get_profile<R: Resource>(
+        &self,
+        name: &str,
+        show_deleted: bool,
+        at_least_as_fresh: &str,
+    ) -> Result<(R, String), Error> {
+        let key = require_key(name, R::KIND)?;
+        let (head, documents) = self.store.get_many(R::KIND, &[key.id]).await?;
+        self.check_demand(at_least_as_fresh, head)?;
+        let document = documents.iter().find(|document| is_shown(document, show_deleted));
+        let document = document.ok_or_else(|| Error::NotFound(name.to_owned()))?;
+        Ok((profile(document)?, consistency_token(self.store.id(), head)))
+    }
+
+    /// Many profiles of one moment, in the order of their names.
+    pub(super) async fn get_profiles<R: Resource>(
+        &self,
+        names: Vec<String>,
+        show_deleted: bool,
+        at_least_as_fresh: &str,
+    ) -> Result<Found<R>, Error> {
+        let violations = validation::names(&names, R::KIND);
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations));
+        }
+        let ids: Vec<String> =
+            names.iter().filter_map(|name| Key::parse(name)).map(|key| key.id).collect();
+        let (head, documents) = self.store.get_many(R::KIND, &ids).await?;
+        self.check_demand(at_least_as_fresh, head)?;
+        let by_id: HashMap<&str, &Document> = documents
+            .iter()
+            .filter(|document| is_shown(document, show_deleted))
+            .map(|document| (document.key.id.as_str(), document))
+            .collect();
+        let mut found = Found {
+            profiles: Vec::new(),
+            missing_names: Vec::new(),
+            omitted_names: Vec::new(),
+            consistency_token: consistency_token(self.store.id(), head),
+        };
+        let mut bytes = 0;
+        for (name, id) in names.into_iter().zip(&ids) {
+            let Some(document) = by_id.get(id.as_str()) else {
+                found.missing_names.push(name);
+                continue;
+            };
+            bytes += document.body.as_ref().map_or(0, Vec::len);
+            if bytes > REPLY_BYTES_MAX && !found.profiles.is_empty() {
+                found.omitted_names.push(name);
+            } else {
+                found.profiles.push(profile(document)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// One page of all profiles, by name. `request` is the request without its page token.
+    pub(super) async fn list_profiles<R: Resource>(
+        &self,
+        request: &impl prost::Message,
+        page_token: &str,
+        page_size: i32,
+        show_deleted: bool,
+        at_least_as_fresh: &str,
+    ) -> Result<Page<R>, Error> {
+        let violations = validation::page_size(page_size, validation::limits::LIST_PAGE_SIZE_MAX);
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations));
+        }
+        let limit = match page_size {
+            0 => validation::limits::LIST_PAGE_SIZE_DEFAULT,
+            size => size,
+        };
+        let after = PageToken::decode(page_token, request)?;
+        let position = after.as_ref().map(|after| after.position.as_str());
+        let limit = u32::try_from(limit).unwrap_or_default();
+        let (head, documents, more) =
+            self.store.list(R::KIND, position, limit, show_deleted, REPLY_BYTES_MAX).await?;
+        self.check_demand(at_least_as_fresh, head)?;
+        let first_revision = after.map_or(head, |after| after.first_revision);
+        let next_page_token = match documents.last().filter(|_| more) {
+            Some(last) => {
+                PageToken { first_revision, position: last.key.id.clone() }.encode(request)
+            }
+            None => String::new(),
+        };
+        Ok(Page {
+            profiles: documents.iter().map(profile).collect::<Result<_, _>>()?,
+            next_page_token,
+            changed_since_first_page: head != first_revision,
+            consistency_token: consistency_token(self.store.id(), head),
+        })
+    }
+
+    /// Checks a freshness demand against the revision that was read: the store always reads its last commit.
+    pub(super) fn check_demand(&self, token: &str, head: Revision) -> Result<(), Error> {
+        match demanded_revision(token, self.store.id())? {
+            Some(revision) if revision > head => Err(Error::TokenAhead),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The key of a name of this kind.
+pub(super) fn require_key(name: &str, kind: Kind) -> Result<Key, Error> {
+    require_key_at("name", name, kind)
+}
+
+/// The key of a name of this kind that stands in this field.
+pub(super) fn require_key_at(field: &str, name: &str, kind: Kind) -> Result<Key, Error> {
+    let key = Key::parse(name).filter(|key| key.kind == kind);
+    key.ok_or_else(|| {
+        Error::invalid(field, format!("must be a name such as `{}/an-id`", kind.collection()))
+    })
+}
+
+fn is_shown(document: &Document, show_deleted: bool) -> bool {
+    document.body.is_some() && (show_deleted || document.deleted_at.is_none())
+}
+
+/// The profile that a stored document is.
+pub(super) fn profile<R: Resource>(document: &Document) -> Result<R, Error> {
+    let mut profile: R = decode(document)?;
+    profile.set_metadata(Metadata {
+        key: document.key.clone(),
+        etag: etag(document.revision),
+        create_time: timestamp(document.created_at),
+        update_time: timestamp(document.updated_at),
+        delete_time: document.deleted_at.map(timestamp),
+    });
+    Ok(profile)
+}
+
+/// What the client wrote, without metadata.
+pub(super) fn decode<R: Resource>(document: &Document) -> Result<R, Error> {
+    let body = document.body.as_deref().unwrap_or_default();
+    R::decode(body).map_err(|error| Error::Internal(format!("body of {}: {error}", document.key)))
+}
+
+/// Changes with every change, and says nothing more.
+pub(super) fn etag(revision: Revision) -> String {
+    format!("{:x}", revision.0)
+}
+
+/// A time of the store in the contract's form.
+pub(super) fn timestamp(at: Micros) -> Timestamp {
+    let nanos = at.rem_euclid(1_000_000) * 1_000;
+    Timestamp {
+        seconds: at.div_euclid(1_000_000),
+        nanos: i32::try_from(nanos).expect("less than a second"),
+    }
+}

@@ -1,0 +1,99 @@
+//! How the index is asked for profiles.
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::tokens::{PageToken, consistency_token};
+use super::{Context, Service, deadline, one_language};
+use crate::access::Deadline;
+use crate::errors::Error;
+use crate::proto::search_service_server::SearchService;
+use crate::proto::{Concept, Language, LocalizedText, SearchRequest, SearchResponse, SearchResult};
+use crate::search::{self, Hit, RESULTS_MAX};
+use crate::taxonomy::ConceptIndex;
+use crate::validation;
+use crate::validation::limits::SEARCH_PAGE_SIZE_DEFAULT;
+
+#[tonic::async_trait]
+impl SearchService for Service {
+    async fn search(
+        &self,
+        call: Request<SearchRequest>,
+    ) -> Result<Response<SearchResponse>, Status> {
+        let deadline = deadline(&call);
+        Ok(Response::new(self.context.search(call.into_inner(), deadline).await?))
+    }
+}
+
+impl Context {
+    async fn search(
+        &self,
+        mut request: SearchRequest,
+        deadline: Deadline,
+    ) -> Result<SearchResponse, Error> {
+        let violations = validation::search(&request, self.taxonomy);
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations));
+        }
+        let page_token = std::mem::take(&mut request.page_token);
+        let fresh = std::mem::take(&mut request.at_least_as_fresh);
+        let after = PageToken::decode(&page_token, &request)?;
+        let offset = after.as_ref().map_or(Ok(0), |after| offset(&after.position))?;
+        let limit = match usize::try_from(request.page_size) {
+            Ok(0) | Err(_) => SEARCH_PAGE_SIZE_DEFAULT as usize,
+            Ok(size) => size,
+        };
+        let language = request.language();
+        let snapshot = self.fresh_snapshot(&fresh, deadline).await?;
+        let complete = snapshot.complete();
+        let first_revision = after.map_or(complete, |after| after.first_revision);
+
+        let request = Arc::new(request);
+        let asked = Arc::clone(&request);
+        let page = self.compute.run(move |_| {
+            let query = search::parse(&asked.query);
+            let filter = asked.filter.clone().unwrap_or_default();
+            snapshot.search(&search::Request { query: &query, filter: &filter, offset, limit })
+        });
+        let page = page.await??;
+
+        let end = offset + page.hits.len();
+        let total = usize::try_from(page.total).unwrap_or(usize::MAX);
+        let is_last = page.hits.is_empty() || end >= total.min(RESULTS_MAX);
+        let next = PageToken { first_revision, position: end.to_string() };
+        let concepts = page.concepts.into_iter().map(|concept| self.concept(concept, language));
+        let warnings =
+            page.warnings.iter().filter_map(|warning| one_language(Some(warning.text()), language));
+        Ok(SearchResponse {
+            results: page.hits.into_iter().map(result).collect(),
+            next_page_token: if is_last { String::new() } else { next.encode(&*request) },
+            total_size: i64::try_from(page.total).unwrap_or(i64::MAX),
+            concepts: concepts.collect(),
+            warnings: warnings.collect(),
+            changed_since_first_page: complete != first_revision,
+            consistency_token: consistency_token(self.store.id(), complete),
+        })
+    }
+
+    fn concept(&self, index: ConceptIndex, language: Language) -> Concept {
+        let concept = self.taxonomy.concept(index);
+        let name = LocalizedText { ko: concept.ko.clone(), en: concept.en.clone() };
+        Concept { id: concept.id.clone(), display_name: one_language(Some(name), language) }
+    }
+}
+
+fn offset(position: &str) -> Result<usize, Error> {
+    position.parse().map_err(|_| Error::invalid("page_token", "is no page token of this method"))
+}
+
+/// Names stay in both languages: a list of results shows what there is.
+fn result(hit: Hit) -> SearchResult {
+    SearchResult {
+        name: hit.key.to_string(),
+        display_name: Some(hit.display_name),
+        one_liner: Some(hit.one_liner),
+        score: hit.score,
+        highlights: hit.highlights,
+    }
+}

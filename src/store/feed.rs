@@ -1,0 +1,59 @@
+//! The change feed: every document once, at its latest revision, deletions included.
+
+use sqlx::QueryBuilder;
+
+use super::database::{Transaction, both};
+use super::read::head;
+use super::statements::{DocumentRow, SELECT_DOCUMENTS};
+use super::{Document, Error, Kind, Revision, Store, StoreId, statements};
+
+/// The feed as one read snapshot: what is committed later is not in it. Holds a connection until it
+/// is dropped, so keep it no longer than it takes to catch up.
+///
+/// - Ordered: revisions ascend over all pages.
+/// - Complete: whoever has read all pages up to an empty one has seen every document as of `head`.
+/// - Resumable: a later feed continues after the last revision read, and nothing below that
+///   revision appears any more.
+/// - Documents of kinds that this server does not know are left out.
+pub struct Feed {
+    snapshot: Transaction,
+    head: Revision,
+    store_id: StoreId,
+}
+
+impl Store {
+    /// Opens the feed at the last commit.
+    pub async fn feed(&self) -> Result<Feed, Error> {
+        let mut snapshot = self.inner.database.begin_read().await?;
+        let head = head(&mut snapshot).await?;
+        Ok(Feed { snapshot, head, store_id: self.id() })
+    }
+}
+
+impl Feed {
+    /// The last revision committed when the snapshot was taken.
+    pub fn head(&self) -> Revision {
+        self.head
+    }
+
+    /// Whose feed this is.
+    pub fn store_id(&self) -> StoreId {
+        self.store_id
+    }
+
+    /// The documents changed after the revision `after`, at most `limit`, ascending by revision.
+    /// An empty page is the end.
+    pub async fn page(&mut self, after: Revision, limit: u32) -> Result<Vec<Document>, Error> {
+        let rows = both!(&mut self.snapshot, it => {
+            let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+            query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND kind IN (");
+            let mut kinds = query.separated(", ");
+            for kind in Kind::ALL {
+                kinds.push_bind(kind.as_str());
+            }
+            query.push(") ORDER BY revision LIMIT ").push_bind(i64::from(limit));
+            query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
+        });
+        rows.into_iter().map(statements::document).collect()
+    }
+}

@@ -1,0 +1,142 @@
+//! A group of jobs applied in memory, between loading their targets and writing the final images.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::outcome::{Remembered, RequestKey};
+use super::view::Staged;
+use super::write::{Answer, Order};
+use super::{Contacts, Document, Error, Key, Micros, Revision, View};
+
+/// The state of all targets of a group. Later jobs see what earlier ones did.
+pub(super) struct Ledger {
+    head: Revision,
+    now: Micros,
+    format: u32,
+    documents: HashMap<Key, Image<Document>>,
+    contacts: HashMap<Key, Image<Contacts>>,
+    remembered: HashMap<RequestKey, Remembered>,
+    fresh: Vec<RequestKey>,
+}
+
+/// One row, or its absence.
+struct Image<T> {
+    row: Option<T>,
+    changed: bool,
+}
+
+impl Ledger {
+    /// A ledger of the loaded rows, at the revision `head`.
+    pub(super) fn new(
+        (head, now, format): (Revision, Micros, u32),
+        documents: Vec<Document>,
+        contacts: Vec<Contacts>,
+        remembered: HashMap<RequestKey, Remembered>,
+    ) -> Ledger {
+        let documents =
+            documents.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
+        let contacts =
+            contacts.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
+        Ledger { head, now, format, documents, contacts, remembered, fresh: Vec::new() }
+    }
+
+    /// Runs one job. An error is this job's alone.
+    pub(super) fn apply(&mut self, order: Order) -> Result<Answer, Error> {
+        let Order { request, targets, decide } = order;
+        let request_key = RequestKey::of(&request);
+        if let Some(known) = request_key.as_ref().and_then(|key| self.remembered.get(key)) {
+            return known.replay(&request.hash);
+        }
+        let mut view = View::new(self, &targets);
+        let accepted = catch_unwind(AssertUnwindSafe(|| decide(&mut view)))
+            .map_err(|panic| Error::Panicked(message(panic.as_ref())))?;
+        if !accepted {
+            return Ok(Answer { effects: Vec::new(), head: self.head, replayed: false });
+        }
+        let staged = view.into_staged()?;
+        let answer = self.absorb(staged);
+        if let Some(key) = request_key.filter(|_| !answer.effects.is_empty()) {
+            let remembered = Remembered {
+                hash: request.hash.to_vec(),
+                effects: answer.effects.clone(),
+                head: answer.head,
+            };
+            self.remembered.insert(key.clone(), remembered);
+            self.fresh.push(key);
+        }
+        Ok(answer)
+    }
+
+    pub(super) fn head(&self) -> Revision {
+        self.head
+    }
+
+    pub(super) fn now(&self) -> Micros {
+        self.now
+    }
+
+    pub(super) fn format(&self) -> u32 {
+        self.format
+    }
+
+    pub(super) fn document(&self, key: &Key) -> Option<&Document> {
+        self.documents.get(key)?.row.as_ref()
+    }
+
+    pub(super) fn contacts(&self, key: &Key) -> Option<&Contacts> {
+        self.contacts.get(key)?.row.as_ref()
+    }
+
+    /// The final images of the documents that changed.
+    pub(super) fn changed_documents(&self) -> Vec<&Document> {
+        self.documents
+            .values()
+            .filter(|image| image.changed)
+            .filter_map(|image| image.row.as_ref())
+            .collect()
+    }
+
+    /// The final images of the contacts that changed.
+    pub(super) fn changed_contacts(&self) -> Vec<&Contacts> {
+        self.contacts
+            .values()
+            .filter(|image| image.changed)
+            .filter_map(|image| image.row.as_ref())
+            .collect()
+    }
+
+    /// The profiles whose contacts are to be erased.
+    pub(super) fn erased_contacts(&self) -> Vec<&Key> {
+        let erased = self.contacts.iter().filter(|(_, image)| image.changed && image.row.is_none());
+        erased.map(|(key, _)| key).collect()
+    }
+
+    /// The outcomes to remember.
+    pub(super) fn fresh_outcomes(&self) -> Vec<(&RequestKey, &Remembered)> {
+        self.fresh.iter().filter_map(|key| Some((key, self.remembered.get(key)?))).collect()
+    }
+
+    fn absorb(&mut self, staged: Staged) -> Answer {
+        self.head = staged.head;
+        for (key, document) in staged.documents {
+            self.documents.insert(key, Image { row: Some(document), changed: true });
+        }
+        for (key, contacts) in staged.contacts {
+            self.contacts.insert(key, Image { row: contacts, changed: true });
+        }
+        Answer { effects: staged.effects, head: self.head, replayed: false }
+    }
+}
+
+impl<T> Image<T> {
+    fn loaded(row: T) -> Image<T> {
+        Image { row: Some(row), changed: false }
+    }
+}
+
+/// What a panic said.
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message").to_owned()
+}

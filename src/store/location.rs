@@ -1,0 +1,106 @@
+//! Where the data lives: a database URL.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+
+use super::Error;
+
+/// A database, parsed from its URL: `sqlite:PATH` or `postgres://USER@HOST/DATABASE`.
+/// Printing it leaves the password out.
+#[derive(Clone)]
+pub struct Location(pub(super) Place);
+
+#[derive(Clone)]
+pub(super) enum Place {
+    Sqlite(PathBuf),
+    Postgres(Box<PgConnectOptions>),
+}
+
+impl Location {
+    /// A SQLite database in the file at `path`.
+    pub fn sqlite(path: impl Into<PathBuf>) -> Location {
+        Location(Place::Sqlite(path.into()))
+    }
+}
+
+impl FromStr for Location {
+    type Err = Error;
+
+    fn from_str(url: &str) -> Result<Location, Error> {
+        let refuse = |why: &str| Err(Error::Location(why.to_owned()));
+        let Some((scheme, rest)) = url.split_once(':') else {
+            return refuse("it has no scheme");
+        };
+        match scheme {
+            "sqlite" => match rest.strip_prefix("//").unwrap_or(rest) {
+                "" => refuse("the path is missing"),
+                ":memory:" => refuse("a database in memory cannot be shared by connections"),
+                path if path.contains('?') => refuse("a sqlite url takes no options"),
+                path => Ok(Location::sqlite(path)),
+            },
+            "postgres" | "postgresql" => match url.parse() {
+                Ok(options) => Ok(Location(Place::Postgres(Box::new(options)))),
+                Err(_) => refuse("the postgres url is malformed"),
+            },
+            _ => refuse("the scheme is neither sqlite nor postgres"),
+        }
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Place::Postgres(options) => write!(
+                f,
+                "postgres://{}@{}:{}/{}",
+                options.get_username(),
+                options.get_host(),
+                options.get_port(),
+                options.get_database().unwrap_or_default(),
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_are_read_and_printed_without_the_password() {
+        for (url, printed) in [
+            ("sqlite:naru.db", "sqlite:naru.db"),
+            ("sqlite:///var/lib/naru/naru.db", "sqlite:/var/lib/naru/naru.db"),
+            ("postgres://me:secret@db:5433/naru", "postgres://me@db:5433/naru"),
+            ("postgresql://me@db:5432/naru", "postgres://me@db:5432/naru"),
+        ] {
+            assert_eq!(url.parse::<Location>().unwrap().to_string(), printed);
+        }
+    }
+
+    #[test]
+    fn what_is_no_database_url_is_refused_with_the_reason() {
+        for (url, reason) in [
+            ("naru.db", "no scheme"),
+            ("sqlite:", "path is missing"),
+            ("sqlite::memory:", "in memory"),
+            ("sqlite:naru.db?mode=ro", "no options"),
+            ("mysql://db/naru", "neither sqlite nor postgres"),
+            ("postgres://me:secret@db:port/naru", "malformed"),
+        ] {
+            let refusal = url.parse::<Location>().unwrap_err().to_string();
+            assert!(refusal.contains(reason) && !refusal.contains("secret"), "{url}: {refusal}");
+        }
+    }
+}

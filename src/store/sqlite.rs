@@ -1,0 +1,108 @@
+//! What is different on SQLite.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::Error;
+use super::database::{ACQUIRE_TIMEOUT, migration};
+
+pub(super) const BEGIN_READ: &str = "BEGIN DEFERRED";
+
+/// Takes the write lock at once: what the jobs then read is the last commit.
+pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+
+pub(super) const LOCK_HEAD: &str = "SELECT revision FROM store";
+
+pub(super) const ADVANCE_HEAD: &str = "UPDATE store SET revision = $1";
+
+/// Another program (a backup, a shell) may hold the lock for a moment.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+pub(super) fn migrations() -> Migrator {
+    Migrator::with_migrations(vec![migration(
+        1,
+        "documents",
+        include_str!("../../migrations/sqlite/0001_documents.sql"),
+    )])
+}
+
+/// Makes the folder and the file, readable by their owner alone, and locks the database against
+/// other processes. The lock is a file of its own: SQLite's locks on the database are for SQLite.
+pub(super) fn prepare(path: &Path) -> Result<File, Error> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        private_folder().recursive(true).create(folder).map_err(at(folder))?;
+    }
+    let lock_path = PathBuf::from(format!("{}.lock", path.display()));
+    let lock = private_file().open(&lock_path).map_err(at(&lock_path))?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(Error::InUse(path.to_owned())),
+        Err(TryLockError::Error(error)) => return Err(at(&lock_path)(error)),
+    }
+    private_file().open(path).map_err(at(path))?;
+    Ok(lock)
+}
+
+/// One connection: SQLite has one writer. What is erased is overwritten in the file: a deleted row
+/// would else stay readable there until its page is used again.
+pub(super) fn writers(path: &Path) -> SqlitePool {
+    let options = connect(path)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("secure_delete", "ON");
+    pool().max_connections(1).idle_timeout(None).connect_lazy_with(options)
+}
+
+pub(super) fn readers(path: &Path, connections_max: u32) -> SqlitePool {
+    pool().max_connections(connections_max).connect_lazy_with(connect(path).read_only(true))
+}
+
+fn connect(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT)
+}
+
+fn pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .max_lifetime(None)
+}
+
+fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |error| Error::File { path, source: Arc::new(error) }
+}
+
+#[cfg(unix)]
+fn private_file() -> OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    options
+}
+
+#[cfg(not(unix))]
+fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options
+}
+
+#[cfg(unix)]
+fn private_folder() -> DirBuilder {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = DirBuilder::new();
+    builder.mode(0o700);
+    builder
+}
+
+#[cfg(not(unix))]
+fn private_folder() -> DirBuilder {
+    DirBuilder::new()
+}

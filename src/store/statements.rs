@@ -1,0 +1,296 @@
+//! The SQL of the tables, written once for both databases.
+//!
+//! Cost is per statement, so rows travel many to a statement, in chunks that stay under the limit of
+//! bound variables (32,766 on SQLite). Nothing but placeholders is ever put into the text.
+
+use std::collections::HashMap;
+
+use sqlx::QueryBuilder;
+
+use super::database::{Either, Transaction, both};
+use super::outcome::{Remembered, RequestKey, decode_effects};
+use super::{Contacts, Document, Error, Key, Kind, Micros, Revision, postgres, sqlite};
+
+/// At most 8 variables a row.
+pub(super) const ROWS_MAX: usize = 1_000;
+
+/// Bodies in one statement: PostgreSQL takes no message above 1 GiB, and memory is better spent.
+const BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Statements of more rows are not kept prepared: each number of rows is a statement of its own.
+const PREPARED_ROWS_MAX: usize = 16;
+
+/// The columns of [`DocumentRow`].
+pub(super) const SELECT_DOCUMENTS: &str =
+    "SELECT kind, id, revision, format, created_at, updated_at, deleted_at, body FROM documents ";
+
+/// The columns of [`ContactsRow`].
+pub(super) const SELECT_CONTACTS: &str =
+    "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
+
+pub(super) type DocumentRow = (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>);
+
+pub(super) type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
+
+type OutcomeRow = (String, String, String, Vec<u8>, Vec<u8>, i64);
+
+/// Reads the last revision and keeps every other writer out until the transaction ends.
+pub(super) async fn lock_head(transaction: &mut Transaction) -> Result<Revision, Error> {
+    let head: i64 = match transaction {
+        Either::Sqlite(it) => sqlx::query_scalar(sqlite::LOCK_HEAD).fetch_one(&mut **it).await?,
+        Either::Postgres(it) => {
+            sqlx::query_scalar(postgres::LOCK_HEAD).fetch_one(&mut **it).await?
+        }
+    };
+    Ok(Revision::from_sql(head))
+}
+
+pub(super) async fn advance_head(
+    transaction: &mut Transaction,
+    head: Revision,
+) -> Result<(), Error> {
+    match transaction {
+        Either::Sqlite(it) => {
+            sqlx::query(sqlite::ADVANCE_HEAD).bind(head.to_sql()).execute(&mut **it).await?;
+        }
+        Either::Postgres(it) => {
+            sqlx::query(postgres::ADVANCE_HEAD).bind(head.to_sql()).execute(&mut **it).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn load_documents(
+    transaction: &mut Transaction,
+    keys: &[Key],
+) -> Result<Vec<Document>, Error> {
+    let mut documents = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(ROWS_MAX) {
+        let rows = both!(transaction, it => {
+            let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+            query.push("WHERE (kind, id) IN (").push_values(keys, |mut row, key| {
+                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
+            });
+            let query = query.push(")").build_query_as::<DocumentRow>();
+            query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
+        });
+        for row in rows {
+            documents.push(document(row)?);
+        }
+    }
+    Ok(documents)
+}
+
+pub(super) async fn load_contacts(
+    transaction: &mut Transaction,
+    keys: &[Key],
+) -> Result<Vec<Contacts>, Error> {
+    let mut loaded = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(ROWS_MAX) {
+        let rows = both!(transaction, it => {
+            let mut query = QueryBuilder::new(SELECT_CONTACTS);
+            query.push("WHERE (kind, id) IN (").push_values(keys, |mut row, key| {
+                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
+            });
+            let query = query.push(")").build_query_as::<ContactsRow>();
+            query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
+        });
+        for row in rows {
+            loaded.push(contacts(row)?);
+        }
+    }
+    Ok(loaded)
+}
+
+/// The outcomes remembered under these request ids since `since`.
+pub(super) async fn load_outcomes(
+    transaction: &mut Transaction,
+    requests: &[RequestKey],
+    since: Micros,
+) -> Result<HashMap<RequestKey, Remembered>, Error> {
+    let mut outcomes = HashMap::new();
+    for requests in requests.chunks(ROWS_MAX) {
+        let rows = both!(transaction, it => {
+            let mut query = QueryBuilder::new(
+                "SELECT caller, method, request_id, hash, outcome, head FROM requests WHERE created_at > ",
+            );
+            query.push_bind(since).push(" AND (caller, method, request_id) IN (");
+            query.push_values(requests, |mut row, key| {
+                row.push_bind(key.caller.as_str());
+                row.push_bind(key.method.as_str());
+                row.push_bind(key.request_id.as_str());
+            });
+            let query = query.push(")").build_query_as::<OutcomeRow>();
+            query.persistent(requests.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
+        });
+        for (caller, method, request_id, hash, outcome, head) in rows {
+            let effects = decode_effects(&outcome).ok_or_else(|| Error::Inconsistent {
+                table: "requests",
+                column: "outcome",
+                key: format!("{caller} {method} {request_id}"),
+            })?;
+            let remembered = Remembered { hash, effects, head: Revision::from_sql(head) };
+            outcomes.insert(RequestKey { caller, method, request_id }, remembered);
+        }
+    }
+    Ok(outcomes)
+}
+
+pub(super) async fn save_documents(
+    transaction: &mut Transaction,
+    documents: &[&Document],
+) -> Result<(), Error> {
+    for documents in parts(documents) {
+        both!(transaction, it => {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO documents (kind, id, revision, format, created_at, updated_at, deleted_at, body) ",
+            );
+            query.push_values(documents, |mut row, document| {
+                row.push_bind(document.key.kind.as_str()).push_bind(document.key.id.as_str());
+                row.push_bind(document.revision.to_sql()).push_bind(i64::from(document.format));
+                row.push_bind(document.created_at).push_bind(document.updated_at);
+                row.push_bind(document.deleted_at).push_bind(document.body.as_deref());
+            });
+            query.push(
+                " ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision, format = excluded.format, \
+                 created_at = excluded.created_at, updated_at = excluded.updated_at, \
+                 deleted_at = excluded.deleted_at, body = excluded.body",
+            );
+            query.build().persistent(documents.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
+        });
+    }
+    Ok(())
+}
+
+pub(super) async fn save_contacts(
+    transaction: &mut Transaction,
+    contacts: &[&Contacts],
+) -> Result<(), Error> {
+    for contacts in contacts.chunks(ROWS_MAX) {
+        both!(transaction, it => {
+            let mut query = QueryBuilder::new("INSERT INTO contacts (kind, id, revision, format, updated_at, body) ");
+            query.push_values(contacts, |mut row, contacts| {
+                row.push_bind(contacts.key.kind.as_str()).push_bind(contacts.key.id.as_str());
+                row.push_bind(contacts.revision.to_sql()).push_bind(i64::from(contacts.format));
+                row.push_bind(contacts.updated_at).push_bind(contacts.body.as_slice());
+            });
+            query.push(
+                " ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision, format = excluded.format, \
+                 updated_at = excluded.updated_at, body = excluded.body",
+            );
+            query.build().persistent(contacts.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
+        });
+    }
+    Ok(())
+}
+
+pub(super) async fn erase_contacts(
+    transaction: &mut Transaction,
+    keys: &[&Key],
+) -> Result<(), Error> {
+    for keys in keys.chunks(ROWS_MAX) {
+        both!(transaction, it => {
+            let mut query = QueryBuilder::new("DELETE FROM contacts WHERE (kind, id) IN (");
+            query.push_values(keys, |mut row, key| {
+                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
+            });
+            query.push(")");
+            query.build().persistent(keys.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
+        });
+    }
+    Ok(())
+}
+
+/// Remembers outcomes; one that has expired under the same request id is replaced.
+pub(super) async fn save_outcomes(
+    transaction: &mut Transaction,
+    outcomes: &[(&RequestKey, &Remembered)],
+    now: Micros,
+) -> Result<(), Error> {
+    for outcomes in outcomes.chunks(ROWS_MAX) {
+        both!(transaction, it => {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO requests (caller, method, request_id, hash, outcome, head, created_at) ",
+            );
+            query.push_values(outcomes, |mut row, (key, outcome)| {
+                row.push_bind(key.caller.as_str());
+                row.push_bind(key.method.as_str());
+                row.push_bind(key.request_id.as_str());
+                row.push_bind(outcome.hash.as_slice());
+                row.push_bind(outcome.encode_effects());
+                row.push_bind(outcome.head.to_sql()).push_bind(now);
+            });
+            query.push(
+                " ON CONFLICT (caller, method, request_id) DO UPDATE SET hash = excluded.hash, \
+                 outcome = excluded.outcome, head = excluded.head, created_at = excluded.created_at",
+            );
+            query.build().persistent(outcomes.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
+        });
+    }
+    Ok(())
+}
+
+/// Forgets the oldest outcomes that have expired, at most `limit`.
+pub(super) async fn forget_outcomes(
+    transaction: &mut Transaction,
+    until: Micros,
+    limit: i64,
+) -> Result<(), Error> {
+    const FORGET: &str = "DELETE FROM requests WHERE (caller, method, request_id) IN \
+         (SELECT caller, method, request_id FROM requests WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
+    both!(transaction, it => {
+        sqlx::query(FORGET).bind(until).bind(limit).execute(&mut **it).await?;
+    });
+    Ok(())
+}
+
+/// Parts of no more than [`ROWS_MAX`] rows, each ended by the row that brings it to [`BYTES_MAX`].
+fn parts<'a>(documents: &'a [&'a Document]) -> impl Iterator<Item = &'a [&'a Document]> {
+    let (mut rows, mut bytes) = (0, 0);
+    documents.chunk_by(move |document, _| {
+        rows += 1;
+        bytes += document.body.as_ref().map_or(0, Vec::len);
+        let fits = rows < ROWS_MAX && bytes < BYTES_MAX;
+        if !fits {
+            (rows, bytes) = (0, 0);
+        }
+        fits
+    })
+}
+
+pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {
+    let (kind, id, revision, format, created_at, updated_at, deleted_at, body) = row;
+    Ok(Document {
+        format: self::format("documents", &kind, &id, format)?,
+        key: key(&kind, id)?,
+        revision: Revision::from_sql(revision),
+        created_at,
+        updated_at,
+        deleted_at,
+        body,
+    })
+}
+
+pub(super) fn contacts(row: ContactsRow) -> Result<Contacts, Error> {
+    let (kind, id, revision, format, updated_at, body) = row;
+    Ok(Contacts {
+        format: self::format("contacts", &kind, &id, format)?,
+        key: key(&kind, id)?,
+        revision: Revision::from_sql(revision),
+        updated_at,
+        body,
+    })
+}
+
+fn key(kind: &str, id: String) -> Result<Key, Error> {
+    let kind = Kind::parse(kind).ok_or_else(|| Error::UnknownKind(kind.to_owned()))?;
+    Ok(Key::new(kind, id))
+}
+
+fn format(table: &'static str, kind: &str, id: &str, format: i64) -> Result<u32, Error> {
+    u32::try_from(format).map_err(|_| Error::Inconsistent {
+        table,
+        column: "format",
+        key: std::format!("{kind}/{id}"),
+    })
+}

@@ -1,0 +1,192 @@
+//! What the deciding function of a write sees and may do.
+
+use std::collections::{HashMap, HashSet};
+
+use super::ledger::Ledger;
+use super::{Contacts, Document, Effect, Error, Key, Micros, Revision, Target, What};
+
+/// The last commit, the earlier jobs of the group and what this job has staged so far, seen as one.
+///
+/// Only the job's targets can be read or changed: asking for another key panics, which fails this
+/// job alone, because answering "there is none" would let a write overwrite what it never loaded.
+pub struct View<'a> {
+    ledger: &'a Ledger,
+    profiles: HashSet<&'a Key>,
+    contacts: HashSet<&'a Key>,
+    staged: Staged,
+    newer: Option<Key>,
+}
+
+/// What one job wants written.
+#[derive(Default)]
+pub(super) struct Staged {
+    pub(super) head: Revision,
+    pub(super) documents: HashMap<Key, Document>,
+    /// None: erased.
+    pub(super) contacts: HashMap<Key, Option<Contacts>>,
+    pub(super) effects: Vec<Effect>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(ledger: &'a Ledger, targets: &'a [Target]) -> View<'a> {
+        let mut view = View {
+            ledger,
+            profiles: HashSet::new(),
+            contacts: HashSet::new(),
+            staged: Staged::starting_at(ledger.head()),
+            newer: None,
+        };
+        for target in targets {
+            match target {
+                Target::Profile(key) => view.profiles.insert(key),
+                Target::Contacts(key) => view.contacts.insert(key),
+            };
+        }
+        view
+    }
+
+    /// The time of this write; the same for all its changes.
+    pub fn now(&self) -> Micros {
+        self.ledger.now()
+    }
+
+    /// The document as it stands: soft-deleted ones and tombstones too. Panics if it is no target.
+    pub fn document(&self, key: &Key) -> Option<&Document> {
+        assert!(self.profiles.contains(key), "{key} is not among the targets of this write");
+        self.staged.documents.get(key).or_else(|| self.ledger.document(key))
+    }
+
+    /// The contacts as they stand. Panics if they are no target.
+    pub fn contacts(&self, key: &Key) -> Option<&Contacts> {
+        assert!(self.contacts.contains(key), "{key}: contacts are not among the targets");
+        match self.staged.contacts.get(key) {
+            Some(staged) => staged.as_ref(),
+            None => self.ledger.contacts(key),
+        }
+    }
+
+    /// Creates the document or replaces its body. Over a tombstone it is created anew; a soft-deleted
+    /// one stays deleted.
+    pub fn put(&mut self, key: &Key, body: Vec<u8>) {
+        let now = self.now();
+        let format = self.ledger.format();
+        let before = self.document(key).filter(|document| document.body.is_some());
+        if before.is_some_and(|document| document.format > format) {
+            self.newer = Some(key.clone());
+            return;
+        }
+        let what = if before.is_some() { What::Updated } else { What::Created };
+        let document = Document {
+            key: key.clone(),
+            revision: self.staged.head.next(),
+            format,
+            created_at: before.map_or(now, |document| document.created_at),
+            updated_at: now,
+            deleted_at: before.and_then(|document| document.deleted_at),
+            body: Some(body),
+        };
+        self.stage(document, what);
+    }
+
+    /// Soft-deletes. The body stays as it was written, so a document of a newer format may be deleted too.
+    /// Panics unless the document is live.
+    pub fn delete(&mut self, key: &Key) {
+        let document = self.document(key).filter(|document| document.is_live());
+        let document =
+            document.unwrap_or_else(|| panic!("cannot delete {key}: it is not live")).clone();
+        self.stage(Document { deleted_at: Some(self.now()), ..document }, What::Deleted);
+    }
+
+    /// Takes a soft deletion back. Panics unless the document is soft-deleted and not erased.
+    pub fn undelete(&mut self, key: &Key) {
+        let document = self
+            .document(key)
+            .filter(|document| document.deleted_at.is_some() && document.body.is_some());
+        let document = document
+            .unwrap_or_else(|| panic!("cannot undelete {key}: it is not soft-deleted"))
+            .clone();
+        self.stage(Document { deleted_at: None, ..document }, What::Undeleted);
+    }
+
+    /// Erases body and contacts for good; the tombstone stays. Panics if there is no document.
+    pub fn erase(&mut self, key: &Key) {
+        let document = self
+            .document(key)
+            .unwrap_or_else(|| panic!("cannot erase {key}: it does not exist"))
+            .clone();
+        let deleted_at = document.deleted_at.or(Some(self.now()));
+        self.stage(Document { deleted_at, body: None, ..document }, What::Erased);
+        self.staged.contacts.insert(key.clone(), None);
+    }
+
+    /// Records that the document was asked to become what it is: nothing is written but the outcome,
+    /// for a repeat under the same request id. Panics if there is no document.
+    pub fn unchanged(&mut self, key: &Key) {
+        let document = self.document(key).unwrap_or_else(|| panic!("{key} does not exist"));
+        let effect = Effect::of(document, What::Unchanged);
+        self.staged.effects.push(effect);
+    }
+
+    /// Creates or replaces the contacts.
+    pub fn put_contacts(&mut self, key: &Key, body: Vec<u8>) {
+        let format = self.ledger.format();
+        if self.contacts(key).is_some_and(|contacts| contacts.format > format) {
+            self.newer = Some(key.clone());
+            return;
+        }
+        let revision = self.staged.head.next();
+        let contacts =
+            Contacts { key: key.clone(), revision, format, updated_at: self.now(), body };
+        self.staged.contacts.insert(key.clone(), Some(contacts));
+        self.stage_contacts(key, What::ContactsUpdated);
+    }
+
+    /// Erases the contacts, of whatever format. Where there are none, nothing changes.
+    pub fn erase_contacts(&mut self, key: &Key) {
+        if self.contacts(key).is_none() {
+            return self.contacts_unchanged(key);
+        }
+        self.staged.contacts.insert(key.clone(), None);
+        self.stage_contacts(key, What::ContactsErased);
+    }
+
+    /// Records that the contacts were asked to become what they are, or to go where there are none.
+    pub fn contacts_unchanged(&mut self, key: &Key) {
+        let contacts = self.contacts(key);
+        let revision = contacts.map_or(self.staged.head, |contacts| contacts.revision);
+        let at = contacts.map_or(self.now(), |contacts| contacts.updated_at);
+        self.staged.effects.push(Effect::of_contacts(key, What::ContactsUnchanged, revision, at));
+    }
+
+    /// Forgets all that was staged: for a call that only validates.
+    pub fn discard(&mut self) {
+        self.staged = Staged::starting_at(self.ledger.head());
+    }
+
+    /// What is to be written; an error if that would rewrite what a newer server wrote.
+    pub(super) fn into_staged(self) -> Result<Staged, Error> {
+        match self.newer {
+            Some(key) => Err(Error::NewerFormat { key }),
+            None => Ok(self.staged),
+        }
+    }
+
+    fn stage(&mut self, mut document: Document, what: What) {
+        self.staged.head = self.staged.head.next();
+        document.revision = self.staged.head;
+        document.updated_at = self.now();
+        self.staged.effects.push(Effect::of(&document, what));
+        self.staged.documents.insert(document.key.clone(), document);
+    }
+
+    fn stage_contacts(&mut self, key: &Key, what: What) {
+        self.staged.head = self.staged.head.next();
+        self.staged.effects.push(Effect::of_contacts(key, what, self.staged.head, self.now()));
+    }
+}
+
+impl Staged {
+    fn starting_at(head: Revision) -> Staged {
+        Staged { head, ..Staged::default() }
+    }
+}

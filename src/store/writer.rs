@@ -1,0 +1,206 @@
+//! The one writer task: group commit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::timeout;
+
+use super::database::{Database, Transaction, both};
+use super::ledger::Ledger;
+use super::outcome::RequestKey;
+use super::write::{Answer, Job, Order};
+use super::{Error, Key, Options, Revision, Target, announce, micros, statements};
+
+/// The jobs of one group, at most.
+const JOBS_MAX: usize = 256;
+
+/// The targets of one group, at most, unless its first job alone has more.
+const TARGETS_MAX: usize = 1_000;
+
+/// A database that does not answer for this long counts as away.
+const GROUP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// After how many new outcomes the expired ones are forgotten, and twice as many at a time, so that
+/// forgetting keeps up with writing and no group pays for much of it.
+const FORGET_EVERY: usize = 1_000;
+
+/// The writer's own state.
+pub(super) struct Writer {
+    pub(super) database: Arc<Database>,
+    pub(super) options: Options,
+    pub(super) changes: watch::Sender<Revision>,
+    /// New outcomes since the expired ones were last forgotten.
+    pub(super) unforgotten: usize,
+}
+
+/// A group that is written but not committed.
+struct Prepared {
+    transaction: Transaction,
+    answers: Vec<Result<Answer, Error>>,
+    head: Revision,
+    writes: bool,
+}
+
+/// The rows that the jobs of a group may look at. Repeats do no harm.
+struct Wanted {
+    requests: Vec<RequestKey>,
+    profiles: Vec<Key>,
+    contacts: Vec<Key>,
+}
+
+impl Writer {
+    /// A writer that forgets expired outcomes with its first group.
+    pub(super) fn new(
+        database: Arc<Database>,
+        options: Options,
+        changes: watch::Sender<Revision>,
+    ) -> Writer {
+        Writer { database, options, changes, unforgotten: FORGET_EVERY }
+    }
+
+    /// Runs until the queue is closed and empty. `closing` closes it.
+    pub(super) async fn run(mut self, mut queue: mpsc::Receiver<Job>, closing: Arc<Notify>) {
+        let mut waiting = Vec::new();
+        loop {
+            if waiting.is_empty() {
+                tokio::select! {
+                    () = closing.notified() => queue.close(),
+                    received = queue.recv_many(&mut waiting, JOBS_MAX) => if received == 0 { return },
+                }
+            }
+            let group = take_group(&mut waiting);
+            if !group.is_empty() {
+                self.run_group(group).await;
+            }
+        }
+    }
+
+    async fn run_group(&mut self, group: Vec<Job>) {
+        let (orders, callers): (Vec<_>, Vec<_>) =
+            group.into_iter().map(|job| (job.order, job.answer)).unzip();
+        match self.commit(orders).await {
+            Ok(answers) => {
+                for (caller, answer) in callers.into_iter().zip(answers) {
+                    // A caller that has gone does not want to know.
+                    let _ = caller.send(answer);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    jobs = callers.len(),
+                    "a group was not written"
+                );
+                for caller in callers {
+                    let _ = caller.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Applies the orders and commits. Refusals are answered after the commit too: they may rest on
+    /// what an earlier job of the group did.
+    async fn commit(&mut self, orders: Vec<Order>) -> Result<Vec<Result<Answer, Error>>, Error> {
+        let prepared = match timeout(GROUP_TIMEOUT, self.prepare(orders)).await {
+            Ok(prepared) => prepared?,
+            Err(late) => return Err(Error::Unavailable(Arc::new(late))),
+        };
+        let Prepared { transaction, answers, head, writes } = prepared;
+        if !writes {
+            let rolled_back =
+                timeout(GROUP_TIMEOUT, async { both!(transaction, it => it.rollback().await) });
+            // Nothing was written; a broken connection shows at the next group.
+            let _ = rolled_back.await;
+            return Ok(answers);
+        }
+        match timeout(GROUP_TIMEOUT, async { both!(transaction, it => it.commit().await) }).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Err(Error::OutcomeUnknown(Arc::new(error))),
+            Err(late) => return Err(Error::OutcomeUnknown(Arc::new(late))),
+        }
+        announce(&self.changes, head);
+        Ok(answers)
+    }
+
+    async fn prepare(&mut self, orders: Vec<Order>) -> Result<Prepared, Error> {
+        let wanted = Wanted::by(&orders);
+        let mut transaction = self.database.begin_write().await?;
+        let before = statements::lock_head(&mut transaction).await?;
+        let mut ledger = self.load(&mut transaction, before, wanted).await?;
+        let answers = orders.into_iter().map(|order| ledger.apply(order)).collect();
+        let writes = self.save(&mut transaction, before, &ledger).await?;
+        Ok(Prepared { transaction, answers, head: ledger.head(), writes })
+    }
+
+    /// Loads all that the group's jobs may look at, one statement a table.
+    async fn load(
+        &self,
+        transaction: &mut Transaction,
+        head: Revision,
+        wanted: Wanted,
+    ) -> Result<Ledger, Error> {
+        let now = (self.options.clock)();
+        let since = now.saturating_sub(micros(self.options.request_retention));
+        let remembered = statements::load_outcomes(transaction, &wanted.requests, since).await?;
+        let profiles = statements::load_documents(transaction, &wanted.profiles).await?;
+        let contacts = statements::load_contacts(transaction, &wanted.contacts).await?;
+        Ok(Ledger::new((head, now, self.options.format), profiles, contacts, remembered))
+    }
+
+    /// Writes the final images. Answers whether there was anything to write.
+    async fn save(
+        &mut self,
+        transaction: &mut Transaction,
+        before: Revision,
+        ledger: &Ledger,
+    ) -> Result<bool, Error> {
+        let outcomes = ledger.fresh_outcomes();
+        if ledger.head() == before && outcomes.is_empty() {
+            return Ok(false);
+        }
+        statements::save_documents(transaction, &ledger.changed_documents()).await?;
+        statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
+        statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
+        statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
+        self.unforgotten += outcomes.len();
+        if self.unforgotten >= FORGET_EVERY {
+            let until = ledger.now().saturating_sub(micros(self.options.request_retention));
+            statements::forget_outcomes(transaction, until, 2 * FORGET_EVERY as i64).await?;
+            self.unforgotten = 0;
+        }
+        if ledger.head() != before {
+            statements::advance_head(transaction, ledger.head()).await?;
+        }
+        Ok(true)
+    }
+}
+
+impl Wanted {
+    fn by(orders: &[Order]) -> Wanted {
+        let mut wanted =
+            Wanted { requests: Vec::new(), profiles: Vec::new(), contacts: Vec::new() };
+        for order in orders {
+            wanted.requests.extend(RequestKey::of(&order.request));
+            for target in &order.targets {
+                match target {
+                    Target::Profile(key) => wanted.profiles.push(key.clone()),
+                    Target::Contacts(key) => wanted.contacts.push(key.clone()),
+                }
+            }
+        }
+        wanted
+    }
+}
+
+/// Takes the jobs of the next group out of those waiting, but for those whose caller has gone.
+fn take_group(waiting: &mut Vec<Job>) -> Vec<Job> {
+    waiting.retain(|job| !job.answer.is_closed());
+    let mut targets = 0;
+    let fitting = waiting.iter().take_while(|job| {
+        targets += job.order.targets.len();
+        targets <= TARGETS_MAX
+    });
+    let count = fitting.count().max(1).min(waiting.len());
+    waiting.drain(..count).collect()
+}

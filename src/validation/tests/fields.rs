@@ -1,0 +1,186 @@
+//! A walk over every field that a client writes: the contract's descriptors say which there are, so that a new field
+//! without a rule fails here.
+
+use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage, Value};
+
+use super::*;
+use crate::proto::Money;
+
+/// Fields that the service sets or interprets itself.
+const UNCHECKED: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
+
+/// Lists that the contract does not limit.
+const UNLIMITED: [&str; 3] = ["stages", "exclusions.stages", "exclusions.partner_kinds"];
+
+#[test]
+fn a_sound_profile_has_no_violation() {
+    assert_eq!(check_startup(&sound_startup()), []);
+    assert_eq!(check_partner(&sound_partner()), []);
+    assert_eq!(super::super::contacts(&sound_contacts()), []);
+}
+
+#[test]
+fn a_profile_may_be_empty_but_for_its_name() {
+    let startup = Startup { display_name: sound_startup().display_name, ..Startup::default() };
+    assert_eq!(check_startup(&startup), []);
+    let partner = Partner { display_name: sound_partner().display_name, ..Partner::default() };
+    assert_eq!(check_partner(&partner), []);
+}
+
+#[test]
+fn every_field_of_the_sound_messages_is_filled() {
+    assert_filled(&sound_startup().transcode_to_dynamic(), "startup");
+    assert_filled(&sound_partner().transcode_to_dynamic(), "partner");
+    assert_filled(&sound_contacts().transcode_to_dynamic(), "contacts");
+}
+
+#[test]
+fn a_bad_value_is_found_wherever_it_stands() {
+    find_bad_values(&sound_startup(), check_startup);
+    find_bad_values(&sound_partner(), check_partner);
+    find_bad_values(&sound_contacts(), super::super::contacts);
+}
+
+#[test]
+fn a_list_that_is_too_long_is_found_wherever_it_stands() {
+    find_long_lists(&sound_startup(), check_startup);
+    find_long_lists(&sound_partner(), check_partner);
+    find_long_lists(&sound_contacts(), super::super::contacts);
+}
+
+fn find_bad_values<M>(sound: &M, check: fn(&M) -> Vec<Violation>)
+where
+    M: ReflectMessage + Default,
+{
+    let sound = sound.transcode_to_dynamic();
+    for (path, field) in leaves(&sound, "") {
+        for (bad, found_at) in bad_values(&field, &path) {
+            let mut changed = sound.clone();
+            *value_mut(&mut changed, &path) = bad;
+            let violations = check(&changed.transcode_to().unwrap());
+            let found = violations.iter().any(|violation| violation.field == found_at);
+            assert!(found, "{found_at} is bad, found {violations:?}");
+        }
+    }
+}
+
+fn find_long_lists<M>(sound: &M, check: fn(&M) -> Vec<Violation>)
+where
+    M: ReflectMessage + Default,
+{
+    let sound = sound.transcode_to_dynamic();
+    let mut paths = Vec::new();
+    lists(&sound, "", &mut paths);
+    for path in paths.iter().filter(|path| !UNLIMITED.contains(&path.as_str())) {
+        let mut changed = sound.clone();
+        let Value::List(items) = value_mut(&mut changed, path) else { panic!("{path}") };
+        *items = vec![items[0].clone(); 2_001];
+        let violations = check(&changed.transcode_to().unwrap());
+        // Lists with one entry a kind have as many entries as there are kinds.
+        let repeated = format!("{path}[1].kind");
+        let found = violations.iter().any(|v| v.field == *path || v.field == repeated);
+        assert!(found, "{path} is too long, found {violations:?}");
+    }
+}
+
+fn bad_values(field: &FieldDescriptor, path: &str) -> Vec<(Value, String)> {
+    let here = path.to_owned();
+    match field.kind() {
+        Kind::String => vec![
+            (Value::String("a".repeat(20_000)), here.clone()),
+            (Value::String("\u{7}".to_owned()), here),
+        ],
+        Kind::Enum(_) => vec![(Value::EnumNumber(99), here)],
+        Kind::Int32 => vec![(Value::I32(i32::MIN), here.clone()), (Value::I32(i32::MAX), here)],
+        Kind::Message(message) if message.full_name() == "google.type.Date" => {
+            let date = Date { year: 2024, month: 13, day: 1 };
+            vec![(Value::Message(date.transcode_to_dynamic()), here)]
+        }
+        Kind::Message(_) => {
+            let money = |currency_code: &str, units| {
+                let money = Money { currency_code: currency_code.to_owned(), units, nanos: 0 };
+                Value::Message(money.transcode_to_dynamic())
+            };
+            let mut bad = vec![(money("won", 1), format!("{path}.currency_code"))];
+            if !path.ends_with("revenue") {
+                bad.push((money("KRW", -1), here));
+            }
+            bad
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The values that are checked as one, each with its path and field; of a list the first item.
+fn leaves(message: &DynamicMessage, prefix: &str) -> Vec<(String, FieldDescriptor)> {
+    let mut found = Vec::new();
+    for (field, value) in message.fields().filter(|(field, _)| !UNCHECKED.contains(&field.name())) {
+        let (path, value) = match value {
+            Value::List(items) => (format!("{prefix}{}[0]", field.name()), &items[0]),
+            value => (format!("{prefix}{}", field.name()), value),
+        };
+        match value {
+            Value::Message(inner) if is_open(inner) => {
+                found.extend(leaves(inner, &format!("{path}.")));
+            }
+            _ => found.push((path, field)),
+        }
+    }
+    found
+}
+
+fn lists(message: &DynamicMessage, prefix: &str, found: &mut Vec<String>) {
+    for (field, value) in message.fields() {
+        let path = format!("{prefix}{}", field.name());
+        match value {
+            Value::List(items) => {
+                found.push(path.clone());
+                if let Value::Message(inner) = &items[0] {
+                    lists(inner, &format!("{path}[0]."), found);
+                }
+            }
+            Value::Message(inner) if is_open(inner) => lists(inner, &format!("{path}."), found),
+            _ => {}
+        }
+    }
+}
+
+fn assert_filled(message: &DynamicMessage, path: &str) {
+    for field in message.descriptor().fields() {
+        let path = format!("{path}.{}", field.name());
+        // A false without presence cannot be told from an empty field.
+        if UNCHECKED.contains(&field.name()) || field.kind() == Kind::Bool {
+            continue;
+        }
+        assert!(message.has_field(&field), "{path} is empty");
+        match &*message.get_field(&field) {
+            Value::Message(inner) if is_open(inner) => assert_filled(inner, &path),
+            Value::List(items) => {
+                if let Value::Message(inner) = &items[0] {
+                    assert_filled(inner, &path);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the fields of a message are checked one by one: it is one of ours.
+fn is_open(message: &DynamicMessage) -> bool {
+    message.descriptor().package_name() == "naru.v1"
+}
+
+fn value_mut<'a>(message: &'a mut DynamicMessage, path: &str) -> &'a mut Value {
+    let (segment, rest) = match path.split_once('.') {
+        Some((segment, rest)) => (segment, Some(rest)),
+        None => (path, None),
+    };
+    let value = match segment.strip_suffix("[0]") {
+        Some(name) => &mut message.get_field_by_name_mut(name).unwrap().as_list_mut().unwrap()[0],
+        None => message.get_field_by_name_mut(segment).unwrap(),
+    };
+    match rest {
+        Some(rest) => value_mut(value.as_message_mut().unwrap(), rest),
+        None => value,
+    }
+}

@@ -1,0 +1,144 @@
+//! The rules of requests.
+
+use super::super::{
+    contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
+    search,
+};
+use super::*;
+use crate::proto::{
+    ExplainMatchRequest, Kind, MatchFilter, MatchOptions, Money, SearchFilter, SearchRequest,
+};
+
+const BAD_DAY: Option<Date> = Some(Date { year: 2024, month: 6, day: 0 });
+
+fn filter(request: &mut SearchRequest) -> &mut SearchFilter {
+    request.filter.get_or_insert_default()
+}
+
+fn match_filter(options: &mut MatchOptions) -> &mut MatchFilter {
+    options.filter.get_or_insert_default()
+}
+
+fn usd(units: i64) -> Option<Money> {
+    Some(Money { currency_code: "USD".to_owned(), units, nanos: 0 })
+}
+
+#[test]
+fn searches() {
+    let check = |request: &SearchRequest| search(request, Taxonomy::builtin());
+    let sound = SearchRequest { query: "-\"(\u{0}".repeat(1_000), ..SearchRequest::default() };
+    assert_eq!(check(&sound), [], "what a person types is never refused");
+    let cases: &[Case<SearchRequest>] = &[
+        (|r| r.page_size = -1, "page_size", "from 0 to 100"),
+        (|r| r.page_size = 101, "page_size", "from 0 to 100"),
+        (|r| r.language = 3, "language", "unknown enum number 3"),
+        (|r| filter(r).kinds = vec![1, 0], "filter.kinds[1]", "not be unspecified"),
+        (|r| filter(r).kinds = vec![3], "filter.kinds[0]", "unknown enum number 3"),
+        (
+            |r| filter(r).sectors = vec!["fintec".into()],
+            "filter.sectors[0]",
+            "did you mean fintech",
+        ),
+        (|r| filter(r).sectors = vec!["ai".into(); 51], "filter.sectors", "at most 50"),
+        (|r| filter(r).country_codes = vec!["kr".into()], "filter.country_codes[0]", "`kr` is no"),
+        (|r| filter(r).region_codes = vec!["KR-1".into()], "filter.region_codes[0]", "of the 17"),
+        (|r| filter(r).region_codes = vec!["XX-1".into()], "filter.region_codes[0]", "ISO 3166-2"),
+        (|r| filter(r).stages = vec![8], "filter.stages[0]", "unknown enum number 8"),
+        (|r| filter(r).partner_kinds = vec![10], "filter.partner_kinds[0]", "enum number 10"),
+        (
+            |r| filter(r).amount_min = Some(Money::default()),
+            "filter.amount_min.currency_code",
+            "ISO 4217",
+        ),
+        (|r| filter(r).amount_min = usd(-1), "filter.amount_min", "not be negative"),
+        (
+            |r| (filter(r).amount_min, filter(r).amount_max) = (usd(2), usd(1)),
+            "filter.amount_max",
+            "below amount_min",
+        ),
+        (|r| filter(r).founded_year_min = 20, "filter.founded_year_min", "from 1900"),
+        (
+            |r| (filter(r).founded_year_min, filter(r).founded_year_max) = (2020, 2019),
+            "filter.founded_year_max",
+            "below founded_year_min",
+        ),
+        (|r| filter(r).stages = vec![1, 2, 1], "filter.stages[2]", "stands in the list before"),
+    ];
+    check_cases(&sound, check, cases);
+}
+
+#[test]
+fn options_of_matches() {
+    let partners =
+        |options: &MatchOptions| match_options(options, Kind::Partner, Taxonomy::builtin());
+    let cases: &[Case<MatchOptions>] = &[
+        (|o| o.max_results = 201, "max_results", "from 0 to 200"),
+        (|o| o.language = -1, "language", "unknown enum number -1"),
+        (|o| o.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|o| o.excluded_names = vec!["startups/a".into()], "excluded_names[0]", "`partners/"),
+        (|o| o.excluded_names = vec!["partners/a".into(); 501], "excluded_names", "at most 500"),
+        (|o| match_filter(o).sectors = vec!["x".into()], "filter.sectors[0]", "unknown sector"),
+        (|o| match_filter(o).partner_kinds = vec![10], "filter.partner_kinds[0]", "number 10"),
+    ];
+    check_cases(&MatchOptions::default(), partners, cases);
+
+    let startups =
+        |options: &MatchOptions| match_options(options, Kind::Startup, Taxonomy::builtin());
+    let cases: &[Case<MatchOptions>] = &[
+        (
+            |o| match_filter(o).partner_kinds = vec![1],
+            "filter.partner_kinds",
+            "matches of partners",
+        ),
+        (|o| o.excluded_names = vec!["partners/a".into()], "excluded_names[0]", "`startups/"),
+    ];
+    check_cases(&MatchOptions::default(), startups, cases);
+}
+
+#[test]
+fn explanations() {
+    let sound = ExplainMatchRequest {
+        startup: "startups/a".into(),
+        partner: "partners/b".into(),
+        ..ExplainMatchRequest::default()
+    };
+    assert_eq!(explain_match(&sound), []);
+    let cases: &[Case<ExplainMatchRequest>] = &[
+        (|r| r.startup.clear(), "startup", "is required"),
+        (|r| r.partner = "startups/a".into(), "partner", "is no name such as `partners/"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|r| r.language = 3, "language", "unknown enum number 3"),
+    ];
+    check_cases(&sound, explain_match, cases);
+}
+
+#[test]
+fn names_of_resources() {
+    assert_eq!(name("startup", "startups/a", Kind::Startup), []);
+    assert_eq!(name("startup", "", Kind::Startup), [Violation::required("startup")]);
+    assert_eq!(name("name", "partners/a", Kind::Startup)[0].field, "name");
+    assert_eq!(contacts_name("partners/a/contacts"), []);
+    assert_eq!(contacts_name("partners/a")[0].field, "name");
+
+    assert_eq!(names(&["startups/a".into(), "startups/a".into()], Kind::Startup), []);
+    assert_eq!(names(&[], Kind::Startup), [Violation::required("names")]);
+    assert_eq!(names(&["startups/a".into(), "x".into()], Kind::Startup)[0].field, "names[1]");
+    let many = vec!["startups/a".to_owned(); limits::BATCH_MAX + 1];
+    assert_eq!(names(&many, Kind::Startup)[0].field, "names");
+}
+
+#[test]
+fn page_sizes_and_request_ids() {
+    for size in [0, 1, 1_000] {
+        assert_eq!(page_size(size, limits::LIST_PAGE_SIZE_MAX), []);
+    }
+    for size in [-1, 1_001, i32::MIN] {
+        assert_eq!(page_size(size, limits::LIST_PAGE_SIZE_MAX)[0].field, "page_size");
+    }
+    for id in ["", "a", "0190b6c2-7e57-7000-8000-000000000000", "~!"] {
+        assert_eq!(request_id(id), [], "{id}");
+    }
+    for id in [" ", "a b", "가", "a\n", &"x".repeat(65)] {
+        assert_eq!(request_id(id)[0].field, "request_id", "{id}");
+    }
+}

@@ -1,0 +1,15 @@
+//! The integration tests: one binary, one module a noun.
+
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod app;
+mod contacts;
+mod freshness;
+mod matches;
+mod operation;
+mod postgres;
+mod profiles;
+mod samples;
+mod search;
+mod store;
+mod walls;

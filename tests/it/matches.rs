@@ -1,0 +1,238 @@
+//! What the match service promises.
+
+use naru::proto::{
+    CooperationKind, Date, ExplainMatchRequest, ExplainMatchResponse, Language, LocalizedText,
+    Match, MatchFilter, MatchOptions, MatchPartnersRequest, MatchPartnersResponse,
+    MatchStartupsRequest, MatchStartupsResponse, MatchTermKind, Partner, PartnerKind, Stage,
+    Startup, VetoKind,
+};
+use tonic::{Code, Status};
+
+use crate::app::{App, assert_refused, startup, violated_fields};
+use crate::samples::{self, FICTIONAL_STARTUPS};
+
+async fn partners_for(
+    app: &mut App,
+    id: &str,
+    options: MatchOptions,
+) -> Result<MatchPartnersResponse, Status> {
+    let startup = format!("startups/{id}");
+    let request = MatchPartnersRequest { startup, options: Some(options) };
+    Ok(app.matches.match_partners(request).await?.into_inner())
+}
+
+async fn startups_for(app: &mut App, id: &str, options: MatchOptions) -> MatchStartupsResponse {
+    let partner = format!("partners/{id}");
+    let request = MatchStartupsRequest { partner, options: Some(options) };
+    app.matches.match_startups(request).await.unwrap().into_inner()
+}
+
+async fn explain(app: &mut App, startup: &str, partner: &str) -> ExplainMatchResponse {
+    let request = ExplainMatchRequest {
+        startup: format!("startups/{startup}"),
+        partner: format!("partners/{partner}"),
+        ..Default::default()
+    };
+    app.matches.explain_match(request).await.unwrap().into_inner()
+}
+
+fn fresh(token: &str) -> MatchOptions {
+    MatchOptions { at_least_as_fresh: token.to_owned(), ..MatchOptions::default() }
+}
+
+fn names(matches: &[Match]) -> Vec<&str> {
+    matches.iter().map(|found| found.name.as_str()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_company_of_the_delegation_gets_partners_with_reasons_that_add_up() {
+    let (mut app, token) = samples::fictional().await;
+    let startups: Vec<Startup> = samples::read(FICTIONAL_STARTUPS);
+    for delegate in startups.iter().filter(|it| it.tags.iter().any(|tag| tag == "delegation")) {
+        let id = delegate.name.trim_start_matches("startups/");
+        let reply = partners_for(&mut app, id, fresh(&token)).await.unwrap();
+        assert!(reply.matches.len() >= 5, "{id}");
+        let scores: Vec<i32> = reply.matches.iter().map(|found| found.score_milli).collect();
+        assert!(scores.is_sorted_by(|a, b| a >= b), "{id}: {scores:?}");
+        for found in &reply.matches {
+            let sum: i32 = found.terms.iter().map(|term| term.contribution_milli).sum();
+            assert_eq!(sum, found.score_milli, "{id} and {}", found.name);
+            for term in &found.terms {
+                let LocalizedText { ko, en } = term.sentence.clone().unwrap();
+                assert!(!ko.is_empty() && !en.is_empty(), "{term:?}");
+            }
+        }
+        let summary = reply.summary.unwrap();
+        let judged = summary.ranked + summary.vetoed + summary.insufficient;
+        assert!(summary.evidence_suffices);
+        assert_eq!(judged, summary.candidates, "{summary:?}");
+        assert!(!summary.model_version.is_empty() && !summary.consistency_token.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_scores_the_same_from_both_sides_and_when_explained() {
+    let (mut app, token) = samples::fictional().await;
+    let all = MatchOptions { max_results: 200, ..fresh(&token) };
+    let partners = partners_for(&mut app, "nuribeam", all.clone()).await.unwrap().matches;
+    assert!(partners.len() > 5);
+    for partner in partners {
+        let partner_id = partner.name.trim_start_matches("partners/");
+        let startups = startups_for(&mut app, partner_id, all.clone()).await.matches;
+        let same = startups.iter().find(|found| found.name == "startups/nuribeam").unwrap();
+        assert_eq!((same.score_milli, &same.terms), (partner.score_milli, &partner.terms));
+        let explained = explain(&mut app, "nuribeam", partner_id).await;
+        assert_eq!(explained.r#match.unwrap(), partner);
+        assert!(explained.evidence_suffices && explained.vetoes.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn vetoed_partners_are_never_ranked_and_shown_when_asked_for() {
+    let (mut app, token) = samples::fictional().await;
+    let all = MatchOptions { max_results: 200, show_vetoed: true, ..fresh(&token) };
+    let cases = [
+        ("nuribeam", "halcombe-ridge", VetoKind::CompetitorInPortfolio),
+        ("maekgyeol", "tessamere-capital", VetoKind::CompetitorInPortfolio),
+        ("nuribeam", "corvanthe-growth", VetoKind::ClosedToNewDeals),
+    ];
+    for (startup, partner, kind) in cases {
+        let name = format!("partners/{partner}");
+        let reply = partners_for(&mut app, startup, all.clone()).await.unwrap();
+        assert!(!names(&reply.matches).contains(&name.as_str()), "{startup} and {partner}");
+        let vetoed = reply.vetoed.iter().find(|vetoed| vetoed.name == name).unwrap();
+        assert!(vetoed.vetoes.iter().any(|veto| veto.kind() == kind), "{vetoed:?}");
+        let explained = explain(&mut app, startup, partner).await;
+        assert_eq!(explained.vetoes, vetoed.vetoes);
+        let quiet = MatchOptions { show_vetoed: false, ..all.clone() };
+        assert!(partners_for(&mut app, startup, quiet).await.unwrap().vetoed.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_and_exclusions_narrow_the_candidates() {
+    let (mut app, token) = samples::fictional().await;
+    let labs = MatchFilter {
+        partner_kinds: vec![PartnerKind::Lab.into(), PartnerKind::University.into()],
+        ..MatchFilter::default()
+    };
+    let options = MatchOptions { filter: Some(labs), max_results: 200, ..fresh(&token) };
+    let reply = partners_for(&mut app, "nuribeam", options.clone()).await.unwrap();
+    assert!(!reply.matches.is_empty());
+    for found in &reply.matches {
+        assert!(matches!(found.partner_kind(), PartnerKind::Lab | PartnerKind::University));
+    }
+    let best = reply.matches[0].name.clone();
+    let options = MatchOptions { excluded_names: vec![best.clone()], ..options };
+    let without = partners_for(&mut app, "nuribeam", options).await.unwrap();
+    assert!(!names(&without.matches).contains(&best.as_str()));
+    assert_eq!(without.matches.len(), reply.matches.len() - 1);
+    assert_eq!(without.summary.unwrap().candidates, reply.summary.unwrap().candidates - 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sentences_come_in_the_language_asked_for() {
+    let (mut app, token) = samples::fictional().await;
+    for (language, korean, english) in
+        [(Language::Korean, true, false), (Language::English, false, true)]
+    {
+        let options = MatchOptions { language: language.into(), ..fresh(&token) };
+        let reply = partners_for(&mut app, "nuribeam", options).await.unwrap();
+        for term in reply.matches.iter().flat_map(|found| &found.terms) {
+            let sentence = term.sentence.clone().unwrap();
+            assert_eq!((!sentence.ko.is_empty(), !sentence.en.is_empty()), (korean, english));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_dated_after_the_day_counts() {
+    let (mut app, token) = samples::fictional().await;
+    let on = |year| MatchOptions {
+        as_of_date: Some(Date { year, month: 1, day: 1 }),
+        max_results: 200,
+        ..fresh(&token)
+    };
+    let deals = |reply: MatchPartnersResponse| -> i32 {
+        let terms = reply.matches.into_iter().flat_map(|found| found.terms);
+        terms.filter_map(|term| term.evidence).map(|evidence| evidence.total_deals).sum()
+    };
+    let before = deals(partners_for(&mut app, "nuribeam", on(2017)).await.unwrap());
+    let after = deals(partners_for(&mut app, "nuribeam", on(2026)).await.unwrap());
+    assert_eq!(before, 0, "no deal of the sample is older than 2018");
+    assert!(after > 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn missing_facts_are_named_and_too_few_are_not_ranked_on() {
+    let mut app = App::start().await;
+    let token = samples::seed(&mut app, samples::STARTUPS_2019, samples::PARTNERS_2019).await;
+    let startups: Vec<Startup> = samples::read(samples::STARTUPS_2019);
+    for company in startups {
+        let id = company.name.trim_start_matches("startups/");
+        let reply = partners_for(&mut app, id, fresh(&token)).await.unwrap();
+        let summary = reply.summary.unwrap();
+        assert!(reply.matches.is_empty() && !summary.evidence_suffices, "{id}");
+        assert_eq!(summary.insufficient, summary.candidates);
+        let missing: Vec<&str> = summary.missing.iter().map(|it| it.field.as_str()).collect();
+        assert!(missing.contains(&"stage"), "{missing:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lab_is_matched_on_what_it_offers_and_seeks() {
+    let (mut app, token) = samples::fictional().await;
+    let labs =
+        MatchFilter { partner_kinds: vec![PartnerKind::Lab.into()], ..MatchFilter::default() };
+    let options = MatchOptions { filter: Some(labs), max_results: 200, ..fresh(&token) };
+    let startups: Vec<Startup> = samples::read(FICTIONAL_STARTUPS);
+    let asks_for_research =
+        |it: &&Startup| it.asks.iter().any(|ask| ask.kind() == CooperationKind::JointResearch);
+    let mut reasons = 0;
+    for startup in startups.iter().filter(asks_for_research) {
+        let id = startup.name.trim_start_matches("startups/");
+        let reply = partners_for(&mut app, id, options.clone()).await.unwrap();
+        let terms = reply.matches.iter().flat_map(|found| &found.terms);
+        reasons += terms.filter(|term| term.kind() == MatchTermKind::Cooperation).count();
+    }
+    assert!(reasons > 0, "no lab was matched on cooperation");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_questions_are_refused_with_all_violations() {
+    let (mut app, token) = samples::fictional().await;
+    let unknown = partners_for(&mut app, "nobody", fresh(&token)).await;
+    assert_refused(unknown, Code::NotFound, "ERROR_REASON_RESOURCE_NOT_FOUND");
+    let options = MatchOptions {
+        max_results: 201,
+        as_of_date: Some(Date { year: 2026, month: 2, day: 30 }),
+        filter: Some(MatchFilter {
+            sectors: vec!["lidra".to_owned()],
+            stages: vec![Stage::Seed.into(), 99],
+            ..MatchFilter::default()
+        }),
+        ..MatchOptions::default()
+    };
+    let status = partners_for(&mut app, "Nuribeam", options).await.unwrap_err();
+    let fields = violated_fields(&status);
+    for field in [
+        "startup",
+        "options.max_results",
+        "options.as_of_date",
+        "options.filter.sectors[0]",
+        "options.filter.stages[1]",
+    ] {
+        assert!(fields.iter().any(|named| named.starts_with(field)), "{field}: {fields:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_service_answers_that_nothing_can_be_ranked() {
+    let mut app = App::start().await;
+    let (_, token) = app.create_startup(startup("alone")).await;
+    let reply = partners_for(&mut app, "alone", fresh(&token)).await.unwrap();
+    let summary = reply.summary.unwrap();
+    assert_eq!((summary.candidates, summary.evidence_suffices), (0, false));
+    let partners: Vec<Partner> = Vec::new();
+    assert!(partners.is_empty() && reply.matches.is_empty());
+}

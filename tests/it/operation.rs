@@ -1,0 +1,123 @@
+//! What operators rely on: health, reflection, the data folder, restarts.
+
+use naru::proto::{MatchPartnersRequest, SearchRequest};
+use naru::server;
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+use tonic_reflection::pb::{v1, v1alpha};
+
+use crate::app::{App, settings, startup};
+
+const SERVICES: [&str; 5] = [
+    "naru.v1.StartupService",
+    "naru.v1.PartnerService",
+    "naru.v1.ContactService",
+    "naru.v1.SearchService",
+    "naru.v1.MatchService",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_service_says_that_it_serves() {
+    let mut app = App::start().await;
+    let (_, token) = app.create_startup(startup("a")).await;
+    let request = SearchRequest { at_least_as_fresh: token, ..Default::default() };
+    app.search.search(request).await.unwrap();
+    let mut health = HealthClient::new(app.channel.clone());
+    for service in SERVICES {
+        let request = HealthCheckRequest { service: service.to_owned() };
+        let mut watched = health.watch(request).await.unwrap().into_inner();
+        while watched.message().await.unwrap().unwrap().status() != ServingStatus::Serving {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reflection_names_the_services_in_both_versions() {
+    let app = App::start().await;
+    let mut client = v1::server_reflection_client::ServerReflectionClient::new(app.channel.clone());
+    let request = v1::ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(MessageRequest::ListServices(String::new())),
+    };
+    let mut replies =
+        client.server_reflection_info(tokio_stream::once(request)).await.unwrap().into_inner();
+    let reply = replies.message().await.unwrap().unwrap();
+    let Some(MessageResponse::ListServicesResponse(list)) = reply.message_response else {
+        panic!("{reply:?}");
+    };
+    let names: Vec<String> = list.service.into_iter().map(|service| service.name).collect();
+    for service in SERVICES.iter().chain(&["grpc.health.v1.Health"]) {
+        assert!(names.iter().any(|name| name == service), "{service} is not in {names:?}");
+    }
+
+    let mut client =
+        v1alpha::server_reflection_client::ServerReflectionClient::new(app.channel.clone());
+    let request = v1alpha::ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(
+            v1alpha::server_reflection_request::MessageRequest::FileContainingSymbol(
+                "naru.v1.MatchService".to_owned(),
+            ),
+        ),
+    };
+    let mut replies =
+        client.server_reflection_info(tokio_stream::once(request)).await.unwrap().into_inner();
+    assert!(replies.message().await.unwrap().unwrap().message_response.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_is_kept_off_the_data_folder() {
+    let app = App::start().await;
+    let second = server::start(settings(app.data_dir(), None)).await;
+    assert!(matches!(second, Err(server::Error::DataFolderInUse(_))), "{second:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_taken_address_is_named() {
+    let app = App::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut taken = settings(folder.path(), None);
+    taken.listen = app.address();
+    let refused = server::start(taken).await.unwrap_err().to_string();
+    assert!(refused.contains(&app.address().to_string()), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_there_after_a_restart() {
+    let mut app = App::start().await;
+    let (_, token) = app.create_startup(startup("a")).await;
+    let mut app = app.restart().await;
+    let request = SearchRequest { at_least_as_fresh: token, ..Default::default() };
+    let reply = app.search.search(request).await.unwrap().into_inner();
+    assert_eq!(reply.total_size, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_index_is_rebuilt_from_the_store() {
+    let mut app = App::start().await;
+    let (_, token) = app.create_startup(startup("a")).await;
+    let index = app.data_dir().join("index");
+    let mut app = app
+        .restart_after(|| {
+            std::fs::remove_dir_all(&index).unwrap();
+        })
+        .await;
+    let request = SearchRequest { at_least_as_fresh: token, ..Default::default() };
+    let reply = app.search.search(request).await.unwrap().into_inner();
+    assert_eq!(reply.total_size, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_method_is_unimplemented() {
+    let app = App::start().await;
+    let mut client = tonic::client::Grpc::new(app.channel.clone());
+    client.ready().await.unwrap();
+    let codec = tonic_prost::ProstCodec::<MatchPartnersRequest, MatchPartnersRequest>::default();
+    let path = http::uri::PathAndQuery::from_static("/naru.v1.MatchService/MatchEverybody");
+    let request = tonic::Request::new(MatchPartnersRequest::default());
+    let status = client.unary(request, path, codec).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unimplemented);
+}

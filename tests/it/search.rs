@@ -1,0 +1,219 @@
+//! What the search service promises.
+
+use naru::proto::{
+    Language, Partner, PartnerKind, Place, ProfileKind, RoundSought, SearchFilter, SearchRequest,
+    SearchResponse, Stage, Startup, TicketRange,
+};
+use tonic::{Code, Status};
+
+use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
+use crate::samples;
+
+async fn search(app: &mut App, request: SearchRequest) -> Result<SearchResponse, Status> {
+    Ok(app.search.search(request).await?.into_inner())
+}
+
+fn names(reply: &SearchResponse) -> Vec<&str> {
+    reply.results.iter().map(|result| result.name.as_str()).collect()
+}
+
+fn money(currency_code: &str, units: i64) -> Option<naru::proto::Money> {
+    Some(naru::proto::Money { currency_code: currency_code.to_owned(), units, nanos: 0 })
+}
+
+/// A few profiles that differ in what filters look at.
+async fn profiles() -> (App, String) {
+    let mut app = App::start().await;
+    let place = |region: &str| {
+        let country_code = region[..2].to_owned();
+        Some(Place { country_code, region_code: region.to_owned(), ..Place::default() })
+    };
+    app.create_startup(Startup {
+        one_liner: text("자율주행차용 고정형 라이다 센서를 개발합니다", ""),
+        sectors: vec!["lidar".to_owned()],
+        place: place("KR-29"),
+        stage: Stage::Seed.into(),
+        round_sought: Some(RoundSought {
+            amount: money("KRW", 1_300_000_000),
+            ..Default::default()
+        }),
+        incorporation_date: Some(naru::proto::Date { year: 2021, month: 0, day: 0 }),
+        ..startup("gwang")
+    })
+    .await;
+    app.create_startup(Startup {
+        one_liner: text("", "Payments for small shops"),
+        sectors: vec!["payments".to_owned()],
+        place: place("US-CA"),
+        stage: Stage::SeriesA.into(),
+        ..startup("tills")
+    })
+    .await;
+    let (_, token) = app
+        .create_partner(Partner {
+            thesis: text("", "We back perception and lidar teams"),
+            sectors: vec!["lidar".to_owned()],
+            kind: PartnerKind::VentureCapital.into(),
+            stages: vec![Stage::Seed.into(), Stage::SeriesA.into()],
+            place: place("US-CA"),
+            ticket: Some(TicketRange { min: money("USD", 500_000), max: money("USD", 3_000_000) }),
+            ..partner("ridge")
+        })
+        .await;
+    (app, token)
+}
+
+fn query(words: &str, token: &str) -> SearchRequest {
+    SearchRequest {
+        query: words.to_owned(),
+        at_least_as_fresh: token.to_owned(),
+        ..SearchRequest::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_of_one_language_find_profiles_in_the_other() {
+    let (mut app, token) = profiles().await;
+    for words in ["라이다", "lidar", "LiDAR", "라이다를", "라이다센서"] {
+        let reply = search(&mut app, query(words, &token)).await.unwrap();
+        let mut found = names(&reply);
+        found.sort_unstable();
+        assert_eq!(found, ["partners/ridge", "startups/gwang"], "{words}");
+    }
+    let reply = search(&mut app, query("핀테크 결제", &token)).await.unwrap();
+    assert_eq!(names(&reply), ["startups/tills"]);
+    assert!(reply.concepts.iter().any(|concept| concept.id == "payments"), "{reply:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn filters_narrow_by_each_field() {
+    let (mut app, token) = profiles().await;
+    let filter = SearchFilter::default;
+    let cases = [
+        (
+            SearchFilter { kinds: vec![ProfileKind::Partner.into()], ..filter() },
+            vec!["partners/ridge"],
+        ),
+        (SearchFilter { sectors: vec!["fintech".to_owned()], ..filter() }, vec!["startups/tills"]),
+        (
+            SearchFilter { country_codes: vec!["US".to_owned()], ..filter() },
+            vec!["partners/ridge", "startups/tills"],
+        ),
+        (
+            SearchFilter { region_codes: vec!["KR-29".to_owned()], ..filter() },
+            vec!["startups/gwang"],
+        ),
+        (
+            SearchFilter { stages: vec![Stage::Seed.into()], ..filter() },
+            vec!["partners/ridge", "startups/gwang"],
+        ),
+        (
+            SearchFilter { partner_kinds: vec![PartnerKind::VentureCapital.into()], ..filter() },
+            vec!["partners/ridge"],
+        ),
+        (
+            SearchFilter { founded_year_min: 2020, founded_year_max: 2021, ..filter() },
+            vec!["startups/gwang"],
+        ),
+        (SearchFilter { founded_year_min: 2022, ..filter() }, vec![]),
+        (SearchFilter { amount_min: money("USD", 2_000_000), ..filter() }, vec!["partners/ridge"]),
+        (
+            SearchFilter { amount_max: money("KRW", 2_000_000_000), ..filter() },
+            vec!["partners/ridge", "startups/gwang"],
+        ),
+    ];
+    for (filter, expected) in cases {
+        let request = SearchRequest { filter: Some(filter.clone()), ..query("", &token) };
+        let reply = search(&mut app, request).await.unwrap();
+        assert_eq!(names(&reply), expected, "{filter:?}");
+        assert_eq!(reply.total_size, expected.len() as i64);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn highlights_are_offsets_into_the_text_they_quote() {
+    let (mut app, token) = profiles().await;
+    let reply = search(&mut app, query("라이다", &token)).await.unwrap();
+    let result = reply.results.iter().find(|result| result.name == "startups/gwang").unwrap();
+    let highlight = result.highlights.iter().find(|it| it.field == "one_liner.ko").unwrap();
+    let spans = highlight.spans.iter();
+    let marked: Vec<&str> =
+        spans.map(|span| &highlight.text[span.start as usize..span.end as usize]).collect();
+    assert!(marked.iter().any(|marked| marked.starts_with("라이다")), "{marked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_follow_one_another_without_gap_or_overlap() {
+    let (mut app, token) = samples::fictional().await;
+    let whole = SearchRequest { page_size: 100, ..query("", &token) };
+    let whole = search(&mut app, whole).await.unwrap();
+    let mut request = SearchRequest { page_size: 7, ..query("", &token) };
+    let mut paged = Vec::new();
+    loop {
+        let reply = search(&mut app, request.clone()).await.unwrap();
+        assert!(!reply.changed_since_first_page);
+        paged.extend(reply.results.iter().map(|result| result.name.clone()));
+        request.page_token = reply.next_page_token;
+        if request.page_token.is_empty() {
+            break;
+        }
+    }
+    assert_eq!(paged, names(&whole));
+    assert_eq!(paged.len() as i64, whole.total_size);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moved_index_is_told_between_pages() {
+    let (mut app, token) = profiles().await;
+    let request = SearchRequest { page_size: 1, ..query("", &token) };
+    let first = search(&mut app, request.clone()).await.unwrap();
+    let (_, token) = app.create_startup(startup("another")).await;
+    let request =
+        SearchRequest { page_token: first.next_page_token, at_least_as_fresh: token, ..request };
+    assert!(search(&mut app, request.clone()).await.unwrap().changed_since_first_page);
+    let other = SearchRequest { query: "x".to_owned(), ..request };
+    let status = search(&mut app, other).await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["page_token"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_a_person_types_is_answered() {
+    let (mut app, token) = profiles().await;
+    let long = "가나다라 ".repeat(5_000);
+    let nested = "(".repeat(2_000) + &")".repeat(2_000);
+    for typed in ["\"", "-", "*", "((((", "AND OR NOT", "a:b^2~", "\u{0}", "👍", &long, &nested] {
+        search(&mut app, query(typed, &token)).await.unwrap();
+    }
+    let request = SearchRequest { language: Language::Korean.into(), ..query(&long, &token) };
+    let reply = search(&mut app, request).await.unwrap();
+    assert!(!reply.warnings.is_empty() && reply.warnings[0].en.is_empty());
+    search(&mut app, query("라이다", "")).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_filters_are_refused_with_all_violations() {
+    let mut app = App::start().await;
+    let filter = SearchFilter {
+        sectors: vec!["핀테크".to_owned()],
+        country_codes: vec!["XX".to_owned()],
+        kinds: vec![0],
+        amount_min: money("KRWW", 1),
+        ..SearchFilter::default()
+    };
+    let request = SearchRequest { filter: Some(filter), page_size: -1, ..query("", "") };
+    let status = assert_refused(
+        search(&mut app, request).await,
+        Code::InvalidArgument,
+        "ERROR_REASON_INVALID_ARGUMENT",
+    );
+    let fields = violated_fields(&status);
+    for field in [
+        "filter.kinds[0]",
+        "filter.sectors[0]",
+        "filter.country_codes[0]",
+        "filter.amount_min.currency_code",
+        "page_size",
+    ] {
+        assert!(fields.iter().any(|named| named == field), "{field} is not in {fields:?}");
+    }
+}

@@ -1,0 +1,68 @@
+//! Opening a database: whose it is, who may.
+
+use super::*;
+
+on_both_databases!(a_store_keeps_its_id, a_newer_database_is_refused);
+
+async fn a_store_keeps_its_id(fixture: Fixture) {
+    let store = fixture.open().await;
+    put(&store, "acme", "body").await;
+    let id = store.id();
+    store.close().await;
+    let again = fixture.open().await;
+    assert_eq!((again.id(), again.head().await.unwrap()), (id, Revision(1)));
+    assert_eq!(*again.changes().borrow(), Revision(1));
+}
+
+async fn a_newer_database_is_refused(fixture: Fixture) {
+    fixture.open().await.close().await;
+    fixture
+        .sql(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             SELECT 9999, description, success, checksum, execution_time FROM _sqlx_migrations",
+        )
+        .await;
+    let refused = fixture.open_as(1).await.unwrap_err();
+    assert!(matches!(refused, Error::NewerSchema { found: 9999, .. }), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sqlite_file_is_private_and_opened_once() {
+    use std::os::unix::fs::PermissionsExt;
+    let fixture = Fixture::sqlite();
+    let store = fixture.open().await;
+    put(&store, "acme", "body").await;
+    let path = fixture.url.strip_prefix("sqlite:").unwrap();
+    for suffix in ["", "-wal", "-shm"] {
+        let mode = std::fs::metadata(format!("{path}{suffix}")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{path}{suffix}");
+    }
+    assert!(matches!(fixture.open_as(1).await, Err(Error::InUse(_))));
+    store.close().await;
+    fixture.open().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_not_there_is_told_quickly() {
+    let fixture = Fixture::at("postgres://nobody@127.0.0.1:1/naru".to_owned());
+    let asked = std::time::Instant::now();
+    assert!(matches!(fixture.open_as(1).await, Err(Error::Unavailable(_))));
+    assert!(asked.elapsed() < Duration::from_secs(3));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_erased_is_no_longer_in_the_sqlite_file() {
+    let fixture = Fixture::sqlite();
+    let store = fixture.open().await;
+    change(&store, "acme", |view| {
+        view.put(&startup("acme"), b"secret profile".to_vec());
+        view.put_contacts(&startup("acme"), b"secret mail".to_vec());
+    })
+    .await;
+    change(&store, "acme", |view| view.erase(&startup("acme"))).await;
+    store.close().await;
+    let path = fixture.url.strip_prefix("sqlite:").unwrap();
+    let bytes = std::fs::read(path).unwrap();
+    assert!(!bytes.windows(6).any(|window| window == b"secret"));
+    assert!(!std::fs::exists(format!("{path}-wal")).unwrap(), "closing leaves no log behind");
+}
