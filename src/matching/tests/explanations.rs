@@ -36,8 +36,8 @@ fn a_good_match_reads_well() {
              It made 14 deals in the last 36 months; partners with dated deals made 7.0 on average.",
             "CONCEPTS 58: 두 곳의 소개에 라이다가 함께 나옵니다. | \
              Both describe themselves with LiDAR.",
-            "WORDS 12: 두 곳의 소개에 ‘metasurfac’이 함께 쓰였습니다. | \
-             Both texts use “metasurfac”.",
+            "WORDS 12: 두 곳의 소개에 ‘metasurface’가 함께 쓰였습니다. | \
+             Both texts use “metasurface”.",
         ]
     );
     assert!(explanation.is_sufficient && explanation.vetoes.is_empty());
@@ -124,7 +124,7 @@ fn evidence_carries_its_figures() {
     assert_eq!((sector.matching_deals, sector.total_deals, sector.declared), (6, 14, false));
     assert_eq!(sector.values, ["lidar"]);
     assert_eq!(term(MatchTermKind::Amount).amount, usd(3_800_000));
-    assert_eq!(term(MatchTermKind::Words).values, ["metasurfac"]);
+    assert_eq!(term(MatchTermKind::Words).values, ["metasurface"]);
     assert_eq!(term(MatchTermKind::Concepts).values, ["lidar"]);
     assert_eq!(term(MatchTermKind::Place).values, ["KR"]);
 }
