@@ -51,7 +51,7 @@ impl World {
         Self { segments: vec![profiles] }
     }
 
-    /// The same profiles in segments of `size`, in the order that `shuffled` gives.
+    /// The profiles in their order, in segments of `size`.
     fn cut(profiles: Vec<Facts>, size: usize) -> Self {
         Self { segments: profiles.chunks(size.max(1)).map(<[Facts]>::to_vec).collect() }
     }
