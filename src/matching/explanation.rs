@@ -7,7 +7,7 @@ use super::columns::Place;
 use super::model::Model;
 use super::names;
 use super::scoring::{Pair, TERMS, Verdict};
-use super::shares::{Declared, Finding, PlaceFinding};
+use super::shares::{self, Declared, Finding, PlaceFinding};
 use super::vetoes::{About, Found};
 use super::wording;
 use crate::proto::{
@@ -73,7 +73,9 @@ fn reason(
     match kind {
         MatchTermKind::Unspecified => None,
         MatchTermKind::Sector => verdict.sector.map(|found| {
-            let words = wording::sector_words(&names::concept(found.leading, model.taxonomy));
+            let is_within = shares::is_within(found.leading, pair.partner, pair.time, model);
+            let name = names::concept(found.leading, model.taxonomy);
+            let words = wording::sector_words(&name, is_within);
             share(&found.finding, pair, &words, id(found.leading, model))
         }),
         MatchTermKind::Stage => verdict.stage.map(|found| {

@@ -54,6 +54,16 @@ impl Facts {
         }
     }
 
+    /// How the word at `index` of [`Facts::words`] is written for people to read.
+    pub(super) fn spelling(&self, index: usize) -> &str {
+        let (words, spellings) = match self {
+            Self::Startup(facts) => (&facts.words, &facts.spellings),
+            Self::Partner(facts) => (&facts.words, &facts.spellings),
+        };
+        let spelling = spellings.get(index).filter(|spelling| !spelling.is_empty());
+        spelling.or(words.get(index)).map_or("", String::as_str)
+    }
+
     /// The bytes that the index keeps.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
@@ -104,6 +114,9 @@ pub struct StartupFacts {
     /// See [`Facts::words`].
     #[prost(string, repeated, tag = "4")]
     pub words: Vec<String>,
+    /// For each word how it is first written where that differs, else empty: a stem is not fit to be read.
+    #[prost(string, repeated, tag = "16")]
+    pub spellings: Vec<String>,
     /// The stage.
     #[prost(uint32, tag = "5")]
     pub stage: u32,
@@ -154,6 +167,9 @@ pub struct PartnerFacts {
     /// See [`Facts::words`].
     #[prost(string, repeated, tag = "4")]
     pub words: Vec<String>,
+    /// For each word how it is first written where that differs, else empty: a stem is not fit to be read.
+    #[prost(string, repeated, tag = "20")]
+    pub spellings: Vec<String>,
     /// What kind of partner.
     #[prost(uint32, tag = "5")]
     pub kind: u32,

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `reading` | what does a profile say that scoring needs |
 //! | `facts` | in what form does the index keep that |
-//! | `columns` | how is it packed so that a million rows can be scanned |
+//! | `columns`, `rows` | how is it packed so that a million rows can be scanned |
 //! | `question` | what is asked, what is answered |
 //! | `tallies` | how many of a partner's deals speak for a start-up |
 //! | `statistics` | what is average |
@@ -43,6 +43,7 @@ mod question;
 mod ranking;
 pub mod rates;
 mod reading;
+mod rows;
 mod scoring;
 mod shares;
 mod statistics;
@@ -65,3 +66,6 @@ pub use ranking::{explain, rank};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use weights::Weights;
+
+#[cfg(test)]
+mod tests;

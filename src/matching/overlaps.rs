@@ -1,5 +1,7 @@
 //! Concepts and words that both sides use, the rarer the better.
 
+use std::cmp::Reverse;
+
 use super::bits::Bits;
 use super::columns::Profile;
 use super::question::{Question, Segment};
@@ -81,14 +83,14 @@ impl<'a> Words<'a> {
         sums
     }
 
-    /// The shared words of a document, the rarest first.
+    /// The shared words of a document, the rarest first, as the subject writes them.
     pub(super) fn shared(&self, segment: &Segment<'_>, doc: u32) -> Vec<&'a str> {
-        let words = self.question.words.iter().zip(&self.rarities).zip(segment.word_docs);
-        let mut shared: Vec<(Rarity, &str)> = words
-            .filter(|((_, rarity), docs)| **rarity > 0 && docs.binary_search(&doc).is_ok())
-            .map(|((word, rarity), _)| (*rarity, word.text.as_str()))
+        let words = self.rarities.iter().zip(segment.word_docs).enumerate();
+        let mut shared: Vec<(Reverse<Rarity>, &str)> = words
+            .filter(|(_, (rarity, docs))| **rarity > 0 && docs.binary_search(&doc).is_ok())
+            .map(|(word, (rarity, _))| (Reverse(*rarity), self.question.subject.spelling(word)))
             .collect();
-        shared.sort_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(other.1)));
+        shared.sort_unstable();
         shared.into_iter().map(|(_, word)| word).collect()
     }
 }

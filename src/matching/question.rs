@@ -19,7 +19,7 @@ pub struct Segment<'a> {
     pub word_docs: &'a [Vec<u32>],
 }
 
-/// A word of the subject. All of the subject's words must be asked with, or the two directions would differ.
+/// A word of the subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     /// The word, as [`Facts::words`] returns it.
@@ -33,7 +33,7 @@ pub struct Word {
 pub struct Question<'a> {
     /// The profile that asks; candidates are of the other kind.
     pub subject: &'a Facts,
-    /// The subject's words.
+    /// All of the subject's words, in the order of [`Facts::words`].
     pub words: &'a [Word],
     /// How many profiles of both kinds are alive in all segments.
     pub documents: u32,

@@ -15,7 +15,7 @@ use super::question::{
 };
 use super::scoring::{self, Pair, Verdict};
 use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
-use super::tallies::{Histogram, Tally, Time};
+use super::tallies::{Histogram, Tally, Time, Wanted};
 use super::vetoes;
 use crate::proto::{Key, Kind};
 
@@ -110,8 +110,7 @@ struct Candidate<'a> {
 struct Judge<'a> {
     subject: Profile<'a>,
     candidates: Kind,
-    /// The subject's deals where it is a partner, counted once for all start-ups.
-    portfolio: Option<Histogram>,
+    prepared: Prepared,
     statistics: Statistics,
     concepts: Concepts,
     words: Words<'a>,
@@ -119,6 +118,14 @@ struct Judge<'a> {
     show_vetoed: bool,
     max_results: usize,
     model: &'a Model,
+}
+
+/// What is the same for all candidates and so counted once.
+enum Prepared {
+    /// All deals against the start-up that asks.
+    Average(Tally),
+    /// The deals of the partner that asks.
+    Portfolio(Box<Histogram>),
 }
 
 impl<'a> Judge<'a> {
@@ -133,23 +140,28 @@ impl<'a> Judge<'a> {
         let subject = subject.profile(kind, 0).expect("columns of one profile hold it");
         let recent_after = question.as_of.months_before(model.weights.activity.months);
         let time = Time { as_of: question.as_of, recent_after };
+        let concepts = model.taxonomy.len();
         let (candidates, wanted) = match subject {
             Profile::Startup(_) => {
-                (Kind::Partner, Bits::of(model.taxonomy.len(), subject.sectors()))
+                let concepts = Bits::of(concepts, subject.sectors());
+                (Kind::Partner, Wanted { concepts, country: Some(subject.common().seat.country) })
             }
-            Profile::Partner(_) => (Kind::Startup, Bits::full(model.taxonomy.len())),
+            Profile::Partner(_) => {
+                (Kind::Startup, Wanted { concepts: Bits::full(concepts), country: None })
+            }
         };
         let statistics = Statistics::count(segments, time, &wanted, model, stop)?;
-        let portfolio = match subject {
-            Profile::Startup(_) => None,
+        let prepared = match subject {
+            Profile::Startup(startup) => Prepared::Average(Tally::of(&statistics.deals, startup)),
             Profile::Partner(partner) => {
-                Some(Histogram::of_partner(partner, time, &model.relations, &wanted))
+                let deals = Histogram::of_partner(partner, time, &model.relations, &wanted);
+                Prepared::Portfolio(Box::new(deals))
             }
         };
         Ok(Self {
             subject,
             candidates,
-            portfolio,
+            prepared,
             concepts: Concepts::of(subject, &statistics, question.documents),
             statistics,
             words: Words::of(question, model.weights.words.common_share),
@@ -198,11 +210,14 @@ impl<'a> Judge<'a> {
 
     fn with_pair<T>(&self, candidate: &Candidate<'_>, then: impl FnOnce(&Pair<'_>) -> T) -> T {
         let (startup, partner) = pair(self.subject, candidate.profile);
-        let own = match &self.portfolio {
-            Some(deals) => Tally::of(deals, startup),
-            None => Tally::scan(partner, startup, self.time, &self.model.relations),
+        let (own, average) = match &self.prepared {
+            Prepared::Average(average) => {
+                (Tally::scan(partner, startup, self.time, &self.model.relations), *average)
+            }
+            Prepared::Portfolio(deals) => {
+                (Tally::of(deals, startup), Tally::of(&self.statistics.deals, startup))
+            }
         };
-        let average = Tally::of(&self.statistics.deals, startup);
         then(&Pair {
             startup,
             partner,
@@ -229,12 +244,15 @@ fn id_print(key: &Key) -> u64 {
     codes::fingerprint(&key.id)
 }
 
+/// The score, then the id, the smaller the better.
+type Rank<'a> = (i32, Reverse<&'a str>);
+
 /// What a scan has found so far.
 #[derive(Default)]
 struct Scan<'a> {
     ranking: Ranking,
     /// The best so far, the worst of them on top.
-    best: BinaryHeap<Reverse<Entry<'a, (i32, Reverse<&'a str>)>>>,
+    best: BinaryHeap<Reverse<Entry<'a, Rank<'a>>>>,
     /// The vetoed with the smallest ids so far, the greatest of them on top.
     vetoed: BinaryHeap<Entry<'a, &'a str>>,
 }

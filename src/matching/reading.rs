@@ -56,6 +56,7 @@ pub(super) fn startup(
         sectors: sectors(&message.sectors, taxonomy),
         concepts: evidence.concepts.into_iter().collect(),
         words: evidence.words,
+        spellings: evidence.spellings,
         stage: number(message.stage),
         seat: message.place.as_ref().and_then(place),
         sought_usd: usd(sought, None, rates),
@@ -89,6 +90,7 @@ pub(super) fn partner(
         sectors: sectors(&message.sectors, taxonomy),
         concepts: evidence.concepts.into_iter().collect(),
         words: evidence.words,
+        spellings: evidence.spellings,
         kind: number(message.kind),
         seat: message.place.as_ref().and_then(place),
         stages: codes::bits(message.stages.iter().copied()),
@@ -111,6 +113,7 @@ pub(super) fn partner(
 struct Evidence {
     concepts: BTreeSet<u32>,
     words: Vec<String>,
+    spellings: Vec<String>,
 }
 
 impl Evidence {
@@ -118,6 +121,7 @@ impl Evidence {
         let mut concepts = BTreeSet::new();
         let mut seen = HashSet::new();
         let mut words = Vec::new();
+        let mut spellings = Vec::new();
         for text in texts {
             let mentions = taxonomy.mentions(text);
             concepts.extend(mentions.iter().map(|mention| u32::from(mention.concept.0)));
@@ -127,13 +131,23 @@ impl Evidence {
                     .iter()
                     .any(|mention| mention.start < token.end && token.start < mention.end);
                 if !is_concept && is_informative(&token) && seen.insert(token.text.clone()) {
+                    spellings.push(spelling(text, &token));
                     words.push(token.text);
                 }
             }
         }
         words.truncate(WORDS_MAX);
-        Self { concepts, words }
+        spellings.truncate(WORDS_MAX);
+        Self { concepts, words, spellings }
     }
+}
+
+/// A Latin word as it is written, for its stem may be no word; empty where that is the same. Korean words are nouns
+/// without their particles and read well as they are.
+fn spelling(text: &str, token: &text::Token) -> String {
+    let written = text.get(token.start..token.end).unwrap_or_default();
+    let is_other = token.script == Script::Latin && written != token.text;
+    if is_other { written.to_owned() } else { String::new() }
 }
 
 fn is_informative(token: &text::Token) -> bool {

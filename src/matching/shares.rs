@@ -4,7 +4,7 @@ use super::bits::Relations;
 use super::codes;
 use super::columns::{PartnerView, Place, StartupView};
 use super::model::Model;
-use super::tallies::{Count, SECTORS_MAX, Tally};
+use super::tallies::{Count, SECTORS_MAX, Tally, Time};
 use super::weights::Share;
 use crate::taxonomy::ConceptIndex;
 
@@ -143,6 +143,20 @@ pub(super) fn place(
         judge(own.region, declared, usual, &model.weights.region)
     });
     Some(PlaceFinding { country, region: region.flatten() })
+}
+
+/// Whether every deal that is related to `sector` is in it or in a narrower one, not only in a broader one.
+pub(super) fn is_within(
+    sector: ConceptIndex,
+    partner: PartnerView<'_>,
+    time: Time,
+    model: &Model,
+) -> bool {
+    let Some(related) = model.relations.of_concept(sector) else { return false };
+    let narrower = model.taxonomy.narrower(sector);
+    partner.deals(time.as_of).iter().map(|deal| partner.deal_sectors(deal)).all(|sectors| {
+        !related.has_any(sectors) || sectors.iter().any(|sector| narrower.contains(sector))
+    })
 }
 
 /// The smoothed log-ratio of the partner's share to the usual one; `None` if neither deals nor statement say anything.

@@ -1,11 +1,10 @@
 //! What is average: counts over all live profiles, in one pass.
 
 use super::Stopped;
-use super::bits::Bits;
 use super::columns::Profile;
 use super::model::Model;
 use super::question::Segment;
-use super::tallies::{Histogram, Time};
+use super::tallies::{Histogram, Time, Wanted};
 use crate::proto::Kind;
 
 /// After so many rows a scan asks whether to go on.
@@ -22,11 +21,11 @@ pub(super) struct Statistics {
 }
 
 impl Statistics {
-    /// Counts over `segments`; deals are only counted by the `wanted` concepts.
+    /// Counts over `segments`; deals only by what is wanted.
     pub(super) fn count(
         segments: &[Segment<'_>],
         time: Time,
-        wanted: &Bits,
+        wanted: &Wanted,
         model: &Model,
         stop: &dyn Fn() -> bool,
     ) -> Result<Self, Stopped> {
@@ -50,7 +49,7 @@ impl Statistics {
         Ok(statistics)
     }
 
-    fn add(&mut self, profile: Profile<'_>, time: Time, wanted: &Bits, model: &Model) {
+    fn add(&mut self, profile: Profile<'_>, time: Time, wanted: &Wanted, model: &Model) {
         for concept in profile.concepts() {
             if let Some(count) = self.concept_profiles.get_mut(usize::from(concept.0)) {
                 *count += 1;

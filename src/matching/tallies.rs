@@ -100,6 +100,14 @@ pub(super) struct Time {
     pub(super) recent_after: Day,
 }
 
+/// What of all deals is worth counting for a question.
+pub(super) struct Wanted {
+    /// Concepts that deals are counted by.
+    pub(super) concepts: Bits,
+    /// The only country whose deals are counted by place; none: all of them.
+    pub(super) country: Option<u16>,
+}
+
 /// Deals by all their attributes. Sums of whole numbers: the order in which deals are added plays no part.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Histogram {
@@ -127,25 +135,25 @@ impl Histogram {
         partner: PartnerView<'_>,
         time: Time,
         relations: &Relations,
-        wanted: &Bits,
+        wanted: &Wanted,
     ) -> Self {
         let mut histogram = Self::new(relations.len());
         histogram.add_partner(partner, time, relations, wanted);
         histogram
     }
 
-    /// Adds the deals of a partner; of concepts, only `wanted` ones are counted. Answers how many deals had a date.
+    /// Adds the deals of a partner; only by what is wanted. Answers how many deals had a date.
     pub(super) fn add_partner(
         &mut self,
         partner: PartnerView<'_>,
         time: Time,
         relations: &Relations,
-        wanted: &Bits,
+        wanted: &Wanted,
     ) -> u32 {
         let dated_before = self.recent.all;
         for deal in partner.deals(time.as_of) {
             self.add_sectors(partner.deal_sectors(deal), relations, wanted);
-            self.add_deal(deal, time);
+            self.add_deal(deal, time, wanted);
         }
         self.recent.all - dated_before
     }
@@ -155,7 +163,7 @@ impl Histogram {
         self.related.get(usize::from(concept.0)).copied().unwrap_or(0)
     }
 
-    fn add_sectors(&mut self, sectors: &[ConceptIndex], relations: &Relations, wanted: &Bits) {
+    fn add_sectors(&mut self, sectors: &[ConceptIndex], relations: &Relations, wanted: &Wanted) {
         if sectors.is_empty() {
             return;
         }
@@ -164,26 +172,30 @@ impl Histogram {
         for related in sectors.iter().filter_map(|&sector| relations.of_concept(sector)) {
             self.scratch.add(related);
         }
-        for concept in self.scratch.common(wanted) {
+        for concept in self.scratch.common(&wanted.concepts) {
             self.related[concept] += 1;
         }
     }
 
-    fn add_deal(&mut self, deal: &Deal, time: Time) {
+    fn add_deal(&mut self, deal: &Deal, time: Time, wanted: &Wanted) {
         self.deals += 1;
         if deal.stage != 0 {
             self.by_stage[usize::from(deal.stage.min(31))] += 1;
         }
-        if deal.place.country != 0 {
-            self.with_country += 1;
-            let has_region = deal.place.region != 0;
-            let in_country = self.by_country.entry(deal.place.country).or_default();
-            in_country.matching += 1;
-            in_country.all += u32::from(has_region);
-            if has_region {
-                *self.by_region.entry(deal.place).or_default() += 1;
-            }
+        self.with_country += u32::from(deal.place.country != 0);
+        let is_wanted = wanted.country.is_none_or(|country| country == deal.place.country);
+        if is_wanted && deal.place.country != 0 {
+            self.add_place(deal.place);
         }
         self.recent.add(deal.is_dated(), deal.day > time.recent_after.0);
+    }
+    fn add_place(&mut self, place: Place) {
+        let has_region = place.region != 0;
+        let in_country = self.by_country.entry(place.country).or_default();
+        in_country.matching += 1;
+        in_country.all += u32::from(has_region);
+        if has_region {
+            *self.by_region.entry(place).or_default() += 1;
+        }
     }
 }

@@ -25,11 +25,16 @@ pub(super) struct Attribute {
     pub(super) other: LocalizedText,
 }
 
-pub(super) fn sector_words(name: &LocalizedText) -> Attribute {
+/// `is_within` says that every matching deal is in the sector itself or in a narrower one.
+pub(super) fn sector_words(name: &LocalizedText, is_within: bool) -> Attribute {
     let LocalizedText { ko, en } = name;
+    let (ko_deals, en_deals) = match is_within {
+        true => (format!("{ko} 분야"), format!("in {en}")),
+        false => (format!("{ko} 또는 관련 분야"), format!("in {en} or a related field")),
+    };
     Attribute {
-        ko: format!("{ko} 분야"),
-        en: format!("in {en}"),
+        ko: ko_deals,
+        en: en_deals,
         known_ko: "분야가 알려진 투자".to_owned(),
         known_en: "with a known sector".to_owned(),
         this: text(

@@ -1,0 +1,305 @@
+//! What must hold of matching as a whole. Each property is a test of its own below.
+//!
+//! 1. Contributions add up to the score, and each has a sentence in both languages.
+//! 2. Neither the order of rows nor the cut into segments changes an answer.
+//! 3. Both directions, and the explanation, give a pair the same score.
+//! 4. What is missing counts 0.
+//! 5. Nothing dated after the question's day counts.
+//! 6. A vetoed pair is never ranked, and every candidate is counted once.
+
+mod explanations;
+mod properties;
+mod vetoes;
+
+use super::*;
+use crate::proto::{
+    Cooperation, CooperationKind, Date, Key, Kind, LocalizedText, MatchFilter, Money, Partner,
+    PartnerKind, Place, PortfolioDeal, RoundSought, Stage, Startup, TicketRange,
+};
+use crate::taxonomy::Taxonomy;
+
+/// The day for which the tests ask.
+fn today() -> Day {
+    day(2024, 6, 30)
+}
+
+fn day(year: i32, month: i32, day: i32) -> Day {
+    Day::last_of(&Date { year, month, day }).unwrap()
+}
+
+fn model() -> Model {
+    Model::new(Taxonomy::builtin(), Weights::builtin().clone(), Rates::builtin())
+}
+
+fn startup_facts(id: &str, message: &Startup) -> Facts {
+    let key = Key { kind: Kind::Startup, id: id.to_owned() };
+    Facts::of_startup(&key, message, Taxonomy::builtin(), Rates::builtin())
+}
+
+fn partner_facts(id: &str, message: &Partner) -> Facts {
+    let key = Key { kind: Kind::Partner, id: id.to_owned() };
+    Facts::of_partner(&key, message, Taxonomy::builtin(), Rates::builtin())
+}
+
+/// A world of profiles, cut into segments.
+struct World {
+    segments: Vec<Vec<Facts>>,
+}
+
+impl World {
+    fn of(profiles: Vec<Facts>) -> Self {
+        Self { segments: vec![profiles] }
+    }
+
+    /// The profiles in their order, in segments of `size`.
+    fn cut(profiles: Vec<Facts>, size: usize) -> Self {
+        Self { segments: profiles.chunks(size.max(1)).map(<[Facts]>::to_vec).collect() }
+    }
+
+    fn profiles(&self) -> impl Iterator<Item = &Facts> {
+        self.segments.iter().flatten()
+    }
+
+    fn get(&self, name: &str) -> &Facts {
+        self.profiles().find(|facts| facts.key().to_string() == name).unwrap()
+    }
+
+    /// Asks with everything that an index would provide.
+    fn ask<T>(
+        &self,
+        subject: &Facts,
+        ask: impl FnOnce(&mut Question<'_>, &[Segment<'_>]) -> T,
+    ) -> T {
+        let has = |facts: &Facts, word: &String| facts.words().contains(word);
+        let documents = |word: &String| self.profiles().filter(|facts| has(facts, word)).count();
+        let word = |text: &String| Word {
+            text: text.clone(),
+            documents: documents(text).try_into().unwrap(),
+        };
+        let words: Vec<Word> = subject.words().iter().map(word).collect();
+        let docs_of = |segment: &Vec<Facts>, word: &Word| -> Vec<u32> {
+            (0..)
+                .zip(segment)
+                .filter(|(_, facts)| has(facts, &word.text))
+                .map(|(doc, _)| doc)
+                .collect()
+        };
+        let parts: Vec<(Columns, Vec<Vec<u32>>)> = self
+            .segments
+            .iter()
+            .map(|segment| {
+                let mut columns = Columns::default();
+                (0..).zip(segment).for_each(|(doc, facts)| columns.push(doc, facts));
+                (columns, words.iter().map(|word| docs_of(segment, word)).collect())
+            })
+            .collect();
+        let segments: Vec<Segment<'_>> = parts
+            .iter()
+            .map(|(columns, word_docs)| Segment { columns, is_alive: &|_| true, word_docs })
+            .collect();
+        let filter = Filter::default();
+        let mut question = Question {
+            subject,
+            words: &words,
+            documents: self.profiles().count().try_into().unwrap(),
+            as_of: today(),
+            filter: &filter,
+            excluded: &[],
+            max_results: 200,
+            show_vetoed: true,
+        };
+        ask(&mut question, &segments)
+    }
+
+    fn rank(&self, name: &str) -> Ranking {
+        self.rank_on(name, today())
+    }
+
+    fn rank_on(&self, name: &str, as_of: Day) -> Ranking {
+        self.ask(self.get(name), |question, segments| {
+            question.as_of = as_of;
+            rank(question, segments, &model(), &|| false).unwrap()
+        })
+    }
+
+    fn explain(&self, subject: &str, candidate: &str) -> Option<Explanation> {
+        self.ask(self.get(subject), |question, segments| {
+            let candidate = Key::parse(candidate).unwrap();
+            explain(question, &candidate, segments, &model(), &|| false).unwrap()
+        })
+    }
+}
+
+fn en(text: &str) -> Option<LocalizedText> {
+    Some(LocalizedText { ko: String::new(), en: text.to_owned() })
+}
+
+fn place(country: &str, region: &str) -> Option<Place> {
+    Some(Place {
+        country_code: country.to_owned(),
+        region_code: region.to_owned(),
+        city: String::new(),
+    })
+}
+
+fn usd(units: i64) -> Option<Money> {
+    Some(Money { currency_code: "USD".to_owned(), units, nanos: 0 })
+}
+
+fn strings(values: &[&str]) -> Vec<String> {
+    values.iter().map(|&value| value.to_owned()).collect()
+}
+
+fn kinds(kinds: &[CooperationKind]) -> Vec<Cooperation> {
+    kinds.iter().map(|&kind| Cooperation { kind: kind.into(), detail: None }).collect()
+}
+
+/// A deal with a company of its own.
+fn deal(company: &str, sector: &str, country: &str, stage: Stage, year: i32) -> PortfolioDeal {
+    PortfolioDeal {
+        company_name: company.to_owned(),
+        sectors: if sector.is_empty() { Vec::new() } else { strings(&[sector]) },
+        place: place(country, ""),
+        stage: stage.into(),
+        date: Some(Date { year, month: 3, day: 1 }),
+        ..PortfolioDeal::default()
+    }
+}
+
+/// A lidar company of Gwangju that asks for investment.
+fn lidar_company() -> Startup {
+    Startup {
+        display_name: en("Lumen"),
+        one_liner: en("Solid-state LiDAR with a metasurface beam scanner"),
+        sectors: strings(&["lidar"]),
+        place: place("KR", "KR-29"),
+        stage: Stage::SeriesB.into(),
+        round_sought: Some(RoundSought { amount: usd(3_800_000), ..RoundSought::default() }),
+        asks: kinds(&[CooperationKind::Investment]),
+        languages: strings(&["ko", "en"]),
+        ..Startup::default()
+    }
+}
+
+/// An investor with 14 deals, 6 of them in lidar, 3 of them in Korea.
+fn lidar_investor() -> Partner {
+    let sector = |at| if at < 6 { "lidar" } else { "fintech" };
+    let country = |at| if at < 3 { "KR" } else { "US" };
+    let deals = (0..14)
+        .map(|at| deal(&format!("Company {at}"), sector(at), country(at), Stage::SeriesB, 2022));
+    Partner {
+        display_name: en("Builders"),
+        kind: PartnerKind::VentureCapital.into(),
+        thesis: en("We back metasurface optics and LiDAR"),
+        ticket: Some(TicketRange { min: usd(500_000), max: usd(2_000_000) }),
+        portfolio: deals.collect(),
+        seeks: kinds(&[CooperationKind::Investment]),
+        languages: strings(&["en-US"]),
+        ..Partner::default()
+    }
+}
+
+/// An investor in everything but lidar, that makes the average.
+fn other_investor() -> Partner {
+    let deals = (0..120).map(|at| {
+        let (sector, country) = if at % 20 == 0 { ("lidar", "KR") } else { ("healthcare", "US") };
+        deal(&format!("Other {at}"), sector, country, Stage::Seed, 2021)
+    });
+    Partner { display_name: en("Average"), portfolio: deals.collect(), ..Partner::default() }
+}
+
+fn lidar_world() -> World {
+    World::of(vec![
+        startup_facts("lumen", &lidar_company()),
+        partner_facts("builders", &lidar_investor()),
+        partner_facts("average", &other_investor()),
+    ])
+}
+
+#[test]
+fn facts_come_back_as_they_were() {
+    for facts in lidar_world().profiles() {
+        assert_eq!(&Facts::decode(&facts.encode()).unwrap(), facts);
+    }
+    assert!(Facts::decode(&[]).is_err());
+    assert!(Facts::decode(&[255]).is_err());
+}
+
+#[test]
+fn one_deal_counts_once() {
+    let once = deal("루멘", "lidar", "KR", Stage::Seed, 2021);
+    let linked = PortfolioDeal { startup: "startups/lumen".to_owned(), ..once.clone() };
+    let portfolio = vec![
+        once.clone(),
+        PortfolioDeal { company_name: "㈜루멘".to_owned(), ..once.clone() },
+        PortfolioDeal { company_name: "Lumen".to_owned(), ..linked.clone() },
+        linked,
+        PortfolioDeal { stage: Stage::SeriesA.into(), ..once },
+    ];
+    let Facts::Partner(facts) = partner_facts("p", &Partner { portfolio, ..Partner::default() })
+    else {
+        panic!("facts of a partner")
+    };
+    // The linked record under another name is only known to be the same once both names have been seen.
+    assert_eq!(facts.deals.len(), 3);
+}
+
+#[test]
+fn a_question_can_be_stopped_and_limited() {
+    let world = lidar_world();
+    world.ask(world.get("startups/lumen"), |question, segments| {
+        assert_eq!(rank(question, segments, &model(), &|| true), Err(Stopped));
+        question.max_results = 1;
+        let ranking = rank(question, segments, &model(), &|| false).unwrap();
+        assert_eq!((ranking.matches.len(), ranking.ranked), (1, 2));
+        assert_eq!(ranking.matches[0].key.id, "builders");
+        question.max_results = 0;
+        assert!(rank(question, segments, &model(), &|| false).unwrap().matches.is_empty());
+    });
+}
+
+#[test]
+fn filters_and_exclusions_take_candidates_away() {
+    let world = lidar_world();
+    let filter = |message: MatchFilter| Filter::of(&message, Taxonomy::builtin());
+    let cases = [
+        (MatchFilter::default(), 2),
+        (
+            MatchFilter {
+                partner_kinds: vec![PartnerKind::VentureCapital.into()],
+                ..MatchFilter::default()
+            },
+            1,
+        ),
+        (MatchFilter { country_codes: strings(&["KR"]), ..MatchFilter::default() }, 0),
+        (MatchFilter { sectors: strings(&["photonics"]), ..MatchFilter::default() }, 0),
+        (MatchFilter { stages: vec![Stage::Seed.into()], ..MatchFilter::default() }, 0),
+    ];
+    let excluded = [Key { kind: Kind::Partner, id: "average".to_owned() }];
+    world.ask(world.get("startups/lumen"), |question, segments| {
+        for (message, candidates) in cases {
+            let filter = filter(message);
+            let question = Question { filter: &filter, ..*question };
+            let ranking = rank(&question, segments, &model(), &|| false).unwrap();
+            assert_eq!(ranking.candidates, candidates, "{filter:?}");
+        }
+        let question = Question { excluded: &excluded, ..*question };
+        assert_eq!(rank(&question, segments, &model(), &|| false).unwrap().candidates, 1);
+    });
+    let narrower =
+        MatchFilter { sectors: strings(&["photonics", "sensors"]), ..MatchFilter::default() };
+    let narrower = filter(narrower);
+    world.ask(world.get("partners/builders"), |question, segments| {
+        let question = Question { filter: &narrower, ..*question };
+        assert_eq!(rank(&question, segments, &model(), &|| false).unwrap().candidates, 1);
+    });
+}
+
+#[test]
+fn the_version_tells_models_apart() {
+    let (weights, rates) = (Weights::builtin().clone(), Rates::parse("[USD]\n2015 = 1.0").unwrap());
+    let other = Model::new(Taxonomy::builtin(), weights, &rates);
+    assert_eq!(model().version(), model().version());
+    assert_ne!(model().version(), other.version());
+    assert!(model().version().starts_with("1-") && model().version().len() == 10);
+}

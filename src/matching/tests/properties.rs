@@ -1,0 +1,241 @@
+//! The properties that `tests` lists, over worlds made at random.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use super::*;
+use crate::proto::{Competitor, PartnerExclusions};
+
+const SECTORS: [&str; 6] = ["lidar", "sensors", "photonics", "fintech", "healthcare", "medical-ai"];
+const TEXTS: [&str; 5] = [
+    "",
+    "Solid-state LiDAR with a metasurface scanner",
+    "라이다와 핀테크를 잇는 메타표면",
+    "Payments for hospitals",
+    "metasurface hospitals 병원 로봇",
+];
+
+fn sectors() -> impl Strategy<Value = Vec<String>> {
+    vec(select(&SECTORS[..]).prop_map(str::to_owned), 0..3)
+}
+
+fn places() -> impl Strategy<Value = Option<Place>> {
+    let codes = [("", ""), ("KR", ""), ("KR", "KR-29"), ("KR", "KR-11"), ("US", "US-CA")];
+    select(codes.to_vec()).prop_map(|(country, region)| match country {
+        "" => None,
+        _ => place(country, region),
+    })
+}
+
+fn amounts() -> impl Strategy<Value = Option<Money>> {
+    prop_oneof![Just(None), (10_000i64..50_000_000).prop_map(usd)]
+}
+
+fn cooperations() -> impl Strategy<Value = Vec<Cooperation>> {
+    vec(select(vec![CooperationKind::Investment, CooperationKind::Testbed]), 0..2)
+        .prop_map(|kinds| super::kinds(&kinds))
+}
+
+fn languages() -> impl Strategy<Value = Vec<String>> {
+    vec(select(vec!["ko", "en", "ja"]).prop_map(str::to_owned), 0..2)
+}
+
+prop_compose! {
+    fn deals()(
+        company in 0..30,
+        sectors in sectors(),
+        place in places(),
+        stage in 0..8,
+        amount in amounts(),
+        (year, month) in (2018..2027, 0..13),
+        is_dated in any::<bool>(),
+    ) -> PortfolioDeal {
+        PortfolioDeal {
+            company_name: format!("company {company}"),
+            date: is_dated.then_some(Date { year, month, day: 0 }),
+            sectors, place, stage, amount,
+            ..PortfolioDeal::default()
+        }
+    }
+}
+
+prop_compose! {
+    fn partners()(
+        sectors in sectors(),
+        thesis in select(&TEXTS[..]),
+        (seat, invests_in) in (places(), vec(places(), 0..3)),
+        (kind, stages) in (0..10, vec(0..8, 0..3)),
+        max in amounts(),
+        (seeks, offers, languages) in (cooperations(), cooperations(), languages()),
+        portfolio in vec(deals(), 0..12),
+        is_closed in proptest::bool::weighted(0.1),
+        excluded in vec(select(&SECTORS[..]).prop_map(str::to_owned), 0..2),
+        has_exclusions in proptest::bool::weighted(0.2),
+    ) -> Partner {
+        let exclusions = PartnerExclusions { sectors: excluded, ..PartnerExclusions::default() };
+        Partner {
+            thesis: en(thesis),
+            place: seat,
+            invests_in: invests_in.into_iter().flatten().collect(),
+            ticket: Some(TicketRange { min: None, max }),
+            closed_to_new_deals: is_closed,
+            exclusions: has_exclusions.then_some(exclusions),
+            sectors, kind, stages, seeks, offers, languages, portfolio,
+            ..Partner::default()
+        }
+    }
+}
+
+prop_compose! {
+    fn startups()(
+        sectors in sectors(),
+        description in select(&TEXTS[..]),
+        place in places(),
+        stage in 0..8,
+        amount in amounts(),
+        (asks, offers, languages) in (cooperations(), cooperations(), languages()),
+        markets in vec(places(), 0..2),
+        rival in 0..60,
+        minds in any::<bool>(),
+    ) -> Startup {
+        let competitor_name = format!("Company {rival} Inc.");
+        Startup {
+            description: en(description),
+            round_sought: Some(RoundSought { amount, ..RoundSought::default() }),
+            target_markets: markets.into_iter().flatten().collect(),
+            competitors: vec![Competitor { competitor_name, ..Competitor::default() }],
+            avoids_partners_of_competitors: minds,
+            sectors, place, stage, asks, offers, languages,
+            ..Startup::default()
+        }
+    }
+}
+
+fn worlds() -> impl Strategy<Value = Vec<Facts>> {
+    (vec(startups(), 1..6), vec(partners(), 1..8)).prop_map(|(startups, partners)| {
+        let startups =
+            (0..).zip(&startups).map(|(at, message)| startup_facts(&format!("s{at}"), message));
+        let partners =
+            (0..).zip(&partners).map(|(at, message)| partner_facts(&format!("p{at}"), message));
+        startups.chain(partners).collect()
+    })
+}
+
+fn scores(ranking: &Ranking) -> Vec<(String, i32)> {
+    ranking.matches.iter().map(|ranked| (ranked.key.to_string(), ranked.score_milli)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn contributions_add_up_and_every_one_is_put_into_words(profiles in worlds()) {
+        let world = World::of(profiles);
+        let (mut startups, mut partners) = (0, 0);
+        for subject in world.profiles() {
+            match subject { Facts::Startup(_) => startups += 1, Facts::Partner(_) => partners += 1 }
+            let ranking = world.rank(&subject.key().to_string());
+            for ranked in &ranking.matches {
+                let sum: i32 = ranked.terms.iter().map(|term| term.contribution_milli).sum();
+                prop_assert_eq!(sum, ranked.score_milli);
+                for term in &ranked.terms {
+                    let sentence = term.sentence.clone().unwrap();
+                    prop_assert!(term.contribution_milli != 0);
+                    prop_assert!(sentence.ko.ends_with('.') && sentence.en.ends_with('.'), "{sentence:?}");
+                }
+            }
+            let order: Vec<_> = ranking.matches.iter().map(|ranked| (-ranked.score_milli, &ranked.key.id)).collect();
+            prop_assert!(order.is_sorted());
+        }
+        prop_assert!(startups > 0 && partners > 0);
+    }
+
+    #[test]
+    fn neither_order_nor_segments_change_an_answer(
+        profiles in worlds(),
+        size in 1usize..5,
+        moves in vec((any::<Index>(), any::<Index>()), 0..20),
+    ) {
+        let world = World::of(profiles.clone());
+        let mut shuffled = profiles;
+        for (one, other) in moves {
+            let length = shuffled.len();
+            shuffled.swap(one.index(length), other.index(length));
+        }
+        let cut = World::cut(shuffled, size);
+        for name in ["startups/s0", "partners/p0"] {
+            prop_assert_eq!(world.rank(name), cut.rank(name));
+        }
+    }
+
+    #[test]
+    fn both_directions_and_the_explanation_agree(profiles in worlds()) {
+        let world = World::of(profiles);
+        let startups = world.profiles().filter(|facts| matches!(facts, Facts::Startup(_)));
+        for startup in startups {
+            let startup = startup.key().to_string();
+            for (partner, score) in scores(&world.rank(&startup)) {
+                let back = scores(&world.rank(&partner));
+                prop_assert!(back.contains(&(startup.clone(), score)), "{startup} {partner} {score} {back:?}");
+                let explained = world.explain(&startup, &partner).unwrap();
+                prop_assert_eq!(explained.ranked.score_milli, score);
+                prop_assert!(explained.is_sufficient && explained.vetoes.is_empty());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_missing_counts_nothing(profiles in worlds()) {
+        let mut profiles = profiles;
+        profiles.push(startup_facts("unknown", &Startup::default()));
+        let world = World::of(profiles);
+        let partners = world.profiles().filter(|facts| matches!(facts, Facts::Partner(_)));
+        for partner in partners {
+            let explained = world.explain("startups/unknown", &partner.key().to_string()).unwrap();
+            prop_assert!(!explained.is_sufficient);
+            for term in explained.ranked.terms {
+                prop_assert_eq!(term.kind(), crate::proto::MatchTermKind::Activity);
+            }
+        }
+        prop_assert_eq!(world.rank("startups/unknown").ranked, 0);
+    }
+
+    #[test]
+    fn nothing_later_counts(startups in vec(startups(), 1..4), partners in vec(partners(), 1..6)) {
+        let as_of = day(2022, 6, 30);
+        let known = |partner: &Partner| {
+            let mut known = partner.clone();
+            known.portfolio.retain(|deal| {
+                deal.date.as_ref().and_then(Day::last_of).is_none_or(|day| day <= as_of)
+            });
+            known
+        };
+        let world = |partners: Vec<Partner>| {
+            let startups = (0..).zip(&startups).map(|(at, message)| startup_facts(&format!("s{at}"), message));
+            let partners = (0..).zip(&partners).map(|(at, message)| partner_facts(&format!("p{at}"), message));
+            World::of(startups.chain(partners).collect())
+        };
+        let now = world(partners.clone());
+        let then = world(partners.iter().map(known).collect());
+        for name in ["startups/s0", "partners/p0"] {
+            prop_assert_eq!(now.rank_on(name, as_of), then.rank_on(name, as_of));
+        }
+    }
+
+    #[test]
+    fn a_vetoed_candidate_is_never_ranked_and_all_are_counted(profiles in worlds()) {
+        let world = World::of(profiles);
+        for subject in world.profiles() {
+            let ranking = world.rank(&subject.key().to_string());
+            prop_assert_eq!(ranking.candidates, ranking.ranked + ranking.vetoed_count + ranking.insufficient);
+            prop_assert_eq!(ranking.vetoed.len() as u64, ranking.vetoed_count);
+            prop_assert_eq!(ranking.matches.len() as u64, ranking.ranked);
+            prop_assert!(ranking.vetoed.is_sorted_by_key(|vetoed| &vetoed.key.id));
+            for vetoed in &ranking.vetoed {
+                prop_assert!(!vetoed.vetoes.is_empty());
+                prop_assert!(ranking.matches.iter().all(|ranked| ranked.key != vetoed.key));
+            }
+        }
+    }
+}

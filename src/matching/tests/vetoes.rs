@@ -1,0 +1,177 @@
+//! Each veto by itself, and all at once.
+
+use super::*;
+use crate::proto::{Competitor, PartnerExclusions, StartupExclusions, VetoKind};
+
+/// The vetoes on a pair: kind, values, both sentences.
+fn vetoes(startup: &Startup, partner: &Partner) -> Vec<(VetoKind, Vec<String>, LocalizedText)> {
+    let world =
+        World::of(vec![startup_facts("lumen", startup), partner_facts("builders", partner)]);
+    let explanation = world.explain("startups/lumen", "partners/builders").unwrap();
+    let ranking = world.rank("startups/lumen");
+    assert_eq!(ranking.vetoed_count, u64::from(!explanation.vetoes.is_empty()));
+    assert_eq!(
+        ranking.vetoed.first().map(|vetoed| vetoed.vetoes.clone()).unwrap_or_default(),
+        explanation.vetoes
+    );
+    explanation
+        .vetoes
+        .into_iter()
+        .map(|veto| (veto.kind(), veto.values, veto.sentence.unwrap()))
+        .collect()
+}
+
+fn by_partner(exclusions: PartnerExclusions) -> Partner {
+    Partner { exclusions: Some(exclusions), ..lidar_investor() }
+}
+
+fn by_startup(exclusions: StartupExclusions) -> Startup {
+    Startup { exclusions: Some(exclusions), ..lidar_company() }
+}
+
+#[test]
+fn each_veto_says_what_it_is_about() {
+    let cases = [
+        (
+            lidar_company(),
+            by_partner(PartnerExclusions {
+                sectors: strings(&["sensors"]),
+                ..PartnerExclusions::default()
+            }),
+            VetoKind::ExcludedSector,
+            "lidar",
+            "파트너가 스타트업의 분야를 제외했습니다: 라이다.",
+        ),
+        (
+            lidar_company(),
+            by_partner(PartnerExclusions {
+                startups: strings(&["startups/lumen"]),
+                ..PartnerExclusions::default()
+            }),
+            VetoKind::ExcludedByPartner,
+            "startups/lumen",
+            "파트너가 제외한 대상입니다: startups/lumen.",
+        ),
+        (
+            lidar_company(),
+            by_partner(PartnerExclusions {
+                country_codes: strings(&["KR"]),
+                ..PartnerExclusions::default()
+            }),
+            VetoKind::ExcludedByPartner,
+            "KR",
+            "파트너가 제외한 대상입니다: 한국.",
+        ),
+        (
+            lidar_company(),
+            by_partner(PartnerExclusions {
+                stages: vec![Stage::SeriesB.into()],
+                ..PartnerExclusions::default()
+            }),
+            VetoKind::ExcludedByPartner,
+            "STAGE_SERIES_B",
+            "파트너가 제외한 대상입니다: 시리즈 B 단계.",
+        ),
+        (
+            by_startup(StartupExclusions {
+                partners: strings(&["partners/builders"]),
+                ..StartupExclusions::default()
+            }),
+            lidar_investor(),
+            VetoKind::ExcludedByStartup,
+            "partners/builders",
+            "스타트업이 제외한 대상입니다: partners/builders.",
+        ),
+        (
+            by_startup(StartupExclusions {
+                partner_kinds: vec![PartnerKind::VentureCapital.into()],
+                ..StartupExclusions::default()
+            }),
+            lidar_investor(),
+            VetoKind::ExcludedByStartup,
+            "PARTNER_KIND_VENTURE_CAPITAL",
+            "스타트업이 제외한 대상입니다: 벤처캐피탈.",
+        ),
+        (
+            by_startup(StartupExclusions {
+                country_codes: strings(&["US"]),
+                ..StartupExclusions::default()
+            }),
+            Partner { place: place("US", "US-CA"), ..lidar_investor() },
+            VetoKind::ExcludedByStartup,
+            "US",
+            "스타트업이 제외한 대상입니다: 미국.",
+        ),
+        (
+            minding("(주)컴퍼니 일", ""),
+            Partner {
+                portfolio: vec![deal("컴퍼니일", "lidar", "KR", Stage::Seed, 2020)],
+                ..lidar_investor()
+            },
+            VetoKind::CompetitorInPortfolio,
+            "(주)컴퍼니 일",
+            "파트너의 포트폴리오에 경쟁사가 있습니다: (주)컴퍼니 일.",
+        ),
+        (
+            lidar_company(),
+            Partner { closed_to_new_deals: true, ..lidar_investor() },
+            VetoKind::ClosedToNewDeals,
+            "",
+            "파트너가 현재 새로운 투자나 협력을 받지 않습니다.",
+        ),
+    ];
+    for (startup, partner, kind, value, sentence) in cases {
+        let vetoes = vetoes(&startup, &partner);
+        let values = if value.is_empty() { Vec::new() } else { strings(&[value]) };
+        assert_eq!(vetoes.len(), 1, "{kind:?}");
+        assert_eq!((vetoes[0].0, &vetoes[0].1), (kind, &values));
+        assert_eq!(vetoes[0].2.ko, sentence);
+        assert!(!vetoes[0].2.en.is_empty());
+    }
+    assert_eq!(vetoes(&lidar_company(), &lidar_investor()), []);
+}
+
+fn minding(name: &str, startup: &str) -> Startup {
+    let competitor = Competitor { competitor_name: name.to_owned(), startup: startup.to_owned() };
+    Startup {
+        competitors: vec![competitor],
+        avoids_partners_of_competitors: true,
+        ..lidar_company()
+    }
+}
+
+#[test]
+fn a_competitor_counts_only_where_it_is_minded_and_already_backed() {
+    let deal = PortfolioDeal {
+        startup: "startups/rival".to_owned(),
+        ..deal("Other name", "lidar", "KR", Stage::Seed, 2024)
+    };
+    let backing = |deal: PortfolioDeal| Partner { portfolio: vec![deal], ..lidar_investor() };
+    let minding = minding("Rival", "startups/rival");
+    assert_eq!(vetoes(&minding, &backing(deal.clone())).len(), 1);
+    let careless = Startup { avoids_partners_of_competitors: false, ..minding.clone() };
+    assert_eq!(vetoes(&careless, &backing(deal.clone())), []);
+    // A year alone may mean its last day, which is after the day of the question.
+    let later = PortfolioDeal { date: Some(Date { year: 2024, month: 0, day: 0 }), ..deal };
+    assert_eq!(vetoes(&minding, &backing(later)), []);
+}
+
+#[test]
+fn all_vetoes_are_listed() {
+    let partner = Partner {
+        closed_to_new_deals: true,
+        ..by_partner(PartnerExclusions {
+            sectors: strings(&["lidar"]),
+            country_codes: strings(&["KR"]),
+            stages: vec![Stage::SeriesB.into()],
+            ..PartnerExclusions::default()
+        })
+    };
+    let found = vetoes(&lidar_company(), &partner);
+    let kinds: Vec<VetoKind> = found.iter().map(|veto| veto.0).collect();
+    assert_eq!(
+        kinds,
+        [VetoKind::ExcludedSector, VetoKind::ExcludedByPartner, VetoKind::ClosedToNewDeals]
+    );
+    assert_eq!(found[1].2.en, "The partner excludes South Korea and the series B stage.");
+}
