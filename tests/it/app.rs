@@ -80,7 +80,7 @@ impl App {
         meanwhile();
         let folder = self.folder.take();
         let ahead = Arc::clone(&self.ahead);
-        Self { folder: folder, ..Self::start_with(self.settings.clone(), ahead).await }
+        Self { folder, ..Self::start_with(self.settings.clone(), ahead).await }
     }
 
     /// The folder of database and index.

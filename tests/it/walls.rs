@@ -31,7 +31,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("axum", &["transport"]),
     ("anyhow", &["cli"]),
     ("tokio", &["store", "search", "services", "access", "transport", "server", "cli"]),
-    ("clap", &["cli", "config"]),
+    ("clap", &["cli", "config", "telemetry"]),
     ("figment", &["config"]),
 ];
 
