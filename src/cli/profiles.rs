@@ -49,11 +49,11 @@ impl Profile {
         let bad = |error: serde_json::Error| malformed(text, &error);
         let named: Named = serde_json::from_str(text).map_err(bad)?;
         let name = named.name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-        let descriptor = match kind_of(name)? {
+        let kind = kind_of(name)?;
+        let descriptor = match kind {
             Kind::Startup => Startup::default().descriptor(),
             Kind::Partner => Partner::default().descriptor(),
         };
-        let kind = kind_of(name)?;
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let message = DynamicMessage::deserialize(descriptor, &mut deserializer).map_err(bad)?;
         deserializer.end().map_err(bad)?;

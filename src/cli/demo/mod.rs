@@ -62,7 +62,7 @@ struct Sample {
 }
 
 /// A server with a sample in it.
-struct Stage {
+struct Seeded {
     running: Running,
     client: Client,
     /// Names a revision that includes the whole sample.
@@ -79,7 +79,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Some(listen) => listen,
         None => free_address(context)?,
     };
-    let fictional = Stage::open(&FICTIONAL, listen, context.options.timeout).await?;
+    let fictional = Seeded::open(&FICTIONAL, listen, context.options.timeout).await?;
     let shown = tokio::select! {
         shown = show(&fictional, args.once, context) => shown,
         () = &mut interrupted => return fictional.close().await.map(|()| Outcome::Fine),
@@ -91,12 +91,12 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     shown.map(|()| Outcome::Fine)
 }
 
-async fn show(fictional: &Stage, once: bool, context: &Context) -> anyhow::Result<()> {
+async fn show(fictional: &Seeded, once: bool, context: &Context) -> anyhow::Result<()> {
     let delegation: Vec<&Profile> =
         fictional.startups.iter().filter(|profile| is_delegate(profile)).collect();
     tour::fictional(fictional, &delegation, context).await?;
     let free = SocketAddr::new(DEFAULT_ADDRESS.ip(), 0);
-    let real = Stage::open(&SILICON_VALLEY_2019, free, context.options.timeout).await?;
+    let real = Seeded::open(&SILICON_VALLEY_2019, free, context.options.timeout).await?;
     // Real organisations have a server of their own: they are never ranked against fictional ones.
     let shown = tour::real(&real, context).await;
     real.close().await?;
@@ -107,7 +107,7 @@ async fn show(fictional: &Stage, once: bool, context: &Context) -> anyhow::Resul
     Ok(())
 }
 
-impl Stage {
+impl Seeded {
     async fn open(sample: &Sample, listen: SocketAddr, timeout: Duration) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("naru-demo-").tempdir()?;
         let settings = Settings { listen, ..Settings::in_folder(folder.path()) };
@@ -117,7 +117,7 @@ impl Stage {
         );
         let running = server::start(settings).await?;
         let client = Client::connect(&format!("http://{}", running.address()), timeout).await?;
-        let mut stage = Self {
+        let mut seeded = Self {
             running,
             client,
             consistency_token: String::new(),
@@ -125,10 +125,10 @@ impl Stage {
             partners: 0,
             folder,
         };
-        match stage.seed(sample).await {
-            Ok(()) => Ok(stage),
+        match seeded.seed(sample).await {
+            Ok(()) => Ok(seeded),
             Err(error) => {
-                stage.close().await?;
+                seeded.close().await?;
                 Err(error)
             }
         }

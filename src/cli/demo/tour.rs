@@ -9,7 +9,7 @@ use crate::cli::{Context, ranking, words};
 use crate::config::DEFAULT_ADDRESS;
 use crate::proto::{Match, MatchOptions, MatchPartnersRequest, MatchPartnersResponse, Startup};
 
-use super::Stage;
+use super::Seeded;
 
 /// How many partners are shown for a company.
 const MATCHES: i32 = 3;
@@ -19,12 +19,12 @@ const REASONS: usize = 2;
 
 /// The delegation and whom each of its companies should meet.
 pub(super) async fn fictional(
-    stage: &Stage,
+    seeded: &Seeded,
     delegation: &[&Profile],
     context: &Context,
 ) -> anyhow::Result<()> {
     let (speech, output) = (context.speech, &context.output);
-    let (startups, partners) = (stage.startups.len(), stage.partners);
+    let (startups, partners) = (seeded.startups.len(), seeded.partners);
     let count = delegation.len();
     output.line("")?;
     output.line(output.style(
@@ -51,7 +51,7 @@ pub(super) async fn fictional(
     output.lines(output.wrap("", score).iter().map(|line| output.style(line, Look::Faint)))?;
     for profile in delegation {
         let Profile::Startup(startup) = profile else { continue };
-        let reply = ask(stage, startup, speech).await?;
+        let reply = ask(seeded, startup, speech).await?;
         output.line("")?;
         output.lines(company(startup, speech, output))?;
         output.lines(answer(&reply, speech, output))?;
@@ -60,9 +60,9 @@ pub(super) async fn fictional(
 }
 
 /// The companies of 2019, of which too little is known for some.
-pub(super) async fn real(stage: &Stage, context: &Context) -> anyhow::Result<()> {
+pub(super) async fn real(seeded: &Seeded, context: &Context) -> anyhow::Result<()> {
     let (speech, output) = (context.speech, &context.output);
-    let (startups, partners) = (stage.startups.len(), stage.partners);
+    let (startups, partners) = (seeded.startups.len(), seeded.partners);
     output.line("")?;
     output.line(output.style(
         speech.say(
@@ -84,9 +84,9 @@ pub(super) async fn real(stage: &Stage, context: &Context) -> anyhow::Result<()>
             ),
         ),
     ))?;
-    for profile in &stage.startups {
+    for profile in &seeded.startups {
         let Profile::Startup(startup) = profile else { continue };
-        let reply = ask(stage, startup, speech).await?;
+        let reply = ask(seeded, startup, speech).await?;
         output.line("")?;
         output.lines(company(startup, speech, output))?;
         output.lines(answer(&reply, speech, output))?;
@@ -129,7 +129,7 @@ pub(super) fn how_to_go_on(
 }
 
 async fn ask(
-    stage: &Stage,
+    seeded: &Seeded,
     startup: &Startup,
     speech: Speech,
 ) -> Result<MatchPartnersResponse, tonic::Status> {
@@ -138,11 +138,11 @@ async fn ask(
         options: Some(MatchOptions {
             language: speech.requested().into(),
             max_results: MATCHES,
-            at_least_as_fresh: stage.consistency_token.clone(),
+            at_least_as_fresh: seeded.consistency_token.clone(),
             ..MatchOptions::default()
         }),
     };
-    let reply = stage.client.matches().match_partners(stage.client.request(request)).await?;
+    let reply = seeded.client.matches().match_partners(seeded.client.request(request)).await?;
     Ok(reply.into_inner())
 }
 
