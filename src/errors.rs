@@ -172,9 +172,7 @@ fn summary(violations: &[Violation]) -> String {
         [] => "the request is invalid".to_owned(),
         [only] if only.field.is_empty() => only.message.clone(),
         [only] => format!("{}: {}", only.field, only.message),
-        [first, rest @ ..] => {
-            format!("{}: {} (and {} more violations)", first.field, first.message, rest.len())
-        }
+        all => format!("the request has {} violations", all.len()),
     }
 }
 

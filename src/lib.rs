@@ -1,4 +1,47 @@
-//! Naru matches start-ups with investors and labs.
+//! Naru (나루, a ferry landing) matches start-ups on one bank with investors and labs on the other: a gRPC service that
+//! keeps their profiles, finds them in Korean and English, ranks who should meet whom and says why.
+//!
+//! **Transport admits, services decide, matching judges, search finds, store remembers, proto names.**
+//!
+//! | module | question it answers | may use |
+//! | --- | --- | --- |
+//! | [`proto`] | what is a profile, what can be asked | nothing |
+//! | [`text`] | what are the words of a Korean or English text | nothing |
+//! | [`taxonomy`] | which sectors, technologies and places are there | `text` |
+//! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text` |
+//! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
+//! | [`store`] | what was written, in which order | nothing |
+//! | [`search`] | what is found, at which revision | `store` (its feed), `matching` (its columns), `taxonomy`, `text` |
+//! | [`access`] | who is calling, what may they do | nothing |
+//! | [`errors`] | how does a failure look on the wire | the error types of `validation`, `store`, `search` |
+//! | [`services`] | how is a call answered | all of the above |
+//! | [`transport`] | what does every call pass first | `access`, `errors` |
+//! | [`server`] | how is everything wired, opened and drained | all of the above |
+//! | [`config`], [`telemetry`] | what is the server told, what does it tell | nothing |
+//! | [`cli`] | how do people use it: a client of the service like any other | `server`, to start one |
+//!
+//! A test keeps these walls (`tests/it/walls.rs`).
+//!
+//! # Invariants
+//!
+//! - The proto is the model: the stored document is the message itself, and a field is documented once, in `proto/`.
+//! - One door: gRPC is the only way in, for the command line too. Validation, access and audit exist once.
+//! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
+//! - The index is derived from the store, always; it can be thrown away at any moment.
+//! - `text`, `taxonomy`, `validation` and `matching` have no I/O, no clock, no async and no randomness.
+//! - Personal data lives in one table and passes through one service. It never reaches the index, a log or an error.
+//!
+//! # Two walks
+//!
+//! **A match request**: the contract (`proto/naru/v1/match_service.proto`) → [`transport`] gives it a deadline and a
+//! caller → `services/matches.rs` validates, waits until the index is as fresh as demanded, takes a snapshot → on a
+//! computing thread, [`matching::rank`] scores every candidate from the snapshot's columns → the winners' public
+//! profiles are read from the store → the reply names the revision, the day and the model that it was made from.
+//!
+//! **A write becomes searchable**: `services/profile_writes.rs` validates and hands a deciding function to the
+//! [`store`]'s writer → the writer runs it on the last commit, within a group that is committed as one → the caller
+//! gets a token of the revision → the follower in [`search`] pages through what is newer than its cursor, indexes it,
+//! builds columns for new segments and publishes a snapshot → a search that carries the token has been waiting for it.
 
 pub mod access;
 pub mod cli;

@@ -52,6 +52,11 @@ pub enum Error {
         "the data folder {} is used by another naru; stop that one or choose another folder", .0.display()
     )]
     DataFolderInUse(PathBuf),
+    /// The address can be reached from other machines.
+    #[error(
+        "cannot listen on {0}: callers are not authenticated yet, so only this machine may call"
+    )]
+    NotLoopback(SocketAddr),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}")]
     Listen {
@@ -116,6 +121,9 @@ pub async fn start(settings: Settings) -> Result<Running, Error> {
 ///
 /// As [`start`].
 pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error> {
+    if !settings.listen.ip().to_canonical().is_loopback() {
+        return Err(Error::NotLoopback(settings.listen));
+    }
     let lock = lock(&settings.data_dir)?;
     let rates = rates(settings.rates_file.as_deref())?;
     let taxonomy = Taxonomy::builtin();
@@ -125,7 +133,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         undelete_window: day * settings.undelete_days,
         ..store::Options::new(Arc::clone(&clock), services::FORMAT)
     };
-    let location: Location = database_url(&settings).parse()?;
+    let location: Location = settings.database_url().parse()?;
     let store = Store::open(&location, options).await?;
 
     // Listening before indexing: an address that is taken should not cost the time of a rebuild.
@@ -207,11 +215,6 @@ fn rates(file: Option<&Path>) -> Result<&'static Rates, Error> {
     let text = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
     let rates = Rates::parse(&text).map_err(|error| unusable(error.to_string()))?;
     Ok(Box::leak(Box::new(rates)))
-}
-
-fn database_url(settings: &Settings) -> String {
-    let embedded = || format!("sqlite:{}", settings.data_dir.join("naru.db").display());
-    settings.database.clone().unwrap_or_else(embedded)
 }
 
 /// Adds reflection, in the version that tools use today and the one they used before.

@@ -86,6 +86,17 @@ async fn a_taken_address_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn other_machines_are_kept_out() {
+    let folder = tempfile::tempdir().unwrap();
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0"] {
+        let mut open = settings(folder.path(), None);
+        open.listen = address.parse().unwrap();
+        let refused = server::start(open).await;
+        assert!(matches!(refused, Err(server::Error::NotLoopback(_))), "{address}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everything_is_there_after_a_restart() {
     let mut app = App::start().await;
     let (_, token) = app.create_startup(startup("a")).await;
