@@ -129,7 +129,9 @@ impl Error {
 
     fn details(&self, reason: ErrorReason) -> ErrorDetails {
         let mut details = ErrorDetails::new();
-        details.set_error_info(reason.as_str_name(), DOMAIN, HashMap::<String, String>::new());
+        let name = reason.as_str_name();
+        let name = name.strip_prefix("ERROR_REASON_").unwrap_or(name);
+        details.set_error_info(name, DOMAIN, HashMap::<String, String>::new());
         if let Self::Invalid(violations) = self {
             for violation in violations {
                 details.add_bad_request_violation(&violation.field, &violation.message);

@@ -232,7 +232,7 @@ mod tests {
     fn refused() -> anyhow::Error {
         let mut details = ErrorDetails::new();
         details
-            .set_error_info("ERROR_REASON_INVALID_ARGUMENT", "naru", [])
+            .set_error_info("INVALID_ARGUMENT", "naru", [])
             .set_bad_request(vec![FieldViolation::new("filter.sectors[1]", "is no sector")]);
         Status::with_error_details(Code::InvalidArgument, "2 fields are wrong", details).into()
     }
@@ -246,7 +246,7 @@ mod tests {
                 "error: searching",
                 "error: 2 fields are wrong",
                 "  filter.sectors[1]: is no sector",
-                "  reason: ERROR_REASON_INVALID_ARGUMENT (code InvalidArgument)",
+                "  reason: INVALID_ARGUMENT (code InvalidArgument)",
                 "  what to do: mend the fields named above and try again",
             ]
         );
@@ -265,7 +265,7 @@ mod tests {
     #[test]
     fn exit_codes_are_as_documented() {
         let mut behind = ErrorDetails::new();
-        behind.set_error_info("ERROR_REASON_INDEX_BEHIND", "naru", []);
+        behind.set_error_info("INDEX_BEHIND", "naru", []);
         let behind = Status::with_error_details(Code::Unavailable, "behind", behind);
         let cases: [(anyhow::Error, u8); 7] = [
             (refused(), 1),

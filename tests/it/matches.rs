@@ -208,7 +208,7 @@ async fn a_lab_is_matched_on_what_it_offers_and_seeks() {
 async fn bad_questions_are_refused_with_all_violations() {
     let (mut app, token) = samples::fictional().await;
     let unknown = partners_for(&mut app, "nobody", fresh(&token)).await;
-    assert_refused(unknown, Code::NotFound, "ERROR_REASON_RESOURCE_NOT_FOUND");
+    assert_refused(unknown, Code::NotFound, "RESOURCE_NOT_FOUND");
     let options = MatchOptions {
         max_results: 201,
         as_of_date: Some(Date { year: 2026, month: 2, day: 30 }),

@@ -201,11 +201,8 @@ async fn bad_filters_are_refused_with_all_violations() {
         ..SearchFilter::default()
     };
     let request = SearchRequest { filter: Some(filter), page_size: -1, ..query("", "") };
-    let status = assert_refused(
-        search(&mut app, request).await,
-        Code::InvalidArgument,
-        "ERROR_REASON_INVALID_ARGUMENT",
-    );
+    let status =
+        assert_refused(search(&mut app, request).await, Code::InvalidArgument, "INVALID_ARGUMENT");
     let fields = violated_fields(&status);
     for field in [
         "filter.kinds[0]",
