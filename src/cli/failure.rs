@@ -142,8 +142,7 @@ fn is_unreachable(status: &Status) -> bool {
 }
 
 fn reason_of(word: &str) -> Option<ErrorReason> {
-    ErrorReason::from_str_name(word)
-        .or_else(|| ErrorReason::from_str_name(&format!("ERROR_REASON_{word}")))
+    ErrorReason::from_str_name(&format!("ERROR_REASON_{word}"))
 }
 
 fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
