@@ -11,6 +11,7 @@ use crate::proto::match_service_client::MatchServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
 use crate::proto::startup_service_client::StartupServiceClient;
+use crate::proto::{SearchRequest, SearchResponse};
 
 /// How long to wait before each repeat of a write that met an unavailable server.
 const RETRY_DELAYS: [Duration; 4] = [
@@ -88,6 +89,15 @@ impl Client {
     #[must_use]
     pub fn search(&self) -> SearchServiceClient<Channel> {
         SearchServiceClient::new(self.channel.clone())
+    }
+
+    /// Searches, waiting for an index that is still being opened or built.
+    ///
+    /// # Errors
+    ///
+    /// The status of the last call.
+    pub async fn find(&self, request: &SearchRequest) -> Result<SearchResponse, Status> {
+        with_retries(async || self.search().search(self.request(request.clone())).await).await
     }
 
     /// The service of matches.

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use tonic_types::RpcStatusExt as _;
 
-use crate::proto::{Change, WriteResult};
+use crate::proto::{Change, SearchRequest, WriteResult};
 
 use super::client::Client;
 use super::language::Speech;
@@ -83,6 +83,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         true => import.all_or_none(&args.files, args.dry_run).await,
         false => import.each_line(&args.files, args.dry_run).await,
     };
+    if result.is_ok() {
+        import.wait_for_index().await;
+    }
     import.progress.finish_and_clear();
     // What was done until then is told even where the rest failed.
     let report = import.report;
@@ -144,6 +147,20 @@ impl Import<'_> {
             );
         }
         Ok(())
+    }
+
+    /// Ends when what was written can be found, so that a search in the next line of a script finds it.
+    async fn wait_for_index(&self) {
+        let token = &self.report.consistency_token;
+        if token.is_empty() {
+            return;
+        }
+        let request =
+            SearchRequest { at_least_as_fresh: token.clone(), page_size: 1, ..Default::default() };
+        if let Err(status) = self.client.find(&request).await {
+            // Everything is stored all the same; the index catches up by itself.
+            tracing::warn!(%status, "the index has not caught up yet");
+        }
     }
 
     fn parse(

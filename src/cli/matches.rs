@@ -5,7 +5,7 @@ use crate::proto::{
     MatchPartnersRequest, MatchStartupsRequest, MatchSummary, VetoedMatch,
 };
 
-use super::client::Client;
+use super::client::{Client, with_retries};
 use super::failure::Usage;
 use super::output::Look;
 use super::{Context, Outcome, ranking, words};
@@ -74,16 +74,20 @@ async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<
     let options = Some(options(args, context));
     let (matches, vetoed, summary) = match kind {
         Kind::Startup => {
-            let request = client.request(MatchPartnersRequest { startup: name, options });
-            let reply = client.matches().match_partners(request).await?.into_inner();
+            let request = MatchPartnersRequest { startup: name, options };
+            let call =
+                async || client.matches().match_partners(client.request(request.clone())).await;
+            let reply = with_retries(call).await?;
             if context.options.json {
                 return Ok(context.output.json(&reply)?);
             }
             (reply.matches, reply.vetoed, reply.summary)
         }
         Kind::Partner => {
-            let request = client.request(MatchStartupsRequest { partner: name, options });
-            let reply = client.matches().match_startups(request).await?.into_inner();
+            let request = MatchStartupsRequest { partner: name, options };
+            let call =
+                async || client.matches().match_startups(client.request(request.clone())).await;
+            let reply = with_retries(call).await?;
             if context.options.json {
                 return Ok(context.output.json(&reply)?);
             }
@@ -129,14 +133,15 @@ async fn explain(
     as_of_date: Option<Date>,
     context: &Context,
 ) -> anyhow::Result<()> {
-    let request = client.request(ExplainMatchRequest {
+    let request = ExplainMatchRequest {
         startup: startup.to_string(),
         partner: partner.to_string(),
         as_of_date,
         language: context.speech.requested().into(),
         ..ExplainMatchRequest::default()
-    });
-    let reply = client.matches().explain_match(request).await?.into_inner();
+    };
+    let call = async || client.matches().explain_match(client.request(request.clone())).await;
+    let reply = with_retries(call).await?;
     if context.options.json {
         return Ok(context.output.json(&reply)?);
     }

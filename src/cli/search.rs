@@ -50,8 +50,8 @@ enum Collection {
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let client = context.connect().await?;
-    let request = client.request(request(args, context.speech));
-    let reply = client.search().search(request).await?.into_inner();
+    let request = request(args, context.speech);
+    let reply = client.find(&request).await?;
     if context.options.json {
         context.output.json(&reply)?;
         return Ok(Outcome::Fine);
