@@ -8,7 +8,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use naru::matching::{
-    Columns, Day, Facts, Filter, Model, Question, Rates, Segment, Weights, Word, rank,
+    Columns, Day, Facts, Filter, Model, Question, Rates, Segment, Statistics, Weights, Word, rank,
+    rank_by,
 };
 use naru::taxonomy::Taxonomy;
 use world::Numbers;
@@ -27,6 +28,7 @@ fn main() {
     for profiles in [10_000, 100_000] {
         let world = World::new(profiles);
         bench_ranking(&mut criterion, &world);
+        bench_kept_statistics(&mut criterion, &world);
     }
     criterion.final_summary();
 }
@@ -43,9 +45,36 @@ fn bench_ranking(criterion: &mut Criterion, world: &World) {
             let question = world.question(subject, words);
             let segments = world.segments(words.len());
             group.bench_function(id, |bencher| {
-                bencher.iter(|| black_box(rank(&question, &segments, &model, &|| false)))
+                bencher.iter(|| black_box(rank(&question, &segments, &model, &|| false)));
             });
         }
+    }
+    group.finish();
+}
+
+/// The same with statistics that the caller has kept, and what it costs to count them.
+fn bench_kept_statistics(criterion: &mut Criterion, world: &World) {
+    let model = Model::new(Taxonomy::builtin(), Weights::builtin().clone(), Rates::builtin());
+    let segments = world.segments(0);
+    let count = || Statistics::count(&segments, AS_OF, &model, &|| false);
+    let statistics = count().expect("nobody stops a bench");
+    let mut group = criterion.benchmark_group("statistics");
+    group.throughput(Throughput::Elements(world.profiles as u64));
+    group.bench_function(BenchmarkId::new("counted", world.profiles), |bencher| {
+        bencher.iter(|| black_box(count()));
+    });
+    for (direction, subject) in
+        [("partners for a start-up", &world.startup), ("start-ups for a partner", &world.partner)]
+    {
+        let question = world.question(subject, &[]);
+        group.bench_function(
+            BenchmarkId::new(format!("kept, {direction}"), world.profiles),
+            |bencher| {
+                bencher.iter(|| {
+                    black_box(rank_by(&statistics, &question, &segments, &model, &|| false))
+                });
+            },
+        );
     }
     group.finish();
 }
