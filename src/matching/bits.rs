@@ -11,13 +11,6 @@ impl Bits {
         Self(vec![0; concepts.div_ceil(64)])
     }
 
-    /// The set of all concepts.
-    pub(super) fn full(concepts: usize) -> Self {
-        let mut bits = Self::new(concepts);
-        (0..=u16::MAX).take(concepts).for_each(|concept| bits.set(ConceptIndex(concept)));
-        bits
-    }
-
     /// The set of all of `concepts`.
     pub(super) fn of(len: usize, concepts: &[ConceptIndex]) -> Self {
         let mut bits = Self::new(len);
@@ -54,10 +47,10 @@ impl Bits {
         self.0.iter().map(|word| word.count_ones()).sum()
     }
 
-    /// The positions of the members of both sets, ascending.
-    pub(super) fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
-        self.0.iter().zip(&other.0).enumerate().flat_map(|(at, (one, other))| {
-            let mut left = one & other;
+    /// The positions of the members, ascending.
+    pub(super) fn members(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, &word)| {
+            let mut left = word;
             std::iter::from_fn(move || {
                 let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
                 left &= left - 1;

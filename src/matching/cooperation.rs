@@ -1,7 +1,7 @@
 //! What each side asks for, offers and needs to be able to work with the other.
 
-use super::columns::{PartnerView, StartupView};
 use super::model::Model;
+use super::views::{PartnerView, StartupView};
 
 /// What is found about what the partner seeks.
 #[derive(Debug, Clone, Copy)]

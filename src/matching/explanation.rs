@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::codes;
-use super::columns::Place;
 use super::model::Model;
 use super::names;
+use super::rows::Place;
 use super::scoring::{Pair, TERMS, Verdict};
 use super::shares::{self, Declared, Finding, PlaceFinding};
 use super::vetoes::{About, Found};
@@ -70,20 +70,21 @@ fn reason(
 ) -> Option<(MatchEvidence, LocalizedText)> {
     let stage = pair.startup.row.stage;
     let seat = pair.startup.row.common.seat;
+    let deals = verdict.evidence.deals;
     match kind {
         MatchTermKind::Unspecified => None,
-        MatchTermKind::Sector => verdict.sector.map(|found| {
+        MatchTermKind::Sector => verdict.evidence.sector.map(|found| {
             let is_within = shares::is_within(found.leading, pair.partner, pair.time, model);
             let name = names::concept(found.leading, model.taxonomy);
             let words = wording::sector_words(&name, is_within);
-            share(&found.finding, pair, &words, id(found.leading, model))
+            share(&found.finding, deals, &words, id(found.leading, model))
         }),
-        MatchTermKind::Stage => verdict.stage.map(|found| {
+        MatchTermKind::Stage => verdict.evidence.stage.map(|found| {
             let words = wording::stage_words(&names::stage(stage));
-            share(&found, pair, &words, stage_name(stage))
+            share(&found, deals, &words, stage_name(stage))
         }),
         MatchTermKind::Place => {
-            verdict.place.map(|found| place(&found, contribution_milli, seat, pair))
+            verdict.evidence.place.map(|found| place(&found, contribution_milli, seat, deals))
         }
         MatchTermKind::Concepts => {
             let names =
@@ -95,7 +96,7 @@ fn reason(
             let values = shared.words.iter().map(|&word| word.to_owned());
             Some((evidence(values), wording::words(&shared.words)))
         }
-        MatchTermKind::Amount => verdict.amount.map(|found| {
+        MatchTermKind::Amount => verdict.evidence.amount.map(|found| {
             let amount =
                 Money { currency_code: "USD".to_owned(), units: found.sought_usd, nanos: 0 };
             let evidence = MatchEvidence {
@@ -106,7 +107,7 @@ fn reason(
             };
             (evidence, wording::amount(&found))
         }),
-        MatchTermKind::Activity => verdict.activity.map(|found| {
+        MatchTermKind::Activity => verdict.evidence.activity.map(|found| {
             let evidence = MatchEvidence {
                 matching_deals: count(found.deals.matching),
                 total_deals: count(found.deals.all),
@@ -135,7 +136,7 @@ fn reason(
 
 fn share(
     finding: &Finding,
-    pair: &Pair<'_>,
+    deals: u32,
     words: &wording::Attribute,
     value: String,
 ) -> (MatchEvidence, LocalizedText) {
@@ -147,7 +148,7 @@ fn share(
         values: vec![value],
         amount: None,
     };
-    (evidence, wording::share(finding, pair.own.deals, words))
+    (evidence, wording::share(finding, deals, words))
 }
 
 /// Country or region, whichever moves the term further in its direction.
@@ -155,18 +156,18 @@ fn place(
     found: &PlaceFinding,
     contribution_milli: i32,
     seat: Place,
-    pair: &Pair<'_>,
+    deals: u32,
 ) -> (MatchEvidence, LocalizedText) {
     let direction = f64::from(contribution_milli.signum());
     let country = names::country(seat.country);
     match found.region.filter(|region| region.value * direction > found.country.value * direction) {
         Some(region) => {
             let words = wording::region_words(&names::region(seat), &country);
-            share(&region, pair, &words, codes::short_text(seat.region))
+            share(&region, deals, &words, codes::short_text(seat.region))
         }
         None => {
             let words = wording::country_words(&country);
-            share(&found.country, pair, &words, codes::country_code(seat.country))
+            share(&found.country, deals, &words, codes::country_code(seat.country))
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Fields that are empty and would have counted: what a profile's owner could add to be matched better.
 
 use super::amounts;
-use super::columns::{PartnerView, Profile, StartupView};
 use super::model::Model;
 use super::tallies::Time;
+use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{MatchTermKind, MissingField};
 
 /// The fields that are missing, in the order of the terms.
@@ -41,12 +41,13 @@ fn of_startup(startup: StartupView<'_>) -> Vec<Field> {
 
 /// Deals stand for statements: a partner whose deals show its sectors need not declare any.
 fn of_partner(partner: PartnerView<'_>, time: Time, model: &Model) -> Vec<Field> {
-    let (row, profile, deals) = (partner.row, partner.profile(), partner.deals(time.as_of));
-    let has_sectors = deals.iter().any(|deal| !partner.deal_sectors(deal).is_empty());
-    let has_stages = deals.iter().any(|deal| deal.stage != 0);
-    let has_places = deals.iter().any(|deal| deal.place.country != 0);
-    let has_tickets = amounts::has_tickets(partner, time, model);
-    let has_dates = deals.iter().any(|deal| deal.is_dated());
+    let (row, profile) = (partner.row, partner.profile());
+    let deals = || partner.deals(time.as_of);
+    let has_sectors = deals().any(|deal| !partner.deal_sectors(deal).is_empty());
+    let has_stages = deals().any(|deal| deal.stage != 0);
+    let has_places = deals().any(|deal| partner.deal_place(deal).country != 0);
+    let has_tickets = amounts::tickets(partner, time, model).is_some();
+    let has_dates = deals().any(|deal| deal.is_dated());
     let has_seat = row.common.seat.country != 0 || !partner.invests_in().is_empty();
     vec![
         (partner.sectors().is_empty() && !has_sectors, "sectors", MatchTermKind::Sector),

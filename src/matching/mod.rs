@@ -4,16 +4,20 @@
 //! | --- | --- |
 //! | `reading` | what does a profile say that scoring needs |
 //! | `facts` | in what form does the index keep that |
-//! | `columns`, `rows` | how is it packed so that a million rows can be scanned |
+//! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
+//! | `views` | how are rows read |
 //! | `question` | what is asked, what is answered |
 //! | `tallies` | how many of a partner's deals speak for a start-up |
+//! | `histograms` | how many deals have each attribute |
 //! | `statistics` | what is average |
 //! | `shares` | how do sector, stage and place compare with the average |
 //! | `amounts` | does the round fit the tickets, and how active is the partner |
+//! | `evidence` | what of these two can be worked out before the candidates are seen |
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
 //! | `vetoes` | what forbids to propose a pair |
 //! | `scoring` | what is the score of a pair, and is there evidence enough |
+//! | `judging` | what does a question need to judge a candidate |
 //! | `ranking` | who is best |
 //! | `missing` | what would help to be matched better |
 //! | `explanation` | what does a term rest on |
@@ -33,8 +37,12 @@ mod codes;
 mod columns;
 mod cooperation;
 mod days;
+mod distinct;
+mod evidence;
 mod explanation;
 mod facts;
+mod histograms;
+mod judging;
 mod missing;
 mod model;
 mod names;
@@ -49,6 +57,7 @@ mod shares;
 mod statistics;
 mod tallies;
 mod vetoes;
+mod views;
 pub mod weights;
 mod wording;
 
@@ -62,9 +71,10 @@ pub use model::Model;
 pub use question::{
     Explanation, Filter, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX, Vetoed, Word,
 };
-pub use ranking::{explain, rank};
+pub use ranking::{explain, explain_by, rank, rank_by};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
+pub use statistics::Statistics;
 pub use weights::Weights;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What things are called in sentences, in Korean and English.
 
 use super::codes;
-use super::columns::Place;
+use super::rows::Place;
 use crate::proto::{CooperationKind, LocalizedText, PartnerKind, Stage};
 use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 

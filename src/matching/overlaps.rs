@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::bits::Bits;
-use super::columns::Profile;
 use super::question::{Question, Segment};
 use super::statistics::Statistics;
+use super::views::Profile;
 use crate::taxonomy::ConceptIndex;
 
 /// A sum of rarities, ln(profiles / profiles that have it), in thousandths each, so that it is exact in any order.

@@ -2,7 +2,8 @@
 
 use super::bits::Bits;
 use super::codes;
-use super::columns::{Columns, Profile};
+use super::columns::Columns;
+use super::views::Profile;
 use super::{Day, Facts};
 use crate::proto::{Key, MatchFilter, MatchTerm, MissingField, Veto};
 use crate::taxonomy::Taxonomy;

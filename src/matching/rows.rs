@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::codes;
-use super::facts::{PartnerFacts, PlaceFacts, StartupFacts};
+use super::distinct::Distinct;
+use super::facts::{DealFacts, PartnerFacts, PlaceFacts, StartupFacts};
 use crate::taxonomy::ConceptIndex;
 
 /// What rows of both kinds have.
@@ -24,6 +25,8 @@ pub(super) struct Common {
 #[derive(Debug)]
 pub(super) struct StartupRow {
     pub(super) common: Common,
+    /// The position of the seat among the segment's places.
+    pub(super) seat: u32,
     pub(super) stage: u8,
     /// 0: not known.
     pub(super) sought_usd: i64,
@@ -61,17 +64,23 @@ pub(super) struct Place {
     pub(super) region: u64,
 }
 
-/// A packed deal; 0 is not known.
+/// A packed deal: what every question counts by; 0 is not known. A question reads all deals, so they are kept small.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deal {
     /// `i32::MIN` if the day is not known: such deals come first and count on every day.
     pub(super) day: i32,
+    /// The position of the sectors among the segment's lists of sectors.
+    pub(super) sectors: u32,
+    /// The position of the place among the segment's places.
+    pub(super) place: u32,
     pub(super) stage: u8,
-    pub(super) place: Place,
-    pub(super) amount_usd: i64,
+}
+
+/// With whom a deal was; 0 is not known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DealCompany {
     pub(super) company: u64,
     pub(super) startup: u64,
-    pub(super) sectors: Span,
 }
 
 impl Deal {
@@ -106,6 +115,14 @@ pub(super) struct Arenas {
     pub(super) numbers: Vec<u64>,
     pub(super) places: Vec<Place>,
     pub(super) deals: Vec<Deal>,
+    /// For each of `deals` what the partner put in, in whole US dollars; 0 is not known.
+    pub(super) deal_amounts_usd: Vec<i64>,
+    /// For each of `deals`.
+    pub(super) deal_companies: Vec<DealCompany>,
+    /// The sectors of deals, ascending.
+    pub(super) sector_lists: Distinct<Vec<ConceptIndex>>,
+    /// The places of deals and the seats of start-ups.
+    pub(super) distinct_places: Distinct<Place>,
     pub(super) competitors: Vec<Competitor>,
     pub(super) text: String,
 }
@@ -146,6 +163,7 @@ impl StartupRow {
             competitors.push(Competitor { company, startup, name });
         }
         Self {
+            seat: arenas.distinct_places.position_of(common.seat),
             common,
             stage: narrow(facts.stage),
             sought_usd: facts.sought_usd.unwrap_or(0),
@@ -196,10 +214,8 @@ impl Arenas {
         Span { start, end: position(self.text.len()) }
     }
 
-    /// Positions outside 16 bits cannot come from a taxonomy and are left out.
     fn push_concepts(&mut self, positions: &[u32]) -> Span {
-        let narrow = |&position: &u32| u16::try_from(position).ok().map(ConceptIndex);
-        append(&mut self.concepts, positions.iter().filter_map(narrow))
+        append(&mut self.concepts, concepts(positions))
     }
 
     fn push_numbers(&mut self, numbers: &[u32]) -> Span {
@@ -207,21 +223,31 @@ impl Arenas {
     }
 
     fn push_deals(&mut self, facts: &PartnerFacts) -> Span {
-        let mut deals = Vec::with_capacity(facts.deals.len());
-        for deal in &facts.deals {
-            deals.push(Deal {
-                day: deal.day.unwrap_or(i32::MIN),
+        let start = position(self.deals.len());
+        let day_of = |deal: &DealFacts| deal.day.unwrap_or(i32::MIN);
+        let mut deals: Vec<&DealFacts> = facts.deals.iter().collect();
+        deals.sort_by_key(|deal| day_of(deal));
+        for deal in deals {
+            let mut sectors: Vec<ConceptIndex> = concepts(&deal.sectors).collect();
+            sectors.sort_unstable();
+            let place = deal.place.as_ref().map(Place::of).unwrap_or_default();
+            self.deals.push(Deal {
+                day: day_of(deal),
+                sectors: self.sector_lists.position_of(sectors),
+                place: self.distinct_places.position_of(place),
                 stage: narrow(deal.stage),
-                place: deal.place.as_ref().map(Place::of).unwrap_or_default(),
-                amount_usd: deal.amount_usd.unwrap_or(0),
-                company: deal.company,
-                startup: deal.startup,
-                sectors: self.push_concepts(&deal.sectors),
             });
+            self.deal_amounts_usd.push(deal.amount_usd.unwrap_or(0));
+            let (company, startup) = (deal.company, deal.startup);
+            self.deal_companies.push(DealCompany { company, startup });
         }
-        deals.sort_by_key(|deal| deal.day);
-        append(&mut self.deals, deals)
+        Span { start, end: position(self.deals.len()) }
     }
+}
+
+/// Positions outside 16 bits cannot come from a taxonomy and are left out.
+fn concepts(positions: &[u32]) -> impl Iterator<Item = ConceptIndex> {
+    positions.iter().filter_map(|&position| u16::try_from(position).ok().map(ConceptIndex))
 }
 
 fn append<T>(arena: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Span {

@@ -2,9 +2,10 @@
 
 use super::bits::Relations;
 use super::codes;
-use super::columns::{PartnerView, Place, StartupView};
 use super::model::Model;
-use super::tallies::{Count, SECTORS_MAX, Tally, Time};
+use super::rows::Place;
+use super::tallies::{Count, PlaceCounts, SECTORS_MAX, Time};
+use super::views::PartnerView;
 use super::weights::Share;
 use crate::taxonomy::ConceptIndex;
 
@@ -63,71 +64,112 @@ const REGION_PRIOR: f64 = 1.0 / 20.0;
 /// The number of stages that the contract knows.
 const STAGES: f64 = 7.0;
 
-/// Declared sectors weigh 1, 1/2, 1/3 ..: they stand in the order of their importance.
-pub(super) fn sector(
-    startup: StartupView<'_>,
-    partner: PartnerView<'_>,
-    own: &Tally,
-    average: &Tally,
-    model: &Model,
-) -> Option<SectorFinding> {
-    let sectors = startup.sectors().get(..SECTORS_MAX).unwrap_or(startup.sectors());
-    let weight_of = |rank: usize| 1.0 / f64::from(u32::try_from(rank + 1).unwrap_or(u32::MAX));
-    let weights: f64 = (0..sectors.len()).map(weight_of).sum();
-    let mut value = 0.0;
-    let mut parts = [(0.0, None); SECTORS_MAX];
-    for (rank, &sector) in sectors.iter().enumerate() {
-        let declared = declared_sector(sector, partner.sectors(), &model.relations);
-        let prior = prior_of_sector(sector, &model.relations);
-        let usual = usual_share(average.sectors[rank], prior, model);
-        let finding = judge(own.sectors[rank], declared, usual, &model.weights.sector)?;
-        let part = finding.value * weight_of(rank) / weights;
-        value += part;
-        parts[rank] = (part, Some((sector, finding)));
+/// The usual share of deals related to `sector`.
+pub(super) fn usual_of_sector(sector: ConceptIndex, average: Count, model: &Model) -> f64 {
+    usual_share(average, prior_of_sector(sector, &model.relations), model)
+}
+
+/// The usual share of deals at a stage alike.
+pub(super) fn usual_of_stage(stage: u8, average: Count, model: &Model) -> f64 {
+    usual_share(average, f64::from(codes::alike_stages(stage).count_ones()) / STAGES, model)
+}
+
+/// The usual shares of deals in a country, and in one of its regions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UsualPlace {
+    country: f64,
+    region: f64,
+}
+
+pub(super) fn usual_of_place(average: &PlaceCounts, model: &Model) -> UsualPlace {
+    UsualPlace {
+        country: usual_share(average.country, COUNTRY_PRIOR, model),
+        region: usual_share(average.region, REGION_PRIOR, model),
     }
-    let direction = if value < 0.0 { -1.0 } else { 1.0 };
-    // The first of equals leads: it is the most important sector.
-    let (_, leading) = parts.into_iter().reduce(|best, part| {
-        if part.1.is_some() && part.0 * direction > best.0 * direction { part } else { best }
-    })?;
-    leading.map(|(leading, finding)| SectorFinding { value, leading, finding })
+}
+
+/// How much each declared sector weighs: they stand in the order of their importance.
+const SECTOR_WEIGHTS: [f64; SECTORS_MAX] = [
+    1.0,
+    1.0 / 2.0,
+    1.0 / 3.0,
+    1.0 / 4.0,
+    1.0 / 5.0,
+    1.0 / 6.0,
+    1.0 / 7.0,
+    1.0 / 8.0,
+    1.0 / 9.0,
+    1.0 / 10.0,
+];
+
+/// What is found about a start-up's sectors, from what is found about each by its rank.
+pub(super) fn sectors(
+    sectors: &[ConceptIndex],
+    finding_of: impl Fn(usize, ConceptIndex) -> Option<Finding>,
+) -> Option<SectorFinding> {
+    let sectors = sectors.get(..SECTORS_MAX).unwrap_or(sectors);
+    let weights: f64 = SECTOR_WEIGHTS[..sectors.len()].iter().sum();
+    let mut value = 0.0;
+    let mut highest: Option<(f64, ConceptIndex, Finding)> = None;
+    let mut lowest = highest;
+    for (rank, (&sector, weight)) in sectors.iter().zip(SECTOR_WEIGHTS).enumerate() {
+        let finding = finding_of(rank, sector)?;
+        let part = finding.value * weight / weights;
+        value += part;
+        // The first of equals leads: it is the most important sector.
+        if highest.is_none_or(|(most, ..)| part > most) {
+            highest = Some((part, sector, finding));
+        }
+        if lowest.is_none_or(|(least, ..)| part < least) {
+            lowest = Some((part, sector, finding));
+        }
+    }
+    let (_, leading, finding) = if value < 0.0 { lowest } else { highest }?;
+    Some(SectorFinding { value, leading, finding })
+}
+
+pub(super) fn sector(
+    sector: ConceptIndex,
+    own: Count,
+    usual: f64,
+    partner: PartnerView<'_>,
+    model: &Model,
+) -> Option<Finding> {
+    let declared = declared_sector(sector, partner.sectors(), &model.relations);
+    judge(own, declared, usual, &model.weights.sector)
 }
 
 pub(super) fn stage(
-    startup: StartupView<'_>,
+    stage: u8,
+    own: Count,
+    usual: f64,
     partner: PartnerView<'_>,
-    own: &Tally,
-    average: &Tally,
     model: &Model,
 ) -> Option<Finding> {
-    let alike = codes::alike_stages(startup.row.stage);
-    if startup.row.stage == 0 {
+    if stage == 0 {
         return None;
     }
     let declared = match partner.row.stages {
         0 => Declared::Nothing,
-        stages if stages & alike != 0 => Declared::This,
+        stages if stages & codes::alike_stages(stage) != 0 => Declared::This,
         _ => Declared::Other,
     };
-    let usual = usual_share(average.stage, f64::from(alike.count_ones()) / STAGES, model);
-    judge(own.stage, declared, usual, &model.weights.stage)
+    judge(own, declared, usual, &model.weights.stage)
 }
 
 pub(super) fn place(
-    startup: StartupView<'_>,
+    seat: Place,
+    own: &PlaceCounts,
+    usual: UsualPlace,
     partner: PartnerView<'_>,
-    own: &Tally,
-    average: &Tally,
     model: &Model,
 ) -> Option<PlaceFinding> {
-    let seat = startup.row.common.seat;
     if seat.country == 0 {
         return None;
     }
     let places = partner.invests_in();
-    let usual = usual_share(average.country, COUNTRY_PRIOR, model);
     let declared = declared_place(places, |place| place.country == seat.country);
-    let country = judge(own.country, declared, usual, &model.weights.country)?;
+    let country = judge(own.country, declared, usual.country, &model.weights.country)?;
     let region = (seat.region != 0).then(|| {
         // A statement without regions says nothing about regions.
         let with_region = |place: &&Place| place.country == seat.country && place.region != 0;
@@ -139,8 +181,7 @@ pub(super) fn place(
             }
             Some(_) => Declared::Other,
         };
-        let usual = usual_share(average.region, REGION_PRIOR, model);
-        judge(own.region, declared, usual, &model.weights.region)
+        judge(own.region, declared, usual.region, &model.weights.region)
     });
     Some(PlaceFinding { country, region: region.flatten() })
 }
@@ -154,7 +195,7 @@ pub(super) fn is_within(
 ) -> bool {
     let Some(related) = model.relations.of_concept(sector) else { return false };
     let narrower = model.taxonomy.narrower(sector);
-    partner.deals(time.as_of).iter().map(|deal| partner.deal_sectors(deal)).all(|sectors| {
+    partner.deals(time.as_of).map(|deal| partner.deal_sectors(deal)).all(|sectors| {
         !related.has_any(sectors) || sectors.iter().any(|sector| narrower.contains(sector))
     })
 }

@@ -2,8 +2,9 @@
 
 use super::Day;
 use super::codes;
-use super::columns::{Competitor, PartnerView, StartupView};
 use super::model::Model;
+use super::rows::Competitor;
+use super::views::{PartnerView, StartupView};
 use crate::proto::VetoKind;
 use crate::taxonomy::ConceptIndex;
 
@@ -38,17 +39,16 @@ pub(super) fn of_pair(
     as_of: Day,
     model: &Model,
 ) -> Vec<Found> {
-    let found = [
-        (VetoKind::ExcludedSector, excluded_sectors(startup, partner, model)),
-        (VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner)),
-        (VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner)),
-        (VetoKind::CompetitorInPortfolio, competitors(startup, partner, as_of)),
-    ];
-    let mut vetoes: Vec<Found> = found
-        .into_iter()
-        .filter(|(_, about)| !about.is_empty())
-        .map(|(kind, about)| Found { kind, about })
-        .collect();
+    let mut vetoes = Vec::new();
+    let mut add = |kind: VetoKind, about: Vec<About>| {
+        if !about.is_empty() {
+            vetoes.push(Found { kind, about });
+        }
+    };
+    add(VetoKind::ExcludedSector, excluded_sectors(startup, partner, model));
+    add(VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner));
+    add(VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner));
+    add(VetoKind::CompetitorInPortfolio, competitors(startup, partner, as_of));
     if partner.row.is_closed {
         vetoes.push(Found { kind: VetoKind::ClosedToNewDeals, about: Vec::new() });
     }
@@ -104,7 +104,10 @@ fn excluded_by_startup(startup: StartupView<'_>, partner: PartnerView<'_>) -> Ve
 
 /// The competitors that the start-up minds and the partner has invested in.
 fn competitors(startup: StartupView<'_>, partner: PartnerView<'_>, as_of: Day) -> Vec<About> {
-    let deals = partner.deals(as_of);
+    if startup.competitors().is_empty() {
+        return Vec::new();
+    }
+    let deals = partner.deal_companies(as_of);
     let is_backed = |competitor: &&Competitor| {
         deals.iter().any(|deal| {
             (competitor.company != 0 && deal.company == competitor.company)
