@@ -1,7 +1,7 @@
 //! Profiles made up for measuring: the same ones on every run, of about the size and spread of real ones.
 
 use naru::matching::{
-    CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, StartupFacts, WORDS_MAX,
+    CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts, WORDS_MAX,
 };
 use naru::taxonomy::Taxonomy;
 
@@ -74,7 +74,12 @@ pub(crate) fn startup(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
         words: words.iter().take(WORDS_MAX).cloned().collect(),
         stage: numbers.below(STAGES),
         seat: Some(place(numbers)),
-        sought_usd: some_amount(numbers),
+        round: some_amount(numbers).map(|usd| RoundFacts {
+            usd,
+            currency_code: "USD".to_owned(),
+            units: usd,
+            ..RoundFacts::default()
+        }),
         asks: set(2, COOPERATIONS, numbers),
         offers: set(1, COOPERATIONS, numbers),
         languages: languages(numbers),
@@ -114,8 +119,10 @@ pub(crate) fn partner(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
 
 fn deal(numbers: &mut Numbers) -> DealFacts {
     let day = i32::try_from(LAST_DAY - numbers.mostly_low(4_000)).ok();
+    let day = day.filter(|_| !numbers.is_one_in(10));
     DealFacts {
-        day: day.filter(|_| !numbers.is_one_in(10)),
+        day,
+        first_day: day,
         place: Some(place(numbers)).filter(|_| !numbers.is_one_in(10)),
         stage: numbers.below(STAGES),
         amount_usd: some_amount(numbers),

@@ -1,6 +1,8 @@
 //! The round sought against the partner's tickets, and how active the partner is.
 
+use super::Day;
 use super::model::Model;
+use super::rows::Sought;
 use super::tallies::{Count, Time};
 use super::views::{PartnerView, StartupView};
 
@@ -9,7 +11,7 @@ use super::views::{PartnerView, StartupView};
 pub(super) struct AmountFinding {
     /// In log-odds, bounded.
     pub(super) value: f64,
-    pub(super) sought_usd: i64,
+    pub(super) sought: Sought,
     pub(super) tickets: Tickets,
     pub(super) fit: Fit,
 }
@@ -49,19 +51,17 @@ pub(super) fn tickets(partner: PartnerView<'_>, time: Time, model: &Model) -> Op
     declared(partner).or_else(|| usual(partner, time, model.weights.amount.deals_min))
 }
 
-/// Asks for the tickets only if the start-up seeks anything: to read them from deals takes time.
+/// Asks for the tickets only if the start-up seeks anything on `as_of`: to read them from deals takes time.
 pub(super) fn amount(
     startup: StartupView<'_>,
+    as_of: Day,
     tickets: impl FnOnce() -> Option<Tickets>,
     model: &Model,
 ) -> Option<AmountFinding> {
     let weights = &model.weights.amount;
-    let sought_usd = startup.row.sought_usd;
-    if sought_usd == 0 {
-        return None;
-    }
+    let round = *startup.sought(as_of)?;
     let tickets = tickets()?;
-    let sought = dollars(sought_usd);
+    let sought = dollars(round.usd);
     let least = dollars(tickets.min_usd);
     let most = match tickets.max_usd {
         0 => f64::INFINITY,
@@ -75,7 +75,7 @@ pub(super) fn amount(
         (Fit::Inside, 1.0)
     };
     let value = (weights.inside - weights.per_doubling * factor.log2()).max(weights.min);
-    Some(AmountFinding { value, sought_usd, tickets, fit })
+    Some(AmountFinding { value, sought: round, tickets, fit })
 }
 
 pub(super) fn activity(

@@ -43,6 +43,11 @@ impl Bits {
         self.0.fill(0);
     }
 
+    /// Takes the members of `other` away.
+    pub(super) fn subtract(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
+    }
+
     pub(super) fn count(&self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()
     }
@@ -60,19 +65,29 @@ impl Bits {
     }
 }
 
-/// For every concept those that are it, broader or narrower: a deal in any of them is a deal in its field.
+/// How concepts lie to one another.
 #[derive(Debug)]
-pub(super) struct Relations(Vec<Bits>);
+pub(super) struct Relations(Vec<Relatives>);
+
+/// The relatives of one concept.
+#[derive(Debug)]
+pub(super) struct Relatives {
+    /// It and everything narrower: a deal in any of them is a deal in it.
+    pub(super) within: Bits,
+    /// Everything broader, without itself: a deal there may be in it or beside it.
+    pub(super) broader: Bits,
+}
 
 impl Relations {
     pub(super) fn of(taxonomy: &Taxonomy) -> Self {
-        let related = |(concept, _)| {
-            let mut bits = Bits::new(taxonomy.len());
-            taxonomy.with_broader(concept).iter().for_each(|&broader| bits.set(broader));
-            taxonomy.narrower(concept).iter().for_each(|&narrower| bits.set(narrower));
-            bits
+        let relatives = |(concept, _)| {
+            let broader = taxonomy.with_broader(concept).get(1..).unwrap_or_default();
+            Relatives {
+                within: Bits::of(taxonomy.len(), taxonomy.narrower(concept)),
+                broader: Bits::of(taxonomy.len(), broader),
+            }
         };
-        Self(taxonomy.iter().map(related).collect())
+        Self(taxonomy.iter().map(relatives).collect())
     }
 
     /// How many concepts there are.
@@ -80,8 +95,8 @@ impl Relations {
         self.0.len()
     }
 
-    /// The concepts related to `concept`; of one outside the taxonomy, none.
-    pub(super) fn of_concept(&self, concept: ConceptIndex) -> Option<&Bits> {
+    /// The relatives of `concept`; of one outside the taxonomy, none.
+    pub(super) fn of_concept(&self, concept: ConceptIndex) -> Option<&Relatives> {
         self.0.get(usize::from(concept.0))
     }
 }

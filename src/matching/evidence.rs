@@ -4,7 +4,7 @@ use super::amounts::{self, ActivityFinding, AmountFinding, Tickets};
 use super::columns::Columns;
 use super::histograms::{DealCounts, Histogram};
 use super::model::Model;
-use super::shares::{self, Finding, PlaceFinding, SectorFinding, UsualPlace};
+use super::shares::{self, Finding, PlaceFinding, SectorFinding, Usual, UsualPlace};
 use super::statistics::Statistics;
 use super::tallies::{Count, Likeness, SECTORS_MAX, Time};
 use super::views::{PartnerView, StartupView};
@@ -26,8 +26,8 @@ pub(super) struct Evidence {
 pub(super) struct AskingStartup<'a> {
     startup: StartupView<'a>,
     likeness: Likeness,
-    usual_of_sectors: [f64; SECTORS_MAX],
-    usual_of_stage: f64,
+    usual_of_sectors: [Usual; SECTORS_MAX],
+    usual_of_stage: Usual,
     usual_of_place: UsualPlace,
     all_recent: Count,
     active_partners: u32,
@@ -41,7 +41,7 @@ impl<'a> AskingStartup<'a> {
         model: &Model,
     ) -> Self {
         let (deals, row) = (&statistics.deals, startup.row);
-        let mut usual_of_sectors = [0.0; SECTORS_MAX];
+        let mut usual_of_sectors = [Usual::default(); SECTORS_MAX];
         for (usual, &sector) in usual_of_sectors.iter_mut().zip(startup.sectors()) {
             *usual = shares::usual_of_sector(sector, deals.sector(sector), model);
         }
@@ -68,7 +68,7 @@ impl<'a> AskingStartup<'a> {
             sector: shares::sectors(self.startup.sectors(), of_sector),
             stage: shares::stage(row.stage, own.stage, self.usual_of_stage, partner, model),
             place: shares::place(row.common.seat, &own.place, self.usual_of_place, partner, model),
-            amount: amounts::amount(self.startup, tickets, model),
+            amount: amounts::amount(self.startup, time.as_of, tickets, model),
             activity: amounts::activity(own.recent, self.all_recent, self.active_partners, model),
         }
     }
@@ -118,7 +118,7 @@ impl AskingPartner {
         }
     }
 
-    pub(super) fn evidence(&self, startup: StartupView<'_>, model: &Model) -> Evidence {
+    pub(super) fn evidence(&self, startup: StartupView<'_>, time: Time, model: &Model) -> Evidence {
         let of_sector = |_rank, sector: ConceptIndex| {
             self.by_sector.get(usize::from(sector.0)).copied().flatten()
         };
@@ -127,7 +127,7 @@ impl AskingPartner {
             sector: shares::sectors(startup.sectors(), of_sector),
             stage: self.by_stage[usize::from(startup.row.stage)],
             place: self.by_place[startup.row.seat as usize],
-            amount: amounts::amount(startup, || self.tickets, model),
+            amount: amounts::amount(startup, time.as_of, || self.tickets, model),
             activity: self.activity,
         }
     }

@@ -18,8 +18,10 @@ pub(super) struct Histogram {
     /// Deals in the time that counts as recent, of those with a date.
     pub(super) recent: Count,
     with_sectors: u32,
-    /// For every concept the deals that are related to it.
-    related: Vec<u32>,
+    /// For every concept the deals in it.
+    within: Vec<u32>,
+    /// For every concept the deals that are only in a broader one.
+    broader: Vec<u32>,
     /// At 0 the deals without a stage.
     by_stage: [u32; STAGES],
     with_country: u32,
@@ -38,7 +40,8 @@ impl Histogram {
             deals: 0,
             recent: Count::default(),
             with_sectors: 0,
-            related: vec![0; concepts],
+            within: vec![0; concepts],
+            broader: vec![0; concepts],
             by_stage: [0; STAGES],
             with_country: 0,
             by_country: HashMap::new(),
@@ -46,10 +49,10 @@ impl Histogram {
         }
     }
 
-    /// Deals related to a concept, of those with sectors.
+    /// Deals in a sector, of those with sectors.
     pub(super) fn sector(&self, sector: ConceptIndex) -> Count {
-        let matching = self.related.get(usize::from(sector.0)).copied().unwrap_or(0);
-        Count { matching, all: self.with_sectors }
+        let of = |deals: &[u32]| deals.get(usize::from(sector.0)).copied().unwrap_or(0);
+        Count { matching: of(&self.within), broader: of(&self.broader), all: self.with_sectors }
     }
 
     /// Deals at a stage alike, of those with a stage.
@@ -57,6 +60,7 @@ impl Histogram {
         let at = |stage: i32| usize::try_from(stage).map_or(0, |stage| self.by_stage[stage]);
         Count {
             matching: codes::members(codes::alike_stages(stage)).map(at).sum(),
+            broader: 0,
             all: self.by_stage[1..].iter().sum(),
         }
     }
@@ -64,9 +68,10 @@ impl Histogram {
     pub(super) fn place(&self, place: Place) -> PlaceCounts {
         let in_country = self.by_country.get(&place.country).copied().unwrap_or_default();
         PlaceCounts {
-            country: Count { matching: in_country.matching, all: self.with_country },
+            country: Count { all: self.with_country, ..in_country },
             region: Count {
                 matching: self.by_region.get(&place).copied().unwrap_or(0),
+                broader: 0,
                 all: in_country.all,
             },
         }
@@ -79,15 +84,13 @@ impl Histogram {
         for (sum, &deals) in self.by_stage.iter_mut().zip(&counts.by_stage) {
             *sum += deals;
         }
-        let mut related = Bits::new(relations.len());
+        let (mut within, mut broader) = (Bits::new(relations.len()), Bits::new(relations.len()));
         for (sectors, &deals) in columns.sector_lists().iter().zip(&counts.by_sectors) {
             if deals > 0 && !sectors.is_empty() {
                 self.with_sectors += deals;
-                // A deal in two sectors that are both related to a concept counts once for it.
-                related.clear();
-                let relatives = sectors.iter().filter_map(|&sector| relations.of_concept(sector));
-                relatives.for_each(|relatives| related.add(relatives));
-                related.members().for_each(|concept| self.related[concept] += deals);
+                fields_of(sectors, relations, &mut within, &mut broader);
+                within.members().for_each(|concept| self.within[concept] += deals);
+                broader.members().for_each(|concept| self.broader[concept] += deals);
             }
         }
         for (&place, &deals) in columns.places().iter().zip(&counts.by_place) {
@@ -106,6 +109,25 @@ impl Histogram {
             *self.by_region.entry(place).or_default() += deals;
         }
     }
+}
+
+/// The concepts that a deal in `sectors` is in, and those for which it is only in a broader one. Sets, so that a deal in
+/// two sectors of one field counts once for it.
+fn fields_of(
+    sectors: &[ConceptIndex],
+    relations: &Relations,
+    within: &mut Bits,
+    broader: &mut Bits,
+) {
+    within.clear();
+    broader.clear();
+    for &sector in sectors {
+        let Some(relatives) = relations.of_concept(sector) else { continue };
+        within.set(sector);
+        within.add(&relatives.broader);
+        broader.add(&relatives.within);
+    }
+    broader.subtract(within);
 }
 
 /// Deals of one segment by their stages and by the positions of their sectors and places: a few steps for each deal,

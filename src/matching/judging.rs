@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 
 use super::columns::Columns;
+use super::dealings::Dealings;
 use super::evidence::{AskingPartner, AskingStartup, Evidence};
 use super::explanation;
-use super::missing;
+use super::missing::{self, Lacking};
 use super::model::Model;
 use super::overlaps::{Concepts, Rarity, Words};
 use super::question::{Question, Ranked, Segment, Vetoed};
@@ -22,6 +23,7 @@ pub(super) struct Judge<'a> {
     subject: Profile<'a>,
     /// The columns that hold the subject.
     home: &'a Columns,
+    dealings: Dealings<'a>,
     statistics: &'a Statistics,
     concepts: Concepts,
     words: Words<'a>,
@@ -38,7 +40,8 @@ pub(super) struct Prepared<'a> {
 }
 
 enum Asking<'a> {
-    Startup(AskingStartup<'a>),
+    /// Far larger than the other.
+    Startup(Box<AskingStartup<'a>>),
     Partner(AskingPartner),
 }
 
@@ -50,26 +53,25 @@ pub(super) struct Candidate<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// `home` holds the question's subject alone.
+    /// `subject` is the question's, held by `home`.
     pub(super) fn new(
         question: &'a Question<'a>,
-        home: &'a Columns,
+        (home, subject): (&'a Columns, Profile<'a>),
         statistics: &'a Statistics,
         model: &'a Model,
     ) -> Self {
-        let kind = question.subject.key().kind;
-        let subject = home.profile(kind, 0).expect("columns of one profile hold it");
         assert_eq!(question.as_of, statistics.time.as_of, "statistics are of the question's day");
         Self {
-            candidates: match kind {
-                Kind::Startup => Kind::Partner,
-                Kind::Partner => Kind::Startup,
+            candidates: match subject {
+                Profile::Startup(_) => Kind::Partner,
+                Profile::Partner(_) => Kind::Startup,
             },
             subject,
             home,
+            dealings: Dealings::of(subject, question.as_of),
             concepts: Concepts::of(subject, statistics, question.documents),
             statistics,
-            words: Words::of(question, model.weights.words.common_share),
+            words: Words::of(question, &model.weights.words),
             time: statistics.time,
             model,
         }
@@ -79,7 +81,8 @@ impl<'a> Judge<'a> {
         let (columns, statistics, model) = (segment.columns, self.statistics, self.model);
         let asking = match self.subject {
             Profile::Startup(startup) => {
-                Asking::Startup(AskingStartup::new(startup, columns, statistics, model))
+                let asking = AskingStartup::new(startup, columns, statistics, model);
+                Asking::Startup(Box::new(asking))
             }
             Profile::Partner(partner) => {
                 let partner = (self.home, partner);
@@ -91,7 +94,7 @@ impl<'a> Judge<'a> {
 
     pub(super) fn vetoes(&self, candidate: Profile<'_>) -> Vec<vetoes::Found> {
         let (startup, partner) = pair(self.subject, candidate);
-        vetoes::of_pair(startup, partner, self.time.as_of, self.model)
+        vetoes::of_pair(startup, partner, &self.dealings, self.model)
     }
 
     pub(super) fn verdict(&self, candidate: &Candidate<'_>) -> Verdict {
@@ -129,11 +132,16 @@ impl<'a> Judge<'a> {
         missing::of_profile(self.subject, self.time, self.model)
     }
 
+    /// Counts a candidate that has too little evidence.
+    pub(super) fn add_to(&self, lacking: &mut Lacking, profile: Profile<'_>) {
+        lacking.add(profile, self.time, self.model);
+    }
+
     fn evidence(&self, candidate: &Candidate<'_>) -> Evidence {
         let (startup, partner) = pair(self.subject, candidate.profile);
         match &candidate.prepared.asking {
             Asking::Startup(asking) => asking.evidence(partner, self.time, self.model),
-            Asking::Partner(asking) => asking.evidence(startup, self.model),
+            Asking::Partner(asking) => asking.evidence(startup, self.time, self.model),
         }
     }
 
@@ -145,13 +153,16 @@ impl<'a> Judge<'a> {
             partner,
             concepts: self.concepts.shared(profile).map(|(_, rarity)| rarity).sum(),
             words: prepared.words.get(profile.common().doc as usize).copied().unwrap_or(0),
-            time: self.time,
+            are_partners: self.dealings.are_partners(profile),
         }
     }
 }
 
 /// The start-up and the partner of a pair, whichever is the subject.
-fn pair<'a>(subject: Profile<'a>, candidate: Profile<'a>) -> (StartupView<'a>, PartnerView<'a>) {
+pub(super) fn pair<'a>(
+    subject: Profile<'a>,
+    candidate: Profile<'a>,
+) -> (StartupView<'a>, PartnerView<'a>) {
     match (subject, candidate) {
         (Profile::Startup(startup), Profile::Partner(partner))
         | (Profile::Partner(partner), Profile::Startup(startup)) => (startup, partner),

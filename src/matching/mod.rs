@@ -2,7 +2,7 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `reading` | what does a profile say that scoring needs |
+//! | `reading`, `place_words` | what does a profile say that scoring needs |
 //! | `facts` | in what form does the index keep that |
 //! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
 //! | `views` | how are rows read |
@@ -15,6 +15,7 @@
 //! | `evidence` | what of these two can be worked out before the candidates are seen |
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
+//! | `dealings` | who has dealt with whom already |
 //! | `vetoes` | what forbids to propose a pair |
 //! | `scoring` | what is the score of a pair, and is there evidence enough |
 //! | `judging` | what does a question need to judge a candidate |
@@ -28,7 +29,9 @@
 //! - The value that ranks is the value that explains: one function scores a pair, whichever side asks.
 //! - A score is a sum of whole thousandths, each term rounded once; sums over rows are of integers. So an answer depends
 //!   neither on the order of rows nor on how the index is cut into segments.
-//! - What is not known counts 0. Nothing dated after the question's day counts at all.
+//! - What is not known counts 0. Nothing dated after the question's day counts at all. A date known in part counts from its
+//!   last day on as evidence, and from its first day on where it keeps a pair apart.
+//! - A deal of the two with one another is no evidence for them, and who has dealt already is not ranked.
 //! - No I/O, no clock, no randomness, no prefilter: every candidate is scored.
 
 mod amounts;
@@ -37,6 +40,7 @@ mod codes;
 mod columns;
 mod cooperation;
 mod days;
+mod dealings;
 mod distinct;
 mod evidence;
 mod explanation;
@@ -47,6 +51,7 @@ mod missing;
 mod model;
 mod names;
 mod overlaps;
+mod place_words;
 mod question;
 mod ranking;
 pub mod rates;
@@ -64,8 +69,8 @@ mod wording;
 pub use columns::Columns;
 pub use days::Day;
 pub use facts::{
-    CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, StartupFacts, UnreadableFacts,
-    WORDS_MAX,
+    CompanyFacts, DealFacts, Facts, InvestorFacts, PartnerFacts, PlaceFacts, RoundFacts,
+    StartupFacts, UnreadableFacts, WORDS_MAX,
 };
 pub use model::Model;
 pub use question::{

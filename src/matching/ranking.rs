@@ -5,13 +5,15 @@ use std::collections::BinaryHeap;
 
 use super::codes;
 use super::columns::Columns;
+use super::dealings;
 use super::explanation;
-use super::judging::{Candidate, Judge, Prepared};
+use super::judging::{self, Candidate, Judge, Prepared};
+use super::missing::Lacking;
 use super::model::Model;
 use super::question::{Explanation, Question, Ranking, Segment, Stopped, VETOED_MAX};
 use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
 use super::views::Profile;
-use crate::proto::Key;
+use crate::proto::{Key, Kind};
 
 /// Ranks all live candidates of the other kind than the subject: the best `max_results`, and counts of the rest.
 ///
@@ -47,7 +49,7 @@ pub fn rank_by(
     stop: &dyn Fn() -> bool,
 ) -> Result<Ranking, Stopped> {
     let home = Columns::of_one(question.subject);
-    let judge = Judge::new(question, &home, statistics, model);
+    let judge = Judge::new(question, (&home, subject_in(&home, question)), statistics, model);
     let excluded = question.excluded.iter().filter(|key| key.kind == judge.candidates);
     let mut excluded: Vec<u64> = excluded.map(|key| codes::fingerprint(&key.id)).collect();
     excluded.sort_unstable();
@@ -103,26 +105,44 @@ pub fn explain_by(
     model: &Model,
 ) -> Option<Explanation> {
     let home = Columns::of_one(question.subject);
-    let judge = Judge::new(question, &home, statistics, model);
-    if candidate.kind != judge.candidates {
+    let subject = subject_in(&home, question);
+    let (segment, profile) = find(candidate, segments)?;
+    if candidate.kind == question.subject.key().kind {
         return None;
     }
-    let found = segments.iter().find_map(|segment| {
-        let mut profiles = segment.columns.profiles(candidate.kind);
+    // Deals of the two with one another are no evidence for themselves; a ranking leaves such pairs out.
+    let (startup, partner) = judging::pair(subject, profile);
+    let others = partner.deals_without(|party| dealings::is_party(party, startup.profile()));
+    let apart = Profile::Partner(partner.with_deals(&others));
+    let (subject, profile) = match candidate.kind {
+        Kind::Partner => (subject, apart),
+        Kind::Startup => (apart, profile),
+    };
+    let judge = Judge::new(question, (&home, subject), statistics, model);
+    let prepared = judge.prepare(segment);
+    let candidate = Candidate { profile, prepared: &prepared };
+    let verdict = judge.verdict(&candidate);
+    Some(Explanation {
+        ranked: judge.ranked(&candidate),
+        vetoes: explanation::vetoes(&judge.vetoes(profile), model),
+        is_sufficient: verdict.is_sufficient(model),
+        already_partners: verdict.are_partners,
+        missing: judge.missing(),
+    })
+}
+
+fn subject_in<'a>(home: &'a Columns, question: &Question<'_>) -> Profile<'a> {
+    home.profile(question.subject.key().kind, 0).expect("columns of one profile hold it")
+}
+
+/// The live profile and the segment that holds it.
+fn find<'a>(key: &Key, segments: &'a [Segment<'_>]) -> Option<(&'a Segment<'a>, Profile<'a>)> {
+    segments.iter().find_map(|segment| {
+        let mut profiles = segment.columns.profiles(key.kind);
         let is_it = |profile: &Profile<'_>| {
-            profile.id() == candidate.id && (segment.is_alive)(profile.common().doc)
+            profile.id() == key.id && (segment.is_alive)(profile.common().doc)
         };
         profiles.find(is_it).map(|profile| (segment, profile))
-    });
-    found.map(|(segment, profile)| {
-        let prepared = judge.prepare(segment);
-        let candidate = Candidate { profile, prepared: &prepared };
-        Explanation {
-            ranked: judge.ranked(&candidate),
-            vetoes: explanation::vetoes(&judge.vetoes(profile), model),
-            is_sufficient: judge.verdict(&candidate).is_sufficient(model),
-            missing: judge.missing(),
-        }
     })
 }
 
@@ -130,6 +150,7 @@ pub fn explain_by(
 #[derive(Default)]
 struct Scan<'a> {
     ranking: Ranking,
+    lacking: Lacking,
     /// The best so far, the worst of them on top: the lowest score, and of equal ones the greatest id.
     best: BinaryHeap<(Reverse<i32>, ById<'a>)>,
     /// The vetoed with the smallest ids so far, the greatest of them on top.
@@ -147,8 +168,13 @@ impl<'a> Scan<'a> {
             return;
         }
         let verdict = judge.verdict(&candidate);
+        if verdict.are_partners {
+            self.ranking.already_partners += 1;
+            return;
+        }
         if !verdict.is_sufficient(judge.model) {
             self.ranking.insufficient += 1;
+            judge.add_to(&mut self.lacking, candidate.profile);
             return;
         }
         self.ranking.ranked += 1;
@@ -163,6 +189,7 @@ impl<'a> Scan<'a> {
             matches: best.iter().map(|(_, ById(candidate))| judge.ranked(candidate)).collect(),
             vetoed: vetoed.iter().map(|ById(candidate)| judge.vetoed(candidate.profile)).collect(),
             missing: judge.missing(),
+            candidates_missing: self.lacking.most_frequent_first(),
             ..self.ranking
         }
     }

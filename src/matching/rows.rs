@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::codes;
 use super::distinct::Distinct;
-use super::facts::{DealFacts, PartnerFacts, PlaceFacts, StartupFacts};
+use super::facts::{DealFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts};
 use crate::taxonomy::ConceptIndex;
 
 /// What rows of both kinds have.
@@ -13,6 +13,8 @@ pub(super) struct Common {
     pub(super) doc: u32,
     /// The fingerprint of the id, for exclusions.
     pub(super) id_print: u64,
+    /// The fingerprints of the organisation keys of its names, ascending.
+    pub(super) names: Span,
     pub(super) seat: Place,
     pub(super) offers: u32,
     pub(super) has_words: bool,
@@ -28,8 +30,9 @@ pub(super) struct StartupRow {
     /// The position of the seat among the segment's places.
     pub(super) seat: u32,
     pub(super) stage: u8,
-    /// 0: not known.
-    pub(super) sought_usd: i64,
+    pub(super) sought: Sought,
+    /// Who took part in its rounds.
+    pub(super) investors: Span,
     pub(super) asks: u32,
     pub(super) excluded_kinds: u32,
     pub(super) target_markets: Span,
@@ -76,11 +79,26 @@ pub(super) struct Deal {
     pub(super) stage: u8,
 }
 
-/// With whom a deal was; 0 is not known.
+/// The round that a start-up seeks, as it is compared and as it is written; no amount: none, or not known.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct DealCompany {
-    pub(super) company: u64,
-    pub(super) startup: u64,
+pub(super) struct Sought {
+    /// 0: not known.
+    pub(super) usd: i64,
+    pub(super) units: i64,
+    pub(super) nanos: i32,
+    /// The currency, packed.
+    pub(super) currency: u64,
+    /// The last day on which it is sought; `i32::MAX`: not known.
+    pub(super) closing_day: i32,
+}
+
+/// With whom a deal was, as a fingerprint of the name's organisation key and one of the profile's id; 0 is not known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Party {
+    pub(super) name: u64,
+    pub(super) profile: u64,
+    /// The first day on which the deal can have been; `i32::MIN`: not known.
+    pub(super) first_day: i32,
 }
 
 impl Deal {
@@ -117,8 +135,10 @@ pub(super) struct Arenas {
     pub(super) deals: Vec<Deal>,
     /// For each of `deals` what the partner put in, in whole US dollars; 0 is not known.
     pub(super) deal_amounts_usd: Vec<i64>,
-    /// For each of `deals`.
-    pub(super) deal_companies: Vec<DealCompany>,
+    /// For each of `deals` the company.
+    pub(super) deal_parties: Vec<Party>,
+    /// The investors in the rounds of start-ups.
+    pub(super) investors: Vec<Party>,
     /// The sectors of deals, ascending.
     pub(super) sector_lists: Distinct<Vec<ConceptIndex>>,
     /// The places of deals and the seats of start-ups.
@@ -132,13 +152,14 @@ impl Common {
         doc: u32,
         id: &str,
         seat: Option<&PlaceFacts>,
-        lists: (&[u32], &[u32], &[u64]),
+        lists: (&[u32], &[u32], &[u64], &[u64]),
         arenas: &mut Arenas,
     ) -> Self {
-        let (sectors, concepts, languages) = lists;
+        let (sectors, concepts, languages, names) = lists;
         Self {
             doc,
             id_print: codes::fingerprint(id),
+            names: append(&mut arenas.numbers, names.iter().copied()),
             seat: seat.map(Place::of).unwrap_or_default(),
             offers: 0,
             has_words: false,
@@ -152,7 +173,8 @@ impl Common {
 
 impl StartupRow {
     pub(super) fn new(doc: u32, facts: &StartupFacts, arenas: &mut Arenas) -> Self {
-        let lists = (&facts.sectors[..], &facts.concepts[..], &facts.languages[..]);
+        let lists =
+            (&facts.sectors[..], &facts.concepts[..], &facts.languages[..], &facts.names[..]);
         let mut common = Common::new(doc, &facts.id, facts.seat.as_ref(), lists, arenas);
         common.offers = facts.offers;
         common.has_words = !facts.words.is_empty();
@@ -162,11 +184,17 @@ impl StartupRow {
             let (company, startup) = (competitor.company, competitor.startup);
             competitors.push(Competitor { company, startup, name });
         }
+        let investors = facts.investors.iter().map(|investor| Party {
+            name: investor.name,
+            profile: investor.partner,
+            first_day: investor.first_day.unwrap_or(i32::MIN),
+        });
         Self {
             seat: arenas.distinct_places.position_of(common.seat),
             common,
             stage: narrow(facts.stage),
-            sought_usd: facts.sought_usd.unwrap_or(0),
+            sought: Sought::of(facts.round.as_ref()),
+            investors: append(&mut arenas.investors, investors),
             asks: facts.asks,
             excluded_kinds: facts.excluded_kinds,
             target_markets: append(&mut arenas.places, facts.target_markets.iter().map(Place::of)),
@@ -179,7 +207,8 @@ impl StartupRow {
 
 impl PartnerRow {
     pub(super) fn new(doc: u32, facts: &PartnerFacts, arenas: &mut Arenas) -> Self {
-        let lists = (&facts.sectors[..], &facts.concepts[..], &facts.languages[..]);
+        let lists =
+            (&facts.sectors[..], &facts.concepts[..], &facts.languages[..], &facts.names[..]);
         let mut common = Common::new(doc, &facts.id, facts.seat.as_ref(), lists, arenas);
         common.offers = facts.offers;
         common.has_words = !facts.words.is_empty();
@@ -197,6 +226,19 @@ impl PartnerRow {
             excluded_sectors: arenas.push_concepts(&facts.excluded_sectors),
             excluded_startups: append(&mut arenas.numbers, facts.excluded_startups.iter().copied()),
             excluded_countries: arenas.push_numbers(&facts.excluded_countries),
+        }
+    }
+}
+
+impl Sought {
+    fn of(round: Option<&RoundFacts>) -> Self {
+        let round = round.cloned().unwrap_or_default();
+        Self {
+            usd: round.usd,
+            units: round.units,
+            nanos: round.nanos,
+            currency: codes::short(&round.currency_code),
+            closing_day: round.closing_day.unwrap_or(i32::MAX),
         }
     }
 }
@@ -238,8 +280,11 @@ impl Arenas {
                 stage: narrow(deal.stage),
             });
             self.deal_amounts_usd.push(deal.amount_usd.unwrap_or(0));
-            let (company, startup) = (deal.company, deal.startup);
-            self.deal_companies.push(DealCompany { company, startup });
+            self.deal_parties.push(Party {
+                name: deal.company,
+                profile: deal.startup,
+                first_day: deal.first_day.unwrap_or(i32::MIN),
+            });
         }
         Span { start, end: position(self.deals.len()) }
     }

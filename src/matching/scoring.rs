@@ -4,7 +4,6 @@ use super::cooperation::{self, CooperationFinding, StartupSideFinding};
 use super::evidence::Evidence;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
-use super::tallies::Time;
 use super::views::{PartnerView, StartupView};
 use crate::proto::MatchTermKind;
 
@@ -17,7 +16,8 @@ pub(super) struct Pair<'a> {
     pub(super) concepts: Rarity,
     /// The rarities of shared words.
     pub(super) words: Rarity,
-    pub(super) time: Time,
+    /// Whether the two have dealt with one another already.
+    pub(super) are_partners: bool,
 }
 
 /// What is found about a pair; `None` is not known and counts 0.
@@ -30,6 +30,8 @@ pub(super) struct Verdict {
     pub(super) has_texts: bool,
     /// Whether both say what they want of each other.
     pub(super) has_cooperation: bool,
+    /// Whether the two have dealt with one another already: then there is nobody to introduce.
+    pub(super) are_partners: bool,
     concepts: f64,
     words: f64,
 }
@@ -55,6 +57,7 @@ pub(super) fn score_pair(pair: &Pair<'_>, evidence: Evidence, model: &Model) -> 
         cooperation: cooperation::cooperation(startup, partner, model),
         startup_side: cooperation::startup_side(startup, partner, model),
         has_texts: startup.profile().has_text() && partner.profile().has_text(),
+        are_partners: pair.are_partners,
         has_cooperation: cooperation::is_known(startup, partner),
         concepts: {
             let weights = &model.weights.concepts;
@@ -78,7 +81,7 @@ impl Verdict {
             MatchTermKind::Concepts => Some(self.concepts),
             MatchTermKind::Words => Some(self.words),
             MatchTermKind::Stage => self.evidence.stage.map(|found| found.value),
-            MatchTermKind::Place => self.evidence.place.map(|found| found.value()),
+            MatchTermKind::Place => self.evidence.place.map(|found| found.value),
             MatchTermKind::Amount => self.evidence.amount.map(|found| found.value),
             MatchTermKind::Activity => self.evidence.activity.map(|found| found.value),
             MatchTermKind::Cooperation => self.cooperation.map(|found| found.value),

@@ -16,6 +16,8 @@ pub(super) const SECTORS_MAX: usize = 10;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Count {
     pub(super) matching: u32,
+    /// Deals beside `matching` that are only in a broader sector: each may match or not.
+    pub(super) broader: u32,
     pub(super) all: u32,
 }
 
@@ -24,11 +26,17 @@ impl Count {
         self.all += u32::from(could);
         self.matching += u32::from(could && does);
     }
+
+    /// Twice the matching deals, where one in a broader sector counts as half of one: whole numbers add up exactly.
+    pub(super) const fn matching_halves(self) -> u32 {
+        2 * self.matching + self.broader
+    }
 }
 
 impl AddAssign for Count {
     fn add_assign(&mut self, other: Self) {
         self.matching += other.matching;
+        self.broader += other.broader;
         self.all += other.all;
     }
 }
@@ -47,7 +55,7 @@ pub(super) struct PlaceCounts {
 pub(super) struct Tally {
     /// All deals, whatever is known of them.
     pub(super) deals: u32,
-    /// For each declared sector of the start-up: deals related to it, of those with sectors.
+    /// For each declared sector of the start-up: deals in it, of those with sectors.
     pub(super) sectors: [Count; SECTORS_MAX],
     /// Deals at a stage alike, of those with a stage.
     pub(super) stage: Count,
@@ -68,11 +76,20 @@ pub(super) struct Time {
 pub(super) struct Likeness {
     /// How many of the start-up's sectors count.
     ranks: usize,
-    /// For each list of sectors, those of the start-up's that it is related to, as bits.
-    related: Vec<u16>,
+    /// What each list of sectors says about those of the start-up.
+    sectors: Vec<SectorBits>,
     stages: u32,
     /// What one deal in each place counts.
     places: Vec<PlaceCounts>,
+}
+
+/// Sectors of the start-up as bits, the most important one lowest.
+#[derive(Clone, Copy, Default)]
+struct SectorBits {
+    /// Those that a deal is in.
+    within: u16,
+    /// Those for which a deal is only in a broader one.
+    broader: u16,
 }
 
 impl Likeness {
@@ -80,16 +97,19 @@ impl Likeness {
         let sectors = startup.sectors();
         let ranks = sectors.len().min(SECTORS_MAX);
         let seat = startup.row.common.seat;
-        let mut related = vec![0; columns.sector_lists().len()];
+        let mut of_lists = vec![SectorBits::default(); columns.sector_lists().len()];
         for (rank, &sector) in sectors[..ranks].iter().enumerate() {
             let Some(relatives) = relations.of_concept(sector) else { continue };
-            for (bits, list) in related.iter_mut().zip(columns.sector_lists()) {
-                *bits |= u16::from(relatives.has_any(list)) << rank;
+            for (bits, list) in of_lists.iter_mut().zip(columns.sector_lists()) {
+                let is_within = relatives.within.has_any(list);
+                let is_broader = !is_within && relatives.broader.has_any(list);
+                bits.within |= u16::from(is_within) << rank;
+                bits.broader |= u16::from(is_broader) << rank;
             }
         }
         Self {
             ranks,
-            related,
+            sectors: of_lists,
             stages: codes::alike_stages(startup.row.stage),
             places: columns.places().iter().map(|&place| one_deal_in(place, seat)).collect(),
         }
@@ -98,14 +118,14 @@ impl Likeness {
     /// Counts the deals of `partner`, which must be of the segment.
     pub(super) fn tally(&self, partner: PartnerView<'_>, time: Time) -> Tally {
         let mut tally = Tally::default();
-        let mut related = [0; SECTORS_MAX];
         let mut with_sectors = 0;
         for deal in partner.deals(time.as_of) {
             tally.deals += 1;
             with_sectors += u32::from(deal.sectors != 0);
-            let bits = self.related[deal.sectors as usize];
-            for (rank, count) in related[..self.ranks].iter_mut().enumerate() {
-                *count += u32::from(bits >> rank & 1);
+            let bits = self.sectors[deal.sectors as usize];
+            for (rank, count) in tally.sectors[..self.ranks].iter_mut().enumerate() {
+                count.matching += u32::from(bits.within >> rank & 1);
+                count.broader += u32::from(bits.broader >> rank & 1);
             }
             tally.stage.add(deal.stage != 0, self.stages >> deal.stage.min(31) & 1 == 1);
             let PlaceCounts { country, region } = self.places[deal.place as usize];
@@ -113,9 +133,7 @@ impl Likeness {
             tally.place.region += region;
             tally.recent.add(deal.is_dated(), deal.day > time.recent_after.0);
         }
-        for (count, &matching) in tally.sectors.iter_mut().zip(&related[..self.ranks]) {
-            *count = Count { matching, all: with_sectors };
-        }
+        tally.sectors[..self.ranks].iter_mut().for_each(|count| count.all = with_sectors);
         tally
     }
 }

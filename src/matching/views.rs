@@ -2,7 +2,7 @@
 
 use super::Day;
 use super::codes;
-use super::rows::{Arenas, Common, Competitor, Deal, DealCompany, PartnerRow, Place, StartupRow};
+use super::rows::{Arenas, Common, Competitor, Deal, PartnerRow, Party, Place, Sought, StartupRow};
 use crate::proto::{Key, Kind};
 use crate::taxonomy::ConceptIndex;
 
@@ -52,6 +52,19 @@ impl<'a> Profile<'a> {
         &self.arenas().numbers[self.common().languages.range()]
     }
 
+    /// The fingerprints of the organisation keys of its names, ascending.
+    pub(super) fn names(self) -> &'a [u64] {
+        &self.arenas().numbers[self.common().names.range()]
+    }
+
+    /// With whom it says it has dealt: the companies of a partner's deals, the investors in a start-up's rounds.
+    pub(super) fn dealt_with(self) -> &'a [Party] {
+        match self {
+            Self::Startup(view) => &view.arenas.investors[view.row.investors.range()],
+            Self::Partner(view) => &view.arenas.deal_parties[view.row.deals.range()],
+        }
+    }
+
     /// The stage of a start-up, or the stages at which a partner invests, as bits.
     pub(super) fn stages(self) -> u32 {
         match self {
@@ -85,6 +98,12 @@ impl<'a> StartupView<'a> {
         self.profile().sectors()
     }
 
+    /// The round that it seeks on `as_of`.
+    pub(super) fn sought(self, as_of: Day) -> Option<&'a Sought> {
+        let sought = &self.row.sought;
+        (sought.usd != 0 && sought.closing_day >= as_of.0).then_some(sought)
+    }
+
     pub(super) fn target_markets(self) -> &'a [Place] {
         &self.arenas.places[self.row.target_markets.range()]
     }
@@ -110,11 +129,39 @@ impl<'a> StartupView<'a> {
 pub(super) struct PartnerView<'a> {
     pub(super) row: &'a PartnerRow,
     arenas: &'a Arenas,
+    /// All or some of the row's deals, by day.
+    deals: &'a [Deal],
+    /// For each of `deals`.
+    deal_amounts_usd: &'a [i64],
+}
+
+/// Some of a partner's deals.
+pub(super) struct SomeDeals {
+    deals: Vec<Deal>,
+    amounts_usd: Vec<i64>,
 }
 
 impl<'a> PartnerView<'a> {
-    pub(super) const fn new(row: &'a PartnerRow, arenas: &'a Arenas) -> Self {
-        Self { row, arenas }
+    pub(super) fn new(row: &'a PartnerRow, arenas: &'a Arenas) -> Self {
+        let deals = &arenas.deals[row.deals.range()];
+        let deal_amounts_usd = &arenas.deal_amounts_usd[row.deals.range()];
+        Self { row, arenas, deals, deal_amounts_usd }
+    }
+
+    /// The deals with others than `is_left_out`.
+    pub(super) fn deals_without(self, is_left_out: impl Fn(&Party) -> bool) -> SomeDeals {
+        let all = self.profile().dealt_with().iter().zip(self.deals).zip(self.deal_amounts_usd);
+        let kept = all.filter(|((party, _), _)| !is_left_out(party));
+        let (deals, amounts_usd) = kept.map(|((_, deal), amount)| (*deal, *amount)).unzip();
+        SomeDeals { deals, amounts_usd }
+    }
+
+    /// The same partner as if it had made these deals alone.
+    pub(super) fn with_deals<'b>(self, some: &'b SomeDeals) -> PartnerView<'b>
+    where
+        'a: 'b,
+    {
+        PartnerView { deals: &some.deals, deal_amounts_usd: &some.amounts_usd, ..self }
     }
 
     pub(super) fn profile(self) -> Profile<'a> {
@@ -131,20 +178,12 @@ impl<'a> PartnerView<'a> {
 
     /// The deals that count on `as_of`, by day: nothing dated after it.
     pub(super) fn deals(self, as_of: Day) -> impl Iterator<Item = &'a Deal> {
-        let deals = &self.arenas.deals[self.row.deals.range()];
-        deals.iter().take_while(move |deal| deal.day <= as_of.0)
+        self.deals.iter().take_while(move |deal| deal.day <= as_of.0)
     }
 
     /// For each of [`Self::deals`] what the partner put in, in whole US dollars; 0: not known.
     pub(super) fn deal_amounts_usd(self, as_of: Day) -> impl Iterator<Item = i64> + Clone {
-        let amounts = &self.arenas.deal_amounts_usd[self.row.deals.range()];
-        amounts[..self.deals(as_of).count()].iter().copied()
-    }
-
-    /// For each of [`Self::deals`] with whom it was.
-    pub(super) fn deal_companies(self, as_of: Day) -> &'a [DealCompany] {
-        let companies = &self.arenas.deal_companies[self.row.deals.range()];
-        &companies[..self.deals(as_of).count()]
+        self.deal_amounts_usd[..self.deals(as_of).count()].iter().copied()
     }
 
     pub(super) fn deal_sectors(self, deal: &Deal) -> &'a [ConceptIndex] {
