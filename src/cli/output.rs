@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use comfy_table::{ContentArrangement, Table};
 use console::{Style, Term};
-use prost_reflect::ReflectMessage;
+use prost_reflect::{ReflectMessage, SerializeOptions};
 
 use crate::telemetry::wants_colour;
 
@@ -79,13 +79,31 @@ impl Output {
         lines.into_iter().try_for_each(|line| self.line(line))
     }
 
-    /// Prints a message in the proto's JSON form: one line, or indented where a person is looking.
+    /// Prints lines that belong beside the data and not into it: where no person is looking they go to standard error,
+    /// so that standard output stays a table.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::line`].
+    pub fn notes<T: AsRef<str>>(&self, lines: impl IntoIterator<Item = T>) -> io::Result<()> {
+        if self.is_terminal {
+            return self.lines(lines);
+        }
+        lines.into_iter().for_each(complain);
+        Ok(())
+    }
+
+    /// Prints a reply in the proto's JSON form: one line, or indented where a person is looking. Fields with default
+    /// values are there too, so that a script that tests for `false` or `0` finds it.
     ///
     /// # Errors
     ///
     /// As [`Output::line`].
     pub fn json(&self, message: &impl ReflectMessage) -> io::Result<()> {
-        self.value(&message.transcode_to_dynamic())
+        let options = SerializeOptions::new().skip_default_fields(false);
+        let message = message.transcode_to_dynamic();
+        let json = message.serialize_with_options(serde_json::value::Serializer, &options)?;
+        self.value(&json)
     }
 
     /// Prints any value as JSON, like [`Output::json`].
