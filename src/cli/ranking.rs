@@ -3,7 +3,7 @@
 use crate::proto::{Date, Match, MatchSummary, MatchTerm, Veto, VetoedMatch};
 
 use super::language::{Speech, counted};
-use super::output::{Look, Output, clean};
+use super::output::{Look, NO_BREAK, Output, clean};
 use super::words;
 
 /// How many reasons a row tells at length.
@@ -45,7 +45,8 @@ pub fn reasons(found: &Match, speech: Speech) -> Vec<Reason> {
 /// Reasons in one line, after others have been told at length: `and: cooperation +0.60, activity -0.10`.
 #[must_use]
 pub fn rest(reasons: &[Reason], speech: Speech) -> Option<String> {
-    let each = reasons.iter().map(|Reason { kind, figure, .. }| format!("{kind} {figure}"));
+    // A line may break between two reasons, not within one.
+    let each = reasons.iter().map(|it| format!("{} {}", it.kind, it.figure).replace(' ', NO_BREAK));
     let list = each.collect::<Vec<_>>().join(", ");
     (!list.is_empty()).then(|| format!("{}: {list}", speech.say("그 밖에", "and")))
 }
@@ -117,7 +118,7 @@ pub fn unranked(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<
         speech.say("모든 후보가 제안하면 안 되는 곳입니다", "all candidates are vetoed")
     } else {
         speech.say(
-            "근거가 부족하여, 추측으로 순위를 매기지 않습니다",
+            "근거가 부족합니다. 추측으로 순위를 매기지 않습니다",
             "too little evidence: nobody is ranked, and nothing is guessed",
         )
     };
@@ -267,8 +268,10 @@ mod tests {
         ]);
         let why = |speech| rows(std::slice::from_ref(&found), speech)[0][3].clone();
         let told = "+1.05 가\n+0.80 나\n+0.70 다\n";
-        assert_eq!(why(KOREAN), format!("{told}그 밖에: 협력 +0.60, 최근 활동 -0.10"));
-        assert_eq!(why(ENGLISH), format!("{told}and: cooperation +0.60, activity -0.10"));
+        let plain = |speech| why(speech).replace(NO_BREAK, " ");
+        assert_eq!(plain(KOREAN), format!("{told}그 밖에: 협력 +0.60, 최근 활동 -0.10"));
+        assert_eq!(plain(ENGLISH), format!("{told}and: cooperation +0.60, activity -0.10"));
+        assert!(why(ENGLISH).contains("activity\u{a0}-0.10"));
         assert_eq!(rest(&[], ENGLISH), None);
     }
 

@@ -93,7 +93,9 @@ fn find<'a>(taxonomy: &'a Taxonomy, words: &str) -> Vec<&'a Concept> {
         names.iter().any(|name| name.to_lowercase().contains(&lower))
     };
     let named = taxonomy.iter().map(|(_, concept)| concept).filter(is_named);
-    let mut found = taxonomy.nearest(words, NEAREST_MAX);
+    // Ids are Latin letters: the spelling of other words tells nothing about them.
+    let spelled = words.is_ascii().then(|| taxonomy.nearest(words, NEAREST_MAX));
+    let mut found = spelled.unwrap_or_default();
     for concept in below.chain(named) {
         if !found.iter().any(|other| other.id == concept.id) {
             found.push(concept);
@@ -128,6 +130,7 @@ mod tests {
         let energy = ids("energy");
         assert!(energy[0] == "energy" && energy.contains(&"solar"), "{energy:?}");
         assert!(ids("자율").contains(&"autonomous-driving"), "{:?}", ids("자율"));
+        assert_eq!(ids("이차전지"), ["batteries"]);
         assert!(ids("qqqqqqqqqqqqqqqq").is_empty());
     }
 

@@ -52,7 +52,11 @@ const FIELDS: [(&str, &str, &str); 111] = [
     ("programs", "지원사업 이력", "programs"),
     ("target_markets", "목표 시장", "target markets"),
     ("competitors", "경쟁사", "competitors"),
-    ("avoids_partners_of_competitors", "경쟁사의 파트너 제외", "avoids partners of competitors"),
+    (
+        "avoids_partners_of_competitors",
+        "경쟁사에 투자한 파트너 제외",
+        "avoids partners of competitors",
+    ),
     ("asks", "원하는 협력", "cooperation asked for"),
     // of a partner
     ("kind", "종류", "kind"),
@@ -68,9 +72,9 @@ const FIELDS: [(&str, &str, &str); 111] = [
     ("facilities", "시설", "facilities"),
     ("portfolio", "투자 이력", "portfolio"),
     ("capacity", "수용 한도", "capacity"),
-    ("meetings_per_day_max", "하루 최대 미팅 수", "meetings a day at most"),
-    ("startups_per_visit_max", "방문당 최대 기업 수", "start-ups a visit at most"),
-    ("deals_per_year_max", "연간 최대 투자 건수", "deals a year at most"),
+    ("meetings_per_day_max", "하루 최대 미팅 수", "most meetings per day"),
+    ("startups_per_visit_max", "방문당 최대 기업 수", "most start-ups per visit"),
+    ("deals_per_year_max", "연간 최대 투자 건수", "most deals per year"),
     ("closed_to_new_deals", "신규 투자·협력 중단", "closed to new deals"),
     // of what stands in lists
     ("role", "직책", "role"),
