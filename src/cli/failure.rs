@@ -201,6 +201,10 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             ("거절된 줄을 고쳐 다시 시도하세요", "mend the lines that were refused and try again")
         }
         ErrorReason::Internal => ("서버의 로그를 확인하세요", "look into the log of the server"),
+        ErrorReason::MethodUnknown => (
+            "서버가 이 프로그램보다 오래된 버전입니다. 서버를 새 버전으로 바꾸세요",
+            "the server is older than this program; upgrade it",
+        ),
     };
     Some(speech.say(ko, en))
 }
