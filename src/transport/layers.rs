@@ -50,12 +50,14 @@ pub(super) async fn explain(request: Request, next: Next) -> Response {
 /// Why a request could not be read, where that is what a status says. It is the client's fault, though tonic tells it as
 /// an internal error of the server or as a value out of range.
 fn unreadable(status: &Status) -> Option<String> {
-    let is_malformed =
-        status.code() == Code::Internal && status.message().starts_with("failed to decode");
-    let is_too_large = status.code() == Code::OutOfRange;
     let is_bare = status.details().is_empty();
-    (is_bare && (is_malformed || is_too_large))
-        .then(|| format!("the request cannot be read: {}", status.message()))
+    match status.code() {
+        Code::Internal if is_bare && status.message().starts_with("failed to decode") => {
+            Some(format!("the request is no message of this method: {}", status.message()))
+        }
+        Code::OutOfRange if is_bare => Some("the request is larger than 4 MiB".to_owned()),
+        _ => None,
+    }
 }
 
 /// Refuses calls beyond the places there are, so that those under way end in time. A call keeps its place until its
