@@ -20,6 +20,12 @@ Exit codes:
   3  no profile has that name
   4  no server answers";
 
+/// What to do where the server lacks a method, in Korean and English.
+const OLDER_SERVER: (&str, &str) = (
+    "서버가 이 프로그램보다 오래된 버전입니다. 서버를 업그레이드하세요",
+    "the server is older than this program; upgrade it",
+);
+
 /// Something is wrong with the command line that only shows when its parts are put together.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -207,6 +213,7 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             ("거절된 줄을 고친 뒤 다시 시도하세요", "correct the refused lines and try again")
         }
         ErrorReason::Internal => ("서버의 로그를 확인하세요", "look in the server's log"),
+        ErrorReason::MethodUnknown => OLDER_SERVER,
     };
     Some(speech.say(ko, en))
 }
@@ -216,10 +223,7 @@ fn advice_on_code(code: Code, speech: Speech) -> Option<&'static str> {
         Code::DeadlineExceeded | Code::Cancelled => {
             Some(speech.say("--timeout을 늘리세요", "raise --timeout"))
         }
-        Code::Unimplemented => Some(speech.say(
-            "서버가 이 프로그램보다 오래된 버전입니다. 서버를 업그레이드하세요",
-            "the server is older than this program; upgrade it",
-        )),
+        Code::Unimplemented => Some(speech.say(OLDER_SERVER.0, OLDER_SERVER.1)),
         _ => None,
     }
 }

@@ -212,7 +212,7 @@ pub async fn upsert(
     profiles: &[&Profile],
     mode: WriteMode,
 ) -> Result<Written, Status> {
-    let request_id = Uuid::now_v7().to_string();
+    let request_id = Uuid::new_v4().to_string();
     let WriteMode { atomic, validate_only } = mode;
     match kind {
         Kind::Startup => {

@@ -37,7 +37,7 @@ const FIELDS: [(&str, &str, &str); 111] = [
     ("deck_uri", "소개 자료", "pitch deck"),
     ("founders", "창업자", "founders"),
     ("customers", "고객", "customers"),
-    ("business_registration_date", "개업일", "business registration date"),
+    ("business_registration_date", "개업연월일", "business began"),
     ("incorporation_date", "법인 설립일", "incorporation date"),
     ("stage", "단계", "stage"),
     ("round_sought", "찾는 투자", "round sought"),

@@ -12,7 +12,7 @@ pub(super) fn value(name: &str, speech: Speech) -> &'static str {
     known.map_or("", |&(_, ko, en)| speech.say(ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 68] = [
+const VALUES: [(&str, &str, &str); 69] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -43,7 +43,8 @@ const VALUES: [(&str, &str, &str); 68] = [
     ("COOPERATION_KIND_LAB_USE", "연구시설 이용", "use of a laboratory"),
     ("INSTRUMENT_COMMON_STOCK", "보통주", "common stock"),
     ("INSTRUMENT_PREFERRED_STOCK", "우선주", "preferred stock"),
-    ("INSTRUMENT_CONVERTIBLE_NOTE", "전환사채", "convertible note"),
+    ("INSTRUMENT_CONVERTIBLE_NOTE", "조건부지분전환계약", "convertible note"),
+    ("INSTRUMENT_CONVERTIBLE_BOND", "전환사채", "convertible bond"),
     ("INSTRUMENT_SAFE", "조건부지분인수계약(SAFE)", "SAFE"),
     ("INSTRUMENT_DEBT", "대출", "loan"),
     ("INSTRUMENT_GRANT", "지원금", "grant"),
