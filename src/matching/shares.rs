@@ -101,7 +101,8 @@ const REGION_PRIOR: f64 = 1.0 / 20.0;
 /// The number of stages that the contract knows.
 const STAGES: f64 = 7.0;
 
-/// What a statement of a broader sector is worth of one of the sector itself: as a deal there, half.
+/// How far a statement of a broader sector moves a score, of what one of the sector itself does. To let it stand for half
+/// as many deals would hardly tell the two apart where the sector is rare.
 const BROADER_WORTH: f64 = 0.5;
 
 /// How common deals in `sector` are.
@@ -222,20 +223,25 @@ fn judge(deals: Count, declared: Declared, usual: Usual, weights: &Share) -> Opt
     let (matching, all) = (halves(deals), f64::from(deals.all));
     let (stated, agreeing) = match declared {
         Declared::Nothing => (0.0, 0.0),
-        Declared::This => twice(worth_of_statement(weights.declared, all - matching)),
-        Declared::Broader => {
-            twice(BROADER_WORTH * worth_of_statement(weights.declared, all - matching))
+        Declared::This | Declared::Broader => {
+            let worth = worth_of_statement(weights.declared, all - matching);
+            (worth, worth)
         }
         Declared::Other => (worth_of_statement(weights.declared, matching), 0.0),
     };
     let mixed = weights.smoothing * usual.share;
-    let ratio_with = |stated: f64, agreeing: f64| {
-        (matching + agreeing + mixed) / ((all + stated + weights.smoothing) * usual.share)
+    let value_with = |stated: f64, agreeing: f64| {
+        let share = (matching + agreeing + mixed) / (all + stated + weights.smoothing);
+        weights.weight * (share / usual.share).ln()
     };
-    let value = weights.weight * ratio_with(stated, agreeing).ln();
+    let (of_both, of_deals) = (value_with(stated, agreeing), value_with(0.0, 0.0));
+    let value = match declared {
+        Declared::Broader => of_deals + BROADER_WORTH * (of_both - of_deals),
+        _ => of_both,
+    };
     Some(Finding {
         value: value.clamp(weights.min, weights.max),
-        value_of_deals: weights.weight * ratio_with(0.0, 0.0).ln(),
+        value_of_deals: of_deals,
         deals,
         declared,
         average: usual.deals,
@@ -249,10 +255,6 @@ fn worth_of_statement(declared: f64, contradicting: f64) -> f64 {
         return 0.0;
     }
     declared * (declared / (declared + contradicting)).powi(2)
-}
-
-const fn twice(value: f64) -> (f64, f64) {
-    (value, value)
 }
 
 fn halves(deals: Count) -> f64 {
@@ -350,8 +352,9 @@ mod tests {
         let exact = value(2, 8, Declared::Nothing);
         let broader = value_of(Count { matching: 0, broader: 4, all: 8 }, Declared::Nothing);
         assert_eq!(exact, broader);
-        assert!(value(0, 0, Declared::Broader) < value(0, 0, Declared::This));
-        assert!(value(0, 0, Declared::Broader) > Some(0.0));
+        let named = |declared| value(0, 0, declared).unwrap_or_default();
+        assert!(named(Declared::Broader) > 0.0);
+        assert!(named(Declared::Broader) < 0.7 * named(Declared::This));
     }
 
     #[test]

@@ -12,7 +12,7 @@ fn a_good_match_reads_well() {
         [
             "STAGE 1500: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 10%). | \
              All 14 of the partner's deals are at series B; of all deals 10% are.",
-            "SECTOR 1421: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
+            "SECTOR 1422: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
              6 of the partner's 14 deals are in LiDAR; of all deals 9% are.",
             "PLACE 832: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
              3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
@@ -94,13 +94,13 @@ fn a_sentence_says_no_more_than_its_figures() {
         [of("PLACE"), of("SECTOR")],
         [
             "PLACE 1888: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
-             (전체에서는 8%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
-             All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all such deals 8% \
+             (한국 기업 대상 전체에서는 8%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
+             All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 8% \
              are. The partner names Gwangju as a place to invest or cooperate.",
-            "SECTOR 1428: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
+            "SECTOR 1429: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
              (전체에서는 9%). | \
              6 of the partner's 13 deals with a known sector are in LiDAR or a broader field, 5 of them in LiDAR \
-             itself; of all such deals 9% are.",
+             itself; of all deals 9% are.",
         ]
     );
 }
@@ -286,4 +286,41 @@ fn what_candidates_lack_is_told_the_most_frequent_first() {
         ["sectors", "invests_in", "ticket", "seeks", "stages", "thesis"]
     );
     assert!(fields(&ranking.missing).iter().all(|field| field == "target_markets"));
+}
+
+#[test]
+fn a_round_is_compared_in_the_currency_it_is_sought_in() {
+    let line = |max: Option<Money>| {
+        let partner = Partner { ticket: Some(TicketRange { min: None, max }), ..lidar_investor() };
+        line_about("AMOUNT", &lidar_company(), &partner)
+    };
+    let cases = [
+        (won(2_000_000_000), "AMOUNT 400", "is in reach of", "(up to about KRW 2 billion)."),
+        (
+            usd(300_000),
+            "AMOUNT 284",
+            "is a little out of reach of",
+            "(up to about KRW 410 million).",
+        ),
+        (usd(100_000), "AMOUNT -350", "is out of reach of", "(up to about KRW 140 million)."),
+    ];
+    for (max, milli, fit, tickets) in cases {
+        let line = line(max);
+        let told = line.starts_with(milli) && line.contains(fit) && line.ends_with(tickets);
+        assert!(told && line.contains("The round sought, KRW 5 billion"), "{line}");
+    }
+}
+
+#[test]
+fn laboratories_have_deals_and_partnerships() {
+    let partner = Partner { kind: PartnerKind::Lab.into(), ..lidar_investor() };
+    assert_eq!(
+        line_about("SECTOR", &lidar_company(), &partner).split(": ").nth(1),
+        Some(
+            "파트너의 투자·협력 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
+             6 of the partner's 14 deals and partnerships are in LiDAR; of all deals 9% are."
+        )
+    );
+    let quiet = Partner { portfolio: Vec::new(), ..partner };
+    assert_eq!(line_about("ACTIVITY", &lidar_company(), &quiet), "");
 }

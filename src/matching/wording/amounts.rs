@@ -21,10 +21,14 @@ pub(in crate::matching) fn amount(found: &AmountFinding, nouns: Nouns) -> Locali
             )
         }
     };
-    let (fit_ko, fit_en) = match found.fit {
-        Fit::Below => ("보다 작습니다", "is below"),
-        Fit::Inside => ("로 참여할 수 있는 범위입니다", "is in reach of"),
-        Fit::Above => ("로 참여하기에는 큽니다", "is out of reach of"),
+    // A little outside still speaks for the pair.
+    let is_near = found.value > 0.0;
+    let (fit_ko, fit_en) = match (found.fit, is_near) {
+        (Fit::Inside, _) => ("로 참여할 수 있는 범위입니다", "is in reach of"),
+        (Fit::Below, true) => ("보다 조금 작습니다", "is a little below"),
+        (Fit::Below, false) => ("보다 작습니다", "is below"),
+        (Fit::Above, true) => ("로 참여하기에는 조금 큽니다", "is a little out of reach of"),
+        (Fit::Above, false) => ("로 참여하기에는 큽니다", "is out of reach of"),
     };
     text(
         format!(

@@ -43,16 +43,20 @@ pub(super) fn nouns(kind: u8) -> Nouns {
 }
 
 pub(super) fn activity(found: &ActivityFinding, months: u16, nouns: Nouns) -> LocalizedText {
-    let (recent, average) = (found.deals.matching, times(found.average));
+    let average = times(found.average);
     let Nouns { ko, one, many, .. } = nouns;
-    let deals = if recent == 1 { one } else { many };
+    let (recent_ko, recent) = match found.deals.matching {
+        0 => ("없고".to_owned(), format!("no {many}")),
+        1 => ("1건이고".to_owned(), format!("1 {one}")),
+        recent => (format!("{recent}건이고"), format!("{recent} {many}")),
+    };
     text(
         format!(
-            "파트너의 최근 {months}개월 {} {recent}건이고, 이력이 있는 파트너의 평균은 {average}건입니다.",
+            "파트너의 최근 {months}개월 {} {recent_ko}, 이력이 있는 파트너의 평균은 {average}건입니다.",
             with_particle(ko, Particle::Topic)
         ),
         format!(
-            "The partner made {recent} {deals} in the last {months} months; partners with a dated record made \
+            "The partner made {recent} in the last {months} months; partners with a dated record made \
              {average} on average."
         ),
     )

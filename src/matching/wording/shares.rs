@@ -15,6 +15,8 @@ pub(in crate::matching) struct Attribute {
     known_ko: String,
     /// The same in English after `deals`, such as `with a known sector`.
     known_en: String,
+    /// Where all deals to compare with are, in English after `deals`; empty: anywhere.
+    among: LocalizedText,
     /// A statement that agrees.
     named: Statement,
     /// The sentence for a statement that names others.
@@ -41,6 +43,7 @@ pub(in crate::matching) fn sector_words(
         broader: text(format!("{ko}보다 넓은 분야"), format!("in a broader field than {en}")),
         known_ko: "분야가 알려진".to_owned(),
         known_en: "with a known sector".to_owned(),
+        among: LocalizedText::default(),
         named: Statement {
             ko: format!("{} 관심 분야로", with_particle(&named.ko, Particle::Object)),
             en: format!("names {} as an interest", named.en),
@@ -60,6 +63,7 @@ pub(in crate::matching) fn stage_words(stage: &LocalizedText, nouns: Nouns) -> A
         broader: LocalizedText::default(),
         known_ko: "단계가 알려진".to_owned(),
         known_en: "with a known stage".to_owned(),
+        among: LocalizedText::default(),
         named: Statement {
             ko: format!("{ko} 단계를 대상으로"),
             en: format!("says it {} at {en}", nouns.does),
@@ -79,6 +83,7 @@ pub(in crate::matching) fn country_words(country: &LocalizedText) -> Attribute {
         broader: LocalizedText::default(),
         known_ko: "국가가 알려진".to_owned(),
         known_en: "with a known country".to_owned(),
+        among: LocalizedText::default(),
         named: named_place(country),
         other: text(
             format!(
@@ -103,6 +108,7 @@ pub(in crate::matching) fn region_words(
         broader: LocalizedText::default(),
         known_ko: format!("지역이 알려진 {} 기업 대상", country.ko),
         known_en: format!("in {} with a known region", country.en),
+        among: text(format!("{} 기업 대상 ", country.ko), format!(" in {}", country.en)),
         named: named_place(region),
         other: other_regions(region, named),
     }
@@ -213,7 +219,7 @@ fn record(finding: &Finding, deals: u32, words: &Attribute, nouns: Nouns) -> Loc
             format!("{0} or a broader field, {within} of them {0} itself", words.en),
         ),
     };
-    let (usual_ko, usual_en) = usual(finding, if all == deals { "all" } else { "all such" });
+    let (usual_ko, usual_en) = usual(finding, &words.among);
     let ko = match shown.matching {
         0 => format!(
             "파트너의 {base_ko} 중 {} 없습니다{usual_ko}.",
@@ -269,23 +275,23 @@ fn base(finding: &Finding, deals: u32, words: &Attribute, nouns: Nouns) -> Base 
     }
 }
 
-/// The share among the deals of all partners, in whole percent; nothing where there are none to compare with. `which` are
-/// those deals in English.
-fn usual(finding: &Finding, which: &str) -> (String, String) {
+/// The share among the deals of all partners, in whole percent; nothing where there are none to compare with.
+fn usual(finding: &Finding, among: &LocalizedText) -> (String, String) {
+    let LocalizedText { ko, en } = among;
     let average = finding.shown_average();
     if average.all == 0 || average.matching == 0 {
         return (String::new(), String::new());
     }
     if average.matching == average.all {
-        return ("(전체에서도 모두 그렇습니다)".to_owned(), ", as are all others".to_owned());
+        return (format!("({ko}전체에서도 모두)"), ", as are all others".to_owned());
     }
     let percent = 100.0 * f64::from(average.matching) / f64::from(average.all);
     if percent < 1.0 {
         return (
-            "(전체에서는 1% 미만)".to_owned(),
-            format!("; of {which} deals fewer than 1% are"),
+            format!("({ko}전체에서는 1% 미만)"),
+            format!("; of all deals{en} fewer than 1% are"),
         );
     }
     let percent = percent.round().min(99.0);
-    (format!("(전체에서는 {percent:.0}%)"), format!("; of {which} deals {percent:.0}% are"))
+    (format!("({ko}전체에서는 {percent:.0}%)"), format!("; of all deals{en} {percent:.0}% are"))
 }
