@@ -26,6 +26,9 @@ use crate::transport;
 /// How long calls under way may take to finish once the server is asked to stop.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 
+/// How long closing index and store may take after that: a database that hangs must not keep the process alive.
+const CLOSE_MAX: Duration = Duration::from_secs(10);
+
 /// How often profiles whose time to be undeleted has passed are erased.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
@@ -185,12 +188,17 @@ impl Running {
                 self.serving.abort();
             }
         }
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a background task failed");
+        let close = async {
+            for task in self.tasks {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "a background task failed");
+                }
             }
+            self.store.close().await;
+        };
+        if tokio::time::timeout(CLOSE_MAX, close).await.is_err() {
+            tracing::warn!("index or database did not close in time; what is committed stays");
         }
-        self.store.close().await;
     }
 }
 

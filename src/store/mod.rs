@@ -44,7 +44,7 @@ pub use types::{Clock, Contacts, Document, Micros, Revision, StoreId};
 pub use view::View;
 pub use write::{Effect, Request, Target, What, Written};
 
-use database::{Database, both};
+use database::{Database, both, in_time};
 use location::Place;
 use write::Job;
 use writer::Writer;
@@ -105,7 +105,7 @@ impl Store {
     /// [`Error::InUse`] if another process has the SQLite file open.
     pub async fn open(location: &Location, options: Options) -> Result<Store, Error> {
         let database = Arc::new(Database::open(location, options.connections_max).await?);
-        let (id, head) = identify(&database).await?;
+        let (id, head) = in_time(identify(&database)).await?;
         let changes = watch::Sender::new(head);
         let listener = match &location.0 {
             Place::Sqlite(_) => None,

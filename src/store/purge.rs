@@ -1,6 +1,6 @@
 //! The end of a deleted profile: after the undelete window its body and contacts are erased.
 
-use super::database::both;
+use super::database::{both, in_time};
 use super::{Error, Key, Kind, Micros, Request, Store, Target, micros};
 
 /// Profiles erased by one call, at most: other writes wait for its group.
@@ -45,9 +45,12 @@ impl Store {
 
     /// Kinds this server does not know are left to a newer one.
     async fn expired(&self, until: Micros) -> Result<Vec<Key>, Error> {
-        let rows: Vec<(String, String)> = both!(&self.inner.database.readers, pool => {
-            sqlx::query_as(EXPIRED).bind(until).bind(i64::from(PURGE_MAX)).fetch_all(pool).await?
-        });
+        let rows: Vec<(String, String)> = in_time(async {
+            Ok(both!(&self.inner.database.readers, pool => {
+                sqlx::query_as(EXPIRED).bind(until).bind(i64::from(PURGE_MAX)).fetch_all(pool).await?
+            }))
+        })
+        .await?;
         Ok(rows
             .into_iter()
             .filter_map(|(kind, id)| Some(Key::new(Kind::parse(&kind)?, id)))

@@ -1,10 +1,12 @@
 //! The reading side of the store.
+//!
+//! Every read fails with [`Error::Unavailable`] once it has taken five seconds.
 
 use sqlx::QueryBuilder;
 use tokio_stream::StreamExt;
 
-use super::database::{Transaction, both};
-use super::statements::{ContactsRow, DocumentRow, SELECT_CONTACTS, SELECT_DOCUMENTS};
+use super::database::{Transaction, both, in_time};
+use super::statements::{DocumentRow, SELECT_DOCUMENTS};
 use super::{Contacts, Document, Error, Key, Kind, Revision, Store, statements};
 
 /// Reads the last revision without keeping anybody out.
@@ -13,18 +15,24 @@ pub(super) const HEAD: &str = "SELECT revision FROM store";
 impl Store {
     /// The last revision committed, by any server.
     pub async fn head(&self) -> Result<Revision, Error> {
-        let head: i64 = both!(&self.inner.database.readers, pool => sqlx::query_scalar(HEAD).fetch_one(pool).await?);
+        let head: i64 = in_time(async {
+            Ok(both!(&self.inner.database.readers, pool => sqlx::query_scalar(HEAD).fetch_one(pool).await?))
+        })
+        .await?;
         Ok(Revision::from_sql(head))
     }
 
     /// One document; soft-deleted ones and tombstones too.
     pub async fn get(&self, key: &Key) -> Result<Option<Document>, Error> {
-        let row = both!(&self.inner.database.readers, pool => {
-            let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-            query.push("WHERE kind = ").push_bind(key.kind.as_str()).push(" AND id = ").push_bind(key.id.as_str());
-            query.build_query_as::<DocumentRow>().fetch_optional(pool).await?
+        let row = in_time(async {
+            Ok(both!(&self.inner.database.readers, pool => {
+                let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+                query.push("WHERE kind = ").push_bind(key.kind.as_str());
+                query.push(" AND id = ").push_bind(key.id.as_str());
+                query.build_query_as::<DocumentRow>().fetch_optional(pool).await?
+            }))
         });
-        row.map(statements::document).transpose()
+        row.await?.map(statements::document).transpose()
     }
 
     /// Those of these documents that exist, soft-deleted ones and tombstones too, ordered by id, and
@@ -34,13 +42,17 @@ impl Store {
         kind: Kind,
         ids: &[String],
     ) -> Result<(Revision, Vec<Document>), Error> {
-        let mut snapshot = self.inner.database.begin_read().await?;
-        let head = head(&mut snapshot).await?;
         let keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
-        let mut documents = statements::load_documents(&mut snapshot, &keys).await?;
+        let read = in_time(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            let head = head(&mut snapshot).await?;
+            let documents = statements::load_documents(&mut snapshot, &keys).await?;
+            end(snapshot).await?;
+            Ok((head, documents))
+        });
+        let (head, mut documents) = read.await?;
         documents.sort_unstable_by(|one, other| one.key.cmp(&other.key));
         documents.dedup_by(|one, other| one.key == other.key);
-        end(snapshot).await?;
         Ok((head, documents))
     }
 
@@ -56,30 +68,33 @@ impl Store {
         show_deleted: bool,
         bytes_max: usize,
     ) -> Result<(Revision, Vec<Document>, bool), Error> {
-        let mut snapshot = self.inner.database.begin_read().await?;
-        let head = head(&mut snapshot).await?;
-        let mut documents: Vec<Document> = Vec::new();
-        let mut bytes = 0;
-        let mut more = false;
-        both!(&mut snapshot, it => {
-            let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-            query.push("WHERE kind = ").push_bind(kind.as_str());
-            query.push(" AND id > ").push_bind(after_id.unwrap_or_default());
-            query.push(if show_deleted { "" } else { " AND deleted_at IS NULL" });
-            query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(i64::from(limit) + 1);
-            let mut rows = query.build_query_as::<DocumentRow>().fetch(&mut **it);
-            while let Some(row) = rows.next().await {
-                let document = statements::document(row?)?;
-                bytes += document.body.as_ref().map_or(0, Vec::len);
-                if documents.len() == limit as usize || (bytes > bytes_max && !documents.is_empty()) {
-                    more = true;
-                    break;
+        let read = in_time(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            let head = head(&mut snapshot).await?;
+            let mut documents: Vec<Document> = Vec::new();
+            let mut bytes = 0;
+            let mut more = false;
+            both!(&mut snapshot, it => {
+                let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+                query.push("WHERE kind = ").push_bind(kind.as_str());
+                query.push(" AND id > ").push_bind(after_id.unwrap_or_default());
+                query.push(if show_deleted { "" } else { " AND deleted_at IS NULL" });
+                query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(i64::from(limit) + 1);
+                let mut rows = query.build_query_as::<DocumentRow>().fetch(&mut **it);
+                while let Some(row) = rows.next().await {
+                    let document = statements::document(row?)?;
+                    bytes += document.body.as_ref().map_or(0, Vec::len);
+                    if documents.len() == limit as usize || (bytes > bytes_max && !documents.is_empty()) {
+                        more = true;
+                        break;
+                    }
+                    documents.push(document);
                 }
-                documents.push(document);
-            }
+            });
+            end(snapshot).await?;
+            Ok((head, documents, more))
         });
-        end(snapshot).await?;
-        Ok((head, documents, more))
+        read.await
     }
 
     /// The contacts of a profile together with the profile itself, and the revision at which they
@@ -88,17 +103,16 @@ impl Store {
         &self,
         key: &Key,
     ) -> Result<(Revision, Option<Document>, Option<Contacts>), Error> {
-        let mut snapshot = self.inner.database.begin_read().await?;
-        let head = head(&mut snapshot).await?;
-        let profile =
-            statements::load_documents(&mut snapshot, std::slice::from_ref(key)).await?.pop();
-        let row = both!(&mut snapshot, it => {
-            let mut query = QueryBuilder::new(SELECT_CONTACTS);
-            query.push("WHERE kind = ").push_bind(key.kind.as_str()).push(" AND id = ").push_bind(key.id.as_str());
-            query.build_query_as::<ContactsRow>().fetch_optional(&mut **it).await?
+        let read = in_time(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            let head = head(&mut snapshot).await?;
+            let keys = std::slice::from_ref(key);
+            let profile = statements::load_documents(&mut snapshot, keys).await?.pop();
+            let contacts = statements::load_contacts(&mut snapshot, keys).await?.pop();
+            end(snapshot).await?;
+            Ok((head, profile, contacts))
         });
-        end(snapshot).await?;
-        Ok((head, profile, row.map(statements::contacts).transpose()?))
+        read.await
     }
 }
 

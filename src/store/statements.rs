@@ -25,12 +25,11 @@ pub(super) const SELECT_DOCUMENTS: &str =
     "SELECT kind, id, revision, format, created_at, updated_at, deleted_at, body FROM documents ";
 
 /// The columns of [`ContactsRow`].
-pub(super) const SELECT_CONTACTS: &str =
-    "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
+const SELECT_CONTACTS: &str = "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
 
 pub(super) type DocumentRow = (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>);
 
-pub(super) type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
+type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
 
 type OutcomeRow = (String, String, String, Vec<u8>, Vec<u8>, i64);
 
@@ -271,7 +270,7 @@ pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {
     })
 }
 
-pub(super) fn contacts(row: ContactsRow) -> Result<Contacts, Error> {
+fn contacts(row: ContactsRow) -> Result<Contacts, Error> {
     let (kind, id, revision, format, updated_at, body) = row;
     Ok(Contacts {
         format: self::format("contacts", &kind, &id, format)?,

@@ -1,4 +1,6 @@
-//! What operators rely on: health, reflection, the data folder, restarts.
+//! What operators rely on: health, reflection, the data folder, restarts, stopping.
+
+use std::time::{Duration, Instant};
 
 use naru::proto::{MatchPartnersRequest, SearchRequest};
 use naru::server;
@@ -11,6 +13,7 @@ use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::app::{App, settings, startup};
+use crate::postgres::{self, network::Network};
 
 const SERVICES: [&str; 5] = [
     "naru.v1.StartupService",
@@ -119,6 +122,19 @@ async fn a_lost_index_is_rebuilt_from_the_store() {
     let request = SearchRequest { at_least_as_fresh: token, ..Default::default() };
     let reply = app.search.search(request).await.unwrap().into_inner();
     assert_eq!(reply.total_size, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_hangs_does_not_keep_the_server_from_stopping() {
+    let network = Network::to(&postgres::database().await).await;
+    let folder = tempfile::tempdir().unwrap();
+    let running = server::start(settings(folder.path(), Some(network.url()))).await.unwrap();
+    network.swallow();
+    // By then what follows the changes is waiting for an answer.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let asked = Instant::now();
+    running.stop().await;
+    assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod feed;
+mod hanging;
 mod opening;
 mod reading;
 mod requests;
