@@ -3,7 +3,7 @@
 use sqlx::QueryBuilder;
 
 use super::database::{Transaction, both, in_time};
-use super::read::head;
+use super::read::identity;
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
 use super::{Document, Error, Kind, Revision, Store, StoreId, statements};
 
@@ -27,8 +27,9 @@ impl Store {
     pub async fn feed(&self) -> Result<Feed, Error> {
         in_time(async {
             let mut snapshot = self.inner.database.begin_read().await?;
-            let head = head(&mut snapshot).await?;
-            Ok(Feed { snapshot, head, store_id: self.id() })
+            // Not as known since the store was opened: an index must be of the store that was read.
+            let (store_id, head) = identity(&mut snapshot).await?;
+            Ok(Feed { snapshot, head, store_id })
         })
         .await
     }

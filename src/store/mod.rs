@@ -190,16 +190,13 @@ impl Drop for Inner {
 async fn identify(database: &Database) -> Result<(StoreId, Revision), Error> {
     const NAME: &str =
         "INSERT INTO store (only_row, store_id, revision) VALUES (1, $1, 0) ON CONFLICT DO NOTHING";
-    const READ: &str = "SELECT store_id, revision FROM store";
     let mut transaction = database.begin_write().await?;
-    let (id, revision): (String, i64) = both!(&mut transaction, it => {
+    both!(&mut transaction, it => {
         sqlx::query(NAME).bind(Uuid::new_v4().to_string()).execute(&mut **it).await?;
-        sqlx::query_as(READ).fetch_one(&mut **it).await?
     });
+    let identity = read::identity(&mut transaction).await?;
     both!(transaction, it => it.commit().await?);
-    let inconsistent =
-        |_| Error::Inconsistent { table: "store", column: "store_id", key: "1".to_owned() };
-    Ok((StoreId(id.parse().map_err(inconsistent)?), Revision::from_sql(revision)))
+    Ok(identity)
 }
 
 /// Wakes the receivers if the revision is news.

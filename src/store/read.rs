@@ -7,7 +7,7 @@ use tokio_stream::StreamExt;
 
 use super::database::{Transaction, both, in_time};
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
-use super::{Contacts, Document, Error, Key, Kind, Revision, Store, statements};
+use super::{Contacts, Document, Error, Key, Kind, Revision, Store, StoreId, statements};
 
 /// Reads the last revision without keeping anybody out.
 pub(super) const HEAD: &str = "SELECT revision FROM store";
@@ -116,8 +116,18 @@ impl Store {
     }
 }
 
+/// Whose store this is, and the last revision, as one transaction sees them.
+pub(super) async fn identity(transaction: &mut Transaction) -> Result<(StoreId, Revision), Error> {
+    const IDENTITY: &str = "SELECT store_id, revision FROM store";
+    let (id, head): (String, i64) =
+        both!(transaction, it => sqlx::query_as(IDENTITY).fetch_one(&mut **it).await?);
+    let inconsistent =
+        |_| Error::Inconsistent { table: "store", column: "store_id", key: "1".to_owned() };
+    Ok((StoreId(id.parse().map_err(inconsistent)?), Revision::from_sql(head)))
+}
+
 /// The last revision of a snapshot.
-pub(super) async fn head(snapshot: &mut Transaction) -> Result<Revision, Error> {
+async fn head(snapshot: &mut Transaction) -> Result<Revision, Error> {
     let head: i64 = both!(snapshot, it => sqlx::query_scalar(HEAD).fetch_one(&mut **it).await?);
     Ok(Revision::from_sql(head))
 }

@@ -2,7 +2,11 @@
 
 use super::*;
 
-on_both_databases!(a_store_keeps_its_id, a_newer_database_is_refused);
+on_both_databases!(
+    a_store_keeps_its_id,
+    a_restored_store_is_given_another_id,
+    a_newer_database_is_refused,
+);
 
 async fn a_store_keeps_its_id(fixture: Fixture) {
     let store = fixture.open().await;
@@ -12,6 +16,23 @@ async fn a_store_keeps_its_id(fixture: Fixture) {
     let again = fixture.open().await;
     assert_eq!((again.id(), again.head().await.unwrap()), (id, Revision(1)));
     assert_eq!(*again.changes().borrow(), Revision(1));
+}
+
+async fn a_restored_store_is_given_another_id(fixture: Fixture) {
+    let store = fixture.open().await;
+    put(&store, "acme", "body").await;
+    let id = store.id();
+    let statement = renaming(fixture.url.starts_with("sqlite"));
+    fixture.sql(statement).await;
+    let feed = store.feed().await.unwrap();
+    assert_ne!(feed.store_id(), id, "a feed is of the store that was read");
+    drop(feed);
+    store.close().await;
+
+    let again = fixture.open().await;
+    assert_ne!(again.id(), id);
+    let feed = again.feed().await.unwrap();
+    assert_eq!((feed.store_id(), feed.head()), (again.id(), Revision(1)));
 }
 
 async fn a_newer_database_is_refused(fixture: Fixture) {
@@ -24,6 +45,17 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
         .await;
     let refused = fixture.open_as(1).await.unwrap_err();
     assert!(matches!(refused, Error::NewerSchema { found: 9999, .. }), "{refused}");
+}
+
+/// The statement that operators run after restoring a backup.
+pub(crate) fn renaming(is_sqlite: bool) -> &'static str {
+    let start = if is_sqlite {
+        "UPDATE store SET store_id = lower"
+    } else {
+        "UPDATE store SET store_id = gen"
+    };
+    let mut documented = include_str!("../../../docs/operations.md").lines();
+    documented.find(|line| line.starts_with(start)).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
