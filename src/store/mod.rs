@@ -39,7 +39,6 @@ pub use crate::proto::{Key, Kind};
 pub use error::{Cause, Error};
 pub use feed::Feed;
 pub use location::Location;
-pub use purge::PURGE_MAX;
 pub use types::{Clock, Contacts, Document, Micros, Revision, StoreId};
 pub use view::View;
 pub use write::{Effect, Request, Target, What, Written};

@@ -1,24 +1,52 @@
 //! The end of a deleted profile: after the undelete window its body and contacts are erased.
 
+use sqlx::QueryBuilder;
+
 use super::database::{both, in_time};
 use super::{Error, Key, Kind, Micros, Request, Store, Target, micros};
 
-/// Profiles erased by one call, at most: other writes wait for its group.
-pub const PURGE_MAX: u32 = 200;
-
-const EXPIRED: &str = "SELECT kind, id FROM documents \
-     WHERE deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= $1 ORDER BY deleted_at LIMIT $2";
+/// Profiles erased in one write: other writes wait for its group.
+const PURGE_MAX: usize = 200;
 
 impl Store {
-    /// Erases profiles that were soft-deleted longer ago than the undelete window, with their
-    /// contacts; their tombstones stay. Answers how many, at most [`PURGE_MAX`]: on as many, call again.
-    pub async fn purge_expired(&self) -> Result<u32, Error> {
+    /// Erases all profiles that were soft-deleted longer ago than the undelete window, with their
+    /// contacts; their tombstones stay. Answers how many.
+    pub async fn purge_expired(&self) -> Result<usize, Error> {
         let until =
             (self.inner.options.clock)().saturating_sub(micros(self.inner.options.undelete_window));
-        let keys = self.expired(until).await?;
-        if keys.is_empty() {
-            return Ok(0);
+        let mut erased = 0;
+        loop {
+            let keys = self.expired(until).await?;
+            let found = keys.len();
+            if found > 0 {
+                erased += self.erase_expired(keys, until).await?;
+            }
+            if found < PURGE_MAX {
+                return Ok(erased);
+            }
         }
+    }
+
+    /// Some of the expired profiles. Kinds this server does not know are left to a newer one.
+    async fn expired(&self, until: Micros) -> Result<Vec<Key>, Error> {
+        let rows: Vec<(String, String)> = in_time(async {
+            Ok(both!(&self.inner.database.readers, pool => {
+                let mut query = QueryBuilder::new("SELECT kind, id FROM documents WHERE kind IN (");
+                let mut kinds = query.separated(", ");
+                for kind in Kind::ALL {
+                    kinds.push_bind(kind.as_str());
+                }
+                query.push(") AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= ");
+                query.push_bind(until).push(" ORDER BY deleted_at LIMIT ").push_bind(PURGE_MAX as i64);
+                query.build_query_as().fetch_all(pool).await?
+            }))
+        })
+        .await?;
+        let key = |(kind, id): (String, String)| Some(Key::new(Kind::parse(&kind)?, id));
+        Ok(rows.into_iter().filter_map(key).collect())
+    }
+
+    async fn erase_expired(&self, keys: Vec<Key>, until: Micros) -> Result<usize, Error> {
         let targets = keys.iter().cloned().map(Target::Profile).collect();
         let request =
             Request { caller: String::new(), method: "purge", request_id: None, hash: [0; 32] };
@@ -35,25 +63,11 @@ impl Store {
             for key in &expired {
                 view.erase(key);
             }
-            Ok::<_, std::convert::Infallible>(u32::try_from(expired.len()).unwrap_or(PURGE_MAX))
+            Ok::<_, std::convert::Infallible>(expired.len())
         });
         match written.await? {
             Ok(written) => Ok(written.value.unwrap_or_default()),
             Err(never) => match never {},
         }
-    }
-
-    /// Kinds this server does not know are left to a newer one.
-    async fn expired(&self, until: Micros) -> Result<Vec<Key>, Error> {
-        let rows: Vec<(String, String)> = in_time(async {
-            Ok(both!(&self.inner.database.readers, pool => {
-                sqlx::query_as(EXPIRED).bind(until).bind(i64::from(PURGE_MAX)).fetch_all(pool).await?
-            }))
-        })
-        .await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|(kind, id)| Some(Key::new(Kind::parse(&kind)?, id)))
-            .collect())
     }
 }

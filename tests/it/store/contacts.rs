@@ -7,6 +7,7 @@ on_both_databases!(
     erased_contacts_are_gone_and_erasing_nothing_changes_nothing,
     an_erased_profile_leaves_a_tombstone,
     expired_profiles_are_purged,
+    all_expired_profiles_are_purged_at_once,
     a_profile_undeleted_in_time_is_kept,
 );
 
@@ -81,6 +82,28 @@ async fn expired_profiles_are_purged(fixture: Fixture) {
     assert!(kept.unwrap().is_live() && contacts.is_some());
     let (_, listed, _) = store.list(Kind::Startup, None, 10, true, usize::MAX).await.unwrap();
     assert_eq!(ids(&listed), ["kept"]);
+}
+
+async fn all_expired_profiles_are_purged_at_once(fixture: Fixture) {
+    const ALL: usize = 450;
+    let store = fixture.open().await;
+    let keys: Vec<Key> = (0..ALL).map(|n| startup(&format!("startup-{n:03}"))).collect();
+    let targets = keys.iter().cloned().map(Target::Profile).collect();
+    let delete_all = move |view: &mut View<'_>| {
+        for key in &keys {
+            view.put(key, b"profile".to_vec());
+            view.delete(key);
+        }
+        Ok::<_, String>(())
+    };
+    store.write(once(), targets, delete_all).await.unwrap().unwrap();
+    // Those of a newer server's kind are left alone, and are not counted among what one write takes on.
+    fixture
+        .sql("UPDATE documents SET kind = 'something-new', deleted_at = 1 WHERE id < 'startup-210'")
+        .await;
+    fixture.pass(DAY * 30);
+    assert_eq!(store.purge_expired().await.unwrap(), ALL - 210);
+    assert_eq!(store.purge_expired().await.unwrap(), 0);
 }
 
 async fn a_profile_undeleted_in_time_is_kept(fixture: Fixture) {
