@@ -100,6 +100,16 @@ impl Database {
         })
     }
 
+    /// Moves what is committed out of the write-ahead log and empties it, for what was erased stays
+    /// readable there. Answers whether it could; not while somebody is reading. Only for the writer.
+    /// On PostgreSQL there is nothing to do: the log is its administrator's.
+    pub(super) async fn empty_log(&self) -> Result<bool, Error> {
+        match &self.writers {
+            Either::Sqlite(pool) => Ok(sqlite::empty_log(pool).await?),
+            Either::Postgres(_) => Ok(true),
+        }
+    }
+
     /// Waits for the connections in use and closes them all.
     pub(super) async fn close(&self) {
         both!(&self.readers, pool => pool.close().await);

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, SqlitePool};
 
 use super::Error;
 use super::database::{ACQUIRE_TIMEOUT, migration};
@@ -61,6 +61,19 @@ pub(super) fn writers(path: &Path) -> SqlitePool {
 
 pub(super) fn readers(path: &Path, connections_max: u32) -> SqlitePool {
     pool().max_connections(connections_max).connect_lazy_with(connect(path).read_only(true))
+}
+
+/// Moves the write-ahead log into the file and cuts it to nothing. Answers whether it could: a reader who
+/// still needs the log is not waited for.
+pub(super) async fn empty_log(pool: &SqlitePool) -> Result<bool, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    sqlx::query("PRAGMA busy_timeout = 0").execute(&mut *connection).await?;
+    let emptied =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+    let restore = format!("PRAGMA busy_timeout = {}", BUSY_TIMEOUT.as_millis());
+    sqlx::query(AssertSqlSafe(restore)).execute(&mut *connection).await?;
+    let (is_busy, _, _): (i64, i64, i64) = emptied?;
+    Ok(is_busy == 0)
 }
 
 fn connect(path: &Path) -> SqliteConnectOptions {

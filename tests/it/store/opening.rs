@@ -91,10 +91,40 @@ async fn what_is_erased_is_no_longer_in_the_sqlite_file() {
         view.put_contacts(&startup("acme"), b"secret mail".to_vec());
     })
     .await;
-    change(&store, "acme", |view| view.erase(&startup("acme"))).await;
-    store.close().await;
     let path = fixture.url.strip_prefix("sqlite:").unwrap();
-    let bytes = std::fs::read(path).unwrap();
-    assert!(!bytes.windows(6).any(|window| window == b"secret"));
+    assert!(holds_secret(path));
+    change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
+    change(&store, "acme", |view| view.erase(&startup("acme"))).await;
+    assert!(!holds_secret(path), "at once, while the store is open");
+    store.close().await;
+    assert!(!holds_secret(path));
     assert!(!std::fs::exists(format!("{path}-wal")).unwrap(), "closing leaves no log behind");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_erased_while_somebody_reads_leaves_the_file_once_they_have_read() {
+    let fixture = Fixture::sqlite();
+    let store = fixture.open().await;
+    let mail = |view: &mut View<'_>| view.put_contacts(&startup("acme"), b"secret mail".to_vec());
+    change(&store, "acme", mail).await;
+    let reader = store.feed().await.unwrap();
+    let asked = std::time::Instant::now();
+    change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
+    put(&store, "other", "body").await;
+    assert!(asked.elapsed() < Duration::from_secs(1), "no write waits for the reader");
+    let path = fixture.url.strip_prefix("sqlite:").unwrap();
+    assert!(holds_secret(path));
+    drop(reader);
+    let dropped = std::time::Instant::now();
+    while holds_secret(path) {
+        assert!(dropped.elapsed() < Duration::from_secs(10), "it stays");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Whether the word stands in the database or its log.
+fn holds_secret(path: &str) -> bool {
+    let files = [path.to_owned(), format!("{path}-wal")];
+    let bytes = files.map(|file| std::fs::read(file).unwrap_or_default());
+    bytes.iter().any(|bytes| bytes.windows(6).any(|window| window == b"secret"))
 }
