@@ -29,7 +29,7 @@ const DRAIN_MAX: Duration = Duration::from_secs(10);
 /// How long closing index and store may take after that: a database that hangs must not keep the process alive.
 const CLOSE_MAX: Duration = Duration::from_secs(10);
 
-/// How often profiles whose time to be undeleted has passed are erased.
+/// How often what is kept for a time only is erased: deleted profiles and outcomes of request ids.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Services that work as long as the store does.
@@ -284,7 +284,7 @@ async fn set_all(health: &HealthReporter, status: ServingStatus) {
     }
 }
 
-/// Erases profiles whose time to be undeleted has passed, now and then.
+/// Erases profiles whose time to be undeleted has passed and forgets outcomes of old requests, now and then.
 async fn purge(store: Store, stopped: watch::Receiver<bool>) {
     let erase = async {
         loop {
@@ -292,6 +292,9 @@ async fn purge(store: Store, stopped: watch::Receiver<bool>) {
                 Ok(erased) if erased > 0 => tracing::info!(erased, "erased deleted profiles"),
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "deleted profiles could not be erased yet"),
+            }
+            if let Err(error) = store.forget_expired().await {
+                tracing::warn!(%error, "outcomes of old requests could not be forgotten yet");
             }
             tokio::time::sleep(PURGE_INTERVAL).await;
         }

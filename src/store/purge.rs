@@ -1,12 +1,16 @@
-//! The end of a deleted profile: after the undelete window its body and contacts are erased.
+//! What is kept for a time only: deleted profiles, whose body and contacts are erased after the undelete
+//! window, and outcomes of request ids.
 
 use sqlx::QueryBuilder;
 
 use super::database::{both, in_time};
-use super::{Error, Key, Kind, Micros, Request, Store, Target, micros};
+use super::{Error, Key, Kind, Micros, Request, Store, Target, micros, statements};
 
 /// Profiles erased in one write: other writes wait for its group.
 const PURGE_MAX: usize = 200;
+
+/// Outcomes forgotten in one transaction: writes wait for it.
+const FORGET_MAX: u32 = 2_000;
 
 impl Store {
     /// Erases all profiles that were soft-deleted longer ago than the undelete window, with their
@@ -25,6 +29,30 @@ impl Store {
                 return Ok(erased);
             }
         }
+    }
+
+    /// Forgets all outcomes of request ids that have expired; the writer forgets some only while there
+    /// are new ones. Answers how many.
+    pub async fn forget_expired(&self) -> Result<u64, Error> {
+        let retention = micros(self.inner.options.request_retention);
+        let until = (self.inner.options.clock)().saturating_sub(retention);
+        let mut forgotten = 0;
+        loop {
+            let some = in_time(self.forget_some(until)).await?;
+            forgotten += some;
+            if some < u64::from(FORGET_MAX) {
+                return Ok(forgotten);
+            }
+        }
+    }
+
+    async fn forget_some(&self, until: Micros) -> Result<u64, Error> {
+        let mut transaction = self.inner.database.begin_write().await?;
+        // Before any row, as the writers do: two that lock rows in different orders would block each other.
+        statements::lock_head(&mut transaction).await?;
+        let forgotten = statements::forget_outcomes(&mut transaction, until, FORGET_MAX).await?;
+        both!(transaction, it => it.commit().await?);
+        Ok(forgotten)
     }
 
     /// Some of the expired profiles. Kinds this server does not know are left to a newer one.

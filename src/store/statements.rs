@@ -229,18 +229,18 @@ pub(super) async fn save_outcomes(
     Ok(())
 }
 
-/// Forgets the oldest outcomes that have expired, at most `limit`.
+/// Forgets the oldest outcomes that have expired, at most `limit`. Answers how many.
 pub(super) async fn forget_outcomes(
     transaction: &mut Transaction,
     until: Micros,
-    limit: i64,
-) -> Result<(), Error> {
+    limit: u32,
+) -> Result<u64, Error> {
     const FORGET: &str = "DELETE FROM requests WHERE (caller, method, request_id) IN \
          (SELECT caller, method, request_id FROM requests WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
-    both!(transaction, it => {
-        sqlx::query(FORGET).bind(until).bind(limit).execute(&mut **it).await?;
-    });
-    Ok(())
+    Ok(both!(transaction, it => {
+        let forget = sqlx::query(FORGET).bind(until).bind(i64::from(limit));
+        forget.execute(&mut **it).await?.rows_affected()
+    }))
 }
 
 /// Parts of no more than [`ROWS_MAX`] rows, each ended by the row that brings it to [`BYTES_MAX`].

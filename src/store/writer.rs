@@ -23,7 +23,7 @@ const GROUP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// After how many new outcomes the expired ones are forgotten, and twice as many at a time, so that
 /// forgetting keeps up with writing and no group pays for much of it.
-const FORGET_EVERY: usize = 1_000;
+const FORGET_EVERY: u32 = 1_000;
 
 /// When the log of the database is emptied again if somebody was reading it.
 const EMPTY_LOG_RETRY: Duration = Duration::from_secs(1);
@@ -34,7 +34,7 @@ pub(super) struct Writer {
     pub(super) options: Options,
     pub(super) changes: watch::Sender<Revision>,
     /// New outcomes since the expired ones were last forgotten.
-    pub(super) unforgotten: usize,
+    pub(super) unforgotten: u32,
     /// Whether the log of the database may still hold what was erased.
     pub(super) log_holds_erased: bool,
 }
@@ -188,10 +188,10 @@ impl Writer {
         statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
         statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
-        self.unforgotten += outcomes.len();
+        self.unforgotten = self.unforgotten.saturating_add(outcomes.len() as u32);
         if self.unforgotten >= FORGET_EVERY {
             let until = ledger.now().saturating_sub(micros(self.options.request_retention));
-            statements::forget_outcomes(transaction, until, 2 * FORGET_EVERY as i64).await?;
+            statements::forget_outcomes(transaction, until, 2 * FORGET_EVERY).await?;
             self.unforgotten = 0;
         }
         if ledger.head() != before {
