@@ -3,7 +3,6 @@
 //! Every read fails with [`Error::Unavailable`] once it has taken five seconds.
 
 use sqlx::QueryBuilder;
-use tokio_stream::StreamExt;
 
 use super::database::{Transaction, both, in_time};
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
@@ -11,6 +10,9 @@ use super::{Contacts, Document, Error, Key, Kind, Revision, Store, StoreId, stat
 
 /// Reads the last revision without keeping anybody out.
 pub(super) const HEAD: &str = "SELECT revision FROM store";
+
+/// Documents read by one statement: PostgreSQL answers all of it, however soon the page is full.
+const CHUNK_ROWS: usize = 64;
 
 impl Store {
     /// The last revision committed, by any server.
@@ -46,7 +48,10 @@ impl Store {
         let read = in_time(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
-            let documents = statements::load_documents(&mut snapshot, &keys).await?;
+            let mut documents = Vec::with_capacity(keys.len());
+            for keys in keys.chunks(CHUNK_ROWS) {
+                documents.extend(statements::load_documents(&mut snapshot, keys).await?);
+            }
             end(snapshot).await?;
             Ok((head, documents))
         });
@@ -71,28 +76,21 @@ impl Store {
         let read = in_time(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
-            let mut documents: Vec<Document> = Vec::new();
-            let mut bytes = 0;
-            let mut more = false;
-            both!(&mut snapshot, it => {
-                let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-                query.push("WHERE kind = ").push_bind(kind.as_str());
-                query.push(" AND id > ").push_bind(after_id.unwrap_or_default());
-                query.push(if show_deleted { "" } else { " AND deleted_at IS NULL" });
-                query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(i64::from(limit) + 1);
-                let mut rows = query.build_query_as::<DocumentRow>().fetch(&mut **it);
-                while let Some(row) = rows.next().await {
-                    let document = statements::document(row?)?;
-                    bytes += document.body.as_ref().map_or(0, Vec::len);
-                    if documents.len() == limit as usize || (bytes > bytes_max && !documents.is_empty()) {
-                        more = true;
-                        break;
-                    }
-                    documents.push(document);
+            let mut page = Page { documents: Vec::new(), bytes: 0, more: false };
+            loop {
+                let last = page.documents.last().map(|document| document.key.id.as_str());
+                let after = last.or(after_id).unwrap_or_default();
+                // One more than the page may hold: it tells whether there are more.
+                let wanted = (limit as usize + 1 - page.documents.len()).min(CHUNK_ROWS);
+                let rows = chunk(&mut snapshot, kind, after, show_deleted, wanted).await?;
+                let is_last = rows.len() < wanted;
+                page.fill(rows, limit as usize, bytes_max)?;
+                if page.more || is_last {
+                    break;
                 }
-            });
+            }
             end(snapshot).await?;
-            Ok((head, documents, more))
+            Ok((head, page.documents, page.more))
         });
         read.await
     }
@@ -114,6 +112,52 @@ impl Store {
         });
         read.await
     }
+}
+
+/// A page of a list that is being filled.
+struct Page {
+    documents: Vec<Document>,
+    bytes: usize,
+    /// Whether there are documents that it does not hold.
+    more: bool,
+}
+
+impl Page {
+    fn fill(
+        &mut self,
+        rows: Vec<DocumentRow>,
+        limit: usize,
+        bytes_max: usize,
+    ) -> Result<(), Error> {
+        for row in rows {
+            let document = statements::document(row)?;
+            self.bytes += document.body.as_ref().map_or(0, Vec::len);
+            let is_too_large = self.bytes > bytes_max && !self.documents.is_empty();
+            if self.documents.len() == limit || is_too_large {
+                self.more = true;
+                break;
+            }
+            self.documents.push(document);
+        }
+        Ok(())
+    }
+}
+
+/// The next `limit` documents after an id.
+async fn chunk(
+    snapshot: &mut Transaction,
+    kind: Kind,
+    after: &str,
+    show_deleted: bool,
+    limit: usize,
+) -> Result<Vec<DocumentRow>, Error> {
+    Ok(both!(snapshot, it => {
+        let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+        query.push("WHERE kind = ").push_bind(kind.as_str()).push(" AND id > ").push_bind(after);
+        query.push(if show_deleted { "" } else { " AND deleted_at IS NULL" });
+        query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(limit as i64);
+        query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
+    }))
 }
 
 /// Whose store this is, and the last revision, as one transaction sees them.
