@@ -103,7 +103,7 @@ fn sources() -> Sources {
 fn page(snapshot: &Snapshot, query: &str, filter: &SearchFilter, offset: usize) -> Page {
     let query = &parse(query);
     let request = Request { query, filter, offset, limit: PAGE_SIZE_MAX };
-    snapshot.search(&request).unwrap()
+    snapshot.search(&request, &|| false).unwrap()
 }
 
 fn ids(snapshot: &Snapshot, query: &str, filter: &SearchFilter) -> Vec<String> {
