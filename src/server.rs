@@ -205,7 +205,7 @@ impl Running {
 /// Keeps a second server away from the folder.
 fn lock(data_dir: &Path) -> Result<File, Error> {
     let unusable = |source| Error::DataFolder { path: data_dir.to_owned(), source };
-    fs::create_dir_all(data_dir).map_err(unusable)?;
+    store::create_private_folder(data_dir).map_err(unusable)?;
     let file = File::create(data_dir.join("naru.lock")).map_err(unusable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),

@@ -14,6 +14,7 @@
 mod database;
 mod error;
 mod feed;
+mod folder;
 mod ledger;
 mod location;
 mod outcome;
@@ -38,6 +39,7 @@ use uuid::Uuid;
 pub use crate::proto::{Key, Kind};
 pub use error::{Cause, Error};
 pub use feed::Feed;
+pub use folder::create_private_folder;
 pub use location::Location;
 pub use types::{Clock, Contacts, Document, Micros, Revision, StoreId};
 pub use view::View;

@@ -1,6 +1,6 @@
 //! What is different on SQLite.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, SqlitePool};
 
-use super::Error;
 use super::database::{ACQUIRE_TIMEOUT, migration};
+use super::{Error, create_private_folder};
 
 pub(super) const BEGIN_READ: &str = "BEGIN DEFERRED";
 
@@ -36,7 +36,7 @@ pub(super) fn migrations() -> Migrator {
 /// other processes. The lock is a file of its own: SQLite's locks on the database are for SQLite.
 pub(super) fn prepare(path: &Path) -> Result<File, Error> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        private_folder().recursive(true).create(folder).map_err(at(folder))?;
+        create_private_folder(folder).map_err(at(folder))?;
     }
     let lock_path = PathBuf::from(format!("{}.lock", path.display()));
     let lock = private_file().open(&lock_path).map_err(at(&lock_path))?;
@@ -105,17 +105,4 @@ fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     options
-}
-
-#[cfg(unix)]
-fn private_folder() -> DirBuilder {
-    use std::os::unix::fs::DirBuilderExt;
-    let mut builder = DirBuilder::new();
-    builder.mode(0o700);
-    builder
-}
-
-#[cfg(not(unix))]
-fn private_folder() -> DirBuilder {
-    DirBuilder::new()
 }

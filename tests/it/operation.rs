@@ -81,6 +81,19 @@ async fn a_second_server_is_kept_off_the_data_folder() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_data_folder_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("naru/data");
+    let running = server::start(settings(&folder, None)).await.unwrap();
+    for path in [root.path().join("naru"), folder.clone(), folder.join("index")] {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", path.display());
+    }
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_taken_address_is_named() {
     let app = App::start().await;
     let folder = tempfile::tempdir().unwrap();
