@@ -136,7 +136,10 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         undelete_window: day * settings.undelete_days,
         ..store::Options::new(Arc::clone(&clock), services::FORMAT)
     };
-    let location: Location = settings.database_url().parse()?;
+    let location = match &settings.database {
+        Some(url) => url.parse()?,
+        None => Location::sqlite(settings.database_file()),
+    };
     let store = Store::open(&location, options).await?;
 
     // Listening before indexing: an address that is taken should not cost the time of a rebuild.

@@ -38,7 +38,9 @@ pub(super) fn prepare(path: &Path) -> Result<File, Error> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         create_private_folder(folder).map_err(at(folder))?;
     }
-    let lock_path = PathBuf::from(format!("{}.lock", path.display()));
+    let mut lock_path = path.to_owned().into_os_string();
+    lock_path.push(".lock");
+    let lock_path = PathBuf::from(lock_path);
     let lock = private_file().open(&lock_path).map_err(at(&lock_path))?;
     match lock.try_lock() {
         Ok(()) => {}

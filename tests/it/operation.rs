@@ -94,6 +94,25 @@ async fn the_data_folder_is_private() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_may_have_any_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let root = tempfile::tempdir().unwrap();
+    for name in ["what?mode=ro", "100%25 나루", "file:#x"] {
+        let folder = root.path().join(name);
+        server::start(settings(&folder, None)).await.unwrap().stop().await;
+        assert!(folder.join("naru.db").is_file(), "{name}");
+    }
+    // SQLite takes UTF-8 alone. Another name is refused, and nothing is written to one that looks alike.
+    let folder = root.path().join(std::ffi::OsStr::from_bytes(b"naru-\xff"));
+    let refused = server::start(settings(&folder, None)).await;
+    assert!(matches!(refused, Err(server::Error::Store(_))), "{refused:?}");
+    let folders = std::fs::read_dir(root.path()).unwrap();
+    let is_new = |name: &std::ffi::OsStr| name.as_bytes().starts_with(b"naru-");
+    let new: Vec<_> = folders.map(|it| it.unwrap().file_name()).filter(|it| is_new(it)).collect();
+    assert_eq!(new, [folder.file_name().unwrap()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_taken_address_is_named() {
     let app = App::start().await;
     let folder = tempfile::tempdir().unwrap();
