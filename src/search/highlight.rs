@@ -9,10 +9,10 @@ use crate::taxonomy::{ConceptIndex, Taxonomy};
 use crate::text::{Runs, Script, WORD_CHARS_MAX};
 
 /// The most highlights of one result.
-pub const HIGHLIGHTS_MAX: usize = 5;
+const HIGHLIGHTS_MAX: usize = 5;
 
 /// The longest text of a highlight, in characters.
-pub const HIGHLIGHT_CHARS_MAX: usize = 400;
+const HIGHLIGHT_CHARS_MAX: usize = 400;
 
 /// How much of a long text is shown before the first place, in characters.
 const LEAD_CHARS: usize = 80;

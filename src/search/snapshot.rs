@@ -77,7 +77,7 @@ pub struct Hit {
     pub display_name: LocalizedText,
     /// What it does.
     pub one_liner: LocalizedText,
-    /// Where words and concepts of the query stand; at most [`super::HIGHLIGHTS_MAX`].
+    /// Where words and concepts of the query stand; at most five.
     pub highlights: Vec<Highlight>,
 }
 

@@ -124,10 +124,8 @@ impl Profile {
             Self::Startup(startup) => (Key::parse(&startup.name), body_of(startup)),
             Self::Partner(partner) => (Key::parse(&partner.name), body_of(partner)),
         };
-        let key = key.unwrap();
-        let kind = store::Kind::ALL.into_iter().find(|it| it.as_str() == key.kind.as_str());
         store::Document {
-            key: store::Key { kind: kind.unwrap(), id: key.id },
+            key: key.unwrap(),
             revision: Revision(revision),
             format: 1,
             created_at: 0,
