@@ -33,11 +33,20 @@ async fn erased_contacts_are_gone_and_erasing_nothing_changes_nothing(fixture: F
     change(&store, "acme", |view| view.put_contacts(&startup("acme"), b"mail".to_vec())).await;
     let erased = change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
     assert_eq!((whats(&erased), erased.head), (vec![What::ContactsErased], Revision(3)));
+    assert_eq!(erased.outcome[0].revision, Revision(0), "what is gone has no revision");
     let (_, profile, contacts) = store.contacts(&startup("acme")).await.unwrap();
     assert_eq!((profile.is_some(), contacts), (true, None));
 
     let again = change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
     assert_eq!((whats(&again), again.head), (vec![What::ContactsUnchanged], Revision(3)));
+    let none = &again.outcome[0];
+    assert_eq!((none.revision, none.created_at, none.updated_at), (Revision(0), 0, fixture.now()));
+
+    let put = |view: &mut View<'_>| view.put_contacts(&startup("acme"), b"mail".to_vec());
+    let written = change(&store, "acme", put).await;
+    assert_eq!((written.outcome[0].revision, written.head), (Revision(4), Revision(4)));
+    let same = change(&store, "acme", |view| view.contacts_unchanged(&startup("acme"))).await;
+    assert_eq!((same.outcome[0].revision, same.head), (Revision(4), Revision(4)));
 }
 
 async fn an_erased_profile_leaves_a_tombstone(fixture: Fixture) {
