@@ -17,6 +17,10 @@ use crate::{search, store};
 /// The domain of all reasons in `google.rpc.ErrorInfo`.
 pub const DOMAIN: &str = "naru";
 
+/// How many bytes of violations an error tells. Clients on gRPC's C core lose a reply whose metadata pass 8 KiB, and the
+/// details travel there, in base64.
+const VIOLATION_BYTES_MAX: usize = 4 << 10;
+
 /// How long a caller is asked to wait before it tries again.
 const RETRY_DELAY: Duration = Duration::from_millis(500);
 
@@ -32,6 +36,9 @@ pub enum Error {
     /// The id is taken.
     #[error("{0} already exists; choose another id or update it")]
     AlreadyExists(Key),
+    /// The id belonged to a profile that is erased.
+    #[error("{0} is the id of an erased profile; choose another id")]
+    AlreadyExistsErased(Key),
     /// The id belongs to a deleted profile.
     #[error("{0} already exists and is deleted; undelete it or choose another id")]
     AlreadyExistsDeleted(Key),
@@ -80,6 +87,9 @@ pub enum Error {
     /// The caller's role does not allow the method.
     #[error("your role does not allow {0}")]
     PermissionDenied(String),
+    /// No service has the method.
+    #[error("there is no method {0}")]
+    MethodUnknown(String),
     /// An item that was refused when its request id was first used.
     #[error("{0} was refused when this request id was first used; send it under a new one")]
     ItemRefused(Key),
@@ -103,9 +113,9 @@ impl Error {
         match self {
             Self::Invalid(_) => (Code::InvalidArgument, Reason::InvalidArgument),
             Self::NotFound(_) => (Code::NotFound, Reason::ResourceNotFound),
-            Self::AlreadyExists(_) | Self::AlreadyExistsDeleted(_) => {
-                (Code::AlreadyExists, Reason::AlreadyExists)
-            }
+            Self::AlreadyExists(_)
+            | Self::AlreadyExistsErased(_)
+            | Self::AlreadyExistsDeleted(_) => (Code::AlreadyExists, Reason::AlreadyExists),
             Self::EtagMismatch(_) => (Code::Aborted, Reason::EtagMismatch),
             Self::RequestIdReused => (Code::FailedPrecondition, Reason::RequestIdReused),
             Self::ProfileDeleted(_) => (Code::FailedPrecondition, Reason::ProfileDeleted),
@@ -121,6 +131,7 @@ impl Error {
             Self::Overloaded(_) => (Code::ResourceExhausted, Reason::Overloaded),
             Self::DeadlineExceeded => (Code::DeadlineExceeded, Reason::DeadlineExceeded),
             Self::PermissionDenied(_) => (Code::PermissionDenied, Reason::PermissionDenied),
+            Self::MethodUnknown(_) => (Code::Unimplemented, Reason::MethodUnknown),
             Self::ItemRefused(_) => (Code::Aborted, Reason::ItemRefused),
             Self::BatchRefused => (Code::Aborted, Reason::BatchRefused),
             Self::Internal(_) => (Code::Internal, Reason::Internal),
@@ -133,9 +144,7 @@ impl Error {
         let name = name.strip_prefix("ERROR_REASON_").unwrap_or(name);
         details.set_error_info(name, DOMAIN, HashMap::<String, String>::new());
         if let Self::Invalid(violations) = self {
-            for violation in violations {
-                details.add_bad_request_violation(&violation.field, &violation.message);
-            }
+            add_violations(&mut details, violations);
         }
         let retry = matches!(
             self,
@@ -166,6 +175,19 @@ impl Error {
             ),
             other => other,
         }
+    }
+}
+
+fn add_violations(details: &mut ErrorDetails, violations: &[Violation]) {
+    let mut bytes = 0;
+    for (told, violation) in violations.iter().enumerate() {
+        bytes += violation.field.len() + violation.message.len();
+        if bytes > VIOLATION_BYTES_MAX && told > 0 {
+            let more = format!("{} more violations are left out", violations.len() - told);
+            details.add_bad_request_violation("", more);
+            return;
+        }
+        details.add_bad_request_violation(&violation.field, &violation.message);
     }
 }
 

@@ -53,7 +53,7 @@ impl Client {
             .ok()
             .filter(|endpoint| endpoint.uri().scheme_str() == Some("http"))
             .ok_or_else(|| {
-                anyhow::anyhow!("`{server}` is no server address; write http://127.0.0.1:50051")
+                anyhow::anyhow!("`{server}` is not a server address; write http://127.0.0.1:50051")
             })?;
         let endpoint = endpoint.connect_timeout(timeout.min(Duration::from_secs(10)));
         let unreachable = |source| Unreachable { server: server.to_owned(), source };

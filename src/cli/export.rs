@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use crate::proto::Kind;
 
 use super::client::Client;
+use super::language::counted;
 use super::output::complain;
 use super::{Context, Outcome, profiles};
 
@@ -65,18 +66,16 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     };
     if exported.changed {
         complain(context.speech.say(
-            "주의: 내보내는 동안 저장소가 바뀌어 일부 변경이 빠졌을 수 있습니다",
-            "note: the store changed meanwhile, so that some change may be missing",
+            "참고: 내보내는 동안 프로필이 변경되어 일부 변경 내용이 빠졌을 수 있습니다",
+            "note: profiles changed during the export; some of the changes may be missing",
         ));
     }
     if args.output.is_some() {
         let count = exported.profiles;
-        complain(
-            context.speech.say(
-                format!("프로필 {count}개를 내보냈습니다"),
-                format!("{count} profiles exported"),
-            ),
-        );
+        complain(context.speech.say(
+            format!("프로필 {count}개를 내보냈습니다"),
+            format!("{} exported", counted(count, "profile", "profiles")),
+        ));
     }
     Ok(Outcome::Fine)
 }

@@ -20,6 +20,12 @@ Exit codes:
   3  no profile has that name
   4  no server answers";
 
+/// What to do where the server lacks a method, in Korean and English.
+const OLDER_SERVER: (&str, &str) = (
+    "서버가 이 프로그램보다 오래된 버전입니다. 서버를 업그레이드하세요",
+    "the server is older than this program; upgrade it",
+);
+
 /// Something is wrong with the command line that only shows when its parts are put together.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -101,7 +107,7 @@ fn of_status(status: &Status, speech: Speech) -> Vec<String> {
 }
 
 fn hint(speech: Speech, advice: &str) -> String {
-    format!("  {}: {advice}", speech.say("할 일", "what to do"))
+    format!("  {}: {advice}", speech.say("조치", "what to do"))
 }
 
 /// The error and its causes. Some errors tell their cause themselves: nothing is told twice.
@@ -124,15 +130,15 @@ fn is_taken(error: &anyhow::Error) -> bool {
 
 fn taken_hint(speech: Speech) -> &'static str {
     speech.say(
-        "다른 프로그램이 쓰는 주소입니다. --listen으로 다른 주소를 고르세요 (포트 0은 빈 포트)",
-        "another program has this address; choose another by --listen (port 0: a free one)",
+        "다른 프로그램이 사용 중인 주소입니다. --listen으로 다른 주소를 지정하세요 (포트 0은 빈 포트)",
+        "another program uses this address; choose another with --listen (port 0: any free port)",
     )
 }
 
 fn unreachable_hint(speech: Speech) -> &'static str {
     speech.say(
-        "`naru serve`로 서버를 띄우거나 --server URL로 다른 서버를 지정하세요",
-        "start one with `naru serve`, or name another by --server URL",
+        "`naru serve`로 서버를 시작하거나 --server URL로 다른 서버를 지정하세요",
+        "start one with `naru serve`, or name another with --server URL",
     )
 }
 
@@ -148,46 +154,52 @@ fn reason_of(word: &str) -> Option<ErrorReason> {
 fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
     let (ko, en) = match reason {
         ErrorReason::Unspecified => return None,
-        ErrorReason::InvalidArgument => {
-            ("위에 적힌 항목을 고쳐 다시 시도하세요", "mend the fields named above and try again")
-        }
+        ErrorReason::InvalidArgument => (
+            "위에 표시된 항목을 고친 뒤 다시 시도하세요",
+            "correct the fields named above and try again",
+        ),
         ErrorReason::ResourceNotFound => (
             "이름을 확인하세요. `naru search 검색어`로 찾을 수 있습니다",
             "check the name; `naru search WORDS` finds it",
         ),
         ErrorReason::AlreadyExists => ("다른 ID를 쓰세요", "choose another id"),
         ErrorReason::EtagMismatch => (
-            "그 사이 다른 사람이 바꿨습니다. 다시 읽은 뒤 시도하세요",
-            "somebody has changed it since; read it again, then repeat your change",
+            "그사이 다른 사람이 변경했습니다. 프로필을 다시 읽은 뒤 변경하세요",
+            "somebody else has changed it since; read it again, then repeat your change",
         ),
         ErrorReason::RequestIdReused | ErrorReason::ItemRefused => {
             ("명령을 다시 실행하세요", "run the command again")
         }
-        ErrorReason::ProfileDeleted => {
-            ("삭제된 프로필입니다. 먼저 복구하세요", "undelete the profile before writing it")
-        }
+        ErrorReason::ProfileDeleted => (
+            "삭제된 프로필입니다. 먼저 복구하세요",
+            "the profile is deleted; undelete it before writing to it",
+        ),
         ErrorReason::ProfileNotDeleted => ("복구할 것이 없습니다", "there is nothing to undelete"),
         ErrorReason::ProfileErased => (
             "복구 기간이 지나 지워졌습니다. 새 ID로 만드세요",
-            "the time to undelete has passed; create it under a new id",
+            "it can no longer be undeleted; create it under a new id",
         ),
         ErrorReason::NewerFormat => {
-            ("업그레이드한 서버로 보내세요", "send the write to an upgraded server")
+            ("업그레이드된 서버로 보내세요", "send the write to an upgraded server")
         }
         ErrorReason::TokenForeign | ErrorReason::TokenAhead => {
-            ("일관성 토큰을 버리고 다시 시도하세요", "forget the consistency token and try again")
+            ("일관성 토큰을 버리고 다시 시도하세요", "drop the consistency token and try again")
         }
-        ErrorReason::IndexBehind | ErrorReason::IndexUnavailable => (
-            "색인을 만드는 중입니다. 잠시 뒤 다시 시도하거나 --timeout을 늘리세요",
-            "the index is being built; try again in a moment, or raise --timeout",
+        ErrorReason::IndexBehind => (
+            "최근에 저장된 내용이 아직 색인에 반영되지 않았습니다. 잠시 뒤 다시 시도하세요",
+            "the index has not caught up with the latest writes; try again in a moment",
+        ),
+        ErrorReason::IndexUnavailable => (
+            "서버가 색인을 만드는 중입니다. 끝난 뒤 다시 시도하세요. 그동안에도 `naru get`은 쓸 수 있습니다",
+            "the server is building its index; try again when it is done; `naru get` works meanwhile",
         ),
         ErrorReason::StoreUnavailable => (
-            "데이터베이스가 켜져 있는지 확인하고 다시 시도하세요. 저장된 것은 없습니다",
+            "데이터베이스가 실행 중인지 확인한 뒤 다시 시도하세요. 저장된 내용은 없습니다",
             "check that the database is running and try again; nothing was written",
         ),
         ErrorReason::OutcomeUnknown => (
             "저장되었는지 알 수 없습니다. 다시 실행해도 두 번 저장되지 않습니다",
-            "it may have been written; run the command again, nothing is doubled",
+            "it may have been written; run the command again: nothing is stored twice",
         ),
         ErrorReason::Overloaded => (
             "서버가 바쁩니다. 잠시 뒤 다시 시도하세요",
@@ -195,12 +207,13 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
         ),
         ErrorReason::DeadlineExceeded => ("--timeout을 늘리세요", "raise --timeout"),
         ErrorReason::PermissionDenied => {
-            ("권한을 관리자에게 요청하세요", "ask an administrator for the role")
+            ("관리자에게 권한을 요청하세요", "ask an administrator for permission")
         }
         ErrorReason::BatchRefused => {
-            ("거절된 줄을 고쳐 다시 시도하세요", "mend the lines that were refused and try again")
+            ("거절된 줄을 고친 뒤 다시 시도하세요", "correct the refused lines and try again")
         }
-        ErrorReason::Internal => ("서버의 로그를 확인하세요", "look into the log of the server"),
+        ErrorReason::Internal => ("서버의 로그를 확인하세요", "look in the server's log"),
+        ErrorReason::MethodUnknown => OLDER_SERVER,
     };
     Some(speech.say(ko, en))
 }
@@ -210,10 +223,7 @@ fn advice_on_code(code: Code, speech: Speech) -> Option<&'static str> {
         Code::DeadlineExceeded | Code::Cancelled => {
             Some(speech.say("--timeout을 늘리세요", "raise --timeout"))
         }
-        Code::Unimplemented => Some(speech.say(
-            "서버가 더 오래된 판입니다. 서버를 업그레이드하세요",
-            "the server is older than this program; upgrade it",
-        )),
+        Code::Unimplemented => Some(speech.say(OLDER_SERVER.0, OLDER_SERVER.1)),
         _ => None,
     }
 }
@@ -246,10 +256,21 @@ mod tests {
                 "error: 2 fields are wrong",
                 "  filter.sectors[1]: is no sector",
                 "  reason: INVALID_ARGUMENT (code InvalidArgument)",
-                "  what to do: mend the fields named above and try again",
+                "  what to do: correct the fields named above and try again",
             ]
         );
         assert_eq!(describe(&refused(), KOREAN)[0], "오류: 2 fields are wrong");
+    }
+
+    #[test]
+    fn a_wait_is_advised_where_only_waiting_helps() {
+        for reason in ["INDEX_BEHIND", "INDEX_UNAVAILABLE"] {
+            let mut details = ErrorDetails::new();
+            details.set_error_info(reason, "naru", []);
+            let status = Status::with_error_details(Code::Unavailable, "wait", details);
+            let told = describe(&status.into(), ENGLISH).join("\n");
+            assert!(told.contains("try again") && !told.contains("--timeout"), "{told}");
+        }
     }
 
     #[test]

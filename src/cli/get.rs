@@ -38,7 +38,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Name::Contacts(key) => contacts(&client, key).await?,
     };
     if context.options.json {
-        context.output.value(&reply)?;
+        context.output.json(&reply)?;
     } else if context.output.is_terminal {
         context.output.lines(readable::message(&message, context.speech, &context.output))?;
     } else {

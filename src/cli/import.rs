@@ -143,7 +143,7 @@ impl Import<'_> {
             self.write(batch, mode, true).await?;
             anyhow::ensure!(
                 self.report.refused == 0,
-                "profiles were changed by somebody else meanwhile; import again"
+                "somebody else changed some of the profiles meanwhile; import again"
             );
         }
         Ok(())
@@ -268,7 +268,7 @@ fn place(batch: &Batch) -> String {
 fn summary(report: &Report, speech: Speech) -> String {
     let Report { created, updated, unchanged, refused, .. } = report;
     let counts = speech.say(
-        format!("생성 {created} · 갱신 {updated} · 그대로 {unchanged} · 거절 {refused}"),
+        format!("생성 {created} · 갱신 {updated} · 변경 없음 {unchanged} · 거절 {refused}"),
         format!("{created} created, {updated} updated, {unchanged} unchanged, {refused} refused"),
     );
     if report.dry_run {

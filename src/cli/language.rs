@@ -69,6 +69,13 @@ impl Speech {
     }
 }
 
+/// A number of things in English: `1 candidate`, `2 candidates`.
+#[must_use]
+pub fn counted(count: impl Into<i128>, one: &str, many: &str) -> String {
+    let count = count.into();
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// POSIX: the first of these that is set and not empty rules.
 fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Language {
     let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
@@ -99,6 +106,12 @@ mod tests {
         let both = [("LANG", "en_US.UTF-8"), ("LC_ALL", "ko_KR"), ("LC_MESSAGES", "en_GB")];
         assert_eq!(chosen(None, &both), Language::Korean);
         assert_eq!(chosen(None, &[("LC_ALL", ""), ("LANG", "ko")]), Language::Korean);
+    }
+
+    #[test]
+    fn one_thing_is_no_plural() {
+        let told = [0, 1, 2].map(|count| counted(count, "profile", "profiles"));
+        assert_eq!(told, ["0 profiles", "1 profile", "2 profiles"]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) struct Args {
     /// Region of the candidate's seat, such as US-CA
     #[arg(long, value_name = "CODE")]
     region: Vec<String>,
-    /// Sector the candidate declares, narrower ones included
+    /// Sector the candidate declares, narrower ones included; `naru sectors` lists them
     #[arg(long, value_name = "ID")]
     sector: Vec<String>,
     /// Stage of a start-up, or at which a partner invests
@@ -48,7 +48,7 @@ pub(super) struct Args {
     /// Candidate to leave out, such as one already met
     #[arg(long, value_name = "NAME", value_parser = key)]
     exclude: Vec<Key>,
-    /// Show also who must not be proposed, and why
+    /// Also show who must not be proposed, and why
     #[arg(long)]
     show_vetoed: bool,
 }
@@ -109,7 +109,6 @@ fn tell(
         if !matches.is_empty() {
             output.table(&header, &ranking::rows(matches, speech))?;
         }
-        output.lines(ranking::summary(summary, speech, output))?;
     } else {
         let rows = matches.iter().zip(ranking::rows(matches, speech)).map(|(found, row)| {
             let name = speech.text(found.display_name.as_ref());
@@ -118,10 +117,14 @@ fn tell(
         let rows: Vec<Vec<String>> = rows.collect();
         output.table(&["rank", "score", "name", "display_name", "reasons"], &rows)?;
     }
+    output.notes(ranking::summary(summary, speech, output))?;
+    if summary.candidates > 0 && summary.vetoed == summary.candidates && vetoed.is_empty() {
+        output.notes([speech.say("이유: --show-vetoed", "--show-vetoed tells why")])?;
+    }
     if !vetoed.is_empty() {
-        let title = speech.say("제안하면 안 되는 곳", "Not to be proposed");
-        output.line(output.style(title, Look::Strong))?;
-        output.lines(ranking::vetoed(vetoed, speech, output))?;
+        let title = speech.say("제안하면 안 되는 곳", "not to be proposed");
+        output.notes([output.style(title, Look::Strong)])?;
+        output.notes(ranking::vetoed(vetoed, speech, output))?;
     }
     Ok(())
 }
@@ -153,29 +156,22 @@ fn tell_pair(startup: &Key, reply: &ExplainMatchResponse, context: &Context) -> 
     let found = reply.r#match.clone().unwrap_or_default();
     let name = speech.text(found.display_name.as_ref());
     let title = format!("{startup} × {} {name}", found.name);
-    output.line(output.style(title.trim_end(), Look::Strong))?;
-    let total = speech.say("합계", "total");
-    let mut rows: Vec<Vec<String>> = found
-        .terms
-        .iter()
-        .map(|term| {
-            let kind = words::term(term.kind(), speech).to_owned();
-            let sentence = speech.text(term.sentence.as_ref());
-            vec![ranking::score(term.contribution_milli), kind, sentence]
-        })
-        .collect();
-    rows.push(vec![ranking::score(found.score_milli), total.to_owned(), String::new()]);
+    output.notes([output.style(title.trim_end(), Look::Strong)])?;
+    let total = speech.say("합계", "total").to_owned();
+    let reasons = ranking::reasons(&found, speech).into_iter();
+    let rows = reasons.map(|it| vec![it.figure, it.kind.to_owned(), it.sentence]);
+    let sum = vec![ranking::score(found.score_milli), total, String::new()];
     let header = speech.say(["기여", "이유", "설명"], ["adds", "reason", "in words"]);
-    output.table(&header, &rows)?;
+    output.table(&header, &rows.chain([sum]).collect::<Vec<_>>())?;
     if !reply.evidence_suffices {
-        output.line(speech.say(
-            "근거가 부족하여 순위에는 오르지 않습니다",
+        output.notes([speech.say(
+            "근거가 부족하여 순위에 오르지 않습니다",
             "too little evidence: this pair would not be ranked",
-        ))?;
+        )])?;
     }
     if !reply.vetoes.is_empty() {
-        output.line(speech.say("제안하면 안 됩니다:", "must not be proposed:"))?;
-        output.lines(ranking::vetoes(&reply.vetoes, speech, output))?;
+        output.notes([speech.say("제안하면 안 됩니다:", "must not be proposed:")])?;
+        output.notes(ranking::vetoes(&reply.vetoes, speech, output))?;
     }
     Ok(())
 }

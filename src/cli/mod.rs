@@ -1,11 +1,11 @@
-//! The command line. Every command but `serve` and `demo` is a gRPC client and nothing more.
+//! The command line. Every command but `serve`, `demo` and `sectors` is a gRPC client and nothing more.
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `search`, `matches`, `get` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `search`, `matches`, `get`, `sectors` | one command each |
 //! | `client` | the connection to a server |
 //! | `profiles`, `lines`, `json_path` | profiles of both kinds as JSON, one a line |
-//! | `ranking`, `readable`, `words` | what people see of matches, profiles and enums |
+//! | `ranking`, `readable`, `words` | what people see of matches, profiles, fields and enums |
 //! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
 
 use std::process::ExitCode;
@@ -30,6 +30,7 @@ pub mod profiles;
 pub mod ranking;
 pub mod readable;
 mod search;
+mod sectors;
 mod serve;
 pub mod words;
 
@@ -54,7 +55,8 @@ Examples:
   naru serve                                 keep profiles in your data folder
   naru import startups.jsonl partners.jsonl  store or replace profiles
   naru search 자율주행 라이다 --kind startups
-  naru match startups/nuribeam               who should they meet, and why";
+  naru match startups/nuribeam               who should they meet, and why
+  naru sectors 자율주행                      which ids a profile may name";
 
 /// What all commands understand.
 #[derive(Debug, Clone, clap::Args)]
@@ -112,6 +114,7 @@ enum Command {
     Search(search::Args),
     Match(matches::Args),
     Get(get::Args),
+    Sectors(sectors::Args),
 }
 
 /// How a command ended that did not fail.
@@ -164,6 +167,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Search(args) => search::run(args, context).await,
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
+        Command::Sectors(args) => sectors::run(&args, context),
     }
 }
 

@@ -6,12 +6,15 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use comfy_table::{ContentArrangement, Table};
 use console::{Style, Term};
-use prost_reflect::ReflectMessage;
+use prost_reflect::{ReflectMessage, SerializeOptions};
 
 use crate::telemetry::wants_colour;
 
 /// The width that prose is wrapped to where there is no terminal.
 const WIDTH_ELSEWHERE: usize = 100;
+
+/// A space at which no line is broken.
+pub(super) const NO_BREAK: &str = "\u{a0}";
 
 /// Standard output.
 #[derive(Debug, Clone, Copy)]
@@ -79,13 +82,31 @@ impl Output {
         lines.into_iter().try_for_each(|line| self.line(line))
     }
 
-    /// Prints a message in the proto's JSON form: one line, or indented where a person is looking.
+    /// Prints lines that belong beside the data and not into it: where no person is looking they go to standard error,
+    /// so that standard output stays a table.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::line`].
+    pub fn notes<T: AsRef<str>>(&self, lines: impl IntoIterator<Item = T>) -> io::Result<()> {
+        if self.is_terminal {
+            return self.lines(lines);
+        }
+        lines.into_iter().for_each(complain);
+        Ok(())
+    }
+
+    /// Prints a reply in the proto's JSON form: one line, or indented where a person is looking. Fields with default
+    /// values are there too, so that a script that tests for `false` or `0` finds it.
     ///
     /// # Errors
     ///
     /// As [`Output::line`].
     pub fn json(&self, message: &impl ReflectMessage) -> io::Result<()> {
-        self.value(&message.transcode_to_dynamic())
+        let options = SerializeOptions::new().skip_default_fields(false);
+        let message = message.transcode_to_dynamic();
+        let json = message.serialize_with_options(serde_json::value::Serializer, &options)?;
+        self.value(&json)
     }
 
     /// Prints any value as JSON, like [`Output::json`].
@@ -113,7 +134,7 @@ impl Output {
         }
         self.line(header.join("\t"))?;
         // A cell holds no line end or tab of its own: each row stays a line of as many cells.
-        let cell = |cell: &String| cell.replace('\n', "; ").replace('\t', " ");
+        let cell = |cell: &String| cell.replace('\n', "; ").replace(['\t', '\u{a0}'], " ");
         self.lines(rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("\t")))
     }
 
@@ -175,7 +196,8 @@ fn table(header: &[&str], rows: &[Vec<String>], width: usize) -> Table {
 fn fill(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
-    for word in text.split_whitespace() {
+    let words = text.split(|it: char| it.is_whitespace() && it != '\u{a0}');
+    for word in words.filter(|word| !word.is_empty()) {
         let width = console::measure_text_width(word);
         let last = lines.len() - 1;
         if used > 0 && used + 1 + width <= room {
@@ -219,6 +241,7 @@ mod tests {
         assert!(widths.take(lines.len() - 1).all(|width| width > 20), "{lines:?}");
         assert_eq!(lines[0], "· 자율주행 라이다 센서를");
         assert_eq!(fill("가나다라", 5), ["가나", "다라"]);
+        assert_eq!(fill("one two\u{a0}3", 8), ["one", "two\u{a0}3"]);
     }
 
     #[test]

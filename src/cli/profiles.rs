@@ -212,7 +212,7 @@ pub async fn upsert(
     profiles: &[&Profile],
     mode: WriteMode,
 ) -> Result<Written, Status> {
-    let request_id = Uuid::now_v7().to_string();
+    let request_id = Uuid::new_v4().to_string();
     let WriteMode { atomic, validate_only } = mode;
     match kind {
         Kind::Startup => {
@@ -282,11 +282,11 @@ fn malformed(text: &str, error: &serde_json::Error) -> Malformed {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
     if !text.starts_with('{') {
-        Malformed { field: String::new(), message: "is no JSON object".to_owned() }
+        Malformed { field: String::new(), message: "is not a JSON object".to_owned() }
     } else if error.is_data() {
         Malformed { field: json_path::at(text, error.column()), message }
     } else {
-        let message = format!("no valid JSON at column {}: {message}", error.column());
+        let message = format!("invalid JSON at column {}: {message}", error.column());
         Malformed { field: String::new(), message }
     }
 }
@@ -321,8 +321,8 @@ mod tests {
             (r#"{"name":"startups/x","place":{"country":1}}"#, "place.country", "country"),
             (r#"{"name":"startups/x","stage":"STAGE_LATE"}"#, "stage", "STAGE_LATE"),
             (r#"{"name":"startups/x","rounds":[{},{"stage":true}]}"#, "rounds[1].stage", "true"),
-            (r#"{"name":"startups/x""#, "", "no valid JSON"),
-            ("[]", "", "no JSON object"),
+            (r#"{"name":"startups/x""#, "", "invalid JSON"),
+            ("[]", "", "not a JSON object"),
         ];
         for (json, field, part) in cases {
             let error = Profile::from_json(json).unwrap_err();

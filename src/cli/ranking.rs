@@ -2,25 +2,53 @@
 
 use crate::proto::{Date, Match, MatchSummary, MatchTerm, Veto, VetoedMatch};
 
-use super::language::Speech;
-use super::output::{Look, Output};
+use super::language::{Speech, counted};
+use super::output::{Look, NO_BREAK, Output, clean};
 use super::words;
 
-/// A score or a contribution, which the contract gives in thousandths, as people read it: `+2.41`.
-#[must_use]
-pub fn score(milli: i32) -> String {
-    format!("{:+.2}", f64::from(milli) / 1000.0)
+/// How many reasons a row tells at length.
+const REASONS_IN_ROW: usize = 3;
+
+/// One reason of a score as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// What it adds to the score, such as `+1.05`.
+    pub figure: String,
+    /// Whether it speaks for the candidate.
+    pub is_good: bool,
+    /// What kind of reason it is, in a word or two.
+    pub kind: &'static str,
+    /// What it says; where the server says nothing, its kind.
+    pub sentence: String,
 }
 
-/// The strongest reasons that have words, each with its sign, the greatest first.
+/// A score, which the contract gives in thousandths, as people read it: `+2.41`.
 #[must_use]
-pub fn reasons(terms: &[MatchTerm], count: usize, speech: Speech) -> Vec<(bool, String)> {
-    let told = terms.iter().filter(|term| term.contribution_milli != 0).map(|term| {
+pub fn score(milli: i32) -> String {
+    figure(hundredths(milli))
+}
+
+/// All reasons of a score in the order of the reply, the greatest in size first. Their figures add up to the figure of
+/// the score. What counts nothing is left out.
+#[must_use]
+pub fn reasons(found: &Match, speech: Speech) -> Vec<Reason> {
+    let reason = |(term, shown): (&MatchTerm, i32)| {
+        let kind = words::term(term.kind(), speech);
         let sentence = speech.text(term.sentence.as_ref());
-        let kind = words::term(term.kind(), speech).to_owned();
-        (term.contribution_milli > 0, if sentence.is_empty() { kind } else { sentence })
-    });
-    told.filter(|(_, words)| !words.is_empty()).take(count).collect()
+        let sentence = if sentence.is_empty() { kind.to_owned() } else { sentence };
+        Reason { figure: figure(shown), is_good: shown > 0, kind, sentence }
+    };
+    let told = found.terms.iter().zip(shares(found)).filter(|(_, shown)| *shown != 0);
+    told.map(reason).collect()
+}
+
+/// Reasons in one line, after others have been told at length: `and: cooperation +0.60, activity -0.10`.
+#[must_use]
+pub fn rest(reasons: &[Reason], speech: Speech) -> Option<String> {
+    // A line may break between two reasons, not within one.
+    let each = reasons.iter().map(|it| format!("{} {}", it.kind, it.figure).replace(' ', NO_BREAK));
+    let list = each.collect::<Vec<_>>().join(", ");
+    (!list.is_empty()).then(|| format!("{}: {list}", speech.say("그 밖에", "and")))
 }
 
 /// The kind of the candidate and where it sits, such as `venture capital · Palo Alto, US-CA`.
@@ -42,8 +70,10 @@ pub fn rows(matches: &[Match], speech: Speech) -> Vec<Vec<String>> {
             found.name.clone(),
         ];
         let lines = candidate.into_iter().filter(|line| !line.is_empty());
-        let why = reasons(&found.terms, 3, speech).into_iter();
-        let why = why.map(|(good, words)| format!("{} {words}", if good { '+' } else { '-' }));
+        let why = reasons(found, speech);
+        let (told, others) = why.split_at(why.len().min(REASONS_IN_ROW));
+        let told = told.iter().map(|it| format!("{} {}", it.figure, it.sentence));
+        let why = told.chain(rest(others, speech));
         vec![
             (index + 1).to_string(),
             score(found.score_milli),
@@ -54,40 +84,57 @@ pub fn rows(matches: &[Match], speech: Speech) -> Vec<Vec<String>> {
     matches.iter().enumerate().map(row).collect()
 }
 
-/// What the ranking was made from, in two or three lines.
+/// What the ranking was made from, in a few lines.
 #[must_use]
 pub fn summary(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<String> {
     let MatchSummary { candidates, ranked, vetoed, insufficient, .. } = summary;
+    if *candidates == 0 {
+        return unranked(summary, speech, output);
+    }
     let day = summary.as_of_date.as_ref().map(super::readable::date).unwrap_or_default();
     let counts = speech.say(
         format!(
             "후보 {candidates}곳: 순위 {ranked} · 제외 {vetoed} · 근거 부족 {insufficient} · 기준일 {day}"
         ),
         format!(
-            "{candidates} candidates: {ranked} ranked, {vetoed} vetoed, {insufficient} with too little \
-             evidence; as of {day}"
+            "{}: {ranked} ranked, {vetoed} vetoed, {insufficient} with too little evidence; as of {day}",
+            counted(*candidates, "candidate", "candidates")
         ),
     );
     let mut lines = output.wrap("", &counts);
-    if !summary.evidence_suffices {
-        let none = speech.say(
-            "순위를 매길 근거가 부족합니다. 추측해서 순위를 매기지 않습니다.",
-            "There is too little evidence to rank anybody, and naru does not guess.",
-        );
-        lines.extend(output.wrap("", none));
-    }
-    lines.extend(missing(summary, speech, output));
+    lines.extend(unranked(summary, speech, output));
     lines
 }
 
-/// What would help, if anything is missing.
+/// Why nobody is ranked, and what would help; empty where somebody is.
 #[must_use]
-pub fn missing(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<String> {
+pub fn unranked(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<String> {
+    if summary.evidence_suffices {
+        return Vec::new();
+    }
+    let why = if summary.candidates == 0 {
+        speech.say("조건에 맞는 후보가 없습니다", "no candidate passes the filters")
+    } else if summary.insufficient == 0 {
+        speech.say("모든 후보가 제안하면 안 되는 곳입니다", "all candidates are vetoed")
+    } else {
+        speech.say(
+            "근거가 부족합니다. 추측으로 순위를 매기지 않습니다",
+            "too little evidence: nobody is ranked, and nothing is guessed",
+        )
+    };
+    let mut lines = output.wrap("", why);
+    if summary.insufficient > 0 {
+        lines.extend(missing(summary, speech, output));
+    }
+    lines
+}
+
+fn missing(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
-    for field in &summary.missing {
-        let words = words::missing(field, speech);
-        if !fields.contains(&words) {
-            fields.push(words);
+    for missing in &summary.missing {
+        let label = clean(&words::field(&missing.field, speech));
+        if !fields.contains(&label) {
+            fields.push(label);
         }
     }
     if fields.is_empty() {
@@ -112,8 +159,8 @@ pub fn vetoed(vetoed: &[VetoedMatch], speech: Speech, output: &Output) -> Vec<St
 #[must_use]
 pub fn vetoes(vetoes: &[Veto], speech: Speech, output: &Output) -> Vec<String> {
     let sentence = |veto: &Veto| match speech.text(veto.sentence.as_ref()) {
-        words if words.is_empty() => format!("{:?}", veto.kind()),
-        words => words,
+        sentence if sentence.is_empty() => words::veto(veto.kind(), speech).to_owned(),
+        sentence => sentence,
     };
     let first = format!("  {} ", output.style("×", Look::Bad));
     vetoes.iter().flat_map(|veto| output.wrap(&first, &sentence(veto))).collect()
@@ -130,6 +177,28 @@ pub fn day(text: &str) -> Result<Date, String> {
     Ok(Date { year: date.year().into(), month: date.month().into(), day: date.day().into() })
 }
 
+/// What each term adds, in hundredths that add up to the score's: people who check the sum must not be misled by
+/// rounding. Each is its thousandths rounded down or up; those that lose most by rounding down are rounded up.
+fn shares(found: &Match) -> Vec<i32> {
+    let milli = |index: usize| found.terms[index].contribution_milli;
+    let mut order: Vec<usize> = (0..found.terms.len()).collect();
+    let mut shares: Vec<i32> = order.iter().map(|&index| milli(index).div_euclid(10)).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(milli(index).rem_euclid(10)));
+    let lacking = hundredths(found.score_milli).saturating_sub(shares.iter().sum());
+    for index in order.into_iter().take(usize::try_from(lacking).unwrap_or_default()) {
+        shares[index] += 1;
+    }
+    shares
+}
+
+fn hundredths(milli: i32) -> i32 {
+    milli.saturating_add(5 * milli.signum()) / 10
+}
+
+fn figure(hundredths: i32) -> String {
+    format!("{:+.2}", f64::from(hundredths) / 100.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,39 +213,112 @@ mod tests {
         MatchTerm { kind: kind.into(), contribution_milli, sentence, ..MatchTerm::default() }
     }
 
+    fn found(terms: Vec<MatchTerm>) -> Match {
+        let score_milli = terms.iter().map(|term| term.contribution_milli).sum();
+        Match { score_milli, terms, ..Match::default() }
+    }
+
     #[test]
     fn scores_carry_their_sign() {
-        assert_eq!((score(2413), score(-50)), ("+2.41".to_owned(), "-0.05".to_owned()));
+        let scores = [2413, -50, -3, 0].map(score);
+        assert_eq!(scores, ["+2.41", "-0.05", "+0.00", "+0.00"]);
     }
 
     #[test]
     fn reasons_without_a_sentence_are_named() {
-        let terms = [
+        let found = found(vec![
             term(MatchTermKind::Sector, 900, "투자 14건 중 6건이 이 분야입니다"),
-            term(MatchTermKind::Words, 0, "쓸모없음"),
             term(MatchTermKind::Place, -300, ""),
-        ];
-        let told = reasons(&terms, 2, KOREAN);
-        let expected = [(true, "투자 14건 중 6건이 이 분야입니다"), (false, "지역")];
-        assert_eq!(told, expected.map(|(good, words)| (good, words.to_owned())));
+            term(MatchTermKind::Words, 0, "쓸모없음"),
+        ]);
+        let told = reasons(&found, KOREAN);
+        let told: Vec<(&str, &str)> =
+            told.iter().map(|it| (it.figure.as_str(), it.sentence.as_str())).collect();
+        assert_eq!(told, [("+0.90", "투자 14건 중 6건이 이 분야입니다"), ("-0.30", "지역")]);
     }
 
     #[test]
-    fn missing_fields_are_told_once() {
-        let field = |field: &str, kind: MatchTermKind| MissingField {
-            field: field.to_owned(),
-            counts_for: kind.into(),
-        };
-        let summary = MatchSummary {
-            missing: vec![
-                field("sectors", MatchTermKind::Sector),
-                field("sectors", MatchTermKind::Concepts),
-                field("founded.on", MatchTermKind::Stage),
-            ],
+    fn the_figures_add_up_to_the_score() {
+        let cases: [&[i32]; 6] = [
+            &[1054, 604, 454, -104],
+            &[1055, 605, 455, -105],
+            &[335, 334, 334, 4, 4, 4, 4, 4, 4],
+            &[-335, -334, -334, -4, -4, -4, -4, -4, -4],
+            &[9, 9, 9, -9, -9, 1, 1],
+            &[],
+        ];
+        for case in cases {
+            let terms = case.iter().map(|&milli| term(MatchTermKind::Sector, milli, ""));
+            let found = found(terms.collect());
+            let shares = shares(&found);
+            assert_eq!(figure(shares.iter().sum()), score(found.score_milli), "{case:?}");
+            let off = shares.iter().zip(case).map(|(share, milli)| (share * 10 - milli).abs());
+            assert!(off.max().unwrap_or_default() < 10, "{case:?}: {shares:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_tells_three_reasons_and_names_the_rest() {
+        let found = found(vec![
+            term(MatchTermKind::Sector, 1050, "가"),
+            term(MatchTermKind::Stage, 800, "나"),
+            term(MatchTermKind::Amount, 700, "다"),
+            term(MatchTermKind::Cooperation, 600, "라"),
+            term(MatchTermKind::Activity, -100, "마"),
+        ]);
+        let why = |speech| rows(std::slice::from_ref(&found), speech)[0][3].clone();
+        let told = "+1.05 가\n+0.80 나\n+0.70 다\n";
+        let plain = |speech| why(speech).replace(NO_BREAK, " ");
+        assert_eq!(plain(KOREAN), format!("{told}그 밖에: 협력 +0.60, 최근 활동 -0.10"));
+        assert_eq!(plain(ENGLISH), format!("{told}and: cooperation +0.60, activity -0.10"));
+        assert!(why(ENGLISH).contains("activity\u{a0}-0.10"));
+        assert_eq!(rest(&[], ENGLISH), None);
+    }
+
+    #[test]
+    fn why_nobody_is_ranked_is_told_as_it_is() {
+        let missing = |field: &str| MissingField { field: field.to_owned(), counts_for: 0 };
+        let summary = |candidates, vetoed, insufficient| MatchSummary {
+            candidates,
+            vetoed,
+            insufficient,
+            missing: ["sectors", "sectors", "round_sought.amount"].map(missing).to_vec(),
             ..MatchSummary::default()
         };
-        let lines = missing(&summary, ENGLISH, &Output::plain(80));
-        assert_eq!(lines, ["what would help most: sectors, founded.on"]);
+        let told = |summary| unranked(&summary, ENGLISH, &Output::plain(80));
+        assert_eq!(told(summary(0, 0, 0)), ["no candidate passes the filters"]);
+        assert_eq!(told(summary(3, 3, 0)), ["all candidates are vetoed"]);
+        let too_little = [
+            "too little evidence: nobody is ranked, and nothing is guessed",
+            "what would help most: sectors, amount sought",
+        ];
+        assert_eq!(told(summary(3, 1, 2)), too_little);
+        let fine = MatchSummary { evidence_suffices: true, ranked: 1, ..summary(3, 0, 2) };
+        assert!(told(fine).is_empty());
+    }
+
+    #[test]
+    fn a_single_candidate_is_one() {
+        let one = MatchSummary {
+            candidates: 1,
+            ranked: 1,
+            evidence_suffices: true,
+            ..MatchSummary::default()
+        };
+        let lines = summary(&one, ENGLISH, &Output::plain(100));
+        assert!(lines[0].starts_with("1 candidate: 1 ranked"), "{lines:?}");
+    }
+
+    #[test]
+    fn what_matching_misses_has_a_label() {
+        let fields = [
+            ("place.region_code", "소재지의 시·도"),
+            ("round_sought.amount", "찾는 투자 금액"),
+            ("invests_in", "투자·협력 지역"),
+        ];
+        for (field, label) in fields {
+            assert_eq!(words::field(field, KOREAN), label);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::text::Language;
 
 use super::language::Speech;
 use super::output::{Look, Output, clean};
-use super::words::flag_word;
+use super::words;
 
 /// The populated fields of a message, a line or more each.
 #[must_use]
@@ -65,6 +65,11 @@ pub fn money(money: &Money) -> String {
     format!("{} {sign}{grouped}{cents}", clean(&money.currency_code))
 }
 
+/// Hundredths of a percent as a percentage: 5810 is `58.10%`.
+fn percent(basis_points: i32) -> String {
+    format!("{:.2}%", f64::from(basis_points) / 100.0)
+}
+
 struct Writer<'a> {
     speech: Speech,
     output: &'a Output,
@@ -74,7 +79,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn fields(&mut self, message: &DynamicMessage, depth: usize) {
         for (field, value) in message.fields() {
-            let label = field.name().replace('_', " ");
+            let label = words::field(field.name(), self.speech);
             match value {
                 Value::List(items) => self.list(&label, &field, items, depth),
                 value => self.field(&label, &field, value, depth),
@@ -118,12 +123,13 @@ impl Writer<'_> {
         Some(match value {
             Value::Message(inner) => return self.phrase(inner),
             Value::EnumNumber(number) => match field.kind() {
-                FieldKind::Enum(descriptor) => flag_word(&descriptor, *number),
+                FieldKind::Enum(descriptor) => words::enum_value(&descriptor, *number, self.speech),
                 _ => number.to_string(),
             },
             Value::String(text) => clean(text),
             Value::Bool(true) => self.speech.say("예", "yes").to_owned(),
             Value::Bool(false) => self.speech.say("아니요", "no").to_owned(),
+            Value::I32(number) if field.name() == "share_basis_points" => percent(*number),
             Value::I32(number) => number.to_string(),
             Value::I64(number) => number.to_string(),
             other => other.to_string(),
@@ -133,11 +139,7 @@ impl Writer<'_> {
     fn phrase(&self, message: &DynamicMessage) -> Option<String> {
         let same = "a message of the descriptor it has";
         Some(match message.descriptor().full_name() {
-            "naru.v1.LocalizedText" => {
-                // A profile is shown as it is: in both languages, whichever is spoken.
-                let both = Speech { both: true, ..self.speech };
-                both.text(Some(&message.transcode_to().expect(same)))
-            }
+            "naru.v1.LocalizedText" => self.speech.text(Some(&message.transcode_to().expect(same))),
             "naru.v1.Place" => place(&message.transcode_to().expect(same), self.speech),
             "google.type.Date" => date(&message.transcode_to().expect(same)),
             "google.type.Money" => money(&message.transcode_to().expect(same)),
@@ -170,24 +172,33 @@ mod tests {
         let json = r#"{"name":"startups/x","displayName":{"ko":"루멘","en":"Lumen"},
             "place":{"countryCode":"KR","regionCode":"KR-29","city":"북구"},"stage":"STAGE_PRE_A",
             "roundSought":{"amount":{"currencyCode":"KRW","units":"1500000000"},"leadFound":false},
+            "equity":[{"partyClass":"PARTY_CLASS_FOUNDERS","shareBasisPoints":5810}],
             "tags":["a","b"],"rounds":[{"stage":"STAGE_SEED","date":{"year":2024}}]}"#;
-        let profile = Profile::from_json(json).unwrap();
+        let profile = Profile::from_json(json).unwrap().to_dynamic();
+        let lines = |speech| message(&profile, speech, &Output::plain(80)).join("\n");
         let korean = Speech { language: Language::Korean, both: false };
-        let lines = message(&profile.to_dynamic(), korean, &Output::plain(80));
         let expected = "\
-name  startups/x
-display name  루멘 / Lumen
-tags  a, b
-place  광주광역시 북구
-stage  pre-a
-round sought
-  amount  KRW 1,500,000,000
-  lead found  아니요
-rounds
+ID  startups/x
+이름  루멘
+태그  a, b
+소재지  광주광역시 북구
+단계  프리A
+찾는 투자
+  금액  KRW 1,500,000,000
+  리드 투자자 확보  아니요
+투자 유치 이력
   1.
-    stage  seed
-    date  2024";
-        assert_eq!(lines.join("\n"), expected);
+    단계  시드
+    날짜  2024
+지분 구성
+  1.
+    구분  창업자 측
+    지분율  58.10%";
+        assert_eq!(lines(korean), expected);
+        let english = lines(Speech { language: Language::English, both: false });
+        assert!(english.contains("name  Lumen\n") && english.contains("stage  Pre-A"), "{english}");
+        let both = lines(Speech { both: true, ..korean });
+        assert!(both.contains("이름  루멘 / Lumen\n"), "{both}");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(super) struct Args {
     /// Only one kind of profile
     #[arg(long, value_enum)]
     kind: Option<Collection>,
-    /// Sector of the taxonomy, narrower ones included; may be repeated, as all filters
+    /// Sector, narrower ones included, as `naru sectors` lists them; may be repeated, as all filters
     #[arg(long, value_name = "ID")]
     sector: Vec<String>,
     /// Country of the seat, such as KR
@@ -119,7 +119,8 @@ fn footer(reply: &SearchResponse, speech: Speech) -> String {
     let (total, shown) = (reply.total_size, reply.results.len());
     let mut footer = match total {
         0 => speech.say("찾은 프로필이 없습니다".to_owned(), "nothing found".to_owned()),
-        _ => speech.say(format!("{total}개 중 {shown}개"), format!("{shown} of {total} found")),
+        _ => speech
+            .say(format!("프로필 {total}개 중 {shown}개"), format!("{shown} of {total} found")),
     };
     let concepts = reply.concepts.iter();
     let concepts: Vec<String> =

@@ -40,7 +40,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         () = &mut interrupted => return Ok(Outcome::Fine),
     };
     let labels = context.speech.say(
-        ["주소", "데이터 폴더", "데이터베이스", "Ctrl-C로 멈춥니다"],
+        ["주소", "데이터 폴더", "데이터베이스", "Ctrl-C를 누르면 종료됩니다"],
         ["address", "data folder", "database", "Ctrl-C stops it"],
     );
     let address = format!("http://{}", running.address());

@@ -1,11 +1,23 @@
-//! The words of the contract for people: enum values as flags take them and as tables show them, fields in words.
+//! The words of the contract for people.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `words` | how do flags take the values of enums |
+//! | `values` | what are the values of enums called |
+//! | `fields` | what are fields called |
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
-use crate::proto::{MatchTermKind, MissingField, PartnerKind, Stage};
+use crate::proto::{MatchTermKind, PartnerKind, Stage, VetoKind};
 
 use super::language::Speech;
+
+mod fields;
+mod values;
+
+pub use fields::field;
+use values::value;
 
 /// Stages as flags take them.
 const STAGES: [(&str, Stage); 7] = [
@@ -55,79 +67,35 @@ pub fn flag_word(descriptor: &EnumDescriptor, number: i32) -> String {
 /// A stage in words.
 #[must_use]
 pub fn stage(stage: Stage, speech: Speech) -> &'static str {
-    match stage {
-        Stage::Unspecified => "",
-        Stage::PreSeed => speech.say("프리시드", "pre-seed"),
-        Stage::Seed => speech.say("시드", "seed"),
-        Stage::PreA => "Pre-A",
-        Stage::SeriesA => speech.say("시리즈 A", "series A"),
-        Stage::SeriesB => speech.say("시리즈 B", "series B"),
-        Stage::SeriesC => speech.say("시리즈 C", "series C"),
-        Stage::Growth => speech.say("성장 단계", "growth"),
-    }
+    value(stage.as_str_name(), speech)
 }
 
 /// A kind of partner in words.
 #[must_use]
 pub fn partner_kind(kind: PartnerKind, speech: Speech) -> &'static str {
-    match kind {
-        PartnerKind::Unspecified => "",
-        PartnerKind::VentureCapital => speech.say("벤처캐피탈", "venture capital"),
-        PartnerKind::CorporateVentureCapital => speech.say("CVC", "corporate venture capital"),
-        PartnerKind::Angel => speech.say("엔젤", "angel"),
-        PartnerKind::Accelerator => speech.say("액셀러레이터", "accelerator"),
-        PartnerKind::TipsOperator => speech.say("TIPS 운영사", "TIPS operator"),
-        PartnerKind::Lab => speech.say("연구소", "laboratory"),
-        PartnerKind::University => speech.say("대학", "university"),
-        PartnerKind::Corporate => speech.say("기업", "corporate"),
-        PartnerKind::PublicAgency => speech.say("공공기관", "public agency"),
-    }
+    value(kind.as_str_name(), speech)
 }
 
 /// A reason of a score in a word or two.
 #[must_use]
 pub fn term(kind: MatchTermKind, speech: Speech) -> &'static str {
-    match kind {
-        MatchTermKind::Unspecified => "",
-        MatchTermKind::Sector => speech.say("분야", "sector"),
-        MatchTermKind::Concepts => speech.say("주제", "concepts"),
-        MatchTermKind::Words => speech.say("공통 낱말", "shared words"),
-        MatchTermKind::Stage => speech.say("단계", "stage"),
-        MatchTermKind::Place => speech.say("지역", "place"),
-        MatchTermKind::Amount => speech.say("금액", "amount"),
-        MatchTermKind::Activity => speech.say("최근 활동", "activity"),
-        MatchTermKind::Cooperation => speech.say("협력 형태", "cooperation"),
-        MatchTermKind::StartupSide => speech.say("스타트업 쪽 조건", "the start-up's side"),
-    }
+    value(kind.as_str_name(), speech)
 }
 
-/// A missing field in words, with its path where that is no word people know.
+/// A reason not to propose a pair in a few words.
 #[must_use]
-pub fn missing(field: &MissingField, speech: Speech) -> String {
-    let (ko, en) = match field.field.as_str() {
-        "sectors" => ("분야", "sectors"),
-        "stage" => ("단계", "stage"),
-        "stages" => ("투자 단계", "stages"),
-        "place" => ("소재지", "place"),
-        "description" => ("설명", "description"),
-        "one_liner" => ("한 줄 소개", "one-liner"),
-        "thesis" => ("투자 방향", "thesis"),
-        "tags" => ("태그", "tags"),
-        "portfolio" => ("투자 이력", "portfolio"),
-        "ticket" => ("투자 규모", "ticket size"),
-        "invests_in" => ("투자 지역", "places invested in"),
-        "round_sought" => ("찾는 라운드", "round sought"),
-        "round_sought.amount" => ("찾는 금액", "amount sought"),
-        "rounds" => ("지난 라운드", "past rounds"),
-        "asks" => ("원하는 협력", "asks"),
-        "offers" => ("제공하는 협력", "offers"),
-        "seeks" => ("찾는 협력", "what it seeks"),
-        "target_markets" => ("목표 시장", "target markets"),
-        "languages" => ("회의 언어", "languages to meet in"),
-        "research_areas" => ("연구 분야", "research areas"),
-        path => return path.to_owned(),
-    };
-    speech.say(ko, en).to_owned()
+pub fn veto(kind: VetoKind, speech: Speech) -> &'static str {
+    value(kind.as_str_name(), speech)
+}
+
+/// A value of any enum in words; one that has none as flags take it.
+#[must_use]
+pub fn enum_value(descriptor: &EnumDescriptor, number: i32, speech: Speech) -> String {
+    let known = descriptor.get_value(number);
+    match known.map_or("", |known| value(known.name(), speech)) {
+        "" => flag_word(descriptor, number),
+        name => name.to_owned(),
+    }
 }
 
 fn parser<const N: usize>(
@@ -155,6 +123,7 @@ fn screaming(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::proto::DESCRIPTORS;
+    use crate::text::Language;
 
     fn descriptor(name: &str) -> EnumDescriptor {
         DESCRIPTORS.get_enum_by_name(&format!("naru.v1.{name}")).expect("an enum of the contract")
@@ -164,6 +133,17 @@ mod tests {
     fn enum_values_are_written_as_flags() {
         assert_eq!(flag_word(&descriptor("Stage"), Stage::PreA.into()), "pre-a");
         assert_eq!(flag_word(&descriptor("Stage"), 99), "99");
+    }
+
+    #[test]
+    fn enum_values_read_in_each_language() {
+        let speech = |language| Speech { language, both: false };
+        let (korean, english) = (speech(Language::Korean), speech(Language::English));
+        assert_eq!(enum_value(&descriptor("Stage"), Stage::PreA.into(), korean), "프리A");
+        assert_eq!(enum_value(&descriptor("Stage"), Stage::PreA.into(), english), "Pre-A");
+        assert_eq!(enum_value(&descriptor("Stage"), 99, english), "99");
+        assert_eq!(partner_kind(PartnerKind::CorporateVentureCapital, korean), "기업형 벤처캐피탈");
+        assert_eq!(partner_kind(PartnerKind::Unspecified, korean), "");
     }
 
     #[test]

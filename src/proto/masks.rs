@@ -1,5 +1,7 @@
 //! Update masks: which fields of a profile a write changes.
 
+use std::collections::BTreeSet;
+
 use prost_reflect::{
     DynamicMessage, FieldDescriptor, Kind as FieldKind, MessageDescriptor, ReflectMessage,
 };
@@ -8,10 +10,13 @@ use prost_types::FieldMask;
 use super::Resource;
 use super::resource::METADATA_FIELDS;
 
+/// The most paths of one mask; no profile has more fields.
+pub const PATHS_MAX: usize = 500;
+
 /// A path of a mask that cannot be changed, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadPath {
-    /// The path as given.
+    /// The path as given, cut where it is long.
     pub path: String,
     /// What is wrong with it.
     pub why: String,
@@ -22,8 +27,8 @@ pub struct BadPath {
 pub enum Mask {
     /// The whole profile is replaced.
     Everything,
-    /// These paths are replaced or cleared.
-    Paths(Vec<String>),
+    /// These paths are replaced or cleared, each once: a write is short however often a path is named.
+    Paths(BTreeSet<String>),
 }
 
 impl Mask {
@@ -35,7 +40,7 @@ impl Mask {
     /// All paths that name no field, or one that the service sets.
     pub fn read<R: Resource>(mask: Option<&FieldMask>, patch: &R) -> Result<Self, Vec<BadPath>> {
         let Some(mask) = mask.filter(|mask| !mask.paths.is_empty()) else {
-            let mut paths = Vec::new();
+            let mut paths = BTreeSet::new();
             populated(&patch.transcode_to_dynamic(), "", &mut paths);
             paths.retain(|path| !METADATA_FIELDS.contains(&path.as_str()));
             return Ok(Self::Paths(paths));
@@ -43,10 +48,15 @@ impl Mask {
         if mask.paths == ["*"] {
             return Ok(Self::Everything);
         }
+        if mask.paths.len() > PATHS_MAX {
+            let why =
+                format!("is one of {} paths; at most {PATHS_MAX} are allowed", mask.paths.len());
+            return Err(vec![BadPath { path: excerpt(&mask.paths[PATHS_MAX]), why }]);
+        }
         let descriptor = patch.descriptor();
-        let bad: Vec<BadPath> =
-            mask.paths.iter().filter_map(|path| check(&descriptor, path)).collect();
-        if bad.is_empty() { Ok(Self::Paths(mask.paths.clone())) } else { Err(bad) }
+        let paths: BTreeSet<String> = mask.paths.iter().cloned().collect();
+        let bad: Vec<BadPath> = paths.iter().filter_map(|path| check(&descriptor, path)).collect();
+        if bad.is_empty() { Ok(Self::Paths(paths)) } else { Err(bad) }
     }
 
     /// The profile that `current` becomes when `patch` is written through this mask. Metadata stay `current`'s.
@@ -66,12 +76,14 @@ impl Mask {
     }
 }
 
-fn populated(message: &DynamicMessage, prefix: &str, paths: &mut Vec<String>) {
+fn populated(message: &DynamicMessage, prefix: &str, paths: &mut BTreeSet<String>) {
     for (field, value) in message.fields() {
         let path = format!("{prefix}{}", field.name());
         match value.as_message().filter(|_| is_open(&field)) {
             Some(inner) => populated(inner, &format!("{path}."), paths),
-            None => paths.push(path),
+            None => {
+                paths.insert(path);
+            }
         }
     }
 }
@@ -85,7 +97,7 @@ fn is_open(field: &FieldDescriptor) -> bool {
 }
 
 fn check(descriptor: &MessageDescriptor, path: &str) -> Option<BadPath> {
-    let bad = |why: String| Some(BadPath { path: path.to_owned(), why });
+    let bad = |why: String| Some(BadPath { path: excerpt(path), why });
     if METADATA_FIELDS.contains(&path) {
         return bad("is set by the service and cannot be changed".to_owned());
     }
@@ -105,10 +117,16 @@ fn check(descriptor: &MessageDescriptor, path: &str) -> Option<BadPath> {
         }
         match field.kind() {
             FieldKind::Message(inner) if is_open(&field) => message = inner,
-            _ => return bad(format!("goes below `{name}`, which is replaced as a whole")),
+            _ => {
+                return bad(format!("goes below `{}`, which is replaced as a whole", field.name()));
+            }
         }
     }
     None
+}
+
+fn excerpt(path: &str) -> String {
+    path.chars().take(100).collect()
 }
 
 fn copy(source: &DynamicMessage, target: &mut DynamicMessage, path: &str) {
@@ -214,7 +232,9 @@ mod tests {
     fn all_bad_paths_are_named_at_once() {
         let paths = ["nonsense", "etag", "tags.0", "place.x", "round_sought.amount.units", "stage"];
         let bad = Mask::read(mask(&paths).as_ref(), &Startup::default()).unwrap_err();
-        let named: Vec<&str> = bad.iter().map(|bad| bad.path.as_str()).collect();
-        assert_eq!(named, &paths[..5]);
+        let many = vec!["stage"; PATHS_MAX + 1];
+        assert_eq!(Mask::read(mask(&many).as_ref(), &Startup::default()).unwrap_err().len(), 1);
+        let named: BTreeSet<&str> = bad.iter().map(|bad| bad.path.as_str()).collect();
+        assert_eq!(named, paths[..5].iter().copied().collect());
     }
 }

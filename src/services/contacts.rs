@@ -3,10 +3,10 @@
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::profile_writes::{check_etag, request, require_live};
+use super::profile_writes::{check_etag, require_live};
 use super::profiles::{etag, timestamp};
-use super::tokens::consistency_token;
-use super::{Service, caller};
+use super::tokens::{consistency_token, token_violations};
+use super::{Origin, Service, deadline, in_time, refuse};
 use crate::errors::Error;
 use crate::proto::contact_service_server::ContactService;
 use crate::proto::{
@@ -14,7 +14,7 @@ use crate::proto::{
     Key, UpdateContactsRequest, UpdateContactsResponse,
 };
 use crate::store::{self, Target};
-use crate::validation;
+use crate::validation::{self, Violation};
 
 #[tonic::async_trait]
 impl ContactService for Service {
@@ -22,10 +22,15 @@ impl ContactService for Service {
         &self,
         call: Request<GetContactsRequest>,
     ) -> Result<Response<GetContactsResponse>, Status> {
+        let deadline = deadline(call.extensions());
         let body = call.into_inner();
-        let key = require_profile("name", &body.name)?;
+        let mut violations = validation::contacts_name(&body.name);
+        violations.extend(token_violations(&body.at_least_as_fresh));
+        refuse(violations)?;
+        let key = require_profile(&body.name)?;
         let context = &self.context;
-        let (head, profile, contacts) = context.store.contacts(&key).await.map_err(Error::from)?;
+        let read = async { Ok(context.store.contacts(&key).await?) };
+        let (head, profile, contacts) = in_time(deadline, Error::StoreUnavailable, read).await?;
         context.check_demand(&body.at_least_as_fresh, head)?;
         if !profile.is_some_and(|profile| profile.is_live()) {
             return Err(Error::NotFound(key.to_string()).into());
@@ -44,22 +49,23 @@ impl ContactService for Service {
         &self,
         call: Request<UpdateContactsRequest>,
     ) -> Result<Response<UpdateContactsResponse>, Status> {
-        let caller = caller(&call);
-        let mut body = call.into_inner();
+        let (_, extensions, mut body) = call.into_parts();
         let id = std::mem::take(&mut body.request_id);
-        let request = request(&caller, "update_contacts", &id, &body)?;
-        let required = || Error::invalid("contacts", "is required");
-        let contacts = body.contacts.ok_or_else(required)?;
-        let violations = validation::contacts(&contacts);
-        if !violations.is_empty() {
-            return Err(Error::Invalid(violations).within("contacts").into());
-        }
-        let key = require_profile("contacts.name", &contacts.name)?;
+        let origin = Origin::new(&extensions, "update_contacts", id, &body);
+        let mut violations = validation::request_id(&origin.request_id);
+        let Some(contacts) = body.contacts else {
+            violations.push(Violation::required("contacts"));
+            return Err(Error::Invalid(violations).into());
+        };
+        let in_contacts = validation::contacts(&contacts);
+        violations.extend(in_contacts.into_iter().map(|violation| violation.within("contacts")));
+        refuse(violations)?;
+        let key = require_profile(&contacts.name)?;
         let expected_etag = contacts.etag;
         // Only the people are stored: name, etag and time are columns.
         let body = Contacts { people: contacts.people, ..Contacts::default() }.encode_to_vec();
         let targets = vec![Target::Profile(key.clone()), Target::Contacts(key.clone())];
-        let written = self.context.store.write(request, targets, move |view| {
+        let written = self.context.commit(origin, targets, move |view| {
             require_live(view, &key)?;
             let current = view.contacts(&key);
             let revision = current.map(|contacts| contacts.revision);
@@ -71,7 +77,7 @@ impl ContactService for Service {
             }
             Ok::<_, Error>(())
         });
-        let written = written.await.map_err(Error::from)??;
+        let written = written.await??;
         let (result, consistency_token) = self.context.answer(written)?;
         Ok(Response::new(UpdateContactsResponse { result: Some(result), consistency_token }))
     }
@@ -80,13 +86,15 @@ impl ContactService for Service {
         &self,
         call: Request<EraseContactsRequest>,
     ) -> Result<Response<EraseContactsResponse>, Status> {
-        let caller = caller(&call);
-        let mut body = call.into_inner();
+        let (_, extensions, mut body) = call.into_parts();
         let id = std::mem::take(&mut body.request_id);
-        let request = request(&caller, "erase_contacts", &id, &body)?;
-        let key = require_profile("name", &body.name)?;
+        let origin = Origin::new(&extensions, "erase_contacts", id, &body);
+        let mut violations = validation::request_id(&origin.request_id);
+        violations.extend(validation::contacts_name(&body.name));
+        refuse(violations)?;
+        let key = require_profile(&body.name)?;
         let targets = vec![Target::Profile(key.clone()), Target::Contacts(key.clone())];
-        let written = self.context.store.write(request, targets, move |view| {
+        let written = self.context.commit(origin, targets, move |view| {
             // A deleted profile's contacts can be erased too: the person's wish counts more than the profile's state.
             if view.document(&key).is_none() {
                 return Err(Error::NotFound(key.to_string()));
@@ -94,15 +102,15 @@ impl ContactService for Service {
             view.erase_contacts(&key);
             Ok(())
         });
-        let written = written.await.map_err(Error::from)??;
+        let written = written.await??;
         let (result, consistency_token) = self.context.answer(written)?;
         Ok(Response::new(EraseContactsResponse { result: Some(result), consistency_token }))
     }
 }
 
-fn require_profile(field: &str, name: &str) -> Result<Key, Error> {
-    let message = "must be a name such as `startups/an-id/contacts` or `partners/an-id/contacts`";
-    Key::parse_contacts(name).ok_or_else(|| Error::invalid(field, message))
+/// The profile whose contacts a name names.
+fn require_profile(name: &str) -> Result<Key, Error> {
+    Key::parse_contacts(name).ok_or_else(|| Error::Invalid(validation::contacts_name(name)))
 }
 
 fn message(stored: &store::Contacts) -> Result<Contacts, Error> {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::Context;
 use super::tokens::demanded_revision;
+use super::{ANSWER_TIME, Context, in_time};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::search::Snapshot;
+use crate::store::Revision;
 
 impl Context {
     /// The index as it stands, or as soon as it includes what the token names.
@@ -27,16 +28,24 @@ impl Context {
         if let Some(snapshot) = current.filter(|snapshot| snapshot.complete() >= revision) {
             return Ok(snapshot);
         }
-        if revision > self.store.head().await? {
+        let head = async { Ok(self.store.head().await?) };
+        if revision > in_time(deadline, Error::StoreUnavailable, head).await? {
             return Err(Error::TokenAhead);
         }
+        self.snapshot_at(revision, deadline).await
+    }
+
+    /// The index as soon as it stands at this revision or a later one.
+    pub(super) async fn snapshot_at(
+        &self,
+        revision: Revision,
+        deadline: Deadline,
+    ) -> Result<Arc<Snapshot>, Error> {
         let mut snapshots = self.index.subscribe();
         let fresh = snapshots.wait_for(|snapshot| {
             snapshot.as_ref().is_some_and(|snapshot| snapshot.complete() >= revision)
         });
-        // A little before the call's own deadline, so that this reason reaches the caller and not the bare deadline.
-        let patience = deadline.0 - std::time::Duration::from_millis(20);
-        match tokio::time::timeout_at(patience, fresh).await {
+        match tokio::time::timeout_at(deadline.0 - ANSWER_TIME, fresh).await {
             Ok(Ok(snapshot)) => snapshot.clone().ok_or(Error::IndexUnavailable),
             Ok(Err(_)) => Err(Error::IndexUnavailable),
             Err(_) if self.index.snapshot().is_none() => Err(Error::IndexUnavailable),

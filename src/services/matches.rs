@@ -6,8 +6,8 @@ use tonic::{Request, Response, Status};
 
 use super::compute::Stop;
 use super::profiles::{decode, require_key_at};
-use super::tokens::consistency_token;
-use super::{Context, Service, deadline, one_language};
+use super::tokens::{consistency_token, token_violations};
+use super::{Context, Service, deadline, in_time, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{self, Day, Explanation, Filter, Question, Ranked, Ranking};
@@ -28,7 +28,7 @@ impl MatchService for Service {
         &self,
         call: Request<MatchPartnersRequest>,
     ) -> Result<Response<MatchPartnersResponse>, Status> {
-        let deadline = deadline(&call);
+        let deadline = deadline(call.extensions());
         let body = call.into_inner();
         let subject = ("startup", body.startup, Kind::Startup);
         let answer = self.context.rank(subject, Kind::Partner, body.options, deadline).await?;
@@ -40,7 +40,7 @@ impl MatchService for Service {
         &self,
         call: Request<MatchStartupsRequest>,
     ) -> Result<Response<MatchStartupsResponse>, Status> {
-        let deadline = deadline(&call);
+        let deadline = deadline(call.extensions());
         let body = call.into_inner();
         let subject = ("partner", body.partner, Kind::Partner);
         let answer = self.context.rank(subject, Kind::Startup, body.options, deadline).await?;
@@ -52,7 +52,7 @@ impl MatchService for Service {
         &self,
         call: Request<ExplainMatchRequest>,
     ) -> Result<Response<ExplainMatchResponse>, Status> {
-        let deadline = deadline(&call);
+        let deadline = deadline(call.extensions());
         Ok(Response::new(self.context.explain(call.into_inner(), deadline).await?))
     }
 }
@@ -83,15 +83,16 @@ impl Context {
         let options = options.unwrap_or_default();
         let mut violations = validation::name(field, &name, kind);
         let in_options = validation::match_options(&options, candidates, self.taxonomy);
-        violations.extend(in_options.into_iter().map(|violation| violation.within("options")));
-        if !violations.is_empty() {
-            return Err(Error::Invalid(violations));
-        }
+        let in_token = token_violations(&options.at_least_as_fresh);
+        let in_options = in_options.into_iter().chain(in_token);
+        violations.extend(in_options.map(|violation| violation.within("options")));
+        refuse(violations)?;
         let subject = require_key_at(field, &name, kind)?;
         let language = options.language();
         let as_of_date = options.as_of_date.unwrap_or_else(|| self.today());
         let as_of = day(&as_of_date)?;
-        let snapshot = self.fresh_snapshot(&options.at_least_as_fresh, deadline).await?;
+        let fresh = options.at_least_as_fresh.as_str();
+        let snapshot = self.snapshot_with(&[&subject], fresh, deadline).await?;
 
         let context = Arc::clone(self);
         let asked = (Arc::clone(&snapshot), subject.clone());
@@ -99,15 +100,12 @@ impl Context {
             let (snapshot, subject) = asked;
             context.ranking(&snapshot, &subject, &options, as_of, stop)
         });
-        let Some(ranking) = ranking.await? else {
-            return Err(self.absent(&subject).await?);
-        };
-        let ranking = ranking?;
+        let ranking = ranking.await??;
 
         let shown = ranking.matches.iter().map(|ranked| &ranked.key);
         let shown = shown.chain(ranking.vetoed.iter().map(|vetoed| &vetoed.key));
         let ids = shown.map(|key| key.id.clone()).collect::<Vec<_>>();
-        let cards = Cards::read(self, candidates, &ids).await?;
+        let cards = Cards::read(self, candidates, &ids, deadline).await?;
         let matches = ranking.matches.into_iter().map(|ranked| cards.to_match(ranked, language));
         let vetoed = ranking.vetoed.into_iter().map(|vetoed| VetoedMatch {
             display_name: one_language(cards.of(&vetoed.key).display_name, language),
@@ -136,16 +134,16 @@ impl Context {
         request: ExplainMatchRequest,
         deadline: Deadline,
     ) -> Result<ExplainMatchResponse, Error> {
-        let violations = validation::explain_match(&request);
-        if !violations.is_empty() {
-            return Err(Error::Invalid(violations));
-        }
+        let mut violations = validation::explain_match(&request);
+        violations.extend(token_violations(&request.at_least_as_fresh));
+        refuse(violations)?;
         let startup = require_key_at("startup", &request.startup, Kind::Startup)?;
         let partner = require_key_at("partner", &request.partner, Kind::Partner)?;
         let language = request.language();
         let as_of_date = request.as_of_date.unwrap_or_else(|| self.today());
         let as_of = day(&as_of_date)?;
-        let snapshot = self.fresh_snapshot(&request.at_least_as_fresh, deadline).await?;
+        let fresh = request.at_least_as_fresh.as_str();
+        let snapshot = self.snapshot_with(&[&startup, &partner], fresh, deadline).await?;
         let complete = snapshot.complete();
 
         let context = Arc::clone(self);
@@ -154,11 +152,8 @@ impl Context {
             let (startup, partner) = pair;
             context.explanation(&snapshot, &startup, &partner, as_of, stop)
         });
-        let explanation = match explanation.await?? {
-            Ok(explanation) => explanation,
-            Err(absent) => return Err(self.absent(&absent).await?),
-        };
-        let cards = Cards::read(self, Kind::Partner, &[partner.id]).await?;
+        let explanation = explanation.await??;
+        let cards = Cards::read(self, Kind::Partner, &[partner.id], deadline).await?;
         Ok(ExplainMatchResponse {
             r#match: Some(cards.to_match(explanation.ranked, language)),
             vetoes: spoken_vetoes(explanation.vetoes, language),
@@ -169,7 +164,7 @@ impl Context {
         })
     }
 
-    /// The ranking, on a computing thread; `None` where the snapshot does not hold the subject.
+    /// The ranking, on a computing thread.
     fn ranking(
         &self,
         snapshot: &Snapshot,
@@ -177,15 +172,9 @@ impl Context {
         options: &MatchOptions,
         as_of: Day,
         stop: &Stop,
-    ) -> Option<Result<Ranking, Error>> {
-        let facts = match snapshot.facts(subject) {
-            Ok(facts) => facts?,
-            Err(error) => return Some(Err(error.into())),
-        };
-        let evidence = match snapshot.evidence(&facts) {
-            Ok(evidence) => evidence,
-            Err(error) => return Some(Err(error.into())),
-        };
+    ) -> Result<Ranking, Error> {
+        let facts = snapshot.facts(subject)?.ok_or(Error::IndexBehind)?;
+        let evidence = snapshot.evidence(&facts)?;
         let filter = options.filter.as_ref().map(|filter| Filter::of(filter, self.taxonomy));
         let excluded: Vec<Key> =
             options.excluded_names.iter().filter_map(|name| Key::parse(name)).collect();
@@ -206,10 +195,10 @@ impl Context {
         let ranking = snapshot.with_segments(&evidence, |segments| {
             matching::rank(&question, segments, &self.model, &|| stop.is_set())
         });
-        Some(ranking.map_err(|_stopped| Error::DeadlineExceeded))
+        ranking.map_err(|_stopped| Error::DeadlineExceeded)
     }
 
-    /// The explanation of a pair, on a computing thread; the inner error is the key that the snapshot does not hold.
+    /// The explanation of a pair, on a computing thread.
     fn explanation(
         &self,
         snapshot: &Snapshot,
@@ -217,8 +206,8 @@ impl Context {
         partner: &Key,
         as_of: Day,
         stop: &Stop,
-    ) -> Result<Result<Explanation, Key>, Error> {
-        let Some(facts) = snapshot.facts(startup)? else { return Ok(Err(startup.clone())) };
+    ) -> Result<Explanation, Error> {
+        let facts = snapshot.facts(startup)?.ok_or(Error::IndexBehind)?;
         let evidence = snapshot.evidence(&facts)?;
         let question = Question {
             subject: &facts,
@@ -234,16 +223,29 @@ impl Context {
             matching::explain(&question, partner, segments, &self.model, &|| stop.is_set())
         });
         let explanation = explanation.map_err(|_stopped| Error::DeadlineExceeded)?;
-        Ok(explanation.ok_or_else(|| partner.clone()))
+        explanation.ok_or(Error::IndexBehind)
     }
 
-    /// Why the index does not hold a profile: there is none, or it has been written a moment ago.
-    async fn absent(&self, key: &Key) -> Result<Error, Error> {
-        let document = self.store.get(key).await?;
-        Ok(match document.filter(Document::is_live) {
-            Some(_) => Error::IndexBehind,
-            None => Error::NotFound(key.to_string()),
-        })
+    /// A snapshot that is as fresh as demanded and holds these profiles: one written a moment ago is waited for.
+    async fn snapshot_with(
+        self: &Arc<Self>,
+        keys: &[&Key],
+        token: &str,
+        deadline: Deadline,
+    ) -> Result<Arc<Snapshot>, Error> {
+        let mut snapshot = self.fresh_snapshot(token, deadline).await?;
+        for &key in keys {
+            let asked = (Arc::clone(&snapshot), key.clone());
+            if self.compute.run(move |_| asked.0.facts(&asked.1)).await??.is_some() {
+                continue;
+            }
+            let read = async { Ok(self.store.get(key).await?) };
+            let document = in_time(deadline, Error::StoreUnavailable, read).await?;
+            let written = document.filter(Document::is_live);
+            let written = written.ok_or_else(|| Error::NotFound(key.to_string()))?;
+            snapshot = self.snapshot_at(written.revision, deadline).await?;
+        }
+        Ok(snapshot)
     }
 }
 
@@ -251,8 +253,13 @@ impl Context {
 struct Cards(std::collections::HashMap<String, Card>);
 
 impl Cards {
-    async fn read(context: &Context, kind: Kind, ids: &[String]) -> Result<Self, Error> {
-        let (_, documents) = context.store.get_many(kind, ids).await?;
+    async fn read(
+        context: &Context,
+        kind: Kind,
+        ids: &[String],
+        deadline: Deadline,
+    ) -> Result<Self, Error> {
+        let (_, documents) = context.read_many(kind, ids, deadline).await?;
         let live = documents.iter().filter(|document| document.is_live());
         let card = |document: &Document| Ok((document.key.id.clone(), Card::of(document)?));
         live.map(card).collect::<Result<_, Error>>().map(Self)

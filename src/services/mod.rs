@@ -26,11 +26,13 @@ mod search;
 mod tokens;
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use tonic::Request;
+use tonic::Extensions;
 use tonic::service::Routes;
 
 use crate::access::{Caller, Deadline};
+use crate::errors::Error;
 use crate::matching::Model;
 use crate::proto::contact_service_server::ContactServiceServer;
 use crate::proto::match_service_server::MatchServiceServer;
@@ -39,8 +41,9 @@ use crate::proto::search_service_server::SearchServiceServer;
 use crate::proto::startup_service_server::StartupServiceServer;
 use crate::proto::{Date, Language, LocalizedText};
 use crate::search::Index;
-use crate::store::{Clock, Micros, Store};
+use crate::store::{self, Clock, Micros, Store, Target, View, Written};
 use crate::taxonomy::Taxonomy;
+use crate::validation::Violation;
 
 pub use compute::Compute;
 
@@ -69,6 +72,29 @@ impl Context {
     fn today(&self) -> Date {
         date((self.clock)())
     }
+
+    /// Lets the writer decide on the last commit. The inner error is the refusal, the outer one a failure.
+    async fn commit<T, E, F>(
+        &self,
+        origin: Origin,
+        targets: Vec<Target>,
+        decide: F,
+    ) -> Result<Result<Written<T>, E>, Error>
+    where
+        F: FnOnce(&mut View<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let request = store::Request {
+            caller: origin.caller.name,
+            method: origin.method,
+            request_id: Some(origin.request_id).filter(|id| !id.is_empty()),
+            hash: origin.hash,
+        };
+        let write = async { Ok(self.store.write(request, targets, decide).await?) };
+        // It may still be waiting for its turn or be on its way to the disk: nobody can tell yet.
+        in_time(origin.deadline, Error::OutcomeUnknown, write).await
+    }
 }
 
 /// The five services over one context.
@@ -87,13 +113,49 @@ struct Service {
     context: Arc<Context>,
 }
 
-/// Who calls. The transport admits no request without a caller.
-fn caller<T>(request: &Request<T>) -> Caller {
-    request.extensions().get::<Caller>().cloned().expect("the transport names the caller")
+/// How long before its deadline a call gives up waiting, so that the reason reaches the caller and not the bare deadline.
+const ANSWER_TIME: Duration = Duration::from_millis(20);
+
+/// Who writes, by which method, until when. The transport admits no request without caller and deadline.
+struct Origin {
+    caller: Caller,
+    method: &'static str,
+    request_id: String,
+    /// Of the request without its id.
+    hash: [u8; 32],
+    deadline: Deadline,
 }
 
-fn deadline<T>(request: &Request<T>) -> Deadline {
-    *request.extensions().get::<Deadline>().expect("the transport sets the deadline")
+impl Origin {
+    /// `extensions` are those of the request whose body is `body` without its request id.
+    fn new(
+        extensions: &Extensions,
+        method: &'static str,
+        request_id: String,
+        body: &impl prost::Message,
+    ) -> Self {
+        let caller = extensions.get::<Caller>().cloned().expect("the transport names the caller");
+        let hash = tokens::request_hash(body);
+        Self { caller, method, request_id, hash, deadline: deadline(extensions) }
+    }
+}
+
+fn deadline(extensions: &Extensions) -> Deadline {
+    *extensions.get::<Deadline>().expect("the transport sets the deadline")
+}
+
+/// Waits for `work` as long as the deadline allows, then answers `late`.
+async fn in_time<T>(
+    deadline: Deadline,
+    late: Error,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    tokio::time::timeout_at(deadline.0 - ANSWER_TIME, work).await.unwrap_or(Err(late))
+}
+
+/// Fails with all the violations there are, if there are any.
+fn refuse(violations: Vec<Violation>) -> Result<(), Error> {
+    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 
 /// A text in the language asked for. A name that exists in one language only is better than none.

@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::profile_writes::{Validate, check_etag, write_result};
 use super::profiles::decode;
 use super::tokens::consistency_token;
-use super::{Context, FORMAT};
+use super::{Context, FORMAT, Origin, in_time, refuse};
+use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{Change, Key, WriteResult};
-use crate::store::{self, Effect, Target, View};
-use crate::validation::Violation;
+use crate::store::{Effect, Target, View};
 use crate::validation::limits::BATCH_MAX;
+use crate::validation::{self, Violation};
 
 /// What became of the items, in their order.
 pub(super) struct Batch {
@@ -29,25 +30,28 @@ impl Context {
     /// Creates or replaces profiles: sound ones only or, with `atomic`, all or none.
     pub(super) async fn upsert_profiles<R: Validate>(
         &self,
-        mut request: store::Request,
+        mut origin: Origin,
         profiles: Vec<R>,
         atomic: bool,
         validate_only: bool,
     ) -> Result<Batch, Error> {
-        let collection = R::KIND.collection();
+        let mut violations = validation::request_id(&origin.request_id);
         if profiles.is_empty() || profiles.len() > BATCH_MAX {
+            let field = R::KIND.collection().to_owned();
             let message = format!("must have 1 to {BATCH_MAX} items");
-            return Err(Error::invalid(collection, message));
+            violations.push(Violation { field, message });
         }
+        refuse(violations)?;
+        let deadline = origin.deadline;
         let checked = self.check_items(profiles);
         if atomic && checked.iter().any(Result::is_err) {
             let results =
                 checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
-            return self.refused_batch(results.collect()).await;
+            return self.refused_batch(results.collect(), deadline).await;
         }
         if validate_only {
             // Nothing is written, so there is nothing to remember.
-            request.request_id = None;
+            origin.request_id.clear();
         }
         let keys: Vec<Result<Key, Error>> = checked
             .iter()
@@ -55,7 +59,7 @@ impl Context {
             .collect();
         let items: Vec<Item> = checked.into_iter().flatten().collect();
         let targets = items.iter().map(|item| Target::Profile(item.key.clone())).collect();
-        let written = self.store.write(request, targets, move |view| {
+        let written = self.commit(origin, targets, move |view| {
             let decided: Vec<Result<Change, Error>> =
                 items.into_iter().map(|item| upsert::<R>(view, item)).collect();
             if atomic && decided.iter().any(Result::is_err) {
@@ -71,7 +75,7 @@ impl Context {
             Err(decided) => {
                 let results =
                     decided.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
-                return self.refused_batch(results.collect()).await;
+                return self.refused_batch(results.collect(), deadline).await;
             }
         };
         let consistency_token = consistency_token(self.store.id(), written.head);
@@ -111,8 +115,10 @@ impl Context {
     async fn refused_batch(
         &self,
         results: Vec<Result<WriteResult, Error>>,
+        deadline: Deadline,
     ) -> Result<Batch, Error> {
-        let head = self.store.head().await?;
+        let head = async { Ok(self.store.head().await?) };
+        let head = in_time(deadline, Error::StoreUnavailable, head).await?;
         Ok(Batch { results, consistency_token: consistency_token(self.store.id(), head) })
     }
 }

@@ -2,8 +2,8 @@
 
 use tonic::{Request, Response, Status};
 
-use super::profile_writes::request;
-use super::{Service, caller};
+use super::profiles::Listing;
+use super::{Origin, Service, deadline};
 use crate::proto::{self, Kind, partner_service_server, startup_service_server};
 
 /// Wires one service: its trait, its kind, the messages and fields named after one and after many of its profiles.
@@ -26,12 +26,11 @@ macro_rules! profile_service {
                 &self,
                 call: Request<proto::$create_request>,
             ) -> Result<Response<proto::$create_response>, Status> {
-                let caller = caller(&call);
-                let mut body = call.into_inner();
+                let (_, extensions, mut body) = call.into_parts();
                 let id = std::mem::take(&mut body.request_id);
-                let request = request(&caller, stringify!($create), &id, &body)?;
+                let origin = Origin::new(&extensions, stringify!($create), id, &body);
                 let (result, consistency_token) =
-                    self.context.create_profile(request, body.$one).await?;
+                    self.context.create_profile(origin, body.$one).await?;
                 let result = Some(result);
                 Ok(Response::new(proto::$create_response { result, consistency_token }))
             }
@@ -40,10 +39,11 @@ macro_rules! profile_service {
                 &self,
                 call: Request<proto::$get_request>,
             ) -> Result<Response<proto::$get_response>, Status> {
+                let deadline = deadline(call.extensions());
                 let body = call.into_inner();
                 let (profile, consistency_token) = self
                     .context
-                    .get_profile(&body.name, body.show_deleted, &body.at_least_as_fresh)
+                    .get_profile(&body.name, body.show_deleted, &body.at_least_as_fresh, deadline)
                     .await?;
                 let $one = Some(profile);
                 Ok(Response::new(proto::$get_response { $one, consistency_token }))
@@ -53,10 +53,11 @@ macro_rules! profile_service {
                 &self,
                 call: Request<proto::$batch_get_request>,
             ) -> Result<Response<proto::$batch_get_response>, Status> {
+                let deadline = deadline(call.extensions());
                 let body = call.into_inner();
                 let found = self
                     .context
-                    .get_profiles(body.names, body.show_deleted, &body.at_least_as_fresh)
+                    .get_profiles(body.names, body.show_deleted, &body.at_least_as_fresh, deadline)
                     .await?;
                 Ok(Response::new(proto::$batch_get_response {
                     $many: found.profiles,
@@ -70,13 +71,12 @@ macro_rules! profile_service {
                 &self,
                 call: Request<proto::$update_request>,
             ) -> Result<Response<proto::$update_response>, Status> {
-                let caller = caller(&call);
-                let mut body = call.into_inner();
+                let (_, extensions, mut body) = call.into_parts();
                 let id = std::mem::take(&mut body.request_id);
-                let request = request(&caller, stringify!($update), &id, &body)?;
+                let origin = Origin::new(&extensions, stringify!($update), id, &body);
                 let mask = body.update_mask.as_ref();
                 let (result, consistency_token) =
-                    self.context.update_profile(request, body.$one, mask).await?;
+                    self.context.update_profile(origin, body.$one, mask).await?;
                 let result = Some(result);
                 Ok(Response::new(proto::$update_response { result, consistency_token }))
             }
@@ -85,12 +85,11 @@ macro_rules! profile_service {
                 &self,
                 call: Request<proto::$delete_request>,
             ) -> Result<Response<proto::$delete_response>, Status> {
-                let caller = caller(&call);
-                let mut body = call.into_inner();
+                let (_, extensions, mut body) = call.into_parts();
                 let id = std::mem::take(&mut body.request_id);
-                let request = request(&caller, stringify!($delete), &id, &body)?;
+                let origin = Origin::new(&extensions, stringify!($delete), id, &body);
                 let (result, consistency_token) =
-                    self.context.delete_profile(request, $kind, &body.name, body.etag).await?;
+                    self.context.delete_profile(origin, $kind, &body.name, body.etag).await?;
                 let result = Some(result);
                 Ok(Response::new(proto::$delete_response { result, consistency_token }))
             }
@@ -99,12 +98,11 @@ macro_rules! profile_service {
                 &self,
                 call: Request<proto::$undelete_request>,
             ) -> Result<Response<proto::$undelete_response>, Status> {
-                let caller = caller(&call);
-                let mut body = call.into_inner();
+                let (_, extensions, mut body) = call.into_parts();
                 let id = std::mem::take(&mut body.request_id);
-                let request = request(&caller, stringify!($undelete), &id, &body)?;
+                let origin = Origin::new(&extensions, stringify!($undelete), id, &body);
                 let (result, consistency_token) =
-                    self.context.undelete_profile(request, $kind, &body.name).await?;
+                    self.context.undelete_profile(origin, $kind, &body.name).await?;
                 let result = Some(result);
                 Ok(Response::new(proto::$undelete_response { result, consistency_token }))
             }
@@ -113,13 +111,17 @@ macro_rules! profile_service {
                 &self,
                 call: Request<proto::$list_request>,
             ) -> Result<Response<proto::$list_response>, Status> {
+                let deadline = deadline(call.extensions());
                 let mut body = call.into_inner();
                 let page_token = std::mem::take(&mut body.page_token);
                 let fresh = std::mem::take(&mut body.at_least_as_fresh);
-                let page = self
-                    .context
-                    .list_profiles(&body, &page_token, body.page_size, body.show_deleted, &fresh)
-                    .await?;
+                let listing = Listing {
+                    page_token: &page_token,
+                    page_size: body.page_size,
+                    show_deleted: body.show_deleted,
+                    at_least_as_fresh: &fresh,
+                };
+                let page = self.context.list_profiles(&body, listing, deadline).await?;
                 Ok(Response::new(proto::$list_response {
                     $many: page.profiles,
                     next_page_token: page.next_page_token,
@@ -133,13 +135,12 @@ macro_rules! profile_service {
                 call: Request<proto::$upsert_request>,
             ) -> Result<Response<proto::$upsert_response>, Status> {
                 use $outcome as Outcome;
-                let caller = caller(&call);
-                let mut body = call.into_inner();
+                let (_, extensions, mut body) = call.into_parts();
                 let id = std::mem::take(&mut body.request_id);
-                let request = request(&caller, stringify!($upsert), &id, &body)?;
+                let origin = Origin::new(&extensions, stringify!($upsert), id, &body);
                 let batch = self
                     .context
-                    .upsert_profiles(request, body.$many, body.atomic, body.validate_only)
+                    .upsert_profiles(origin, body.$many, body.atomic, body.validate_only)
                     .await?;
                 let results = batch.results.into_iter().map(|result| {
                     let outcome = Some(match result {

@@ -3,17 +3,18 @@
 //! What depends on the stored state is decided inside the writer, where it sees the last commit; the rest is checked
 //! before.
 
+use std::collections::HashSet;
+
 use prost_types::FieldMask;
 use uuid::Uuid;
 
-use super::Context;
-use super::profiles::{decode, etag, require_key, require_key_at, timestamp};
-use super::tokens::{consistency_token, request_hash};
-use crate::access::Caller;
+use super::profiles::{decode, etag, require_key, timestamp};
+use super::tokens::consistency_token;
+use super::{Context, Origin, refuse};
 use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
 use crate::proto::{Change, Date, Key, Kind, Partner, Resource, Startup, WriteResult};
-use crate::store::{self, Document, Effect, Revision, Target, View, What, Written};
+use crate::store::{Document, Effect, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
 use crate::validation::{self, Violation};
 
@@ -35,56 +36,43 @@ impl Validate for Partner {
     }
 }
 
-/// Who writes, by which method, under which request id.
-pub(super) fn request(
-    caller: &Caller,
-    method: &'static str,
-    request_id: &str,
-    body: &impl prost::Message,
-) -> Result<store::Request, Error> {
-    let violations = validation::request_id(request_id);
-    if !violations.is_empty() {
-        return Err(Error::Invalid(violations));
-    }
-    Ok(store::Request {
-        caller: caller.name.clone(),
-        method,
-        request_id: Some(request_id.to_owned()).filter(|id| !id.is_empty()),
-        hash: request_hash(body),
-    })
-}
-
 impl Context {
     /// Stores a new profile.
     pub(super) async fn create_profile<R: Validate>(
         &self,
-        request: store::Request,
+        origin: Origin,
         profile: Option<R>,
     ) -> Result<(WriteResult, String), Error> {
         let field = R::KIND.as_str();
-        let mut profile = profile.ok_or_else(|| Error::invalid(field, "is required"))?;
-        let violations = profile.violations(self.taxonomy, &self.today());
-        if !violations.is_empty() {
-            return Err(Error::Invalid(violations).within(field));
+        let mut violations = validation::request_id(&origin.request_id);
+        let Some(mut profile) = profile else {
+            violations.push(Violation::required(field));
+            return Err(Error::Invalid(violations));
+        };
+        let in_profile = profile.violations(self.taxonomy, &self.today());
+        violations.extend(in_profile.into_iter().map(|violation| violation.within(field)));
+        if !profile.etag().is_empty() {
+            let message = "must be empty: what is created has none yet".to_owned();
+            violations.push(Violation { field: format!("{field}.etag"), message });
         }
+        refuse(violations)?;
         let key = match profile.name() {
             "" => Key { kind: R::KIND, id: Uuid::new_v4().to_string() },
-            name => require_key_at(&format!("{field}.name"), name, R::KIND)?,
+            name => require_key(name, R::KIND)?,
         };
-        if !profile.etag().is_empty() {
-            let message = "must be empty: what is created has none yet";
-            return Err(Error::invalid(format!("{field}.etag"), message));
-        }
         profile.clear_metadata();
         let body = profile.encode_to_vec();
         let targets = vec![Target::Profile(key.clone())];
-        let written = self.store.write(request, targets, move |view| {
+        let written = self.commit(origin, targets, move |view| {
             match view.document(&key) {
                 None => view.put(&key, body),
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
+                Some(document) if document.body.is_none() => {
+                    return Err(Error::AlreadyExistsErased(key));
+                }
                 Some(_) => return Err(Error::AlreadyExistsDeleted(key)),
             }
-            Ok::<_, Error>(())
+            Ok(())
         });
         self.answer(written.await??)
     }
@@ -92,35 +80,39 @@ impl Context {
     /// Changes the fields of a profile that the mask names.
     pub(super) async fn update_profile<R: Validate>(
         &self,
-        request: store::Request,
+        origin: Origin,
         patch: Option<R>,
         mask: Option<&FieldMask>,
     ) -> Result<(WriteResult, String), Error> {
         let field = R::KIND.as_str();
-        let patch = patch.ok_or_else(|| Error::invalid(field, "is required"))?;
-        let key = require_key_at(&format!("{field}.name"), patch.name(), R::KIND)?;
-        let mask = Mask::read(mask, &patch).map_err(|bad| Error::Invalid(mask_violations(bad)))?;
+        let mut violations = validation::request_id(&origin.request_id);
+        let Some(patch) = patch else {
+            violations.push(Violation::required(field));
+            return Err(Error::Invalid(violations));
+        };
+        violations.extend(validation::name(&format!("{field}.name"), patch.name(), R::KIND));
+        let mask = Mask::read(mask, &patch).unwrap_or_else(|bad| {
+            violations.extend(mask_violations(bad));
+            Mask::Everything
+        });
+        refuse(violations)?;
+        let key = require_key(patch.name(), R::KIND)?;
         let taxonomy = self.taxonomy;
         let today = self.today();
         let targets = vec![Target::Profile(key.clone())];
-        let written = self.store.write(request, targets, move |view| {
+        let written = self.commit(origin, targets, move |view| {
             let current = require_live(view, &key)?;
             check_etag(patch.etag(), Some(current.revision), || key.to_string())?;
             let current: R = decode(current)?;
             let updated = mask.apply(&current, &patch);
-            let mut violations = updated.violations(taxonomy, &today);
-            // What was stored once is tolerated, such as a sector that the taxonomy has lost since.
-            let stood_before = current.violations(taxonomy, &today);
-            violations.retain(|violation| !stood_before.contains(violation));
-            if !violations.is_empty() {
-                return Err(Error::Invalid(violations).within(R::KIND.as_str()));
-            }
+            let violations = new_violations(&updated, &current, taxonomy, &today);
+            refuse(violations).map_err(|error| error.within(R::KIND.as_str()))?;
             if updated == current {
                 view.unchanged(&key);
             } else {
                 view.put(&key, updated.encode_to_vec());
             }
-            Ok(())
+            Ok::<_, Error>(())
         });
         self.answer(written.await??)
     }
@@ -128,14 +120,14 @@ impl Context {
     /// Soft-deletes a profile.
     pub(super) async fn delete_profile(
         &self,
-        request: store::Request,
+        origin: Origin,
         kind: Kind,
         name: &str,
         expected_etag: String,
     ) -> Result<(WriteResult, String), Error> {
-        let key = require_key(name, kind)?;
+        let key = require_target(&origin, kind, name)?;
         let targets = vec![Target::Profile(key.clone())];
-        let written = self.store.write(request, targets, move |view| {
+        let written = self.commit(origin, targets, move |view| {
             let document = view.document(&key).filter(|document| document.is_live());
             let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
             check_etag(&expected_etag, Some(document.revision), || key.to_string())?;
@@ -148,14 +140,14 @@ impl Context {
     /// Brings a soft-deleted profile back.
     pub(super) async fn undelete_profile(
         &self,
-        request: store::Request,
+        origin: Origin,
         kind: Kind,
         name: &str,
     ) -> Result<(WriteResult, String), Error> {
-        let key = require_key(name, kind)?;
+        let key = require_target(&origin, kind, name)?;
         let targets = vec![Target::Profile(key.clone())];
         let window = i64::try_from(self.store.undelete_window().as_micros()).unwrap_or(i64::MAX);
-        let written = self.store.write(request, targets, move |view| {
+        let written = self.commit(origin, targets, move |view| {
             let document = view.document(&key).ok_or_else(|| Error::NotFound(key.to_string()))?;
             let Some(deleted_at) = document.deleted_at else {
                 return Err(Error::ProfileNotDeleted(key));
@@ -177,6 +169,38 @@ impl Context {
         let effect = effect.ok_or_else(|| Error::Internal("a write without effect".to_owned()))?;
         Ok((write_result(effect), token))
     }
+}
+
+/// The profile that a write by name is about.
+fn require_target(origin: &Origin, kind: Kind, name: &str) -> Result<Key, Error> {
+    let mut violations = validation::request_id(&origin.request_id);
+    violations.extend(validation::name("name", name, kind));
+    refuse(violations)?;
+    require_key(name, kind)
+}
+
+/// The violations that an update brings in. What was stored once is tolerated, such as a sector that the taxonomy has
+/// lost since; places in lists do not count, for they shift.
+fn new_violations<R: Validate>(
+    updated: &R,
+    current: &R,
+    taxonomy: &Taxonomy,
+    today: &Date,
+) -> Vec<Violation> {
+    let mut violations = updated.violations(taxonomy, today);
+    if violations.is_empty() {
+        return violations;
+    }
+    let known: HashSet<(String, String)> =
+        current.violations(taxonomy, today).into_iter().map(without_place).collect();
+    violations.retain(|violation| !known.contains(&without_place(violation.clone())));
+    violations
+}
+
+/// The same violation wherever in a list it stands: `portfolio[].sectors[]`.
+fn without_place(violation: Violation) -> (String, String) {
+    let field = violation.field.split('[').map(|part| part.split_once(']').map_or(part, |it| it.1));
+    (field.collect::<Vec<_>>().join("[]"), violation.message)
 }
 
 /// The document, which must be neither deleted nor erased.
@@ -214,13 +238,15 @@ pub(super) fn write_result(effect: &Effect) -> WriteResult {
         What::ContactsUnchanged => (Change::Unchanged, true),
         What::ContactsErased => (Change::Erased, true),
     };
+    // Contacts that are gone have neither a last change nor an etag that could be met.
+    let exists = effect.revision != Revision::default();
     WriteResult {
         name: if is_contacts { effect.key.contacts_name() } else { effect.key.to_string() },
         change: change.into(),
         revision: i64::try_from(effect.revision.0).unwrap_or(i64::MAX),
-        etag: etag(effect.revision),
-        create_time: Some(timestamp(effect.created_at)),
-        update_time: Some(timestamp(effect.updated_at)),
+        etag: if exists { etag(effect.revision) } else { String::new() },
+        create_time: (!is_contacts).then(|| timestamp(effect.created_at)),
+        update_time: exists.then(|| timestamp(effect.updated_at)),
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use prost_types::Timestamp;
 
-use super::Context;
-use super::tokens::{PageToken, consistency_token, demanded_revision};
+use super::tokens::{PageToken, consistency_token, demanded_revision, token_violations};
+use super::{Context, in_time, refuse};
+use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{Key, Kind, Metadata, Resource};
 use crate::store::{Document, Micros, Revision};
@@ -20,6 +21,14 @@ pub(super) struct Found<R> {
     pub(super) missing_names: Vec<String>,
     pub(super) omitted_names: Vec<String>,
     pub(super) consistency_token: String,
+}
+
+/// What of a list is asked for.
+pub(super) struct Listing<'a> {
+    pub(super) page_token: &'a str,
+    pub(super) page_size: i32,
+    pub(super) show_deleted: bool,
+    pub(super) at_least_as_fresh: &'a str,
 }
 
 /// One page of a list.
@@ -37,9 +46,13 @@ impl Context {
         name: &str,
         show_deleted: bool,
         at_least_as_fresh: &str,
+        deadline: Deadline,
     ) -> Result<(R, String), Error> {
+        let mut violations = validation::name("name", name, R::KIND);
+        violations.extend(token_violations(at_least_as_fresh));
+        refuse(violations)?;
         let key = require_key(name, R::KIND)?;
-        let (head, documents) = self.store.get_many(R::KIND, &[key.id]).await?;
+        let (head, documents) = self.read_many(R::KIND, &[key.id], deadline).await?;
         self.check_demand(at_least_as_fresh, head)?;
         let document = documents.iter().find(|document| is_shown(document, show_deleted));
         let document = document.ok_or_else(|| Error::NotFound(name.to_owned()))?;
@@ -52,14 +65,14 @@ impl Context {
         names: Vec<String>,
         show_deleted: bool,
         at_least_as_fresh: &str,
+        deadline: Deadline,
     ) -> Result<Found<R>, Error> {
-        let violations = validation::names(&names, R::KIND);
-        if !violations.is_empty() {
-            return Err(Error::Invalid(violations));
-        }
+        let mut violations = validation::names(&names, R::KIND);
+        violations.extend(token_violations(at_least_as_fresh));
+        refuse(violations)?;
         let ids: Vec<String> =
             names.iter().filter_map(|name| Key::parse(name)).map(|key| key.id).collect();
-        let (head, documents) = self.store.get_many(R::KIND, &ids).await?;
+        let (head, documents) = self.read_many(R::KIND, &ids, deadline).await?;
         self.check_demand(at_least_as_fresh, head)?;
         let by_id: HashMap<&str, &Document> = documents
             .iter()
@@ -88,19 +101,17 @@ impl Context {
         Ok(found)
     }
 
-    /// One page of all profiles, by name. `request` is the request without its page token.
+    /// One page of all profiles, by name. `request` is the request without its page token and freshness demand.
     pub(super) async fn list_profiles<R: Resource>(
         &self,
         request: &impl prost::Message,
-        page_token: &str,
-        page_size: i32,
-        show_deleted: bool,
-        at_least_as_fresh: &str,
+        Listing { page_token, page_size, show_deleted, at_least_as_fresh }: Listing<'_>,
+        deadline: Deadline,
     ) -> Result<Page<R>, Error> {
-        let violations = validation::page_size(page_size, validation::limits::LIST_PAGE_SIZE_MAX);
-        if !violations.is_empty() {
-            return Err(Error::Invalid(violations));
-        }
+        let mut violations =
+            validation::page_size(page_size, validation::limits::LIST_PAGE_SIZE_MAX);
+        violations.extend(token_violations(at_least_as_fresh));
+        refuse(violations)?;
         let limit = match page_size {
             0 => validation::limits::LIST_PAGE_SIZE_DEFAULT,
             size => size,
@@ -108,8 +119,10 @@ impl Context {
         let after = PageToken::decode(page_token, request)?;
         let position = after.as_ref().map(|after| after.position.as_str());
         let limit = u32::try_from(limit).unwrap_or_default();
-        let (head, documents, more) =
-            self.store.list(R::KIND, position, limit, show_deleted, REPLY_BYTES_MAX).await?;
+        let read = async {
+            Ok(self.store.list(R::KIND, position, limit, show_deleted, REPLY_BYTES_MAX).await?)
+        };
+        let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;
         self.check_demand(at_least_as_fresh, head)?;
         let first_revision = after.map_or(head, |after| after.first_revision);
         let next_page_token = match documents.last().filter(|_| more) {
@@ -124,6 +137,17 @@ impl Context {
             changed_since_first_page: head != first_revision,
             consistency_token: consistency_token(self.store.id(), head),
         })
+    }
+
+    /// Documents of one moment, with its revision.
+    pub(super) async fn read_many(
+        &self,
+        kind: Kind,
+        ids: &[String],
+        deadline: Deadline,
+    ) -> Result<(Revision, Vec<Document>), Error> {
+        let read = async { Ok(self.store.get_many(kind, ids).await?) };
+        in_time(deadline, Error::StoreUnavailable, read).await
     }
 
     /// Checks a freshness demand against the revision that was read: the store always reads its last commit.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
-use super::tokens::{PageToken, consistency_token};
-use super::{Context, Service, deadline, one_language};
+use super::tokens::{PageToken, consistency_token, token_violations};
+use super::{Context, Service, deadline, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::search_service_server::SearchService;
@@ -21,7 +21,7 @@ impl SearchService for Service {
         &self,
         call: Request<SearchRequest>,
     ) -> Result<Response<SearchResponse>, Status> {
-        let deadline = deadline(&call);
+        let deadline = deadline(call.extensions());
         Ok(Response::new(self.context.search(call.into_inner(), deadline).await?))
     }
 }
@@ -32,10 +32,9 @@ impl Context {
         mut request: SearchRequest,
         deadline: Deadline,
     ) -> Result<SearchResponse, Error> {
-        let violations = validation::search(&request, self.taxonomy);
-        if !violations.is_empty() {
-            return Err(Error::Invalid(violations));
-        }
+        let mut violations = validation::search(&request, self.taxonomy);
+        violations.extend(token_violations(&request.at_least_as_fresh));
+        refuse(violations)?;
         let page_token = std::mem::take(&mut request.page_token);
         let fresh = std::mem::take(&mut request.at_least_as_fresh);
         let after = PageToken::decode(&page_token, &request)?;

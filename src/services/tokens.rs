@@ -8,12 +8,32 @@ use uuid::Uuid;
 
 use crate::errors::Error;
 use crate::store::{Revision, StoreId};
+use crate::validation::Violation;
 
 /// The token of a revision of a store: 16 bytes store id, 8 bytes revision.
 pub(super) fn consistency_token(store: StoreId, revision: Revision) -> String {
     let mut bytes = store.0.as_bytes().to_vec();
     bytes.extend_from_slice(&revision.0.to_be_bytes());
     BASE64.encode(bytes)
+}
+
+/// Whether a freshness demand is a token at all, of whatever store.
+pub(super) fn token_violations(token: &str) -> Vec<Violation> {
+    match decode(token) {
+        Some(_) => Vec::new(),
+        None if token.is_empty() => Vec::new(),
+        None => vec![Violation {
+            field: "at_least_as_fresh".to_owned(),
+            message: "is no consistency token".to_owned(),
+        }],
+    }
+}
+
+fn decode(token: &str) -> Option<(StoreId, Revision)> {
+    let bytes: [u8; 24] = BASE64.decode(token).ok()?.try_into().ok()?;
+    let (id, revision) = bytes.split_first_chunk::<16>()?;
+    let revision = u64::from_be_bytes(*revision.first_chunk()?);
+    Some((StoreId(Uuid::from_bytes(*id)), Revision(revision)))
 }
 
 /// The revision that a token demands of this store; `None` for an empty token.
@@ -25,14 +45,11 @@ pub(super) fn demanded_revision(token: &str, store: StoreId) -> Result<Option<Re
     if token.is_empty() {
         return Ok(None);
     }
-    let malformed = || Error::invalid("at_least_as_fresh", "is no consistency token");
-    let bytes: [u8; 24] =
-        BASE64.decode(token).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(malformed)?;
-    let (id, revision) = bytes.split_at(16);
-    if Uuid::from_slice(id).map_err(|_| malformed())? != store.0 {
-        return Err(Error::TokenForeign);
+    match decode(token) {
+        Some((id, revision)) if id == store => Ok(Some(revision)),
+        Some(_) => Err(Error::TokenForeign),
+        None => Err(Error::Invalid(token_violations(token))),
     }
-    Ok(Some(Revision(u64::from_be_bytes(revision.try_into().map_err(|_| malformed())?))))
 }
 
 /// Where the next page of a list goes on. Bound to the request by a hash, so that a token cannot be used with other

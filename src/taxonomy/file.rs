@@ -32,10 +32,13 @@ pub enum Problem {
         /// `ko` or `en`.
         field: &'static str,
     },
+    /// A homonym that is no name: nothing to tell apart.
+    #[error("homonym {0:?} is no name or synonym of a concept; add it to one or leave it out")]
+    UnknownHomonym(String),
     /// A synonym or decoy without a letter or digit can never be found.
     #[error("{id} has the word {word:?}, which has no letter or digit")]
     EmptyWord {
-        /// The concept, or `decoys`.
+        /// The concept, or the list that it stands in.
         id: String,
         /// The word.
         word: String,
@@ -45,7 +48,7 @@ pub enum Problem {
     AmbiguousWord {
         /// The word as the second concept writes it.
         word: String,
-        /// The concept (or `decoys`) that has it already.
+        /// The concept (or the list of other words) that has it already.
         first: String,
         /// The other concept.
         second: String,
@@ -97,6 +100,8 @@ pub(super) struct Contents {
     pub(super) concepts: Vec<Concept>,
     pub(super) by_id: HashMap<String, ConceptIndex>,
     pub(super) decoys: Vec<String>,
+    pub(super) nouns: Vec<String>,
+    pub(super) homonyms: Vec<Homonym>,
     pub(super) fingerprint: [u8; 32],
 }
 
@@ -105,8 +110,25 @@ pub(super) struct Contents {
 struct File {
     #[serde(default)]
     decoys: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
+    #[serde(default, rename = "homonym")]
+    homonyms: Vec<Homonym>,
     #[serde(default, rename = "concept")]
     entries: Vec<Entry>,
+}
+
+/// A name that means something else after certain words.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Homonym {
+    pub(super) name: String,
+    /// Whole words.
+    #[serde(default)]
+    pub(super) after: Vec<String>,
+    /// Ends of words.
+    #[serde(default)]
+    pub(super) after_endings: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -118,7 +140,7 @@ struct Entry {
     #[serde(default)]
     synonyms: Vec<String>,
     #[serde(default)]
-    capitals: Vec<String>,
+    exact: Vec<String>,
     #[serde(default)]
     broader: Vec<String>,
     replaced_by: Option<String>,
@@ -218,9 +240,10 @@ fn check_words(file: &File, problems: &mut Vec<Problem>) {
     let live = file.entries.iter().filter(|entry| entry.replaced_by.is_none());
     let words = live.flat_map(|entry| words_of(entry).map(|word| (entry.id.as_str(), word)));
     let decoys = file.decoys.iter().map(|word| ("decoys", word));
+    let nouns = file.nouns.iter().map(|word| ("nouns", word));
 
     let mut owners: HashMap<Vec<String>, &str> = HashMap::new();
-    for (id, word) in words.chain(decoys) {
+    for (id, word) in words.chain(decoys).chain(nouns) {
         let key = mentions::key(word);
         if key.is_empty() {
             problems.push(Problem::EmptyWord { id: id.to_owned(), word: word.clone() });
@@ -235,12 +258,18 @@ fn check_words(file: &File, problems: &mut Vec<Problem>) {
             });
         }
     }
+    for homonym in &file.homonyms {
+        let owner = owners.get(&mentions::key(&homonym.name));
+        if owner.is_none_or(|owner| matches!(*owner, "decoys" | "nouns")) {
+            problems.push(Problem::UnknownHomonym(homonym.name.clone()));
+        }
+    }
 }
 
 /// All that is looked for in texts; empty names are another problem.
 fn words_of(entry: &Entry) -> impl Iterator<Item = &String> {
     let names = [&entry.ko, &entry.en].into_iter().filter(|name| !name.trim().is_empty());
-    names.chain(&entry.synonyms).chain(&entry.capitals)
+    names.chain(&entry.synonyms).chain(&entry.exact)
 }
 
 fn contents(file: File) -> Contents {
@@ -260,14 +289,21 @@ fn contents(file: File) -> Contents {
             ko: entry.ko,
             en: entry.en,
             synonyms: entry.synonyms,
-            capitals: entry.capitals,
+            exact: entry.exact,
         })
         .collect();
     for entry in retired {
         let replacement = entry.replaced_by.and_then(|id| by_id.get(&id).copied());
         by_id.extend(replacement.map(|index| (entry.id, index)));
     }
-    Contents { concepts, by_id, decoys: file.decoys, fingerprint }
+    Contents {
+        concepts,
+        by_id,
+        decoys: file.decoys,
+        nouns: file.nouns,
+        homonyms: file.homonyms,
+        fingerprint,
+    }
 }
 
 fn fingerprint(file: &File) -> [u8; 32] {
@@ -281,10 +317,16 @@ fn fingerprint(file: &File) -> [u8; 32] {
         }
     };
     add_list(&file.decoys);
+    add_list(&file.nouns);
+    for homonym in &file.homonyms {
+        add_list(std::slice::from_ref(&homonym.name));
+        add_list(&homonym.after);
+        add_list(&homonym.after_endings);
+    }
     for entry in &file.entries {
         add_list(&[entry.id.clone(), entry.ko.clone(), entry.en.clone()]);
         add_list(&entry.synonyms);
-        add_list(&entry.capitals);
+        add_list(&entry.exact);
         add_list(&entry.broader);
         add_list(entry.replaced_by.as_slice());
     }

@@ -1,15 +1,18 @@
 //! Finding concepts in text.
 //!
-//! Names and synonyms are sequences of units: a Hangul syllable (so that compounds and missing
-//! spaces do not matter) or a whole Latin word or number. They stand in one trie; from every unit
-//! of the text the trie is followed as far as it goes, and of the matches that overlap the longest
-//! stays. A trie is as deep as the longest name, so time is linear.
+//! Names and synonyms are sequences of units (`pieces`) and stand in one trie together with the
+//! words that are no names. From every unit of the text the trie is followed as far as it goes, and
+//! of the matches that overlap those stay that cover the text best (`cover`). A trie is as deep as
+//! the longest name, so time is linear.
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::cover::{self, Found};
+use super::file::Contents;
+use super::pieces::{Gap, Piece, Unit, before, ends_its_run, joined, pieces, starts_its_run};
 use super::{Concept, ConceptIndex};
-use crate::text::{Char, Run, Runs, Script, WORD_CHARS_MAX, is_ending};
 
 /// A place in a text where a concept is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,14 +27,7 @@ pub struct Mention {
 
 /// The units of `word`: two words with one key cannot be told apart in a text.
 pub(super) fn key(word: &str) -> Vec<String> {
-    pieces(word)
-        .into_iter()
-        .map(|piece| piece.unit)
-        .map(|unit| match unit {
-            Unit::Syllable(c) => c.to_string(),
-            Unit::Word(word) => word,
-        })
-        .collect()
+    pieces(word).iter().map(|piece| joined(std::slice::from_ref(piece))).collect()
 }
 
 /// All names and synonyms, ready to be looked for.
@@ -48,55 +44,85 @@ struct Node {
 }
 
 /// What a name leads to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum End {
     Concept(ConceptIndex),
-    /// The same, if the text has it in capitals.
-    Capitals(ConceptIndex),
+    /// The same, if the text has it as it is written here.
+    Exact(ConceptIndex, String),
+    /// The same, but not after certain words.
+    Homonym(ConceptIndex, Context),
     /// A word that contains a name by accident: it takes the place of the name and mentions
     /// nothing.
-    Decoy,
+    Other,
+}
+
+/// What stands before a homonym that means something else.
+#[derive(Debug)]
+struct Context {
+    words: HashSet<String>,
+    endings: Vec<String>,
 }
 
 impl Matcher {
-    pub(super) fn new(concepts: &[Concept], decoys: &[String]) -> Matcher {
+    pub(super) fn new(file: &Contents) -> Matcher {
         let mut matcher = Matcher { nodes: vec![Node::default()] };
-        for (index, concept) in super::all_of(concepts).zip(concepts) {
-            for word in [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms) {
+        for (index, concept) in super::all_of(&file.concepts).zip(&file.concepts) {
+            let Concept { ko, en, synonyms, exact, .. } = concept;
+            for word in [ko, en].into_iter().chain(synonyms) {
                 matcher.add(word, End::Concept(index));
             }
-            for word in &concept.capitals {
-                matcher.add(word, End::Capitals(index));
+            for word in exact {
+                matcher.add(word, End::Exact(index, word.clone()));
             }
         }
-        for word in decoys {
-            matcher.add(word, End::Decoy);
+        for word in file.decoys.iter().chain(&file.nouns) {
+            matcher.add(word, End::Other);
+        }
+        for homonym in &file.homonyms {
+            let node = matcher.node(&homonym.name);
+            if let Some(End::Concept(concept)) = matcher.nodes[node].end {
+                let joined = |words: &[String]| -> Vec<String> {
+                    words.iter().map(|word| key(word).concat()).collect()
+                };
+                let words = joined(&homonym.after).into_iter().collect();
+                let context = Context { words, endings: joined(&homonym.after_endings) };
+                matcher.nodes[node].end = Some(End::Homonym(concept, context));
+            }
         }
         matcher
     }
 
     pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
         let pieces = pieces(text);
-        let mut found: Vec<Found> =
+        let mut found: Vec<Found<&End>> =
             (0..pieces.len()).flat_map(|first| self.matches_from(&pieces, first)).collect();
-        found.retain(|found| {
-            let written = &text[pieces[found.first].start..pieces[found.last].end];
-            !matches!(found.end, End::Capitals(_)) || !written.contains(char::is_lowercase)
+        found.retain(|found| match found.end {
+            End::Exact(_, spelling) => {
+                is_spelled(&text[pieces[found.first].start..pieces[found.last].end], spelling)
+            }
+            End::Concept(_) | End::Homonym(..) | End::Other => true,
         });
-        keep_longest(&mut found, pieces.len());
-
-        let mention_of = |found: Found| match found.end {
-            End::Concept(concept) | End::Capitals(concept) => Some(Mention {
-                concept,
-                start: pieces[found.first].start,
-                end: pieces[found.last].end,
-            }),
-            End::Decoy => None,
+        let mention_of = |found: Found<&End>| {
+            let concept = match found.end {
+                End::Concept(concept) | End::Exact(concept, _) => *concept,
+                End::Homonym(_, context) if context.matches(&before(&pieces, found.first)) => {
+                    return None;
+                }
+                End::Homonym(concept, _) => *concept,
+                End::Other => return None,
+            };
+            Some(Mention { concept, start: pieces[found.first].start, end: pieces[found.last].end })
         };
-        found.into_iter().filter_map(mention_of).collect()
+        cover::best(found, pieces.len()).into_iter().filter_map(mention_of).collect()
     }
 
     fn add(&mut self, word: &str, end: End) {
+        let node = self.node(word);
+        self.nodes[node].end = Some(end);
+    }
+
+    /// The node at the end of `word`, made where it is missing.
+    fn node(&mut self, word: &str) -> usize {
         let mut at = 0;
         for piece in pieces(word) {
             let new = self.nodes.len();
@@ -105,11 +131,11 @@ impl Matcher {
                 self.nodes.push(Node::default());
             }
         }
-        self.nodes[at].end = Some(end);
+        at
     }
 
     /// Every name that begins at the unit `first`.
-    fn matches_from(&self, pieces: &[Piece], first: usize) -> Vec<Found> {
+    fn matches_from(&self, pieces: &[Piece], first: usize) -> Vec<Found<&End>> {
         let mut found = Vec::new();
         let mut at = 0;
         let mut length = 0;
@@ -120,136 +146,29 @@ impl Matcher {
             }
             at = next;
             length += piece.length();
-            if let Some(end) = self.nodes[at].end
+            if let Some(end) = &self.nodes[at].end
                 && is_whole(pieces, first, last)
             {
                 let is_at_edge = starts_its_run(&pieces[first]) || ends_its_run(pieces, last);
-                found.push(Found { first, last, length, is_at_edge, end });
+                let is_name = !matches!(end, End::Other);
+                found.push(Found { first, last, length, is_at_edge, is_name, end });
             }
         }
         found
     }
 }
 
-/// Of names that overlap keeps the longest, in the order of the text.
-fn keep_longest(found: &mut Vec<Found>, pieces: usize) {
-    found.sort_by_key(|found| (Reverse(found.length), !found.is_at_edge, found.first));
-    let mut is_taken = vec![false; pieces];
-    found.retain(|found| {
-        let place = &mut is_taken[found.first..=found.last];
-        let is_free = !place.contains(&true);
-        if is_free {
-            place.fill(true);
-        }
-        is_free
-    });
-    found.sort_by_key(|found| found.first);
-}
-
-/// A name found at the units from `first` to `last`, both included.
-struct Found {
-    first: usize,
-    last: usize,
-    /// In characters.
-    length: usize,
-    /// Whether it begins or ends with its run; of two equally long matches this one is more likely
-    /// meant: 특수소재 is 소재 (material), not 수소 (hydrogen).
-    is_at_edge: bool,
-    end: End,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Unit {
-    Syllable(char),
-    Word(String),
-}
-
-/// A unit of a text and where it stands.
-struct Piece {
-    unit: Unit,
-    start: usize,
-    end: usize,
-    gap: Gap,
-}
-
-/// What stands before a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gap {
-    /// The unit goes on within its run.
-    Inside,
-    /// A new run begins without anything between: `AI기반`.
-    Joint,
-    /// Spaces, hyphens and other joints, which a name may have or lack: `VR/AR`, 해양·조선.
-    Space,
-    /// Anything else; no name goes over it.
-    Break,
-}
-
-impl Piece {
-    fn length(&self) -> usize {
-        match &self.unit {
-            Unit::Syllable(_) => 1,
-            Unit::Word(word) => word.chars().count(),
-        }
+impl Context {
+    fn matches(&self, before: &str) -> bool {
+        self.words.contains(before)
+            || self.endings.iter().any(|ending| before.ends_with(ending.as_str()))
     }
 }
 
-fn pieces(text: &str) -> Vec<Piece> {
-    let runs = Runs::of(text);
-    let mut pieces = Vec::new();
-    for run in runs.iter() {
-        let gap = gap_before(&run);
-        match run.script {
-            Script::Hangul | Script::Other => {
-                let gaps = std::iter::once(gap).chain(std::iter::repeat(Gap::Inside));
-                pieces.extend(run.chars.iter().zip(gaps).map(|(c, gap)| Piece {
-                    unit: Unit::Syllable(c.value),
-                    start: c.start,
-                    end: c.end,
-                    gap,
-                }));
-            }
-            Script::Latin | Script::Number => {
-                let unit = Unit::Word(singular(run.text(WORD_CHARS_MAX)));
-                pieces.push(Piece { unit, start: run.start(), end: run.end(), gap });
-            }
-        }
-    }
-    pieces
-}
-
-fn gap_before(run: &Run<'_>) -> Gap {
-    let is_space = |c: &Char| {
-        c.value.is_whitespace() || matches!(c.value, '-' | '_' | '\u{2010}' | '/' | '&' | '·')
-    };
-    match run.gap {
-        [] if run.previous.is_some() => Gap::Joint,
-        gap if run.previous.is_some() && gap.len() <= 3 && gap.iter().all(is_space) => Gap::Space,
-        _ => Gap::Break,
-    }
-}
-
-/// The singular of an English word, by its ending alone. The Snowball stem would go too far here:
-/// it makes `mobile` and `mobility`, `secure` and `security` the same.
-fn singular(mut word: String) -> String {
-    if let Some(owner) = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")) {
-        word.truncate(owner.len());
-    }
-    let cut = match word.as_bytes() {
-        [_, _, .., b'i', b'e', b's'] => {
-            word.truncate(word.len() - 3);
-            word.push('y');
-            0
-        }
-        [.., b's', b's', b'e', b's'] | [.., b'x', b'e', b's'] => 2,
-        [.., b'c' | b's', b'h', b'e', b's'] => 2,
-        [.., b's' | b'u' | b'i', b's'] => 0,
-        // Three letters are too few to tell: its, gas, bus.
-        [_, _, _, .., b's'] => 1,
-        _ => 0,
-    };
-    word.truncate(word.len() - cut);
-    word
+/// Whether `written` is `spelling` in the same case, with an `s` for more than one (LEDs).
+fn is_spelled(written: &str, spelling: &str) -> bool {
+    let written: String = written.nfkc().collect();
+    written.strip_prefix(spelling).is_some_and(|rest| matches!(rest, "" | "s"))
 }
 
 /// Whether a name that begins with `first` may take in `next`. A name that begins inside a word
@@ -269,23 +188,4 @@ fn is_whole(pieces: &[Piece], first: usize, last: usize) -> bool {
     let begins = starts_its_run(&pieces[last]);
     let is_alone = matches!(pieces[last].unit, Unit::Syllable(_)) && (begins || first == last);
     !is_alone || (begins && ends_its_run(pieces, last))
-}
-
-fn starts_its_run(piece: &Piece) -> bool {
-    piece.gap != Gap::Inside
-}
-
-/// Whether nothing but a particle follows `last` in its run.
-fn ends_its_run(pieces: &[Piece], last: usize) -> bool {
-    /// No particle or ending is longer.
-    const ENDING_SYLLABLES_MAX: usize = 8;
-    let rest = pieces[last + 1..].iter().take_while(|piece| piece.gap == Gap::Inside);
-    let rest: String = rest
-        .take(ENDING_SYLLABLES_MAX)
-        .filter_map(|piece| match piece.unit {
-            Unit::Syllable(c) => Some(c),
-            Unit::Word(_) => None,
-        })
-        .collect();
-    rest.is_empty() || is_ending(&rest)
 }

@@ -4,15 +4,19 @@
 //! | --- | --- |
 //! | `file` | is this file sound, and what does it say |
 //! | `mentions` | which concepts does a text speak of, and where |
+//! | `pieces` | which units does a text consist of |
+//! | `cover` | which of the names that overlap are meant |
 //! | `nearest` | which concept was meant by an unknown id |
 //!
 //! Concept ids are permanent: a retired id stays in the file and names its replacement, so that a
 //! document written years ago can still be read. Positions ([`ConceptIndex`]) are not: they hold
 //! for one version of the file.
 
+mod cover;
 mod file;
 mod mentions;
 mod nearest;
+mod pieces;
 pub mod places;
 
 use std::collections::HashMap;
@@ -40,8 +44,8 @@ pub struct Concept {
     pub en: String,
     /// Other words for it, in both languages.
     pub synonyms: Vec<String>,
-    /// Abbreviations that mean it only when written in capitals (`LED`).
-    pub capitals: Vec<String>,
+    /// Abbreviations that mean it only when written just so (`LED`, `SoC`).
+    pub exact: Vec<String>,
     /// The concepts directly above it.
     pub broader: Vec<ConceptIndex>,
 }
@@ -93,7 +97,7 @@ impl Taxonomy {
             }
         }
         Ok(Taxonomy {
-            matcher: mentions::Matcher::new(&file.concepts, &file.decoys),
+            matcher: mentions::Matcher::new(&file),
             with_broader: all_of(&above).map(|concept| reachable(concept, &above)).collect(),
             narrower: all_of(&above).map(|concept| reachable(concept, &below)).collect(),
             concepts: file.concepts,

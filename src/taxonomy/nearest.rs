@@ -36,7 +36,7 @@ pub(super) fn nearest<'a>(taxonomy: &'a Taxonomy, unknown_id: &str, n: usize) ->
 
 /// A third of the longer id may differ; more is another word.
 fn distance_max(a: &str, b: &str) -> usize {
-    a.len().max(b.len()) / 3
+    a.chars().count().max(b.chars().count()) / 3
 }
 
 /// The Levenshtein distance: the least number of characters inserted, left out or replaced.

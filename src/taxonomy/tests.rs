@@ -25,7 +25,7 @@ fn the_builtin_file_is_sound() {
 fn every_name_and_synonym_mentions_its_concept() {
     for (_, concept) in Taxonomy::builtin().iter() {
         for word in
-            [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms).chain(&concept.capitals)
+            [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms).chain(&concept.exact)
         {
             assert_eq!(ids(word), [concept.id.as_str()], "{word} means {}", concept.id);
         }
@@ -76,6 +76,103 @@ fn a_decoy_takes_the_place_of_the_name_in_it() {
     }
     let file = "decoys = ['Beta']\n[[concept]]\nid = 'b'\nko = '베타'\nen = 'beta'\n";
     assert!(matches!(Taxonomy::parse(file).unwrap_err()[..], [Problem::AmbiguousWord { .. }]));
+}
+
+#[test]
+fn names_inside_other_words_are_not_meant() {
+    let cases: &[(&str, &[&str])] = &[
+        ("시간과 공간의 제약 없이", &[]),
+        ("제약사와 제약산업", &["bio", "bio"]),
+        ("structural health monitoring", &[]),
+        ("battery health", &["batteries"]),
+        ("SOC 시설물 점검, state of charge (SOC)", &[]),
+        ("차량용 SoC와 SoCs", &["semiconductors", "semiconductors"]),
+        ("유리섬유와 섬유강화 복합재", &["materials", "materials"]),
+        ("섬유소재, 식이섬유", &["fashion", "materials"]),
+        ("수산화리튬, 산화물, 황화물계 고체전해질", &[]),
+        ("종자돈을 모은다", &[]),
+        ("소음원 추적", &[]),
+        ("항공연구소의 가공연구", &[]),
+        ("works in concert with others", &[]),
+        ("피부 재활성화", &[]),
+        ("언어학과 언어학습", &[]),
+        ("어학 앱", &["education"]),
+        ("무인기술과 무인기기", &[]),
+        ("무인기업무", &["drones"]),
+        ("시니어 개발자가 만든 시니어 돌봄", &["senior-care"]),
+        ("해결제안과 연결제품", &[]),
+        ("상영화면을 운영화면으로", &[]),
+        ("정보안내와 보안관제", &["security"]),
+        ("질병원인, 임상조건설정, 감시공백", &[]),
+        ("영양자료와 해양자원, 토양자료", &["maritime"]),
+        ("국가전략과 국가전력망", &["energy"]),
+        ("교통신호제어, 유통신선식품", &["mobility", "retail", "food"]),
+        ("용수소비, 하수질소", &[]),
+        ("광고의 효과", &["marketing"]),
+        ("관광산업", &["tourism"]),
+        ("청결제와 결제", &["payments"]),
+        ("벌금형, 전기차단기, 당위성", &[]),
+        ("moisture content and culture media", &[]),
+        ("accelerated ageing of electrodes", &[]),
+        ("ion mobility", &[]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(ids(text), *expected, "mentions in {text:?}");
+    }
+}
+
+#[test]
+fn a_homonym_is_told_by_the_word_before_it() {
+    for before in [
+        "전남",
+        "대전",
+        "판교",
+        "부산",
+        "경기도",
+        "서울",
+        "광주광역시",
+        "북구",
+        "성남시",
+        "하남산단",
+        "콘텐츠",
+        "이야기",
+        "드라마",
+    ] {
+        for text in [format!("{before} 소재 기업"), format!("{before}소재")] {
+            assert!(!ids(&text).contains(&"materials"), "{text}");
+        }
+    }
+    for before in ["첨단", "확장성", "열경화성", "제거제", "구리", "방열", "AI", "바이오", ""]
+    {
+        let text = format!("{before} 소재 기업");
+        assert!(ids(&text).contains(&"materials"), "{text}");
+    }
+    assert_eq!(ids("드라마, 소재"), ["materials"]);
+    assert_eq!(ids("게임 소재"), ["games"]);
+    let file = "[[concept]]\nid = 'b'\nko = '베타'\nen = 'beta'\n[[homonym]]\nname = '감마'\n";
+    assert_eq!(Taxonomy::parse(file).unwrap_err(), [Problem::UnknownHomonym("감마".to_owned())]);
+}
+
+#[test]
+fn what_a_city_speaks_of_has_a_concept() {
+    let cases: &[(&str, &[&str])] = &[
+        ("㈜공간정보", &["geospatial"]),
+        ("시공간정보와 GIS, location based services, mapping", &["geospatial"; 4]),
+        ("위치기반 서비스", &["geospatial"]),
+        ("gene mapping", &[]),
+        ("스마트가전과 home appliances", &["home-appliances", "home-appliances"]),
+        ("슈퍼컴퓨터 전문가, supercomputing, HPC", &["high-performance-computing"; 3]),
+        ("보호필름, 복합시트", &["films", "materials"]),
+        ("전고체 배터리", &["batteries", "batteries"]),
+        ("재활치료용 로봇장비", &["rehabilitation", "robotics"]),
+        ("AI기반 음악추천, 스트리밍", &["ai", "music", "content"]),
+        ("VR/AR 리듬게임개발", &["xr", "games"]),
+        ("전자부품 연구", &["electronics"]),
+        ("AI 의료기기", &["ai", "medical-devices"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(ids(text), *expected, "mentions in {text:?}");
+    }
 }
 
 #[test]

@@ -46,14 +46,32 @@ pub(crate) fn is_attached_ending(word: &str) -> bool {
     )
 }
 
-/// `word` without its longest particle or ending and then without the plural 들; at least
-/// `syllables_min` stay.
+/// `word` without particles, endings and the plural 들; at least `syllables_min` stay.
+///
+/// They come off until none is left, so that a noun that ends like a particle has one form however
+/// it stands: 부주의 must not differ from what is left of 부주의를.
 pub(crate) fn without_endings(word: &str, syllables_min: usize) -> &str {
-    let stem = SUFFIXES
+    let mut stem = word;
+    while let Some(shorter) = without_one(stem, syllables_min) {
+        stem = shorter;
+    }
+    stem
+}
+
+/// Whether `word` is a verb in the polite form (만듭니다, 않습니다): no noun ends in a syllable with
+/// the final ㅂ and 니다.
+pub(crate) fn is_polite_verb(word: &str) -> bool {
+    /// The place of ㅂ among the finals.
+    const BIEUP: u32 = 17;
+    let stem = word.strip_suffix("니다").and_then(|stem| stem.chars().next_back());
+    stem.is_some_and(|last| is_syllable(last) && (last as u32 - '가' as u32) % 28 == BIEUP)
+}
+
+fn without_one(word: &str, syllables_min: usize) -> Option<&str> {
+    SUFFIXES
         .iter()
         .find_map(|(suffix, after)| stem_before(word, suffix, *after, syllables_min))
-        .unwrap_or(word);
-    stem_before(stem, "들", After::Any, syllables_min).unwrap_or(stem)
+        .or_else(|| stem_before(word, "들", After::Any, syllables_min))
 }
 
 fn stem_before<'a>(
@@ -146,18 +164,29 @@ static PROTECTED: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| 
     beginnings
 });
 
-/// Nouns whose last syllable begins a suffix; compounds that end in them are safe as well. The
+/// Nouns whose last syllable begins a suffix; compounds that end in them are safe as well. That is
+/// why short nouns are listed with what they are joined to: 성과 alone would keep 과 on 특성과. The
 /// particle 으로 is among them because 로 alone must not come off it (앱으로).
 const PROTECTED_NOUNS: &str = "
-    으로 회로 도로 수로 제로 미로 프로 유로 원자로 소각로 활주로 마이크로 매크로 메트로 하이드로
-    나이트로 레트로
-    화상회의 영상회의 원격회의 온라인회의 비대면회의 국제회의 강의 편의 협의 논의 합의 심의 문의
-    정의 창의 자본주의 민주주의
+    으로 집적회로 전자회로 인쇄회로 논리회로 전기회로 신경회로 구동회로 제어회로 전력회로
+    고주파회로 반도체회로 고속도로 자동차도로 자전거도로 지방도로 스마트도로 유료도로 하수로 배수로
+    농수로 취수로 용수로 탄소제로 넷제로 에너지제로 미세유로 냉각유로 원자로 소각로 활주로 용해로
+    가열로 아크전기로 마이크로 매크로 메트로 하이드로 나이트로 레트로 자이로 만성피로 근육피로
+    금속피로 정신피로 운전피로 눈피로 기업애로 경영애로 기술애로 현장애로
+    화상회의 영상회의 원격회의 온라인회의 비대면회의 국제회의 학술회의 온라인강의 원격강의 동영상강의
+    공개강의 이동편의 교통편의 고객편의 사용자편의 사전협의 사전합의 사전심의 건축심의 고객문의
+    상담문의 소프트웨어정의 창의 정보동의 사전동의 고객동의 환자동의 정책건의 부주의 자본주의
+    민주주의 사회주의
     어린이 젊은이 고양이 호랑이 원숭이 곰팡이 지팡이 떡볶이 목걸이 귀걸이 손잡이 나들이 놀이 풀이
-    먹이 길이 높이 깊이
-    부가 추가 허가 휴가 여가 고가 저가 주가 유가 투자가 메가 기가 요가
-    성과 결과 안과 산부인과 정신과 통과 공학과 한과
-    제한 권한 기한 북한 무한 최대한 최소한 상한 극한 시한 역할 분할
-    목적 실적 누적 면적 추적 축적 표적 업적 흔적
-    비만 대만 불만 확대 시대 세대 정보 홍보 확보 예보 외부 내부 일부
+    먹이 길이 높이 깊이 넓이 돈벌이 맞벌이 분갈이 미닫이 여닫이 돌연변이 암전이 상전이 골판종이
+    포장종이 전자종이 재생종이
+    추가 인허가 영업허가 품목허가 시판허가 건축허가 제조허가 휴가 메가 문화여가 최저가 초저가 국제유가
+    연구성과 사업성과 창업성과 경영성과 기술성과 실증성과 투자성과 연구결과 분석결과 검사결과
+    시험결과 진단결과 예측결과 측정결과 평가결과 실험결과 검색결과 시험통과 심사통과 인증통과
+    승인통과 산부인과 정신과 청소년과 재활의학과 영상의학과 응급의학과 가정의학과 핵의학과
+    시간제한 공간제한 속도제한 접근제한 이용제한 사용제한 권한 유통기한 소비기한 보존기한 북한
+    무한 최대한 최소한 극한 역할 화면분할 영상분할 이미지분할 영역분할
+    목적 판매실적 수출실적 매출실적 투자실적 납품실적 영업실적 누적 건축면적 재배면적 설치면적
+    점유면적 추적 축적 약물표적 항암표적 신약표적 흔적
+    소아비만 고도비만 복부비만 불만 확대 시대 세대 임대 증대 기대 교대 무대 연대 휴대 최대
     스캔들 캔들 핸들 번들";

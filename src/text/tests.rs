@@ -77,6 +77,80 @@ fn generic_words_are_known_as_words_returns_them() {
 }
 
 #[test]
+fn words_that_say_nothing_of_a_business_are_never_informative() {
+    let text = "있습니다 않습니다 줍니다 씁니다 합니다 찾습니다 만듭니다 아니라 있어야 만드는 주는 \
+        five open take comes getting within should uses make needs new one two first day years";
+    for word in words(text) {
+        assert!(is_generic(&word.text), "{} is generic", word.text);
+    }
+    for word in words("온실 라이다 제어합니다 hydrogen stroke factory 광주 Japan") {
+        assert!(!is_generic(&word.text), "{} says something", word.text);
+    }
+    assert_eq!(texts(words("배터리를 만듭니다")), ["배터리"]);
+}
+
+/// Common nouns of the field, many of which end like a particle.
+const NOUNS: &str = "
+    개인정보동의 사전동의 골판종이 전자종이 자이로 만성피로 부주의 집적회로 고속도로 원자로 소각로
+    마이크로 하수로 화상회의 온라인강의 창의 회의 강의 동의 주의 종이 피로 애로 전기로 협의 합의 심의
+    문의 정의 편의 논의 건의 어린이 고양이 곰팡이 목걸이 손잡이 놀이 먹이 길이 높이 깊이 돌연변이
+    추가 허가 인허가 휴가 여가 물가 국가 평가 전문가 작가 농가 증가 원가 단가 성과 연구성과 결과
+    분석결과 효과 초과 여과 투과 안과 산부인과 치과 학과 제한 시간제한 권한 기한 유통기한 무한 역할
+    분할 목적 실적 판매실적 면적 추적 축적 표적 비만 대만 확대 시대 세대 임대 휴대 정보 홍보 경보
+    후보 외부 내부 정부 캔들 핸들 마을 가을 노을 은행 지은이 차이 추이 나이 사이 아이 디스플레이
+    특성 가능성 신뢰성 안전성 중심 관심 핵심 전문 방문 논문 부문 과정 일정 공정 측정 설정 건강 한강
+    종합 통합 융합 조합 활동 이동 자동 행동 운동 노동 광주 제주 공주 발주 사회 협회 위원회 기회 대회
+    업종 품종 발전 안전 회전 사고 보고 광고 재고 레이저 정부기관 참여 전기 기기 크기 경기 수요 필요
+    연결 해결 유통 교통 소통 방안 보안 결제 출시 향상 구상 예상 현실 대표 상업 산업 소비 온도 속도
+    정도 지도 습도 필수 특수 다수 점수 교수 문제 경제 과제 이유 섬유 공유 보유 투자 사용자 소비자
+    의료 재료 소재 센서 로봇 드론 라이다 레이더 카메라 배터리 전지 수소 태양광 에너지 반도체 웨이퍼
+    인공지능 데이터 소프트웨어 플랫폼 클라우드 네트워크 서버 알고리즘 자율주행 모빌리티 자동차 선박
+    항공기 위성 공장 물류 창고 배송 화물 농업 작물 온실 스마트팜 식품 음료 화장품 의약품 의료기기
+    병원 환자 의사 진단 치료 재활 신약 백신 세포 유전자 단백질 항체 교육 학습 콘텐츠 게임 음악 영화
+    관광 여행 숙박 금융 보험 핀테크 송금 대출 보증 특허 상표 인증 규제 환경 기후 탄소 폐기물 재활용
+    수질 대기 미세먼지 건설 건축 도시 교량 터널 시설물 재난 화재 소방 국방 우주 양자 광통신 렌즈 필름
+    코팅 금형 용접 절삭 공구 압력 진동 소음 온실가스 이산화탄소 흡착제 촉매 분리막 전해질 전극 초음파";
+
+#[test]
+fn a_noun_has_one_form_whatever_particle_follows() {
+    let nouns: Vec<&str> = NOUNS.split_whitespace().collect();
+    assert!(nouns.len() >= 200);
+    let fixed = "의 에 에는 에도 에서 에서는 에서의 에게 에게는 부터 까지 까지의 처럼 보다 마다 조차 만의 만을 만으로";
+    for noun in nouns {
+        let alone = texts(words(noun));
+        assert_eq!(alone.len(), 1, "{noun} is a word");
+        let by = with_particle(noun, Particle::By);
+        let forms = [Particle::Topic, Particle::Subject, Particle::Object, Particle::And]
+            .map(|particle| with_particle(noun, particle))
+            .into_iter()
+            .chain(["", "는", "의", "서", "써"].map(|more| format!("{by}{more}")))
+            .chain(fixed.split(' ').map(|particle| format!("{noun}{particle}")));
+        for form in forms {
+            assert_eq!(texts(words(&form)), alone, "{form} is {noun}");
+        }
+    }
+}
+
+#[test]
+fn nouns_that_end_like_a_particle_stay_whole() {
+    for noun in [
+        "개인정보동의",
+        "골판종이",
+        "자이로",
+        "만성피로",
+        "부주의",
+        "연구성과",
+        "돌연변이",
+        "인허가",
+        "유통기한",
+        "소아청소년과",
+    ] {
+        assert_eq!(texts(words(&with_particle(noun, Particle::Object))), [noun]);
+        assert_eq!(texts(words(noun)), [noun]);
+    }
+}
+
+#[test]
 fn spellings_of_one_organisation_share_a_key() {
     let groups: &[&[&str]] = &[
         &[

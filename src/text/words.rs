@@ -2,7 +2,7 @@
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::endings::{is_attached_ending, is_ending, without_endings};
+use super::endings::{is_attached_ending, is_ending, is_polite_verb, without_endings};
 use super::runs::{Run, Runs, Script};
 use super::vocabulary::{is_english_stop_word, is_korean_stop_word};
 
@@ -83,5 +83,6 @@ fn hangul_word(run: &Run<'_>) -> Option<String> {
     // After a number a noun of one syllable is common: 2024년에, 3명이.
     let follows_number = run.previous == Some(Script::Number) && run.gap.is_empty();
     let stem = without_endings(&word, if follows_number { 1 } else { 2 });
-    (!is_korean_stop_word(stem)).then(|| stem.to_owned())
+    let is_word = !is_korean_stop_word(stem) && !is_polite_verb(stem);
+    is_word.then(|| stem.to_owned())
 }

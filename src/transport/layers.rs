@@ -1,13 +1,16 @@
 //! The layers, outermost first.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll};
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::HeaderMap;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tonic::{Code, Status};
 use tracing::Instrument as _;
@@ -35,15 +38,64 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
     response
 }
 
-/// Refuses calls beyond the places there are, so that those under way end in time.
+/// Gives the library's own refusals of a request the form that all errors have.
+pub(super) async fn explain(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    match Status::from_header_map(response.headers()).as_ref().and_then(unreadable) {
+        Some(why) => Status::from(Error::invalid("", why)).into_http(),
+        None => response,
+    }
+}
+
+/// Why a request could not be read, where that is what a status says. It is the client's fault, though tonic tells it as
+/// an internal error of the server or as a value out of range.
+fn unreadable(status: &Status) -> Option<String> {
+    let is_bare = status.details().is_empty();
+    match status.code() {
+        Code::Internal if is_bare && status.message().starts_with("failed to decode") => {
+            Some(format!("the request is no message of this method: {}", status.message()))
+        }
+        Code::OutOfRange if is_bare => Some("the request is larger than 4 MiB".to_owned()),
+        _ => None,
+    }
+}
+
+/// Refuses calls beyond the places there are, so that those under way end in time. A call keeps its place until its
+/// reply is read or given up: replies that nobody reads must not pile up without limit.
 pub(super) async fn shed_load(
     State(places): State<Arc<Semaphore>>,
     request: Request,
     next: Next,
 ) -> Response {
     match places.try_acquire_owned() {
-        Ok(_place) => next.run(request).await,
+        Ok(place) => next.run(request).await.map(|body| Body::new(Placed { body, _place: place })),
         Err(_) => Status::from(Error::Overloaded("calls")).into_http(),
+    }
+}
+
+/// A reply that keeps its call's place until it is dropped.
+struct Placed {
+    body: Body,
+    _place: OwnedSemaphorePermit,
+}
+
+impl http_body::Body for Placed {
+    type Data = bytes::Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut task::Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.body.size_hint()
     }
 }
 
@@ -70,7 +122,7 @@ pub(super) async fn caller(mut request: Request, next: Next) -> Response {
             return Status::from(Error::PermissionDenied(method.to_owned())).into_http();
         }
         Verdict::NoSuchMethod => {
-            return Status::unimplemented(format!("there is no method {method}")).into_http();
+            return Status::from(Error::MethodUnknown(method.to_owned())).into_http();
         }
     }
     request.extensions_mut().insert(caller);

@@ -1,6 +1,6 @@
 //! What every call passes before a service sees it: the ordered layers.
 //!
-//! From the outside in: tracing, load shedding, the deadline, the caller. Each is one plain function in [`layers`].
+//! From the outside in: tracing, the form of errors, load shedding, the deadline, the caller. Each is one plain function in [`layers`].
 
 mod layers;
 
@@ -18,7 +18,7 @@ use tonic::transport::Server;
 pub const CALLS_MAX: usize = 1_024;
 
 /// Calls that may be under way at once on one connection; more wait at the client.
-pub const CALLS_PER_CONNECTION_MAX: u32 = 256;
+pub const CALLS_PER_CONNECTION_MAX: u32 = 128;
 
 /// How long a call may take where the client gives no deadline.
 pub const DEADLINE_DEFAULT: Duration = Duration::from_secs(30);
@@ -39,6 +39,7 @@ pub fn layered(routes: Routes) -> Routes {
         .layer(from_fn(layers::caller))
         .layer(from_fn(layers::deadline))
         .layer(from_fn_with_state(places, layers::shed_load))
+        .layer(from_fn(layers::explain))
         .layer(from_fn(layers::trace));
     Routes::from(router)
 }

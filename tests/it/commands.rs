@@ -110,6 +110,86 @@ async fn machines_get_the_reply_as_json() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn json_says_what_is_false_or_empty() {
+    let app = App::start().await;
+    import_samples(&app).await;
+    let json = async |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&out(&run(naru(&app, arguments)).await)).unwrap()
+    };
+    let nobody = ["match", "startups/nuribeam", "--country", "AQ", "--json"];
+    let summary = json(&nobody).await["summary"].take();
+    assert_eq!(summary["evidenceSuffices"], false, "{summary}");
+    assert_eq!(summary["candidates"], "0", "{summary}");
+    let nothing = json(&["search", "zzzzzzzz", "--json"]).await;
+    assert_eq!(nothing["results"], serde_json::json!([]), "{nothing}");
+    let profile = json(&["get", "startups/dalpum-pay", "--json"]).await["startup"].take();
+    assert_eq!(profile["avoidsPartnersOfCompetitors"], false, "{profile}");
+    let exported = out(&run(naru(&app, &["export"])).await);
+    assert!(!exported.contains("\"avoidsPartnersOfCompetitors\":false"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piped_ranking_is_a_table_and_nothing_else() {
+    let app = App::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let bare = folder.path().join("bare.jsonl");
+    std::fs::write(&bare, r#"{"name":"startups/bare","displayName":{"en":"Bare"}}"#).unwrap();
+    assert!(run(naru(&app, &["import", bare.to_str().unwrap()])).await.status.success());
+    import_samples(&app).await;
+    let cases: [(&[&str], &str); 4] = [
+        (&["startups/nuribeam", "--show-vetoed"], "not to be proposed"),
+        (&["startups/nuribeam", "--country", "AQ"], "no candidate passes the filters"),
+        (&["startups/bare"], "too little evidence"),
+        (&["startups/nuribeam", "--with", "partners/halcombe-ridge"], "must not be proposed"),
+    ];
+    for (arguments, note) in cases {
+        let output = run(naru(&app, &[&["match"], arguments].concat())).await;
+        assert!(output.status.success(), "{}", err(&output));
+        let table = out(&output);
+        let tabs: Vec<usize> = table.lines().map(|line| line.matches('\t').count()).collect();
+        assert!(tabs.iter().all(|&count| count == tabs[0] && count > 1), "{arguments:?}: {table}");
+        assert!(err(&output).contains(note), "{arguments:?}: {}", err(&output));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reasons_of_a_candidate_add_up_to_its_score() {
+    let app = App::start().await;
+    import_samples(&app).await;
+    let table = out(&run(naru(&app, &["match", "startups/nuribeam"])).await);
+    assert!(table.lines().count() > 5, "{table}");
+    for row in table.lines().skip(1) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let score: f64 = cells[1].parse().unwrap();
+        let figures = cells[4].split(' ').filter(|word| word.starts_with(['+', '-']));
+        let figures = figures.map(|word| word.trim_end_matches(['.', ',', ';']));
+        let sum: f64 = figures.map(|figure| figure.parse::<f64>().unwrap()).sum();
+        assert!((sum - score).abs() < 0.001, "{row}");
+        assert!(cells[4].contains("; and: "), "{row}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sector_that_is_listed_is_accepted() {
+    let app = App::start().await;
+    let listed = out(&run(naru(&app, &["sectors"])).await);
+    let ids: Vec<&str> =
+        listed.lines().skip(1).filter_map(|line| line.split('\t').next()).collect();
+    assert!(ids.len() > 50, "{listed}");
+    for some in ids.chunks(30) {
+        let filter = some.iter().flat_map(|id| ["--sector", id]);
+        let output = run(naru(&app, &["search"].into_iter().chain(filter).collect::<Vec<_>>()));
+        let output = output.await;
+        assert!(output.status.success(), "{}", err(&output));
+    }
+    let found = out(&run(naru(&app, &["sectors", "라이다", "--json"])).await);
+    let found: serde_json::Value = serde_json::from_str(&found).unwrap();
+    let first = &found["sectors"][0];
+    assert_eq!((&first["id"], &first["displayName"]["ko"]), (&"lidar".into(), &"라이다".into()));
+    assert!(first["broader"].as_array().is_some_and(|broader| !broader.is_empty()), "{found}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exit_codes_tell_scripts_what_happened() {
     let app = App::start().await;
     let cases = [
@@ -130,7 +210,7 @@ async fn exit_codes_tell_scripts_what_happened() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_answers_for_every_company_and_for_the_real_ones() {
     let app = App::start().await;
-    for (language, suffices) in [("en", "Too little evidence"), ("ko", "근거")] {
+    for (language, suffices) in [("en", "too little evidence"), ("ko", "근거가 부족")] {
         let arguments = ["demo", "--once", "--lang", language, "--listen", "127.0.0.1:0"];
         let output = run(naru(&app, &arguments)).await;
         assert!(output.status.success(), "{}", err(&output));

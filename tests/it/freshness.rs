@@ -147,3 +147,41 @@ async fn a_demand_that_cannot_be_met_in_time_says_so_and_when_to_retry() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_away_is_told_within_a_short_deadline() {
+    let cluster = postgres::Cluster::start();
+    let mut app = App::start_on(Some(cluster.database().await)).await;
+    app.create_startup(startup("a")).await;
+    cluster.crash();
+    let short = Duration::from_millis(800);
+    let mut read =
+        Request::new(GetStartupRequest { name: "startups/a".to_owned(), ..Default::default() });
+    read.set_timeout(short);
+    let reply = app.startups.get_startup(read).await;
+    assert_refused(reply, Code::Unavailable, "STORE_UNAVAILABLE");
+    let created =
+        naru::proto::CreateStartupRequest { startup: Some(startup("b")), ..Default::default() };
+    let mut write = Request::new(created);
+    write.set_timeout(short);
+    // Whether the write waits for its turn or for the database, it does not say more than it knows.
+    let status = app.startups.create_startup(write).await.unwrap_err();
+    assert_eq!(status.code(), Code::Unavailable, "{status:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_can_be_matched_as_soon_as_it_is_written() {
+    let mut app = App::start().await;
+    let (_, token) = app.create_startup(startup("first")).await;
+    found(&mut app, "", &token).await.unwrap();
+    for number in 0..10 {
+        let id = format!("s{number}");
+        app.create_startup(startup(&id)).await;
+        // Without a token: the subject itself is waited for.
+        let request = naru::proto::MatchPartnersRequest {
+            startup: format!("startups/{id}"),
+            ..Default::default()
+        };
+        app.matches.match_partners(request).await.unwrap();
+    }
+}

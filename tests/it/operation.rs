@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use naru::proto::{MatchPartnersRequest, SearchRequest};
+use naru::proto::{
+    GetStartupRequest, GetStartupResponse, MatchPartnersRequest, SearchRequest, YearFigures,
+};
 use naru::server;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tonic::Code;
@@ -213,6 +215,24 @@ async fn an_unknown_method_is_unimplemented() {
     let codec = tonic_prost::ProstCodec::<MatchPartnersRequest, MatchPartnersRequest>::default();
     let path = http::uri::PathAndQuery::from_static("/naru.v1.MatchService/MatchEverybody");
     let request = tonic::Request::new(MatchPartnersRequest::default());
-    let status = client.unary(request, path, codec).await.unwrap_err();
-    assert_eq!(status.code(), Code::Unimplemented);
+    let reply = client.unary(request, path, codec).await;
+    assert_refused(reply, Code::Unimplemented, "METHOD_UNKNOWN");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_the_clients_fault() {
+    let app = App::start().await;
+    let path = http::uri::PathAndQuery::from_static("/naru.v1.StartupService/GetStartup");
+    let mut client = tonic::client::Grpc::new(app.channel.clone());
+    client.ready().await.unwrap();
+    // A number where the contract has a text: field 1 of GetStartupRequest is its name.
+    let codec = tonic_prost::ProstCodec::<YearFigures, GetStartupResponse>::default();
+    let malformed = tonic::Request::new(YearFigures { year: 7, ..Default::default() });
+    let reply = client.unary(malformed, path.clone(), codec).await;
+    assert_refused(reply, Code::InvalidArgument, "INVALID_ARGUMENT");
+    client.ready().await.unwrap();
+    let codec = tonic_prost::ProstCodec::<GetStartupRequest, GetStartupResponse>::default();
+    let too_large = GetStartupRequest { name: "x".repeat(5 << 20), ..Default::default() };
+    let reply = client.unary(tonic::Request::new(too_large), path, codec).await;
+    assert_refused(reply, Code::InvalidArgument, "INVALID_ARGUMENT");
 }

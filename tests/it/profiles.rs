@@ -412,3 +412,104 @@ async fn a_name_may_stand_in_a_batch_once() {
     let status = app.startups.batch_upsert_startups(request).await.unwrap_err();
     assert_eq!(violated_fields(&status), ["startups"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erased_id_says_that_another_one_is_needed() {
+    let mut app = App::start().await;
+    create(&mut app, startup("lumen"), "").await.unwrap();
+    delete(&mut app, "startups/lumen", "").await.unwrap();
+    app.pass(Duration::from_secs(31 * 24 * 60 * 60));
+    let mut app = app.restart().await;
+    let request = GetStartupRequest {
+        name: "startups/lumen".to_owned(),
+        show_deleted: true,
+        ..Default::default()
+    };
+    while app.startups.get_startup(request.clone()).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let again = create(&mut app, startup("lumen"), "").await;
+    let status = assert_refused(again, Code::AlreadyExists, "ALREADY_EXISTS");
+    assert!(status.message().contains("erased"), "{status:?}");
+    let reply = upsert(&mut app, vec![startup("lumen")], false).await;
+    assert_eq!(outcomes(&reply), [Err(Code::FailedPrecondition)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn violations_of_all_parts_of_a_request_are_told_together() {
+    let mut app = App::start().await;
+    let bad = Startup { etag: "1".to_owned(), display_name: None, ..startup("Bad") };
+    let status = create(&mut app, bad, "한").await.unwrap_err();
+    let fields = violated_fields(&status);
+    for field in ["request_id", "startup.name", "startup.display_name", "startup.etag"] {
+        assert!(fields.iter().any(|named| named == field), "{field} is not in {fields:?}");
+    }
+    let request = GetStartupRequest {
+        name: "x".to_owned(),
+        at_least_as_fresh: "x".to_owned(),
+        ..Default::default()
+    };
+    let status = app.startups.get_startup(request).await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["name", "at_least_as_fresh"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_fit_into_the_metadata_of_every_client() {
+    let mut app = App::start().await;
+    let sectors = (0..10).map(|number| format!("no-such-sector-{number}")).collect();
+    let tags = vec!["가".repeat(60); 60];
+    let bad = Startup { sectors, tags, stage: 99, ..startup("bad") };
+    let status = create(&mut app, bad.clone(), "").await.unwrap_err();
+    // gRPC's C core gives up at 8 KiB of metadata, in which the details stand in base64.
+    assert!(status.details().len() * 4 / 3 < 7_000, "{}", status.details().len());
+    assert!(violated_fields(&status).len() > 10);
+
+    let bad = Startup { tags: vec!["가".repeat(60); 30], ..bad };
+    let many: Vec<Startup> = (0..500)
+        .map(|number| Startup { name: format!("startups/s{number}"), ..bad.clone() })
+        .collect();
+    let reply = upsert(&mut app, many, false).await;
+    assert!(outcomes(&reply).iter().all(|outcome| *outcome == Err(Code::InvalidArgument)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_named_a_hundred_thousand_times_costs_nobody_time() {
+    let mut app = App::start().await;
+    create(&mut app, startup("lumen"), "").await.unwrap();
+    let many = vec!["tags"; 100_000];
+    let status = update(&mut app, startup("lumen"), &many).await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["update_mask"]);
+    let twice = ["tags", "tags", "stage"];
+    assert_eq!(
+        update(&mut app, startup("lumen"), &twice).await.unwrap().change(),
+        Change::Unchanged
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn replies_stay_below_four_mebibytes() {
+    let mut app = App::start().await;
+    let heavy = |id: &str| Startup {
+        description: text(&"가".repeat(10_000), &"나".repeat(10_000)),
+        reported_facts: (0..30)
+            .map(|_| naru::proto::ReportedFact {
+                statement: text(&"다".repeat(2_000), ""),
+                provenance: Some(naru::proto::Provenance::default()),
+                ..Default::default()
+            })
+            .collect(),
+        ..startup(id)
+    };
+    let ids: Vec<String> = (0..20).map(|number| format!("s{number:02}")).collect();
+    for id in &ids {
+        create(&mut app, heavy(id), "").await.unwrap();
+    }
+    let names: Vec<String> = ids.iter().map(|id| format!("startups/{id}")).collect();
+    let request = BatchGetStartupsRequest { names: names.clone(), ..Default::default() };
+    let reply = app.startups.batch_get_startups(request).await.unwrap().into_inner();
+    assert!(!reply.omitted_names.is_empty() && reply.missing_names.is_empty());
+    assert_eq!(reply.startups.len() + reply.omitted_names.len(), 20);
+    let page = ListStartupsRequest { page_size: 1_000, ..Default::default() };
+    let page = app.startups.list_startups(page).await.unwrap().into_inner();
+    assert!(page.startups.len() < 20 && !page.next_page_token.is_empty());
+}

@@ -180,7 +180,7 @@ fn free_address(context: &Context) -> std::io::Result<SocketAddr> {
     }
     let port = DEFAULT_ADDRESS.port();
     context.output.line(context.speech.say(
-        format!("{port}번 포트는 이미 쓰이고 있어 빈 포트를 씁니다."),
+        format!("{port}번 포트가 이미 사용 중이어서 빈 포트를 사용합니다."),
         format!("Port {port} is taken, so a free one is used."),
     ))?;
     Ok(SocketAddr::new(DEFAULT_ADDRESS.ip(), 0))

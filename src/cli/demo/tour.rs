@@ -14,7 +14,7 @@ use super::Seeded;
 /// How many partners are shown for a company.
 const MATCHES: i32 = 3;
 
-/// How many reasons are shown for a match.
+/// How many reasons are told at length for a match; the others are named with what they add.
 const REASONS: usize = 2;
 
 /// The delegation and whom each of its companies should meet.
@@ -36,7 +36,7 @@ pub(super) async fn fictional(
         &speech.say(
             format!(
                 "가상의 스타트업 {startups}곳과 파트너 {partners}곳을 불러왔습니다. 그중 {count}곳이 투자유치단입니다. \
-                 회사마다 먼저 만나면 좋을 파트너 셋과 그 이유를 보여 드립니다."
+                 회사마다 먼저 만나면 좋을 파트너 세 곳과 그 이유를 보여 드립니다."
             ),
             format!(
                 "{startups} fictional start-ups and {partners} partners are loaded. {count} of the start-ups form a \
@@ -45,8 +45,8 @@ pub(super) async fn fictional(
         ),
     ))?;
     let score = speech.say(
-        "점수는 모든 것이 평균인 짝이 0이고, 이유들의 합입니다.",
-        "A score is the sum of its reasons; a pair about which all is average has 0.",
+        "점수는 이유별 점수의 합이며, 모든 면에서 평균인 조합이 0점입니다.",
+        "A score is the sum of its reasons; a pair that is average in every respect has 0.",
     );
     output.lines(output.wrap("", score).iter().map(|line| output.style(line, Look::Faint)))?;
     for profile in delegation {
@@ -66,7 +66,7 @@ pub(super) async fn real(seeded: &Seeded, context: &Context) -> anyhow::Result<(
     output.line("")?;
     output.line(output.style(
         speech.say(
-            "같은 질문, 실제 자료: 2019년 실리콘밸리 방문",
+            "같은 질문을 실제 사례에: 2019년 실리콘밸리 방문",
             "The same question about a real visit: Silicon Valley, 2019",
         ),
         Look::Strong,
@@ -75,11 +75,11 @@ pub(super) async fn real(seeded: &Seeded, context: &Context) -> anyhow::Result<(
         "",
         &speech.say(
             format!(
-                "공개된 것만 아는 스타트업 {startups}곳과 파트너 {partners}곳이며, 별도의 서버에 있습니다. 가상의 \
+                "공개된 사실만 알려진 스타트업 {startups}곳과 파트너 {partners}곳이며, 별도의 서버에 있습니다. 가상의 \
                  조직과 섞어 순위를 매기지 않습니다."
             ),
             format!(
-                "{startups} start-ups and {partners} partners, of which only what is public is known. They have a \
+                "{startups} start-ups and {partners} partners about which only public facts are known. They have a \
                  server of their own: real organisations are never ranked against fictional ones."
             ),
         ),
@@ -110,7 +110,7 @@ pub(super) fn how_to_go_on(
     output.line("")?;
     output.line(output.style(
         &speech.say(
-            format!("http://{address} 에서 계속 실행 중입니다 (Ctrl-C로 끝내면 자료도 지워집니다)"),
+            format!("http://{address} 에서 계속 실행 중입니다 (Ctrl-C를 누르면 종료되고 자료도 삭제됩니다)"),
             format!("Still serving at http://{address}; Ctrl-C ends it and removes everything"),
         ),
         Look::Strong,
@@ -166,14 +166,8 @@ fn answer(reply: &MatchPartnersResponse, speech: Speech, output: &Output) -> Vec
         let each = reply.matches.iter().enumerate();
         return each.flat_map(|(index, found)| candidate(index, found, speech, output)).collect();
     }
-    let none = speech.say(
-        "근거가 부족해 순위를 매기지 않습니다.",
-        "Too little evidence: nobody is ranked, and nothing is guessed.",
-    );
-    let mut lines = output.wrap("  ", none);
-    let missing = ranking::missing(&summary, speech, output);
-    lines.extend(missing.iter().map(|line| format!("  {line}")));
-    lines
+    let why = ranking::unranked(&summary, speech, output);
+    why.iter().map(|line| format!("  {line}")).collect()
 }
 
 fn candidate(index: usize, found: &Match, speech: Speech, output: &Output) -> Vec<String> {
@@ -181,9 +175,15 @@ fn candidate(index: usize, found: &Match, speech: Speech, output: &Output) -> Ve
     let score = ranking::score(found.score_milli);
     let whereabouts = output.style(&ranking::whereabouts(found, speech), Look::Faint);
     let mut lines = vec![format!("  {}. {score}  {name}  {whereabouts}", index + 1)];
-    for (good, words) in ranking::reasons(&found.terms, REASONS, speech) {
-        let sign = if good { output.style("+", Look::Good) } else { output.style("-", Look::Bad) };
-        lines.extend(output.wrap(&format!("            {sign} "), &words));
+    let reasons = ranking::reasons(found, speech);
+    let (told, others) = reasons.split_at(reasons.len().min(REASONS));
+    for reason in told {
+        let look = if reason.is_good { Look::Good } else { Look::Bad };
+        let figure = output.style(&reason.figure, look);
+        lines.extend(output.wrap(&format!("     {figure}  "), &reason.sentence));
     }
+    let rest = ranking::rest(others, speech).map(|rest| output.wrap(&" ".repeat(12), &rest));
+    let rest = rest.unwrap_or_default();
+    lines.extend(rest.iter().map(|line| output.style(line, Look::Faint)));
     lines
 }

@@ -1,0 +1,173 @@
+//! What the fields of profiles and contacts are called, in both languages.
+
+use crate::cli::language::Speech;
+
+/// The label of a field by its name in the contract, such as `one_liner`; a field without one is called by its name.
+#[must_use]
+pub fn field(name: &str, speech: Speech) -> String {
+    let known = FIELDS.iter().find(|(known, ..)| *known == name);
+    known.map_or_else(|| name.replace('_', " "), |&(_, ko, en)| speech.say(ko, en).to_owned())
+}
+
+/// A name means the same in every message. The paths are those that matching tells as missing.
+const FIELDS: [(&str, &str, &str); 111] = [
+    // of both kinds of profile
+    ("name", "ID", "ID"),
+    ("display_name", "이름", "name"),
+    ("aliases", "다른 이름", "other names"),
+    ("business_registration_number", "사업자등록번호", "business registration number"),
+    ("corporate_registration_number", "법인등록번호", "corporate registration number"),
+    ("external_ids", "외부 시스템 ID", "external IDs"),
+    ("website_uri", "웹사이트", "website"),
+    ("one_liner", "한 줄 소개", "one-liner"),
+    ("description", "설명", "description"),
+    ("sectors", "분야", "sectors"),
+    ("tags", "태그", "tags"),
+    ("place", "소재지", "place"),
+    ("place.region_code", "소재지의 시·도", "region of the place"),
+    ("languages", "회의 언어", "meeting languages"),
+    ("offers", "제공하는 협력", "cooperation offered"),
+    ("exclusions", "제외 대상", "exclusions"),
+    ("reported_facts", "보도·조사 내용", "reported facts"),
+    ("etag", "버전 표식(etag)", "etag"),
+    ("create_time", "등록 시각", "created"),
+    ("update_time", "수정 시각", "updated"),
+    ("delete_time", "삭제 시각", "deleted"),
+    // of a start-up
+    ("deck_uri", "소개 자료", "pitch deck"),
+    ("founders", "창업자", "founders"),
+    ("customers", "고객", "customers"),
+    ("business_registration_date", "개업연월일", "business began"),
+    ("incorporation_date", "법인 설립일", "incorporation date"),
+    ("stage", "단계", "stage"),
+    ("round_sought", "찾는 투자", "round sought"),
+    ("round_sought.amount", "찾는 투자 금액", "amount sought"),
+    ("rounds", "투자 유치 이력", "past rounds"),
+    ("equity", "지분 구성", "equity"),
+    ("years", "연도별 실적", "yearly figures"),
+    ("trl", "기술성숙도(TRL)", "technology readiness level (TRL)"),
+    ("intellectual_property", "지식재산권", "intellectual property"),
+    ("certificates", "인증·확인서", "certificates"),
+    ("disqualifications", "결격 사유", "disqualifications"),
+    ("programs", "지원사업 이력", "programs"),
+    ("target_markets", "목표 시장", "target markets"),
+    ("competitors", "경쟁사", "competitors"),
+    (
+        "avoids_partners_of_competitors",
+        "경쟁사에 투자한 파트너 제외",
+        "avoids partners of competitors",
+    ),
+    ("asks", "원하는 협력", "cooperation asked for"),
+    // of a partner
+    ("kind", "종류", "kind"),
+    ("thesis", "투자 방향", "thesis"),
+    ("stages", "투자 단계", "stages"),
+    ("ticket", "건당 투자 규모", "ticket size"),
+    ("min", "최소", "at least"),
+    ("max", "최대", "at most"),
+    ("lead_role", "투자 역할", "role in rounds"),
+    ("invests_in", "투자·협력 지역", "invests in"),
+    ("seeks", "찾는 협력", "cooperation sought"),
+    ("research_areas", "연구 분야", "research areas"),
+    ("facilities", "시설", "facilities"),
+    ("portfolio", "투자 이력", "portfolio"),
+    ("capacity", "수용 한도", "capacity"),
+    ("meetings_per_day_max", "하루 최대 미팅 수", "most meetings per day"),
+    ("startups_per_visit_max", "방문당 최대 기업 수", "most start-ups per visit"),
+    ("deals_per_year_max", "연간 최대 투자 건수", "most deals per year"),
+    ("closed_to_new_deals", "신규 투자·협력 중단", "closed to new deals"),
+    // of what stands in lists
+    ("role", "직책", "role"),
+    ("background", "경력", "background"),
+    ("provenance", "출처", "provenance"),
+    ("source", "자료", "source"),
+    ("as_of_date", "기준일", "as of"),
+    ("verified", "확인됨", "verified"),
+    ("field", "해당 항목", "about"),
+    ("statement", "내용", "statement"),
+    ("system", "시스템", "system"),
+    ("id", "ID", "ID"),
+    ("detail", "상세 내용", "details"),
+    ("customer_name", "고객명", "customer"),
+    ("competitor_name", "경쟁사명", "competitor"),
+    ("company_name", "기업명", "company"),
+    ("investor_name", "투자자명", "investor"),
+    ("country_code", "국가", "country"),
+    ("country_codes", "국가", "countries"),
+    ("amount", "금액", "amount"),
+    ("instrument", "투자 방식", "instrument"),
+    ("use", "자금 용도", "use of funds"),
+    ("lead_found", "리드 투자자 확보", "lead investor found"),
+    ("closing_date", "마감일", "closing date"),
+    ("date", "날짜", "date"),
+    ("investors", "투자자", "investors"),
+    ("paid_in", "납입 완료", "paid in"),
+    ("registered", "등기 완료", "registered"),
+    ("partner", "파트너", "partner"),
+    ("partners", "파트너", "partners"),
+    ("partner_kinds", "파트너 종류", "kinds of partner"),
+    ("startup", "스타트업", "start-up"),
+    ("startups", "스타트업", "start-ups"),
+    ("holder", "보유자", "holder"),
+    ("party_class", "구분", "class"),
+    ("related_party", "특수관계인", "related party"),
+    ("share_basis_points", "지분율", "share"),
+    ("year", "연도", "year"),
+    ("headcount", "인원", "headcount"),
+    ("revenue", "매출", "revenue"),
+    ("title", "명칭", "title"),
+    ("number", "번호", "number"),
+    ("granted", "등록됨", "granted"),
+    ("issuer", "발급 기관", "issuer"),
+    ("issue_date", "발급일", "issued"),
+    ("expiry_date", "만료일", "expires"),
+    ("from_date", "시작일", "from"),
+    ("until_date", "종료일", "until"),
+    ("program", "사업명", "program"),
+    ("outcome", "결과", "outcome"),
+    ("operator", "운영사", "operator"),
+    // of contacts
+    ("people", "담당자", "people"),
+    ("full_name", "성명", "name"),
+    ("email", "이메일", "email"),
+    ("phone", "전화", "phone"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use prost_reflect::{Kind, MessageDescriptor};
+
+    use super::*;
+    use crate::proto::DESCRIPTORS;
+
+    /// Messages that are shown in one phrase: their fields are never seen.
+    const PHRASES: [&str; 2] = ["naru.v1.LocalizedText", "naru.v1.Place"];
+
+    fn collect(message: &MessageDescriptor, names: &mut BTreeSet<String>) {
+        for field in message.fields() {
+            names.insert(field.name().to_owned());
+            if let Kind::Message(inner) = field.kind()
+                && inner.package_name() == "naru.v1"
+                && !PHRASES.contains(&inner.full_name())
+            {
+                collect(&inner, names);
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_has_every_field_that_people_see_once_and_no_other() {
+        let mut seen = BTreeSet::new();
+        for message in ["Startup", "Partner", "Contacts"] {
+            let name = format!("naru.v1.{message}");
+            collect(&DESCRIPTORS.get_message_by_name(&name).unwrap(), &mut seen);
+        }
+        let labelled: BTreeSet<String> =
+            FIELDS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+        assert_eq!(labelled.len(), FIELDS.len());
+        let fields = labelled.into_iter().filter(|name| !name.contains('.'));
+        assert_eq!(fields.collect::<BTreeSet<_>>(), seen);
+    }
+}
