@@ -169,6 +169,12 @@ fn tell_pair(startup: &Key, reply: &ExplainMatchResponse, context: &Context) -> 
             "too little evidence: this pair would not be ranked",
         )])?;
     }
+    if reply.already_partners {
+        output.notes([speech.say(
+            "이미 거래한 사이여서 순위에 오르지 않습니다",
+            "partners already: this pair is not ranked",
+        )])?;
+    }
     if !reply.vetoes.is_empty() {
         output.notes([speech.say("제안하면 안 됩니다:", "must not be proposed:")])?;
         output.notes(ranking::vetoes(&reply.vetoes, speech, output))?;

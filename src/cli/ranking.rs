@@ -87,17 +87,19 @@ pub fn rows(matches: &[Match], speech: Speech) -> Vec<Vec<String>> {
 /// What the ranking was made from, in a few lines.
 #[must_use]
 pub fn summary(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<String> {
-    let MatchSummary { candidates, ranked, vetoed, insufficient, .. } = summary;
+    let MatchSummary { candidates, ranked, vetoed, insufficient, already_partners, .. } = summary;
     if *candidates == 0 {
         return unranked(summary, speech, output);
     }
     let day = summary.as_of_date.as_ref().map(super::readable::date).unwrap_or_default();
     let counts = speech.say(
         format!(
-            "후보 {candidates}곳: 순위 {ranked} · 제외 {vetoed} · 근거 부족 {insufficient} · 기준일 {day}"
+            "후보 {candidates}곳: 순위 {ranked} · 이미 파트너 {already_partners} · 제외 {vetoed} · \
+             근거 부족 {insufficient} · 기준일 {day}"
         ),
         format!(
-            "{}: {ranked} ranked, {vetoed} vetoed, {insufficient} with too little evidence; as of {day}",
+            "{}: {ranked} ranked, {already_partners} already partners, {vetoed} vetoed, \
+             {insufficient} with too little evidence; as of {day}",
             counted(*candidates, "candidate", "candidates")
         ),
     );
@@ -109,11 +111,16 @@ pub fn summary(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<S
 /// Why nobody is ranked, and what would help; empty where somebody is.
 #[must_use]
 pub fn unranked(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<String> {
-    if summary.evidence_suffices {
+    if summary.ranked > 0 {
         return Vec::new();
     }
     let why = if summary.candidates == 0 {
         speech.say("조건에 맞는 후보가 없습니다", "no candidate passes the filters")
+    } else if summary.insufficient == 0 && summary.already_partners > 0 {
+        speech.say(
+            "모든 후보가 이미 거래한 곳이거나 제안하면 안 되는 곳입니다",
+            "all candidates are partners already or vetoed",
+        )
     } else if summary.insufficient == 0 {
         speech.say("모든 후보가 제안하면 안 되는 곳입니다", "all candidates are vetoed")
     } else {
@@ -288,6 +295,8 @@ mod tests {
         let told = |summary| unranked(&summary, ENGLISH, &Output::plain(80));
         assert_eq!(told(summary(0, 0, 0)), ["no candidate passes the filters"]);
         assert_eq!(told(summary(3, 3, 0)), ["all candidates are vetoed"]);
+        let partners = MatchSummary { already_partners: 1, ..summary(3, 2, 0) };
+        assert_eq!(told(partners), ["all candidates are partners already or vetoed"]);
         let too_little = [
             "too little evidence: nobody is ranked, and nothing is guessed",
             "what would help most: sectors, amount sought",

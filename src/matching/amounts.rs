@@ -1,15 +1,17 @@
 //! The round sought against the partner's tickets, and how active the partner is.
 
-use super::columns::{PartnerView, StartupView};
+use super::Day;
 use super::model::Model;
+use super::rows::Sought;
 use super::tallies::{Count, Time};
+use super::views::{PartnerView, StartupView};
 
 /// What is found about the amount.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AmountFinding {
     /// In log-odds, bounded.
     pub(super) value: f64,
-    pub(super) sought_usd: i64,
+    pub(super) sought: Sought,
     pub(super) tickets: Tickets,
     pub(super) fit: Fit,
 }
@@ -44,19 +46,22 @@ pub(super) struct ActivityFinding {
     pub(super) average: f64,
 }
 
+/// The partner's tickets: its own statement, else what its deals show.
+pub(super) fn tickets(partner: PartnerView<'_>, time: Time, model: &Model) -> Option<Tickets> {
+    declared(partner).or_else(|| usual(partner, time, model.weights.amount.deals_min))
+}
+
+/// Asks for the tickets only if the start-up seeks anything on `as_of`: to read them from deals takes time.
 pub(super) fn amount(
     startup: StartupView<'_>,
-    partner: PartnerView<'_>,
-    time: Time,
+    as_of: Day,
+    tickets: impl FnOnce() -> Option<Tickets>,
     model: &Model,
 ) -> Option<AmountFinding> {
     let weights = &model.weights.amount;
-    let sought_usd = startup.row.sought_usd;
-    if sought_usd == 0 {
-        return None;
-    }
-    let tickets = declared(partner).or_else(|| usual(partner, time, weights.deals_min))?;
-    let sought = dollars(sought_usd);
+    let round = *startup.sought(as_of)?;
+    let tickets = tickets()?;
+    let sought = dollars(round.usd);
     let least = dollars(tickets.min_usd);
     let most = match tickets.max_usd {
         0 => f64::INFINITY,
@@ -70,12 +75,7 @@ pub(super) fn amount(
         (Fit::Inside, 1.0)
     };
     let value = (weights.inside - weights.per_doubling * factor.log2()).max(weights.min);
-    Some(AmountFinding { value, sought_usd, tickets, fit })
-}
-
-/// Whether the partner's tickets are known at all.
-pub(super) fn has_tickets(partner: PartnerView<'_>, time: Time, model: &Model) -> bool {
-    declared(partner).or_else(|| usual(partner, time, model.weights.amount.deals_min)).is_some()
+    Some(AmountFinding { value, sought: round, tickets, fit })
 }
 
 pub(super) fn activity(
@@ -101,16 +101,21 @@ fn declared(partner: PartnerView<'_>) -> Option<Tickets> {
 
 /// The 10th to the 90th percentile of the partner's own deals: one deal out of line does not stretch the range.
 fn usual(partner: PartnerView<'_>, time: Time, deals_min: usize) -> Option<Tickets> {
-    let known = partner.deals(time.as_of).iter().map(|deal| deal.amount_usd);
-    let mut amounts: Vec<i64> = known.filter(|&amount| amount != 0).collect();
-    if amounts.len() < deals_min {
+    let known = partner.deal_amounts_usd(time.as_of).filter(|&amount| amount != 0);
+    let deals = known.clone().count();
+    if deals < deals_min {
         return None;
     }
-    amounts.sort_unstable();
-    let last = amounts.len() - 1;
-    let cut = last / 10;
-    let deals = u32::try_from(amounts.len()).unwrap_or(u32::MAX);
-    Some(Tickets { min_usd: amounts[cut], max_usd: amounts[last - cut], deals })
+    let cut = (deals - 1) / 10;
+    let (min_usd, max_usd) = if cut == 0 {
+        // Few deals, as most partners have: nothing to sort.
+        (known.clone().min()?, known.max()?)
+    } else {
+        let mut amounts: Vec<i64> = known.collect();
+        amounts.sort_unstable();
+        (amounts[cut], amounts[deals - 1 - cut])
+    };
+    Some(Tickets { min_usd, max_usd, deals: u32::try_from(deals).unwrap_or(u32::MAX) })
 }
 
 #[expect(

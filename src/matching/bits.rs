@@ -11,13 +11,6 @@ impl Bits {
         Self(vec![0; concepts.div_ceil(64)])
     }
 
-    /// The set of all concepts.
-    pub(super) fn full(concepts: usize) -> Self {
-        let mut bits = Self::new(concepts);
-        (0..=u16::MAX).take(concepts).for_each(|concept| bits.set(ConceptIndex(concept)));
-        bits
-    }
-
     /// The set of all of `concepts`.
     pub(super) fn of(len: usize, concepts: &[ConceptIndex]) -> Self {
         let mut bits = Self::new(len);
@@ -50,14 +43,19 @@ impl Bits {
         self.0.fill(0);
     }
 
+    /// Takes the members of `other` away.
+    pub(super) fn subtract(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
+    }
+
     pub(super) fn count(&self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()
     }
 
-    /// The positions of the members of both sets, ascending.
-    pub(super) fn common<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = usize> + 'a {
-        self.0.iter().zip(&other.0).enumerate().flat_map(|(at, (one, other))| {
-            let mut left = one & other;
+    /// The positions of the members, ascending.
+    pub(super) fn members(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, &word)| {
+            let mut left = word;
             std::iter::from_fn(move || {
                 let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
                 left &= left - 1;
@@ -67,19 +65,29 @@ impl Bits {
     }
 }
 
-/// For every concept those that are it, broader or narrower: a deal in any of them is a deal in its field.
+/// How concepts lie to one another.
 #[derive(Debug)]
-pub(super) struct Relations(Vec<Bits>);
+pub(super) struct Relations(Vec<Relatives>);
+
+/// The relatives of one concept.
+#[derive(Debug)]
+pub(super) struct Relatives {
+    /// It and everything narrower: a deal in any of them is a deal in it.
+    pub(super) within: Bits,
+    /// Everything broader, without itself: a deal there may be in it or beside it.
+    pub(super) broader: Bits,
+}
 
 impl Relations {
     pub(super) fn of(taxonomy: &Taxonomy) -> Self {
-        let related = |(concept, _)| {
-            let mut bits = Bits::new(taxonomy.len());
-            taxonomy.with_broader(concept).iter().for_each(|&broader| bits.set(broader));
-            taxonomy.narrower(concept).iter().for_each(|&narrower| bits.set(narrower));
-            bits
+        let relatives = |(concept, _)| {
+            let broader = taxonomy.with_broader(concept).get(1..).unwrap_or_default();
+            Relatives {
+                within: Bits::of(taxonomy.len(), taxonomy.narrower(concept)),
+                broader: Bits::of(taxonomy.len(), broader),
+            }
         };
-        Self(taxonomy.iter().map(related).collect())
+        Self(taxonomy.iter().map(relatives).collect())
     }
 
     /// How many concepts there are.
@@ -87,8 +95,8 @@ impl Relations {
         self.0.len()
     }
 
-    /// The concepts related to `concept`; of one outside the taxonomy, none.
-    pub(super) fn of_concept(&self, concept: ConceptIndex) -> Option<&Bits> {
+    /// The relatives of `concept`; of one outside the taxonomy, none.
+    pub(super) fn of_concept(&self, concept: ConceptIndex) -> Option<&Relatives> {
         self.0.get(usize::from(concept.0))
     }
 }

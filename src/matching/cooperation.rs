@@ -1,17 +1,21 @@
 //! What each side asks for, offers and needs to be able to work with the other.
 
-use super::columns::{PartnerView, StartupView};
+use super::codes;
 use super::model::Model;
+use super::views::{PartnerView, StartupView};
+use crate::proto::CooperationKind;
 
-/// What is found about what the partner seeks.
+/// What the two can do for one another, as bits. At least one kind.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CooperationFinding {
     /// In log-odds, bounded.
     pub(super) value: f64,
-    /// The kinds that the partner seeks.
-    pub(super) sought: u32,
-    /// Those of them that the start-up offers or asks for.
-    pub(super) met: u32,
+    /// What the start-up asks for and the partner offers.
+    pub(super) given: u32,
+    /// What the partner seeks and the start-up offers.
+    pub(super) taken: u32,
+    /// What both want to do together.
+    pub(super) joint: u32,
 }
 
 /// What is found about the start-up's own view. What cannot be told is `None`.
@@ -26,23 +30,30 @@ pub(super) struct StartupSideFinding {
     pub(super) is_in_target_market: Option<bool>,
 }
 
+/// What meets; `None` where nothing does: that the partner seeks something else is no fault of the pair.
 pub(super) fn cooperation(
     startup: StartupView<'_>,
     partner: PartnerView<'_>,
     model: &Model,
 ) -> Option<CooperationFinding> {
     let weights = &model.weights.cooperation;
-    let sought = partner.row.seeks;
-    let ready = startup.row.asks | startup.row.common.offers;
-    if sought == 0 || ready == 0 {
-        return None;
-    }
-    let met = sought & ready;
-    let value = match met.count_ones() {
-        0 => weights.none,
-        kinds => (weights.each * f64::from(kinds)).min(weights.max),
-    };
-    Some(CooperationFinding { value, sought, met })
+    let given = startup.row.asks & given_by(partner);
+    let taken = startup.row.common.offers & partner.row.seeks;
+    let joint = startup.row.asks & partner.row.seeks & joint_kinds();
+    let met = given | taken | joint;
+    let value = (weights.each * f64::from(met.count_ones())).min(weights.max);
+    (met != 0).then_some(CooperationFinding { value, given, taken, joint })
+}
+
+/// What the partner gives: who seeks investment as a partner seeks deals and so offers money.
+fn given_by(partner: PartnerView<'_>) -> u32 {
+    let investment = codes::bits([CooperationKind::Investment.into()]);
+    partner.row.common.offers | partner.row.seeks & investment
+}
+
+/// Kinds that two do together, so that two who want them meet, whoever gives more.
+fn joint_kinds() -> u32 {
+    codes::bits([CooperationKind::JointResearch.into(), CooperationKind::ProofOfConcept.into()])
 }
 
 /// Whether both sides say what they want of each other, in either direction.
@@ -57,10 +68,10 @@ pub(super) fn startup_side(
     model: &Model,
 ) -> StartupSideFinding {
     let weights = &model.weights.startup_side;
-    // A partner that seeks joint research meets one who asks for it as well as one that offers it.
-    let given = partner.row.common.offers | partner.row.seeks;
     let asks = startup.row.asks;
-    let asks_met = (asks != 0 && given != 0).then_some(asks & given != 0);
+    let given = given_by(partner) | partner.row.seeks & joint_kinds();
+    let is_known = asks != 0 && partner.row.common.offers | partner.row.seeks != 0;
+    let asks_met = is_known.then_some(asks & given != 0);
     let shares_language = shares_language(startup, partner);
     let is_in_target_market = is_in_target_market(startup, partner);
     let value = worth(asks_met, weights.ask_met, weights.ask_unmet)

@@ -21,6 +21,13 @@ impl Day {
         Some(Self::of(jiff::civil::Date::new(year, month, day).ok()?))
     }
 
+    /// The first day that `date` can mean: what might have happened already is not taken for undone. `None` if the date is
+    /// empty or no date.
+    #[must_use]
+    pub fn first_of(date: &Date) -> Option<Self> {
+        Self::last_of(&Date { month: date.month.max(1), day: date.day.max(1), ..*date })
+    }
+
     /// The same day `months` earlier, or the last of that month where it is shorter.
     #[must_use]
     pub fn months_before(self, months: u16) -> Self {
@@ -72,6 +79,19 @@ mod tests {
         ];
         for (date, day) in cases {
             assert_eq!(Day::last_of(&date), day.map(Day), "{date:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_in_part_may_be_its_first_day() {
+        let cases = [
+            (date(1970, 1, 1), Some(0)),
+            (date(1970, 2, 0), Some(31)),
+            (date(1971, 0, 0), Some(365)),
+            (date(0, 0, 0), None),
+        ];
+        for (date, day) in cases {
+            assert_eq!(Day::first_of(&date), day.map(Day), "{date:?}");
         }
     }
 

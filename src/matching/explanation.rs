@@ -2,13 +2,15 @@
 
 use std::cmp::Reverse;
 
+use super::bits::Bits;
 use super::codes;
-use super::columns::Place;
 use super::model::Model;
 use super::names;
+use super::rows::{Place, Sought};
 use super::scoring::{Pair, TERMS, Verdict};
-use super::shares::{self, Declared, Finding, PlaceFinding};
+use super::shares::{Declared, Finding, PlaceFinding};
 use super::vetoes::{About, Found};
+use super::views::PartnerView;
 use super::wording;
 use crate::proto::{
     CooperationKind, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind, Money, PartnerKind,
@@ -24,6 +26,9 @@ pub(super) struct Shared<'a> {
 
 /// The most values that one piece of evidence lists.
 const VALUES_MAX: usize = 20;
+
+/// The most values of one veto: a reply of many vetoed candidates stays small.
+const VETO_VALUES_MAX: usize = 5;
 
 /// The terms that are not 0, the greatest in size first; of equal ones in the order of their kinds.
 pub(super) fn terms(
@@ -53,7 +58,12 @@ pub(super) fn terms(
 pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
     let veto = |found: &Found| Veto {
         kind: found.kind.into(),
-        values: found.about.iter().map(|about| value_of(about, model)).collect(),
+        values: found
+            .about
+            .iter()
+            .take(VETO_VALUES_MAX)
+            .map(|about| value_of(about, model))
+            .collect(),
         sentence: Some(wording::veto(found.kind, &found.about, model.taxonomy)),
     };
     found.iter().map(veto).collect()
@@ -69,21 +79,22 @@ fn reason(
     model: &Model,
 ) -> Option<(MatchEvidence, LocalizedText)> {
     let stage = pair.startup.row.stage;
-    let seat = pair.startup.row.common.seat;
+    let nouns = wording::nouns(pair.partner.row.kind);
+    let record = Record { deals: verdict.evidence.deals, nouns };
     match kind {
         MatchTermKind::Unspecified => None,
-        MatchTermKind::Sector => verdict.sector.map(|found| {
-            let is_within = shares::is_within(found.leading, pair.partner, pair.time, model);
-            let name = names::concept(found.leading, model.taxonomy);
-            let words = wording::sector_words(&name, is_within);
-            share(&found.finding, pair, &words, id(found.leading, model))
+        MatchTermKind::Sector => verdict.evidence.sector.map(|found| {
+            let declared = named_sector(found.leading, pair.partner, model);
+            let name = |sector| names::concept(sector, model.taxonomy);
+            let words = wording::sector_words(&name(found.leading), &name(declared));
+            share(&found.finding, record, &words, id(found.leading, model))
         }),
-        MatchTermKind::Stage => verdict.stage.map(|found| {
-            let words = wording::stage_words(&names::stage(stage));
-            share(&found, pair, &words, stage_name(stage))
+        MatchTermKind::Stage => verdict.evidence.stage.map(|found| {
+            let words = wording::stage_words(&names::stage(stage), nouns);
+            share(&found, record, &words, stage_name(stage))
         }),
         MatchTermKind::Place => {
-            verdict.place.map(|found| place(&found, contribution_milli, seat, pair))
+            verdict.evidence.place.and_then(|found| place(&found, contribution_milli, pair, record))
         }
         MatchTermKind::Concepts => {
             let names =
@@ -95,18 +106,18 @@ fn reason(
             let values = shared.words.iter().map(|&word| word.to_owned());
             Some((evidence(values), wording::words(&shared.words)))
         }
-        MatchTermKind::Amount => verdict.amount.map(|found| {
-            let amount =
-                Money { currency_code: "USD".to_owned(), units: found.sought_usd, nanos: 0 };
+        MatchTermKind::Amount => verdict.evidence.amount.map(|found| {
+            let Sought { units, nanos, currency, .. } = found.sought;
+            let amount = Money { currency_code: codes::short_text(currency), units, nanos };
             let evidence = MatchEvidence {
                 total_deals: count(found.tickets.deals),
                 declared: found.tickets.deals == 0,
                 amount: Some(amount),
                 ..MatchEvidence::default()
             };
-            (evidence, wording::amount(&found))
+            (evidence, wording::amount(&found, nouns))
         }),
-        MatchTermKind::Activity => verdict.activity.map(|found| {
+        MatchTermKind::Activity => verdict.evidence.activity.map(|found| {
             let evidence = MatchEvidence {
                 matching_deals: count(found.deals.matching),
                 total_deals: count(found.deals.all),
@@ -117,12 +128,11 @@ fn reason(
                 },
                 ..MatchEvidence::default()
             };
-            (evidence, wording::activity(&found, model.weights.activity.months))
+            (evidence, wording::activity(&found, model.weights.activity.months, nouns))
         }),
         MatchTermKind::Cooperation => verdict.cooperation.map(|found| {
-            let kinds = if found.met == 0 { found.sought } else { found.met };
-            let declared = found.met != 0;
-            let evidence = MatchEvidence { declared, ..evidence(cooperation_names(kinds)) };
+            let kinds = cooperation_names(found.given | found.taken | found.joint);
+            let evidence = MatchEvidence { declared: true, ..evidence(kinds) };
             (evidence, wording::cooperation(&found))
         }),
         MatchTermKind::StartupSide => {
@@ -133,42 +143,90 @@ fn reason(
     }
 }
 
+/// What a partner has done, for sentences about a part of it.
+#[derive(Clone, Copy)]
+struct Record {
+    deals: u32,
+    nouns: wording::Nouns,
+}
+
 fn share(
     finding: &Finding,
-    pair: &Pair<'_>,
+    record: Record,
     words: &wording::Attribute,
     value: String,
 ) -> (MatchEvidence, LocalizedText) {
+    let shown = finding.shown();
     let evidence = MatchEvidence {
-        matching_deals: count(finding.deals.matching),
-        total_deals: count(finding.deals.all),
-        times_average: finding.times_average,
-        declared: finding.declared == Declared::This,
+        matching_deals: count(shown.matching),
+        total_deals: count(shown.all),
+        times_average: finding.times_average(),
+        declared: matches!(finding.declared, Declared::This | Declared::Broader),
         values: vec![value],
         amount: None,
     };
-    (evidence, wording::share(finding, pair.own.deals, words))
+    (evidence, wording::share(finding, record.deals, words, record.nouns))
+}
+
+/// The declared sector by which the partner is interested in `sector`: the same one, else one within it, else a broader
+/// one; `sector` itself where it names none.
+fn named_sector(sector: ConceptIndex, partner: PartnerView<'_>, model: &Model) -> ConceptIndex {
+    let declared = partner.sectors();
+    let Some(relatives) = model.relations.of_concept(sector) else { return sector };
+    let first_in = |bits: &Bits| declared.iter().copied().find(|&named| bits.has(named));
+    if declared.contains(&sector) {
+        return sector;
+    }
+    first_in(&relatives.within).or_else(|| first_in(&relatives.broader)).unwrap_or(sector)
 }
 
 /// Country or region, whichever moves the term further in its direction.
 fn place(
     found: &PlaceFinding,
     contribution_milli: i32,
-    seat: Place,
     pair: &Pair<'_>,
-) -> (MatchEvidence, LocalizedText) {
+    record: Record,
+) -> Option<(MatchEvidence, LocalizedText)> {
     let direction = f64::from(contribution_milli.signum());
+    let seat = pair.startup.row.common.seat;
     let country = names::country(seat.country);
-    match found.region.filter(|region| region.value * direction > found.country.value * direction) {
-        Some(region) => {
-            let words = wording::region_words(&names::region(seat), &country);
-            share(&region, pair, &words, codes::short_text(seat.region))
-        }
-        None => {
-            let words = wording::country_words(&country);
-            share(&found.country, pair, &words, codes::country_code(seat.country))
+    let named: Vec<LocalizedText> = named_regions(pair).into_iter().map(names::region).collect();
+    let of_region = |region: &Finding| {
+        let words = wording::region_words(&names::region(seat), &country, &named);
+        share(region, record, &words, codes::short_text(seat.region))
+    };
+    let Some(of_country) = found.country else { return found.region.as_ref().map(of_region) };
+    let is_further = |region: &Finding| {
+        // Who names the region has named the country by it at most.
+        let is_named = region.declared == Declared::This && direction > 0.0;
+        is_named || region.value * direction > of_country.value * direction
+    };
+    if let Some(region) = found.region.as_ref().filter(|region| is_further(region)) {
+        return Some(of_region(region));
+    }
+    let words = wording::country_words(&country);
+    let (evidence, sentence) =
+        share(&of_country, record, &words, codes::country_code(seat.country));
+    // The country's deals speak, but the partner has said where in the country it looks.
+    let is_elsewhere = found.region.is_some_and(|region| region.declared == Declared::Other);
+    let sentence = if is_elsewhere {
+        wording::with_other_regions(sentence, &names::region(seat), &named)
+    } else {
+        sentence
+    };
+    Some((evidence, sentence))
+}
+
+/// The regions of the start-up's country that the partner names, each once.
+fn named_regions(pair: &Pair<'_>) -> Vec<Place> {
+    let seat = pair.startup.row.common.seat;
+    let mut regions: Vec<Place> = Vec::new();
+    for &place in pair.partner.invests_in() {
+        if place.country == seat.country && place.region != 0 && !regions.contains(&place) {
+            regions.push(place);
         }
     }
+    regions
 }
 
 fn evidence(values: impl Iterator<Item = String>) -> MatchEvidence {

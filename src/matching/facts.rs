@@ -45,7 +45,8 @@ impl Facts {
     }
 
     /// The distinct words that count as evidence, in the order of the text, at most [`WORDS_MAX`]: those outside
-    /// concepts (which are evidence of their own) that are neither generic nor numbers. The index keeps them as terms.
+    /// concepts (which are evidence of their own) that are neither generic nor numbers nor name a place, and stand in
+    /// more than a tag. The index keeps them as terms.
     #[must_use]
     pub fn words(&self) -> &[String] {
         match self {
@@ -123,9 +124,9 @@ pub struct StartupFacts {
     /// The seat.
     #[prost(message, optional, tag = "6")]
     pub seat: Option<PlaceFacts>,
-    /// The amount sought in whole US dollars.
-    #[prost(int64, optional, tag = "7")]
-    pub sought_usd: Option<i64>,
+    /// The round sought; none: none, or without an amount that can be compared.
+    #[prost(message, optional, tag = "7")]
+    pub round: Option<RoundFacts>,
     /// The kinds of cooperation asked for, as bits.
     #[prost(uint32, tag = "8")]
     pub asks: u32,
@@ -150,6 +151,46 @@ pub struct StartupFacts {
     /// Countries of partners that must not be proposed, packed.
     #[prost(uint32, repeated, tag = "15")]
     pub excluded_countries: Vec<u32>,
+    /// Fingerprints of the organisation keys of its own names, ascending, distinct.
+    #[prost(fixed64, repeated, tag = "17")]
+    pub names: Vec<u64>,
+    /// Who took part in its rounds.
+    #[prost(message, repeated, tag = "18")]
+    pub investors: Vec<InvestorFacts>,
+}
+
+/// A round that is sought.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct RoundFacts {
+    /// The amount in whole US dollars, for comparing; more than 0.
+    #[prost(int64, tag = "1")]
+    pub usd: i64,
+    /// The currency in which the amount is written.
+    #[prost(string, tag = "2")]
+    pub currency_code: String,
+    /// The whole units of the amount as written.
+    #[prost(int64, tag = "3")]
+    pub units: i64,
+    /// The billionths of a unit beside them.
+    #[prost(int32, tag = "4")]
+    pub nanos: i32,
+    /// The last day on which it is sought; none: not known.
+    #[prost(sint32, optional, tag = "5")]
+    pub closing_day: Option<i32>,
+}
+
+/// An investor in a round of a start-up.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct InvestorFacts {
+    /// The fingerprint of the organisation key of the investor's name; 0: no name.
+    #[prost(fixed64, tag = "1")]
+    pub name: u64,
+    /// The fingerprint of the id of the investor's profile; 0: none.
+    #[prost(fixed64, tag = "2")]
+    pub partner: u64,
+    /// The first day on which the round can have been; none: not known.
+    #[prost(sint32, optional, tag = "3")]
+    pub first_day: Option<i32>,
 }
 
 /// What scoring needs of a partner. Numbers of enums and sets of them are as in the contract; 0 is not known.
@@ -215,6 +256,9 @@ pub struct PartnerFacts {
     /// Stages that must not be proposed, as bits.
     #[prost(uint32, tag = "19")]
     pub excluded_stages: u32,
+    /// Fingerprints of the organisation keys of its own names, ascending, distinct.
+    #[prost(fixed64, repeated, tag = "21")]
+    pub names: Vec<u64>,
 }
 
 /// A country and a region, packed; 0 is not known.
@@ -266,6 +310,9 @@ pub struct DealFacts {
     /// The fingerprint of the id of the company's profile; 0: none.
     #[prost(fixed64, tag = "7")]
     pub startup: u64,
+    /// The first day on which it can have been; none: not known.
+    #[prost(sint32, optional, tag = "8")]
+    pub first_day: Option<i32>,
 }
 
 #[derive(Clone, PartialEq, Message)]

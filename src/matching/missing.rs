@@ -1,63 +1,140 @@
 //! Fields that are empty and would have counted: what a profile's owner could add to be matched better.
 
+use std::cmp::Reverse;
+
 use super::amounts;
-use super::columns::{PartnerView, Profile, StartupView};
 use super::model::Model;
+use super::rows::Deal;
 use super::tallies::Time;
+use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{MatchTermKind, MissingField};
 
-/// The fields that are missing, in the order of the terms.
+/// The fields that are missing, those of the factors that decide whether a pair can be ranked first.
 pub(super) fn of_profile(profile: Profile<'_>, time: Time, model: &Model) -> Vec<MissingField> {
-    let fields = match profile {
-        Profile::Startup(startup) => of_startup(startup),
-        Profile::Partner(partner) => of_partner(partner, time, model),
+    let deciding = factors(profile, time, model);
+    let other = match profile {
+        Profile::Startup(startup) => others_of_startup(startup, time),
+        Profile::Partner(partner) => others_of_partner(partner, time),
     };
-    let missing = fields.into_iter().filter(|(is_missing, ..)| *is_missing);
-    missing
-        .map(|(_, field, term)| MissingField { field: field.to_owned(), counts_for: term.into() })
-        .collect()
+    let missing = deciding.into_iter().chain(other).filter(|field| field.is_missing);
+    missing.map(Field::to_message).collect()
 }
 
-type Field = (bool, &'static str, MatchTermKind);
+/// How many profiles lack the field of each deciding factor.
+#[derive(Default)]
+pub(super) struct Lacking {
+    profiles: [u64; FACTORS],
+    /// Their fields, which are the same for all profiles of one kind.
+    fields: Option<[Field; FACTORS]>,
+}
 
-fn of_startup(startup: StartupView<'_>) -> Vec<Field> {
+impl Lacking {
+    /// Adds a profile; all of one count are of one kind.
+    pub(super) fn add(&mut self, profile: Profile<'_>, time: Time, model: &Model) {
+        let fields = factors(profile, time, model);
+        for (profiles, field) in self.profiles.iter_mut().zip(fields) {
+            *profiles += u64::from(field.is_missing);
+        }
+        self.fields = Some(fields);
+    }
+
+    /// The fields that any profile lacks, the one that most lack first; of equals in the order of the factors.
+    pub(super) fn most_frequent_first(&self) -> Vec<MissingField> {
+        let counted = self.fields.iter().flatten().zip(self.profiles);
+        let mut lacking: Vec<(&Field, u64)> =
+            counted.filter(|(_, profiles)| *profiles > 0).collect();
+        lacking.sort_by_key(|(_, profiles)| Reverse(*profiles));
+        lacking.into_iter().map(|(field, _)| field.to_message()).collect()
+    }
+}
+
+/// Sector, text, stage, place, amount and cooperation: see `scoring`.
+const FACTORS: usize = 6;
+
+/// A field and whether it is missing.
+#[derive(Clone, Copy)]
+struct Field {
+    is_missing: bool,
+    path: &'static str,
+    counts_for: MatchTermKind,
+}
+
+impl Field {
+    const fn new(is_missing: bool, path: &'static str, counts_for: MatchTermKind) -> Self {
+        Self { is_missing, path, counts_for }
+    }
+
+    fn to_message(self) -> MissingField {
+        MissingField { field: self.path.to_owned(), counts_for: self.counts_for.into() }
+    }
+}
+
+fn factors(profile: Profile<'_>, time: Time, model: &Model) -> [Field; FACTORS] {
+    match profile {
+        Profile::Startup(startup) => factors_of_startup(startup),
+        Profile::Partner(partner) => factors_of_partner(partner, time, model),
+    }
+}
+
+fn factors_of_startup(startup: StartupView<'_>) -> [Field; FACTORS] {
     let (row, profile) = (startup.row, startup.profile());
-    vec![
-        (startup.sectors().is_empty(), "sectors", MatchTermKind::Sector),
-        (!profile.has_text(), "description", MatchTermKind::Concepts),
-        (row.stage == 0, "stage", MatchTermKind::Stage),
-        (row.common.seat.country == 0, "place", MatchTermKind::Place),
-        (
-            row.common.seat.country != 0 && row.common.seat.region == 0,
-            "place.region_code",
-            MatchTermKind::Place,
-        ),
-        (row.sought_usd == 0, "round_sought.amount", MatchTermKind::Amount),
-        (row.asks | row.common.offers == 0, "asks", MatchTermKind::Cooperation),
-        (profile.languages().is_empty(), "languages", MatchTermKind::StartupSide),
-        (startup.target_markets().is_empty(), "target_markets", MatchTermKind::StartupSide),
+    let has_no_amount = row.sought.usd == 0;
+    [
+        Field::new(startup.sectors().is_empty(), "sectors", MatchTermKind::Sector),
+        Field::new(!profile.has_text(), "description", MatchTermKind::Concepts),
+        Field::new(row.stage == 0, "stage", MatchTermKind::Stage),
+        Field::new(row.common.seat.country == 0, "place", MatchTermKind::Place),
+        Field::new(has_no_amount, "round_sought.amount", MatchTermKind::Amount),
+        Field::new(row.asks | row.common.offers == 0, "asks", MatchTermKind::Cooperation),
     ]
 }
 
 /// Deals stand for statements: a partner whose deals show its sectors need not declare any.
-fn of_partner(partner: PartnerView<'_>, time: Time, model: &Model) -> Vec<Field> {
-    let (row, profile, deals) = (partner.row, partner.profile(), partner.deals(time.as_of));
-    let has_sectors = deals.iter().any(|deal| !partner.deal_sectors(deal).is_empty());
-    let has_stages = deals.iter().any(|deal| deal.stage != 0);
-    let has_places = deals.iter().any(|deal| deal.place.country != 0);
-    let has_tickets = amounts::has_tickets(partner, time, model);
-    let has_dates = deals.iter().any(|deal| deal.is_dated());
+fn factors_of_partner(partner: PartnerView<'_>, time: Time, model: &Model) -> [Field; FACTORS] {
+    let (row, profile) = (partner.row, partner.profile());
+    let deals = || partner.deals(time.as_of);
+    let has_sectors = deals().any(|deal| !partner.deal_sectors(deal).is_empty());
+    let has_stages = deals().any(|deal| deal.stage != 0);
+    let has_places = deals().any(|deal| partner.deal_place(deal).country != 0);
+    let has_tickets = amounts::tickets(partner, time, model).is_some();
+    let shows_no_sectors = partner.sectors().is_empty() && !has_sectors;
+    let shows_no_places = partner.invests_in().is_empty() && !has_places;
+    let wants_nothing = row.seeks | row.common.offers == 0;
+    [
+        Field::new(shows_no_sectors, "sectors", MatchTermKind::Sector),
+        Field::new(!profile.has_text(), "thesis", MatchTermKind::Concepts),
+        Field::new(row.stages == 0 && !has_stages, "stages", MatchTermKind::Stage),
+        Field::new(shows_no_places, "invests_in", MatchTermKind::Place),
+        Field::new(!has_tickets, "ticket", MatchTermKind::Amount),
+        Field::new(wants_nothing, "seeks", MatchTermKind::Cooperation),
+    ]
+}
+
+fn others_of_startup(startup: StartupView<'_>, time: Time) -> Vec<Field> {
+    let seat = startup.row.common.seat;
+    let is_round_over = startup.row.sought.usd != 0 && startup.sought(time.as_of).is_none();
+    let has_no_languages = startup.profile().languages().is_empty();
+    let has_no_markets = startup.target_markets().is_empty();
+    vec![
+        Field::new(is_round_over, "round_sought.closing_date", MatchTermKind::Amount),
+        Field::new(
+            seat.country != 0 && seat.region == 0,
+            "place.region_code",
+            MatchTermKind::Place,
+        ),
+        Field::new(has_no_languages, "languages", MatchTermKind::StartupSide),
+        Field::new(has_no_markets, "target_markets", MatchTermKind::StartupSide),
+    ]
+}
+
+fn others_of_partner(partner: PartnerView<'_>, time: Time) -> Vec<Field> {
+    let (row, profile) = (partner.row, partner.profile());
+    let has_dates = partner.deals(time.as_of).any(Deal::is_dated);
     let has_seat = row.common.seat.country != 0 || !partner.invests_in().is_empty();
     vec![
-        (partner.sectors().is_empty() && !has_sectors, "sectors", MatchTermKind::Sector),
-        (!profile.has_text(), "thesis", MatchTermKind::Concepts),
-        (row.stages == 0 && !has_stages, "stages", MatchTermKind::Stage),
-        (partner.invests_in().is_empty() && !has_places, "invests_in", MatchTermKind::Place),
-        (!has_tickets, "ticket", MatchTermKind::Amount),
-        (!has_dates, "portfolio", MatchTermKind::Activity),
-        (row.seeks == 0, "seeks", MatchTermKind::Cooperation),
-        (row.common.offers == 0, "offers", MatchTermKind::StartupSide),
-        (profile.languages().is_empty(), "languages", MatchTermKind::StartupSide),
-        (!has_seat, "place", MatchTermKind::StartupSide),
+        Field::new(!has_dates, "portfolio", MatchTermKind::Activity),
+        Field::new(row.common.offers == 0, "offers", MatchTermKind::StartupSide),
+        Field::new(profile.languages().is_empty(), "languages", MatchTermKind::StartupSide),
+        Field::new(!has_seat, "place", MatchTermKind::StartupSide),
     ]
 }

@@ -2,18 +2,23 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `reading` | what does a profile say that scoring needs |
+//! | `reading`, `place_words` | what does a profile say that scoring needs |
 //! | `facts` | in what form does the index keep that |
-//! | `columns`, `rows` | how is it packed so that a million rows can be scanned |
+//! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
+//! | `views` | how are rows read |
 //! | `question` | what is asked, what is answered |
 //! | `tallies` | how many of a partner's deals speak for a start-up |
+//! | `histograms` | how many deals have each attribute |
 //! | `statistics` | what is average |
 //! | `shares` | how do sector, stage and place compare with the average |
 //! | `amounts` | does the round fit the tickets, and how active is the partner |
+//! | `evidence` | what of these two can be worked out before the candidates are seen |
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
+//! | `dealings` | who has dealt with whom already |
 //! | `vetoes` | what forbids to propose a pair |
 //! | `scoring` | what is the score of a pair, and is there evidence enough |
+//! | `judging` | what does a question need to judge a candidate |
 //! | `ranking` | who is best |
 //! | `missing` | what would help to be matched better |
 //! | `explanation` | what does a term rest on |
@@ -24,7 +29,9 @@
 //! - The value that ranks is the value that explains: one function scores a pair, whichever side asks.
 //! - A score is a sum of whole thousandths, each term rounded once; sums over rows are of integers. So an answer depends
 //!   neither on the order of rows nor on how the index is cut into segments.
-//! - What is not known counts 0. Nothing dated after the question's day counts at all.
+//! - What is not known counts 0. Nothing dated after the question's day counts at all. A date known in part counts from its
+//!   last day on as evidence, and from its first day on where it keeps a pair apart.
+//! - A deal of the two with one another is no evidence for them, and who has dealt already is not ranked.
 //! - No I/O, no clock, no randomness, no prefilter: every candidate is scored.
 
 mod amounts;
@@ -33,12 +40,18 @@ mod codes;
 mod columns;
 mod cooperation;
 mod days;
+mod dealings;
+mod distinct;
+mod evidence;
 mod explanation;
 mod facts;
+mod histograms;
+mod judging;
 mod missing;
 mod model;
 mod names;
 mod overlaps;
+mod place_words;
 mod question;
 mod ranking;
 pub mod rates;
@@ -49,22 +62,24 @@ mod shares;
 mod statistics;
 mod tallies;
 mod vetoes;
+mod views;
 pub mod weights;
 mod wording;
 
 pub use columns::Columns;
 pub use days::Day;
 pub use facts::{
-    CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, StartupFacts, UnreadableFacts,
-    WORDS_MAX,
+    CompanyFacts, DealFacts, Facts, InvestorFacts, PartnerFacts, PlaceFacts, RoundFacts,
+    StartupFacts, UnreadableFacts, WORDS_MAX,
 };
 pub use model::Model;
 pub use question::{
     Explanation, Filter, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX, Vetoed, Word,
 };
-pub use ranking::{explain, rank};
+pub use ranking::{explain, explain_by, rank, rank_by};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
+pub use statistics::Statistics;
 pub use weights::Weights;
 
 #[cfg(test)]

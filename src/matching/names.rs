@@ -1,7 +1,7 @@
 //! What things are called in sentences, in Korean and English.
 
 use super::codes;
-use super::columns::Place;
+use super::rows::Place;
 use crate::proto::{CooperationKind, LocalizedText, PartnerKind, Stage};
 use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 
@@ -80,6 +80,11 @@ pub(super) fn country(packed: u16) -> LocalizedText {
     known.map_or_else(|| text(&code, &code), |&(_, ko, en)| text(ko, en))
 }
 
+/// The names of known countries, in both languages.
+pub(super) fn countries() -> impl Iterator<Item = &'static str> {
+    COUNTRIES.iter().flat_map(|&(_, ko, en)| [ko, en])
+}
+
 /// A region; outside Korea it is called by its code.
 pub(super) fn region(place: Place) -> LocalizedText {
     let code = codes::short_text(place.region);
@@ -101,7 +106,7 @@ fn within_sentence(name: &str) -> String {
 }
 
 /// The countries that profiles most often name, as they read within a sentence.
-const COUNTRIES: [(&str, &str, &str); 30] = [
+static COUNTRIES: [(&str, &str, &str); 30] = [
     ("AE", "아랍에미리트", "the United Arab Emirates"),
     ("AU", "호주", "Australia"),
     ("BR", "브라질", "Brazil"),

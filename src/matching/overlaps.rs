@@ -3,9 +3,10 @@
 use std::cmp::Reverse;
 
 use super::bits::Bits;
-use super::columns::Profile;
 use super::question::{Question, Segment};
 use super::statistics::Statistics;
+use super::views::Profile;
+use super::weights;
 use crate::taxonomy::ConceptIndex;
 
 /// A sum of rarities, ln(profiles / profiles that have it), in thousandths each, so that it is exact in any order.
@@ -53,13 +54,15 @@ impl Concepts {
 /// The subject's words and how rare each is.
 pub(super) struct Words<'a> {
     question: &'a Question<'a>,
+    /// How many words must be shared before they count.
+    shared_min: u32,
     /// In the order of the question's words; 0 for those that are too common to tell anything.
     rarities: Vec<Rarity>,
 }
 
 impl<'a> Words<'a> {
-    pub(super) fn of(question: &'a Question<'a>, common_share: u32) -> Self {
-        let most = (question.documents / common_share).max(2);
+    pub(super) fn of(question: &'a Question<'a>, weights: &weights::Words) -> Self {
+        let most = (question.documents / weights.common_share).max(2);
         let rarity = |documents: u32| match documents {
             0 => 0,
             documents if documents > most => 0,
@@ -67,20 +70,27 @@ impl<'a> Words<'a> {
         };
         Self {
             question,
+            shared_min: weights.shared_min,
             rarities: question.words.iter().map(|word| rarity(word.documents)).collect(),
         }
     }
 
-    /// For every document of a segment the sum of the rarities of shared words. Documents beyond the last have none.
+    /// For every document of a segment the sum of the rarities of shared words, 0 where too few are shared. Documents
+    /// beyond the last have none.
     pub(super) fn sums(&self, segment: &Segment<'_>) -> Vec<Rarity> {
         let documents = segment.word_docs.iter().filter_map(|docs| docs.last()).max();
-        let mut sums = vec![0; documents.map_or(0, |&last| last as usize + 1)];
+        let mut sums = vec![(0, 0); documents.map_or(0, |&last| last as usize + 1)];
         for (docs, &rarity) in segment.word_docs.iter().zip(&self.rarities) {
             if rarity > 0 {
-                docs.iter().for_each(|&doc| sums[doc as usize] += rarity);
+                for &doc in docs {
+                    let (words, sum) = &mut sums[doc as usize];
+                    *words += 1;
+                    *sum += rarity;
+                }
             }
         }
-        sums
+        let counts = |(words, sum): (u32, Rarity)| if words < self.shared_min { 0 } else { sum };
+        sums.into_iter().map(counts).collect()
     }
 
     /// The shared words of a document, the rarest first, as the subject writes them.

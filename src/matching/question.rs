@@ -2,7 +2,8 @@
 
 use super::bits::Bits;
 use super::codes;
-use super::columns::{Columns, Profile};
+use super::columns::Columns;
+use super::views::Profile;
 use super::{Day, Facts};
 use crate::proto::{Key, MatchFilter, MatchTerm, MissingField, Veto};
 use crate::taxonomy::Taxonomy;
@@ -109,10 +110,15 @@ pub struct Ranking {
     pub ranked: u64,
     /// How many of them were vetoed.
     pub vetoed_count: u64,
-    /// How many of them, not vetoed, had too little evidence.
+    /// How many of them, not vetoed, have dealt with the subject already: they need no introduction and are not ranked.
+    pub already_partners: u64,
+    /// How many of the others had too little evidence.
     pub insufficient: u64,
     /// Fields of the subject that are empty and would have counted.
     pub missing: Vec<MissingField>,
+    /// Fields that candidates with too little evidence lack and that decide whether they can be ranked, the one that most
+    /// of them lack first.
+    pub candidates_missing: Vec<MissingField>,
 }
 
 /// A candidate with its score and the reasons for it.
@@ -146,6 +152,9 @@ pub struct Explanation {
     pub vetoes: Vec<Veto>,
     /// Whether there is evidence enough to rank it.
     pub is_sufficient: bool,
+    /// Whether the two have dealt with one another already, which keeps the pair out of rankings. The score leaves those
+    /// deals out: they are no evidence for themselves.
+    pub already_partners: bool,
     /// Fields of the subject that are empty and would have counted.
     pub missing: Vec<MissingField>,
 }

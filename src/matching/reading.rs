@@ -3,32 +3,35 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::codes;
-use super::facts::{CompanyFacts, DealFacts, PartnerFacts, PlaceFacts, StartupFacts, WORDS_MAX};
+use super::facts::{
+    CompanyFacts, DealFacts, InvestorFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts,
+    WORDS_MAX,
+};
+use super::place_words;
 use super::{Day, rates::Rates};
 use crate::proto::{
-    Cooperation, CooperationKind, Key, LocalizedText, Money, Partner, PartnerKind, Place,
-    PortfolioDeal, Startup,
+    Cooperation, CooperationKind, FundingRound, Key, LocalizedText, Money, Partner, PartnerKind,
+    Place, PortfolioDeal, RoundSought, Startup,
 };
 use crate::taxonomy::Taxonomy;
 use crate::text::{self, Script};
 
-/// The texts of a start-up whose concepts and words are evidence.
+/// The texts of a start-up whose concepts and words are evidence. Of its tags only the concepts are: a tag such as
+/// `delegation` sorts profiles and describes none.
 #[must_use]
 pub fn evidence_text_startup(message: &Startup) -> Vec<&str> {
     let mut texts = both(&message.one_liner);
-    texts.extend(message.tags.iter().map(String::as_str));
     texts.extend(both(&message.description));
     texts.extend(details(&message.asks));
     texts.extend(details(&message.offers));
     texts
 }
 
-/// The texts of a partner whose concepts and words are evidence.
+/// The texts of a partner whose concepts and words are evidence. Of its tags only the concepts are.
 #[must_use]
 pub fn evidence_text_partner(message: &Partner) -> Vec<&str> {
     let mut texts = both(&message.thesis);
     texts.extend(both(&message.one_liner));
-    texts.extend(message.tags.iter().map(String::as_str));
     texts.extend(message.research_areas.iter().flat_map(|area| both(&area.title)));
     texts.extend(both(&message.description));
     texts.extend(details(&message.seeks));
@@ -42,8 +45,9 @@ pub(super) fn startup(
     taxonomy: &Taxonomy,
     rates: &Rates,
 ) -> StartupFacts {
-    let evidence = Evidence::of(&evidence_text_startup(message), taxonomy);
-    let sought = message.round_sought.as_ref().and_then(|round| round.amount.as_ref());
+    let places = message.place.iter().chain(&message.target_markets);
+    let texts = evidence_text_startup(message);
+    let evidence = Evidence::of(&texts, &message.tags, places, taxonomy);
     let exclusions = message.exclusions.clone().unwrap_or_default();
     let minds = message.avoids_partners_of_competitors;
     let competitors = message.competitors.iter().filter(|_| minds).map(|competitor| CompanyFacts {
@@ -59,7 +63,7 @@ pub(super) fn startup(
         spellings: evidence.spellings,
         stage: number(message.stage),
         seat: message.place.as_ref().and_then(place),
-        sought_usd: usd(sought, None, rates),
+        round: message.round_sought.as_ref().and_then(|sought| round(sought, rates)),
         asks: kinds(&message.asks),
         offers: kinds(&message.offers),
         languages: languages(&message.languages),
@@ -68,6 +72,8 @@ pub(super) fn startup(
         excluded_partners: profiles(&exclusions.partners),
         excluded_kinds: codes::bits(exclusions.partner_kinds),
         excluded_countries: countries(&exclusions.country_codes),
+        names: names(&message.display_name, &message.aliases),
+        investors: message.rounds.iter().flat_map(investors).collect(),
     }
 }
 
@@ -77,7 +83,9 @@ pub(super) fn partner(
     taxonomy: &Taxonomy,
     rates: &Rates,
 ) -> PartnerFacts {
-    let mut evidence = Evidence::of(&evidence_text_partner(message), taxonomy);
+    let places = message.place.iter().chain(&message.invests_in);
+    let texts = evidence_text_partner(message);
+    let mut evidence = Evidence::of(&texts, &message.tags, places, taxonomy);
     for area in &message.research_areas {
         evidence.concepts.extend(sectors(&area.sectors, taxonomy));
     }
@@ -106,6 +114,7 @@ pub(super) fn partner(
         excluded_startups: profiles(&exclusions.startups),
         excluded_countries: countries(&exclusions.country_codes),
         excluded_stages: codes::bits(exclusions.stages),
+        names: names(&message.display_name, &message.aliases),
     }
 }
 
@@ -117,8 +126,19 @@ struct Evidence {
 }
 
 impl Evidence {
-    fn of(texts: &[&str], taxonomy: &Taxonomy) -> Self {
-        let mut concepts = BTreeSet::new();
+    /// `places` are those of the profile: their names are facts of their own and no evidence in a text.
+    fn of<'a>(
+        texts: &[&str],
+        tags: &[String],
+        places: impl Iterator<Item = &'a Place>,
+        taxonomy: &Taxonomy,
+    ) -> Self {
+        let cities: HashSet<String> =
+            places.flat_map(|place| place_words::words_of(&place.city)).collect();
+        let is_place = |word: &str| cities.contains(word) || place_words::is_place(word);
+        let in_tags = tags.iter().flat_map(|tag| taxonomy.mentions(tag));
+        let mut concepts: BTreeSet<u32> =
+            in_tags.map(|mention| u32::from(mention.concept.0)).collect();
         let mut seen = HashSet::new();
         let mut words = Vec::new();
         let mut spellings = Vec::new();
@@ -130,7 +150,8 @@ impl Evidence {
                 let is_concept = mentions
                     .iter()
                     .any(|mention| mention.start < token.end && token.start < mention.end);
-                if !is_concept && is_informative(&token) && seen.insert(token.text.clone()) {
+                let is_evidence = !is_concept && is_informative(&token) && !is_place(&token.text);
+                if is_evidence && seen.insert(token.text.clone()) {
                     spellings.push(spelling(text, &token));
                     words.push(token.text);
                 }
@@ -156,8 +177,8 @@ fn is_informative(token: &text::Token) -> bool {
         && !text::is_generic(&token.text)
 }
 
-/// Kinds of partner that invest by trade: they offer investment without saying so.
-fn is_investor(kind: PartnerKind) -> bool {
+/// Kinds of partner that invest by trade: they offer investment without saying so, and what they do are deals.
+pub(super) fn is_investor(kind: PartnerKind) -> bool {
     match kind {
         PartnerKind::VentureCapital
         | PartnerKind::CorporateVentureCapital
@@ -194,6 +215,7 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
     let day = deal.date.as_ref().and_then(Day::last_of);
     DealFacts {
         day: day.map(|day| day.0),
+        first_day: deal.date.as_ref().and_then(Day::first_of).map(|day| day.0),
         place: deal.place.as_ref().and_then(place),
         stage: number(deal.stage),
         amount_usd: usd(deal.amount.as_ref(), day, rates),
@@ -201,6 +223,34 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
         company: company(&deal.company_name),
         startup: profile(&deal.startup),
     }
+}
+
+/// The round sought, if its amount can be compared.
+fn round(sought: &RoundSought, rates: &Rates) -> Option<RoundFacts> {
+    let amount = sought.amount.as_ref()?;
+    Some(RoundFacts {
+        usd: usd(Some(amount), None, rates)?,
+        currency_code: amount.currency_code.clone(),
+        units: amount.units,
+        nanos: amount.nanos,
+        closing_day: sought.closing_date.as_ref().and_then(Day::last_of).map(|day| day.0),
+    })
+}
+
+fn investors(round: &FundingRound) -> impl Iterator<Item = InvestorFacts> {
+    let first_day = round.date.as_ref().and_then(Day::first_of).map(|day| day.0);
+    round.investors.iter().map(move |investor| InvestorFacts {
+        name: company(&investor.investor_name),
+        partner: profile(&investor.partner),
+        first_day,
+    })
+}
+
+/// The fingerprints of a profile's own names.
+fn names(display_name: &Option<LocalizedText>, aliases: &[String]) -> Vec<u64> {
+    let aliases = aliases.iter().map(String::as_str);
+    let set: BTreeSet<u64> = both(display_name).into_iter().chain(aliases).map(company).collect();
+    set.into_iter().filter(|&name| name != 0).collect()
 }
 
 fn both(text: &Option<LocalizedText>) -> Vec<&str> {

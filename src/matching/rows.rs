@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::codes;
-use super::facts::{PartnerFacts, PlaceFacts, StartupFacts};
+use super::distinct::Distinct;
+use super::facts::{DealFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts};
 use crate::taxonomy::ConceptIndex;
 
 /// What rows of both kinds have.
@@ -12,6 +13,8 @@ pub(super) struct Common {
     pub(super) doc: u32,
     /// The fingerprint of the id, for exclusions.
     pub(super) id_print: u64,
+    /// The fingerprints of the organisation keys of its names, ascending.
+    pub(super) names: Span,
     pub(super) seat: Place,
     pub(super) offers: u32,
     pub(super) has_words: bool,
@@ -24,9 +27,12 @@ pub(super) struct Common {
 #[derive(Debug)]
 pub(super) struct StartupRow {
     pub(super) common: Common,
+    /// The position of the seat among the segment's places.
+    pub(super) seat: u32,
     pub(super) stage: u8,
-    /// 0: not known.
-    pub(super) sought_usd: i64,
+    pub(super) sought: Sought,
+    /// Who took part in its rounds.
+    pub(super) investors: Span,
     pub(super) asks: u32,
     pub(super) excluded_kinds: u32,
     pub(super) target_markets: Span,
@@ -61,17 +67,38 @@ pub(super) struct Place {
     pub(super) region: u64,
 }
 
-/// A packed deal; 0 is not known.
+/// A packed deal: what every question counts by; 0 is not known. A question reads all deals, so they are kept small.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deal {
     /// `i32::MIN` if the day is not known: such deals come first and count on every day.
     pub(super) day: i32,
+    /// The position of the sectors among the segment's lists of sectors.
+    pub(super) sectors: u32,
+    /// The position of the place among the segment's places.
+    pub(super) place: u32,
     pub(super) stage: u8,
-    pub(super) place: Place,
-    pub(super) amount_usd: i64,
-    pub(super) company: u64,
-    pub(super) startup: u64,
-    pub(super) sectors: Span,
+}
+
+/// The round that a start-up seeks, as it is compared and as it is written; no amount: none, or not known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sought {
+    /// 0: not known.
+    pub(super) usd: i64,
+    pub(super) units: i64,
+    pub(super) nanos: i32,
+    /// The currency, packed.
+    pub(super) currency: u64,
+    /// The last day on which it is sought; `i32::MAX`: not known.
+    pub(super) closing_day: i32,
+}
+
+/// With whom a deal was, as a fingerprint of the name's organisation key and one of the profile's id; 0 is not known.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Party {
+    pub(super) name: u64,
+    pub(super) profile: u64,
+    /// The first day on which the deal can have been; `i32::MIN`: not known.
+    pub(super) first_day: i32,
 }
 
 impl Deal {
@@ -106,6 +133,16 @@ pub(super) struct Arenas {
     pub(super) numbers: Vec<u64>,
     pub(super) places: Vec<Place>,
     pub(super) deals: Vec<Deal>,
+    /// For each of `deals` what the partner put in, in whole US dollars; 0 is not known.
+    pub(super) deal_amounts_usd: Vec<i64>,
+    /// For each of `deals` the company.
+    pub(super) deal_parties: Vec<Party>,
+    /// The investors in the rounds of start-ups.
+    pub(super) investors: Vec<Party>,
+    /// The sectors of deals, ascending.
+    pub(super) sector_lists: Distinct<Vec<ConceptIndex>>,
+    /// The places of deals and the seats of start-ups.
+    pub(super) distinct_places: Distinct<Place>,
     pub(super) competitors: Vec<Competitor>,
     pub(super) text: String,
 }
@@ -115,13 +152,14 @@ impl Common {
         doc: u32,
         id: &str,
         seat: Option<&PlaceFacts>,
-        lists: (&[u32], &[u32], &[u64]),
+        lists: (&[u32], &[u32], &[u64], &[u64]),
         arenas: &mut Arenas,
     ) -> Self {
-        let (sectors, concepts, languages) = lists;
+        let (sectors, concepts, languages, names) = lists;
         Self {
             doc,
             id_print: codes::fingerprint(id),
+            names: append(&mut arenas.numbers, names.iter().copied()),
             seat: seat.map(Place::of).unwrap_or_default(),
             offers: 0,
             has_words: false,
@@ -135,7 +173,8 @@ impl Common {
 
 impl StartupRow {
     pub(super) fn new(doc: u32, facts: &StartupFacts, arenas: &mut Arenas) -> Self {
-        let lists = (&facts.sectors[..], &facts.concepts[..], &facts.languages[..]);
+        let lists =
+            (&facts.sectors[..], &facts.concepts[..], &facts.languages[..], &facts.names[..]);
         let mut common = Common::new(doc, &facts.id, facts.seat.as_ref(), lists, arenas);
         common.offers = facts.offers;
         common.has_words = !facts.words.is_empty();
@@ -145,10 +184,17 @@ impl StartupRow {
             let (company, startup) = (competitor.company, competitor.startup);
             competitors.push(Competitor { company, startup, name });
         }
+        let investors = facts.investors.iter().map(|investor| Party {
+            name: investor.name,
+            profile: investor.partner,
+            first_day: investor.first_day.unwrap_or(i32::MIN),
+        });
         Self {
+            seat: arenas.distinct_places.position_of(common.seat),
             common,
             stage: narrow(facts.stage),
-            sought_usd: facts.sought_usd.unwrap_or(0),
+            sought: Sought::of(facts.round.as_ref()),
+            investors: append(&mut arenas.investors, investors),
             asks: facts.asks,
             excluded_kinds: facts.excluded_kinds,
             target_markets: append(&mut arenas.places, facts.target_markets.iter().map(Place::of)),
@@ -161,7 +207,8 @@ impl StartupRow {
 
 impl PartnerRow {
     pub(super) fn new(doc: u32, facts: &PartnerFacts, arenas: &mut Arenas) -> Self {
-        let lists = (&facts.sectors[..], &facts.concepts[..], &facts.languages[..]);
+        let lists =
+            (&facts.sectors[..], &facts.concepts[..], &facts.languages[..], &facts.names[..]);
         let mut common = Common::new(doc, &facts.id, facts.seat.as_ref(), lists, arenas);
         common.offers = facts.offers;
         common.has_words = !facts.words.is_empty();
@@ -183,6 +230,19 @@ impl PartnerRow {
     }
 }
 
+impl Sought {
+    fn of(round: Option<&RoundFacts>) -> Self {
+        let round = round.cloned().unwrap_or_default();
+        Self {
+            usd: round.usd,
+            units: round.units,
+            nanos: round.nanos,
+            currency: codes::short(&round.currency_code),
+            closing_day: round.closing_day.unwrap_or(i32::MAX),
+        }
+    }
+}
+
 impl Place {
     fn of(facts: &PlaceFacts) -> Self {
         Self { country: u16::try_from(facts.country).unwrap_or(0), region: facts.region }
@@ -196,10 +256,8 @@ impl Arenas {
         Span { start, end: position(self.text.len()) }
     }
 
-    /// Positions outside 16 bits cannot come from a taxonomy and are left out.
     fn push_concepts(&mut self, positions: &[u32]) -> Span {
-        let narrow = |&position: &u32| u16::try_from(position).ok().map(ConceptIndex);
-        append(&mut self.concepts, positions.iter().filter_map(narrow))
+        append(&mut self.concepts, concepts(positions))
     }
 
     fn push_numbers(&mut self, numbers: &[u32]) -> Span {
@@ -207,21 +265,34 @@ impl Arenas {
     }
 
     fn push_deals(&mut self, facts: &PartnerFacts) -> Span {
-        let mut deals = Vec::with_capacity(facts.deals.len());
-        for deal in &facts.deals {
-            deals.push(Deal {
-                day: deal.day.unwrap_or(i32::MIN),
+        let start = position(self.deals.len());
+        let day_of = |deal: &DealFacts| deal.day.unwrap_or(i32::MIN);
+        let mut deals: Vec<&DealFacts> = facts.deals.iter().collect();
+        deals.sort_by_key(|deal| day_of(deal));
+        for deal in deals {
+            let mut sectors: Vec<ConceptIndex> = concepts(&deal.sectors).collect();
+            sectors.sort_unstable();
+            let place = deal.place.as_ref().map(Place::of).unwrap_or_default();
+            self.deals.push(Deal {
+                day: day_of(deal),
+                sectors: self.sector_lists.position_of(sectors),
+                place: self.distinct_places.position_of(place),
                 stage: narrow(deal.stage),
-                place: deal.place.as_ref().map(Place::of).unwrap_or_default(),
-                amount_usd: deal.amount_usd.unwrap_or(0),
-                company: deal.company,
-                startup: deal.startup,
-                sectors: self.push_concepts(&deal.sectors),
+            });
+            self.deal_amounts_usd.push(deal.amount_usd.unwrap_or(0));
+            self.deal_parties.push(Party {
+                name: deal.company,
+                profile: deal.startup,
+                first_day: deal.first_day.unwrap_or(i32::MIN),
             });
         }
-        deals.sort_by_key(|deal| deal.day);
-        append(&mut self.deals, deals)
+        Span { start, end: position(self.deals.len()) }
     }
+}
+
+/// Positions outside 16 bits cannot come from a taxonomy and are left out.
+fn concepts(positions: &[u32]) -> impl Iterator<Item = ConceptIndex> {
+    positions.iter().filter_map(|&position| u16::try_from(position).ok().map(ConceptIndex))
 }
 
 fn append<T>(arena: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Span {

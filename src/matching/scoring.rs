@@ -1,12 +1,10 @@
 //! One pair, one score: the same function whichever side asks, for the ranking and for its explanation.
 
-use super::amounts::{self, ActivityFinding, AmountFinding};
-use super::columns::{PartnerView, StartupView};
 use super::cooperation::{self, CooperationFinding, StartupSideFinding};
+use super::evidence::Evidence;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
-use super::shares::{self, Finding, PlaceFinding, SectorFinding};
-use super::tallies::{Count, Tally, Time};
+use super::views::{PartnerView, StartupView};
 use crate::proto::MatchTermKind;
 
 /// A pair and what is counted about it.
@@ -14,33 +12,26 @@ use crate::proto::MatchTermKind;
 pub(super) struct Pair<'a> {
     pub(super) startup: StartupView<'a>,
     pub(super) partner: PartnerView<'a>,
-    /// The partner's deals against the start-up.
-    pub(super) own: &'a Tally,
-    /// All deals against the start-up.
-    pub(super) average: &'a Tally,
-    /// Partners with at least one dated deal.
-    pub(super) active_partners: u32,
     /// The rarities of shared concepts.
     pub(super) concepts: Rarity,
     /// The rarities of shared words.
     pub(super) words: Rarity,
-    pub(super) time: Time,
+    /// Whether the two have dealt with one another already.
+    pub(super) are_partners: bool,
 }
 
 /// What is found about a pair; `None` is not known and counts 0.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Verdict {
-    pub(super) sector: Option<SectorFinding>,
-    pub(super) stage: Option<Finding>,
-    pub(super) place: Option<PlaceFinding>,
-    pub(super) amount: Option<AmountFinding>,
-    pub(super) activity: Option<ActivityFinding>,
+    pub(super) evidence: Evidence,
     pub(super) cooperation: Option<CooperationFinding>,
     pub(super) startup_side: StartupSideFinding,
     /// Whether the texts of both say anything.
     pub(super) has_texts: bool,
     /// Whether both say what they want of each other.
     pub(super) has_cooperation: bool,
+    /// Whether the two have dealt with one another already: then there is nobody to introduce.
+    pub(super) are_partners: bool,
     concepts: f64,
     words: f64,
 }
@@ -59,18 +50,14 @@ pub(super) const TERMS: [MatchTermKind; 9] = [
 ];
 
 /// Judges a pair. Vetoes are apart.
-pub(super) fn score_pair(pair: &Pair<'_>, model: &Model) -> Verdict {
-    let Pair { startup, partner, own, average, .. } = *pair;
-    let recent: Count = average.recent;
+pub(super) fn score_pair(pair: &Pair<'_>, evidence: Evidence, model: &Model) -> Verdict {
+    let Pair { startup, partner, .. } = *pair;
     Verdict {
-        sector: shares::sector(startup, partner, own, average, model),
-        stage: shares::stage(startup, partner, own, average, model),
-        place: shares::place(startup, partner, own, average, model),
-        amount: amounts::amount(startup, partner, pair.time, model),
-        activity: amounts::activity(own.recent, recent, pair.active_partners, model),
+        evidence,
         cooperation: cooperation::cooperation(startup, partner, model),
         startup_side: cooperation::startup_side(startup, partner, model),
         has_texts: startup.profile().has_text() && partner.profile().has_text(),
+        are_partners: pair.are_partners,
         has_cooperation: cooperation::is_known(startup, partner),
         concepts: {
             let weights = &model.weights.concepts;
@@ -90,29 +77,29 @@ impl Verdict {
     pub(super) fn contribution_milli(&self, term: MatchTermKind) -> i32 {
         let value = match term {
             MatchTermKind::Unspecified => None,
-            MatchTermKind::Sector => self.sector.map(|found| found.value),
+            MatchTermKind::Sector => self.evidence.sector.map(|found| found.value),
             MatchTermKind::Concepts => Some(self.concepts),
             MatchTermKind::Words => Some(self.words),
-            MatchTermKind::Stage => self.stage.map(|found| found.value),
-            MatchTermKind::Place => self.place.map(|found| found.value()),
-            MatchTermKind::Amount => self.amount.map(|found| found.value),
-            MatchTermKind::Activity => self.activity.map(|found| found.value),
+            MatchTermKind::Stage => self.evidence.stage.map(|found| found.value),
+            MatchTermKind::Place => self.evidence.place.map(|found| found.value),
+            MatchTermKind::Amount => self.evidence.amount.map(|found| found.value),
+            MatchTermKind::Activity => self.evidence.activity.map(|found| found.value),
             MatchTermKind::Cooperation => self.cooperation.map(|found| found.value),
             MatchTermKind::StartupSide => Some(self.startup_side.value),
         };
         #[expect(clippy::cast_possible_truncation, reason = "weights are at most 100")]
-        let milli = (value.unwrap_or(0.0) * 1000.0).round() as i32;
+        let milli = value.map_or(0, |value| (value * 1000.0).round() as i32);
         milli
     }
 
     /// Whether enough is known of both sides to rank the pair. Activity is no evidence about a pair.
     pub(super) fn is_sufficient(&self, model: &Model) -> bool {
         let factors = [
-            self.sector.is_some(),
+            self.evidence.sector.is_some(),
             self.has_texts,
-            self.stage.is_some(),
-            self.place.is_some(),
-            self.amount.is_some(),
+            self.evidence.stage.is_some(),
+            self.evidence.place.is_some(),
+            self.evidence.amount.is_some(),
             self.has_cooperation,
         ];
         let known = factors.into_iter().map(u32::from).sum::<u32>();

@@ -2,9 +2,10 @@
 
 use super::bits::Relations;
 use super::codes;
-use super::columns::{PartnerView, Place, StartupView};
 use super::model::Model;
-use super::tallies::{Count, SECTORS_MAX, Tally, Time};
+use super::rows::Place;
+use super::tallies::{Count, PlaceCounts, SECTORS_MAX};
+use super::views::PartnerView;
 use super::weights::Share;
 use crate::taxonomy::ConceptIndex;
 
@@ -15,6 +16,8 @@ pub(super) enum Declared {
     Nothing,
     /// Something, and the start-up is part of it.
     This,
+    /// Something, and the start-up may be part of it: a broader sector than its own.
+    Broader,
     /// Something, and the start-up is not part of it.
     Other,
 }
@@ -24,10 +27,12 @@ pub(super) enum Declared {
 pub(super) struct Finding {
     /// In log-odds, bounded.
     pub(super) value: f64,
+    /// What the deals alone would say, in log-odds, unbounded.
+    pub(super) value_of_deals: f64,
     pub(super) deals: Count,
     pub(super) declared: Declared,
-    /// The share of matching deals over the average, smoothed, without the statement; 0 without deals.
-    pub(super) times_average: f64,
+    /// The deals of all partners, counted in the same way.
+    pub(super) average: Count,
 }
 
 /// What is found about the sector that speaks loudest.
@@ -40,17 +45,50 @@ pub(super) struct SectorFinding {
     pub(super) finding: Finding,
 }
 
-/// What is found about the place.
+/// What is found about the place; at least one of the two.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PlaceFinding {
-    pub(super) country: Finding,
+    pub(super) country: Option<Finding>,
     /// Nothing where the region of the start-up is not known or the partner shows none in its country.
     pub(super) region: Option<Finding>,
+    /// In log-odds.
+    pub(super) value: f64,
 }
 
-impl PlaceFinding {
-    pub(super) fn value(&self) -> f64 {
-        self.country.value + self.region.map_or(0.0, |region| region.value)
+/// The usual share of deals, and what it is made from.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Usual {
+    /// Drawn towards an even spread while deals are few.
+    share: f64,
+    deals: Count,
+}
+
+impl Finding {
+    /// The deals that are told to speak for the attribute, of all: those in a broader sector with them.
+    pub(super) const fn shown(&self) -> Count {
+        let Count { matching, broader, all } = self.deals;
+        Count { matching: matching + broader, broader: 0, all }
+    }
+
+    /// The deals of all partners to compare [`Self::shown`] with: of the same sort.
+    pub(super) const fn shown_average(&self) -> Count {
+        let Count { matching, broader, all } = self.average;
+        let matching = match (self.deals.matching, self.deals.broader) {
+            (_, 0) => matching,
+            (0, _) => broader,
+            _ => matching + broader,
+        };
+        Count { matching, broader: 0, all }
+    }
+
+    /// The partner's share over that of all partners; 0 where there is nothing to compare.
+    pub(super) fn times_average(&self) -> f64 {
+        let (own, average) = (self.shown(), self.shown_average());
+        if own.all == 0 || average.matching == 0 {
+            return 0.0;
+        }
+        let share = |count: Count| f64::from(count.matching) / f64::from(count.all);
+        share(own) / share(average)
     }
 }
 
@@ -63,133 +101,177 @@ const REGION_PRIOR: f64 = 1.0 / 20.0;
 /// The number of stages that the contract knows.
 const STAGES: f64 = 7.0;
 
-/// Declared sectors weigh 1, 1/2, 1/3 ..: they stand in the order of their importance.
-pub(super) fn sector(
-    startup: StartupView<'_>,
-    partner: PartnerView<'_>,
-    own: &Tally,
-    average: &Tally,
-    model: &Model,
+/// What a statement of a broader sector is worth of one of the sector itself: as a deal there, half.
+const BROADER_WORTH: f64 = 0.5;
+
+/// How common deals in `sector` are.
+pub(super) fn usual_of_sector(sector: ConceptIndex, deals: Count, model: &Model) -> Usual {
+    usual(deals, prior_of_sector(sector, &model.relations), model)
+}
+
+/// How common deals at a stage alike are.
+pub(super) fn usual_of_stage(stage: u8, deals: Count, model: &Model) -> Usual {
+    usual(deals, f64::from(codes::alike_stages(stage).count_ones()) / STAGES, model)
+}
+
+/// How common deals in a country, and in one of its regions, are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UsualPlace {
+    country: Usual,
+    region: Usual,
+}
+
+pub(super) fn usual_of_place(deals: &PlaceCounts, model: &Model) -> UsualPlace {
+    UsualPlace {
+        country: usual(deals.country, COUNTRY_PRIOR, model),
+        region: usual(deals.region, REGION_PRIOR, model),
+    }
+}
+
+/// What is found about a start-up's sectors, from what is found about each, in their order: they weigh 1, 1/2, 1/3 ..,
+/// for they stand in the order of their importance.
+pub(super) fn sectors(
+    sectors: &[ConceptIndex],
+    finding_of: impl Fn(usize, ConceptIndex) -> Option<Finding>,
 ) -> Option<SectorFinding> {
-    let sectors = startup.sectors().get(..SECTORS_MAX).unwrap_or(startup.sectors());
+    let sectors = sectors.get(..SECTORS_MAX).unwrap_or(sectors);
     let weight_of = |rank: usize| 1.0 / f64::from(u32::try_from(rank + 1).unwrap_or(u32::MAX));
     let weights: f64 = (0..sectors.len()).map(weight_of).sum();
     let mut value = 0.0;
-    let mut parts = [(0.0, None); SECTORS_MAX];
+    let mut highest: Option<(f64, ConceptIndex, Finding)> = None;
+    let mut lowest = highest;
     for (rank, &sector) in sectors.iter().enumerate() {
-        let declared = declared_sector(sector, partner.sectors(), &model.relations);
-        let prior = prior_of_sector(sector, &model.relations);
-        let usual = usual_share(average.sectors[rank], prior, model);
-        let finding = judge(own.sectors[rank], declared, usual, &model.weights.sector)?;
+        let finding = finding_of(rank, sector)?;
         let part = finding.value * weight_of(rank) / weights;
         value += part;
-        parts[rank] = (part, Some((sector, finding)));
+        // The first of equals leads: it is the most important sector.
+        if highest.is_none_or(|(most, ..)| part > most) {
+            highest = Some((part, sector, finding));
+        }
+        if lowest.is_none_or(|(least, ..)| part < least) {
+            lowest = Some((part, sector, finding));
+        }
     }
-    let direction = if value < 0.0 { -1.0 } else { 1.0 };
-    // The first of equals leads: it is the most important sector.
-    let (_, leading) = parts.into_iter().reduce(|best, part| {
-        if part.1.is_some() && part.0 * direction > best.0 * direction { part } else { best }
-    })?;
-    leading.map(|(leading, finding)| SectorFinding { value, leading, finding })
+    let (_, leading, finding) = if value < 0.0 { lowest } else { highest }?;
+    Some(SectorFinding { value, leading, finding })
+}
+
+pub(super) fn sector(
+    sector: ConceptIndex,
+    own: Count,
+    usual: Usual,
+    partner: PartnerView<'_>,
+    model: &Model,
+) -> Option<Finding> {
+    let declared = declared_sector(sector, partner.sectors(), &model.relations);
+    judge(own, declared, usual, &model.weights.sector)
 }
 
 pub(super) fn stage(
-    startup: StartupView<'_>,
+    stage: u8,
+    own: Count,
+    usual: Usual,
     partner: PartnerView<'_>,
-    own: &Tally,
-    average: &Tally,
     model: &Model,
 ) -> Option<Finding> {
-    let alike = codes::alike_stages(startup.row.stage);
-    if startup.row.stage == 0 {
+    if stage == 0 {
         return None;
     }
     let declared = match partner.row.stages {
         0 => Declared::Nothing,
-        stages if stages & alike != 0 => Declared::This,
+        stages if stages & codes::alike_stages(stage) != 0 => Declared::This,
         _ => Declared::Other,
     };
-    let usual = usual_share(average.stage, f64::from(alike.count_ones()) / STAGES, model);
-    judge(own.stage, declared, usual, &model.weights.stage)
+    judge(own, declared, usual, &model.weights.stage)
 }
 
 pub(super) fn place(
-    startup: StartupView<'_>,
+    seat: Place,
+    own: &PlaceCounts,
+    usual: UsualPlace,
     partner: PartnerView<'_>,
-    own: &Tally,
-    average: &Tally,
     model: &Model,
 ) -> Option<PlaceFinding> {
-    let seat = startup.row.common.seat;
     if seat.country == 0 {
         return None;
     }
-    let places = partner.invests_in();
-    let usual = usual_share(average.country, COUNTRY_PRIOR, model);
-    let declared = declared_place(places, |place| place.country == seat.country);
-    let country = judge(own.country, declared, usual, &model.weights.country)?;
-    let region = (seat.region != 0).then(|| {
-        // A statement without regions says nothing about regions.
-        let with_region = |place: &&Place| place.country == seat.country && place.region != 0;
-        let mut regions = places.iter().filter(with_region).map(|place| place.region);
-        let declared = match regions.next() {
-            None => Declared::Nothing,
-            Some(first) if first == seat.region || regions.any(|region| region == seat.region) => {
-                Declared::This
-            }
-            Some(_) => Declared::Other,
-        };
-        let usual = usual_share(average.region, REGION_PRIOR, model);
-        judge(own.region, declared, usual, &model.weights.region)
-    });
-    Some(PlaceFinding { country, region: region.flatten() })
-}
-
-/// Whether every deal that is related to `sector` is in it or in a narrower one, not only in a broader one.
-pub(super) fn is_within(
-    sector: ConceptIndex,
-    partner: PartnerView<'_>,
-    time: Time,
-    model: &Model,
-) -> bool {
-    let Some(related) = model.relations.of_concept(sector) else { return false };
-    let narrower = model.taxonomy.narrower(sector);
-    partner.deals(time.as_of).iter().map(|deal| partner.deal_sectors(deal)).all(|sectors| {
-        !related.has_any(sectors) || sectors.iter().any(|sector| narrower.contains(sector))
-    })
+    let (in_country, in_region) = declared_place(seat, partner.invests_in());
+    let mut country = judge(own.country, in_country, usual.country, &model.weights.country);
+    let is_named = in_country == Declared::This;
+    if let Some(country) = country.as_mut().filter(|_| is_named) {
+        // Who names a country must not stand behind one that says nothing, because it also shows what it did elsewhere.
+        country.value = country.value.max(0.0);
+    }
+    let region = (seat.region != 0)
+        .then(|| judge(own.region, in_region, usual.region, &model.weights.region))
+        .flatten();
+    let of = |finding: Option<Finding>| finding.map_or(0.0, |finding| finding.value);
+    let mut value = of(country) + of(region);
+    if is_named && partner.row.common.seat.country != seat.country {
+        // In which regions a visitor's few deals lie says nothing against the others.
+        value = value.max(0.0);
+    }
+    (country.is_some() || region.is_some()).then_some(PlaceFinding { country, region, value })
 }
 
 /// The smoothed log-ratio of the partner's share to the usual one; `None` if neither deals nor statement say anything.
-fn judge(deals: Count, declared: Declared, usual: f64, weights: &Share) -> Option<Finding> {
-    let (stated, agrees) = match declared {
-        Declared::Nothing if deals.all == 0 => return None,
+fn judge(deals: Count, declared: Declared, usual: Usual, weights: &Share) -> Option<Finding> {
+    if declared == Declared::Nothing && deals.all == 0 {
+        return None;
+    }
+    let (matching, all) = (halves(deals), f64::from(deals.all));
+    let (stated, agreeing) = match declared {
         Declared::Nothing => (0.0, 0.0),
-        Declared::This => (weights.declared, weights.declared),
-        Declared::Other => (weights.declared, 0.0),
+        Declared::This => twice(worth_of_statement(weights.declared, all - matching)),
+        Declared::Broader => {
+            twice(BROADER_WORTH * worth_of_statement(weights.declared, all - matching))
+        }
+        Declared::Other => (worth_of_statement(weights.declared, matching), 0.0),
     };
-    let (matching, all) = (f64::from(deals.matching), f64::from(deals.all));
-    let mixed = weights.smoothing * usual;
-    let ratio = (matching + agrees + mixed) / ((all + stated + weights.smoothing) * usual);
-    let from_deals = (matching + mixed) / ((all + weights.smoothing) * usual);
+    let mixed = weights.smoothing * usual.share;
+    let ratio_with = |stated: f64, agreeing: f64| {
+        (matching + agreeing + mixed) / ((all + stated + weights.smoothing) * usual.share)
+    };
+    let value = weights.weight * ratio_with(stated, agreeing).ln();
     Some(Finding {
-        value: (weights.weight * ratio.ln()).clamp(weights.min, weights.max),
+        value: value.clamp(weights.min, weights.max),
+        value_of_deals: weights.weight * ratio_with(0.0, 0.0).ln(),
         deals,
         declared,
-        times_average: if deals.all == 0 { 0.0 } else { from_deals },
+        average: usual.deals,
     })
 }
 
-/// The average partner's share, drawn towards an even spread while deals are few.
-fn usual_share(average: Count, prior: f64, model: &Model) -> f64 {
-    let smoothing = model.weights.average.smoothing;
-    (f64::from(average.matching) + smoothing * prior) / (f64::from(average.all) + smoothing)
+/// For how many deals a statement stands: fewer, the more deals contradict it, so that a record outweighs a thesis. Of
+/// agreeing deals it stands beside all, so that one more of them never lowers a score.
+fn worth_of_statement(declared: f64, contradicting: f64) -> f64 {
+    if declared == 0.0 {
+        return 0.0;
+    }
+    declared * (declared / (declared + contradicting)).powi(2)
 }
 
-/// A broad concept is related to many others and so to more deals.
+const fn twice(value: f64) -> (f64, f64) {
+    (value, value)
+}
+
+fn halves(deals: Count) -> f64 {
+    f64::from(deals.matching_halves()) / 2.0
+}
+
+fn usual(deals: Count, prior: f64, model: &Model) -> Usual {
+    let smoothing = model.weights.average.smoothing;
+    let share = (halves(deals) + smoothing * prior) / (f64::from(deals.all) + smoothing);
+    Usual { share, deals }
+}
+
+/// A broad concept holds many others and so more deals.
 fn prior_of_sector(sector: ConceptIndex, relations: &Relations) -> f64 {
-    let related = relations.of_concept(sector).map_or(1, |bits| bits.count().max(1));
+    let related = relations.of_concept(sector).map_or(1.0, |relatives| {
+        f64::from(relatives.within.count()) + f64::from(relatives.broader.count()) / 2.0
+    });
     let all = u32::try_from(relations.len()).unwrap_or(u32::MAX).max(1);
-    f64::from(related) / f64::from(all)
+    related / f64::from(all)
 }
 
 fn declared_sector(
@@ -199,16 +281,31 @@ fn declared_sector(
 ) -> Declared {
     match relations.of_concept(sector) {
         _ if declared.is_empty() => Declared::Nothing,
-        Some(related) if related.has_any(declared) => Declared::This,
+        Some(relatives) if relatives.within.has_any(declared) => Declared::This,
+        Some(relatives) if relatives.broader.has_any(declared) => Declared::Broader,
         _ => Declared::Other,
     }
 }
 
-fn declared_place(places: &[Place], is_there: impl Fn(&Place) -> bool) -> Declared {
-    match places {
-        [] => Declared::Nothing,
-        places if places.iter().any(is_there) => Declared::This,
-        _ => Declared::Other,
+/// What the named places say of the country and of the region. Who names only other regions of the country says nothing
+/// of the country as a whole, and who names the country as a whole nothing of its regions.
+fn declared_place(seat: Place, named: &[Place]) -> (Declared, Declared) {
+    let mut in_country = named.iter().filter(|place| place.country == seat.country).peekable();
+    if named.is_empty() {
+        return (Declared::Nothing, Declared::Nothing);
+    }
+    if in_country.peek().is_none() {
+        return (Declared::Other, Declared::Nothing);
+    }
+    let (mut is_whole, mut is_seat) = (seat.region == 0, false);
+    for place in in_country {
+        is_whole |= place.region == 0;
+        is_seat |= place.region != 0 && place.region == seat.region;
+    }
+    match (is_whole, is_seat) {
+        (_, true) => (Declared::This, Declared::This),
+        (true, false) => (Declared::This, Declared::Nothing),
+        (false, false) => (Declared::Nothing, Declared::Other),
     }
 }
 
@@ -219,26 +316,91 @@ mod tests {
     use super::super::weights::Weights;
     use super::*;
 
+    const STATEMENTS: [Declared; 4] =
+        [Declared::Nothing, Declared::This, Declared::Broader, Declared::Other];
+
+    fn value_of(deals: Count, declared: Declared) -> Option<f64> {
+        let usual = Usual { share: 0.03, deals: Count::default() };
+        judge(deals, declared, usual, &Weights::builtin().sector).map(|finding| finding.value)
+    }
+
     fn value(matching: u32, all: u32, declared: Declared) -> Option<f64> {
-        let finding = judge(Count { matching, all }, declared, 0.1, &Weights::builtin().sector);
-        finding.map(|finding| finding.value)
+        value_of(Count { matching, broader: 0, all }, declared)
     }
 
     #[test]
     fn nothing_known_is_nothing_found_and_average_is_zero() {
         assert_eq!(value(0, 0, Declared::Nothing), None);
-        assert!(value(1, 10, Declared::Nothing).is_some_and(|value| value.abs() < 1e-9));
+        assert!(value(3, 100, Declared::Nothing).is_some_and(|value| value.abs() < 1e-9));
         assert!(value(0, 0, Declared::This) > Some(0.0));
         assert!(value(0, 0, Declared::Other) < Some(0.0));
     }
 
+    #[test]
+    fn a_record_outweighs_a_statement_to_the_contrary() {
+        for declared in [Declared::This, Declared::Broader] {
+            assert!(value(0, 11, declared) < Some(0.0), "{declared:?}");
+        }
+        assert!(value(6, 11, Declared::Other) > Some(0.0));
+        assert!(value(0, 1, Declared::This) > Some(0.0), "one deal is no record");
+    }
+
+    #[test]
+    fn what_is_broader_is_worth_half() {
+        let exact = value(2, 8, Declared::Nothing);
+        let broader = value_of(Count { matching: 0, broader: 4, all: 8 }, Declared::Nothing);
+        assert_eq!(exact, broader);
+        assert!(value(0, 0, Declared::Broader) < value(0, 0, Declared::This));
+        assert!(value(0, 0, Declared::Broader) > Some(0.0));
+    }
+
+    #[test]
+    fn a_place_is_named_as_a_whole_by_its_region_or_beside_it() {
+        let (kr, us) = (codes::country("KR"), codes::country("US"));
+        let at = |country, region| Place { country, region: codes::short(region) };
+        let seat = at(kr, "KR-29");
+        let cases = [
+            (vec![], (Declared::Nothing, Declared::Nothing)),
+            (vec![at(us, "")], (Declared::Other, Declared::Nothing)),
+            (vec![at(kr, "")], (Declared::This, Declared::Nothing)),
+            (vec![at(kr, "KR-11")], (Declared::Nothing, Declared::Other)),
+            (vec![at(kr, "KR-11"), at(kr, "")], (Declared::This, Declared::Nothing)),
+            (vec![at(kr, "KR-11"), at(kr, "KR-29")], (Declared::This, Declared::This)),
+        ];
+        for (named, expected) in cases {
+            assert_eq!(declared_place(seat, &named), expected, "{named:?}");
+        }
+        // Where in the country the company sits is not known.
+        let named = [at(kr, "KR-11")];
+        assert_eq!(declared_place(at(kr, ""), &named), (Declared::This, Declared::Nothing));
+    }
+
     proptest! {
         #[test]
-        fn one_more_matching_deal_never_lowers(matching in 0u32..500, others in 0u32..500) {
-            for declared in [Declared::Nothing, Declared::This, Declared::Other] {
-                let before = value(matching, matching + others, declared);
-                let after = value(matching + 1, matching + others + 1, declared);
-                prop_assert!(before.is_none() || after >= before);
+        fn one_more_matching_deal_never_lowers(
+            matching in 0u32..500,
+            broader in 0u32..500,
+            others in 0u32..500,
+        ) {
+            let all = matching + broader + others;
+            for declared in STATEMENTS {
+                let before = value_of(Count { matching, broader, all }, declared);
+                let exact = Count { matching: matching + 1, broader, all: all + 1 };
+                prop_assert!(before.is_none() || value_of(exact, declared) >= before);
+            }
+        }
+
+        #[test]
+        fn a_deal_in_the_sector_never_counts_less_than_one_in_a_broader(
+            matching in 0u32..500,
+            broader in 1u32..500,
+            others in 0u32..500,
+        ) {
+            let all = matching + broader + others;
+            for declared in STATEMENTS {
+                let before = value_of(Count { matching, broader, all }, declared);
+                let after = Count { matching: matching + 1, broader: broader - 1, all };
+                prop_assert!(value_of(after, declared) >= before);
             }
         }
     }

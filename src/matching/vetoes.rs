@@ -1,9 +1,10 @@
 //! Reasons why a pair must not be proposed, whatever its score. All of them are listed.
 
-use super::Day;
 use super::codes;
-use super::columns::{Competitor, PartnerView, StartupView};
+use super::dealings::Dealings;
 use super::model::Model;
+use super::rows::Competitor;
+use super::views::{PartnerView, StartupView};
 use crate::proto::VetoKind;
 use crate::taxonomy::ConceptIndex;
 
@@ -31,24 +32,26 @@ pub(super) enum About {
     Company(String),
 }
 
+/// The most characters of a company's name that are told.
+const NAME_CHARS_MAX: usize = 200;
+
 /// The vetoes on a pair in the order of their kinds.
 pub(super) fn of_pair(
     startup: StartupView<'_>,
     partner: PartnerView<'_>,
-    as_of: Day,
+    dealings: &Dealings<'_>,
     model: &Model,
 ) -> Vec<Found> {
-    let found = [
-        (VetoKind::ExcludedSector, excluded_sectors(startup, partner, model)),
-        (VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner)),
-        (VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner)),
-        (VetoKind::CompetitorInPortfolio, competitors(startup, partner, as_of)),
-    ];
-    let mut vetoes: Vec<Found> = found
-        .into_iter()
-        .filter(|(_, about)| !about.is_empty())
-        .map(|(kind, about)| Found { kind, about })
-        .collect();
+    let mut vetoes = Vec::new();
+    let mut add = |kind: VetoKind, about: Vec<About>| {
+        if !about.is_empty() {
+            vetoes.push(Found { kind, about });
+        }
+    };
+    add(VetoKind::ExcludedSector, excluded_sectors(startup, partner, model));
+    add(VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner));
+    add(VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner));
+    add(VetoKind::CompetitorInPortfolio, competitors(startup, partner, dealings));
     if partner.row.is_closed {
         vetoes.push(Found { kind: VetoKind::ClosedToNewDeals, about: Vec::new() });
     }
@@ -102,17 +105,20 @@ fn excluded_by_startup(startup: StartupView<'_>, partner: PartnerView<'_>) -> Ve
     about
 }
 
-/// The competitors that the start-up minds and the partner has invested in.
-fn competitors(startup: StartupView<'_>, partner: PartnerView<'_>, as_of: Day) -> Vec<About> {
-    let deals = partner.deals(as_of);
+/// The competitors that the start-up minds and the partner has dealt with, by profile or by name.
+fn competitors(
+    startup: StartupView<'_>,
+    partner: PartnerView<'_>,
+    dealings: &Dealings<'_>,
+) -> Vec<About> {
     let is_backed = |competitor: &&Competitor| {
-        deals.iter().any(|deal| {
-            (competitor.company != 0 && deal.company == competitor.company)
-                || (competitor.startup != 0 && deal.startup == competitor.startup)
-        })
+        dealings.has_partner_dealt(partner, (competitor.company, competitor.startup))
     };
     let backed = startup.competitors().iter().filter(is_backed);
     backed
-        .map(|competitor| About::Company(startup.competitor_name(competitor).to_owned()))
+        .map(|competitor| {
+            let name = startup.competitor_name(competitor);
+            About::Company(name.chars().take(NAME_CHARS_MAX).collect())
+        })
         .collect()
 }

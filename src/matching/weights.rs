@@ -81,6 +81,7 @@ pub(super) struct Words {
     pub(super) max: f64,
     pub(super) half: f64,
     pub(super) common_share: u32,
+    pub(super) shared_min: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -88,7 +89,6 @@ pub(super) struct Words {
 pub(super) struct Cooperation {
     pub(super) each: f64,
     pub(super) max: f64,
-    pub(super) none: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -173,12 +173,13 @@ impl Weights {
                     .all(positive),
                 "concepts, words: max and half above 0, at most 100",
             ),
-            (self.words.common_share >= 1, "words.common_share at least 1"),
             (
-                positive(cooperation.each)
-                    && positive(cooperation.max)
-                    && negative(cooperation.none),
-                "cooperation: each and max above 0, none at most 0",
+                self.words.common_share >= 1 && self.words.shared_min >= 1,
+                "words: common_share and shared_min at least 1",
+            ),
+            (
+                positive(cooperation.each) && positive(cooperation.max),
+                "cooperation: each and max above 0, at most 100",
             ),
             (
                 positive(side.ask_met)
@@ -206,7 +207,8 @@ mod tests {
             ("inside = 0.4", "inside = nan", "inside and per_doubling above 0"),
             ("factors_min = 3", "factors_min = 7", "from 1 to 6"),
             ("factors_min = 3", "factors_most = 3", "cannot be read"),
-            ("none = -0.3", "none = 0.3", "none at most 0"),
+            ("each = 0.3", "each = 0.0", "each and max above 0"),
+            ("each = 0.3", "each = 0.3\nnone = -0.3", "cannot be read"),
         ];
         for (from, to, message) in cases {
             let error = Weights::parse(&sound.replacen(from, to, 1)).unwrap_err().to_string();

@@ -116,7 +116,7 @@ impl Context {
             matches: matches.collect(),
             vetoed: vetoed.collect(),
             summary: MatchSummary {
-                evidence_suffices: ranking.ranked > 0,
+                evidence_suffices: ranking.ranked > 0 || ranking.insufficient == 0,
                 candidates: count(ranking.candidates),
                 ranked: count(ranking.ranked),
                 vetoed: count(ranking.vetoed_count),
@@ -125,6 +125,8 @@ impl Context {
                 as_of_date: Some(as_of_date),
                 model_version: self.model.version().to_owned(),
                 consistency_token: consistency_token(self.store.id(), snapshot.complete()),
+                already_partners: count(ranking.already_partners),
+                candidates_missing: ranking.candidates_missing,
             },
         })
     }
@@ -161,6 +163,8 @@ impl Context {
             as_of_date: Some(as_of_date),
             model_version: self.model.version().to_owned(),
             consistency_token: consistency_token(self.store.id(), complete),
+            already_partners: explanation.already_partners,
+            startup_missing: explanation.missing,
         })
     }
 

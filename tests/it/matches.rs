@@ -63,7 +63,8 @@ async fn every_company_of_the_delegation_gets_partners_with_reasons_that_add_up(
             }
         }
         let summary = reply.summary.unwrap();
-        let judged = summary.ranked + summary.vetoed + summary.insufficient;
+        let judged =
+            summary.ranked + summary.vetoed + summary.insufficient + summary.already_partners;
         assert!(summary.evidence_suffices);
         assert_eq!(judged, summary.candidates, "{summary:?}");
         assert!(!summary.model_version.is_empty() && !summary.consistency_token.is_empty());
@@ -87,6 +88,44 @@ async fn a_pair_scores_the_same_from_both_sides_and_when_explained() {
         assert_eq!(explained.r#match.unwrap(), partner);
         assert!(explained.evidence_suffices && explained.vetoes.is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_dealt_already_is_counted_and_not_proposed() {
+    let (mut app, token) = samples::fictional().await;
+    let all = MatchOptions { max_results: 200, ..fresh(&token) };
+    let startups: Vec<Startup> = samples::read(FICTIONAL_STARTUPS);
+    let delegates = startups.iter().filter(|it| it.tags.iter().any(|tag| tag == "delegation"));
+    let mut investors = 0;
+    for delegate in delegates {
+        let id = delegate.name.trim_start_matches("startups/");
+        let reply = partners_for(&mut app, id, all.clone()).await.unwrap();
+        assert!(reply.summary.unwrap().already_partners > 0, "{id}");
+        for investor in delegate.rounds.iter().flat_map(|round| &round.investors) {
+            assert!(!names(&reply.matches).contains(&investor.partner.as_str()), "{investor:?}");
+            investors += usize::from(!investor.partner.is_empty());
+        }
+    }
+    assert!(investors > 0);
+    let explained = explain(&mut app, "nuribeam", "mudeungneomeo-partners").await;
+    assert!(explained.already_partners && explained.r#match.is_some());
+    let back = startups_for(&mut app, "mudeungneomeo-partners", all).await;
+    assert!(!names(&back.matches).contains(&"startups/nuribeam"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_explanation_names_what_the_startup_lacks() {
+    let (mut app, _) = samples::fictional().await;
+    let (_, token) = app.create_startup(startup("sparse")).await;
+    let request = ExplainMatchRequest {
+        startup: "startups/sparse".to_owned(),
+        partner: "partners/halcombe-ridge".to_owned(),
+        at_least_as_fresh: token,
+        ..Default::default()
+    };
+    let explained = app.matches.explain_match(request).await.unwrap().into_inner();
+    let missing: Vec<&str> = explained.startup_missing.iter().map(|it| it.field.as_str()).collect();
+    assert!(missing.contains(&"sectors") && !explained.already_partners, "{missing:?}");
 }
 
 fn contributions(found: &Match) -> Vec<(MatchTermKind, i32)> {
@@ -182,6 +221,9 @@ async fn missing_facts_are_named_and_too_few_are_not_ranked_on() {
         assert_eq!(summary.insufficient, summary.candidates);
         let missing: Vec<&str> = summary.missing.iter().map(|it| it.field.as_str()).collect();
         assert!(missing.contains(&"stage"), "{missing:?}");
+        let lacking: Vec<&str> =
+            summary.candidates_missing.iter().map(|it| it.field.as_str()).collect();
+        assert!((1..=6).contains(&lacking.len()), "{lacking:?}");
     }
 }
 
@@ -238,7 +280,8 @@ async fn an_empty_service_answers_that_nothing_can_be_ranked() {
     let (_, token) = app.create_startup(startup("alone")).await;
     let reply = partners_for(&mut app, "alone", fresh(&token)).await.unwrap();
     let summary = reply.summary.unwrap();
-    assert_eq!((summary.candidates, summary.evidence_suffices), (0, false));
+    // Nobody lacked evidence: there is nobody.
+    assert_eq!((summary.candidates, summary.evidence_suffices), (0, true));
     let partners: Vec<Partner> = Vec::new();
     assert!(partners.is_empty() && reply.matches.is_empty());
 }

@@ -162,7 +162,7 @@ fn company(startup: &Startup, speech: Speech, output: &Output) -> Vec<String> {
 
 fn answer(reply: &MatchPartnersResponse, speech: Speech, output: &Output) -> Vec<String> {
     let summary = reply.summary.clone().unwrap_or_default();
-    if summary.evidence_suffices {
+    if summary.ranked > 0 {
         let each = reply.matches.iter().enumerate();
         return each.flat_map(|(index, found)| candidate(index, found, speech, output)).collect();
     }

@@ -3,16 +3,6 @@
 use super::*;
 use crate::proto::MatchTermKind;
 
-/// `kind contribution: Korean | English`, a line a term.
-fn read_aloud(ranked: &Ranked) -> Vec<String> {
-    let line = |term: &crate::proto::MatchTerm| {
-        let sentence = term.sentence.clone().unwrap();
-        let kind = term.kind().as_str_name().trim_start_matches("MATCH_TERM_KIND_").to_owned();
-        format!("{kind} {}: {} | {}", term.contribution_milli, sentence.ko, sentence.en)
-    };
-    ranked.terms.iter().map(line).collect()
-}
-
 #[test]
 fn a_good_match_reads_well() {
     let world = lidar_world();
@@ -20,24 +10,23 @@ fn a_good_match_reads_well() {
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "STAGE 1500: 투자 14건 중 14건이 시리즈 B 단계로, 평균의 7.5배입니다. | \
-             14 of its 14 deals are at the series B stage, 7.5 times the average.",
-            "SECTOR 1411: 투자 14건 중 6건이 라이다 분야로, 평균의 4.1배입니다. | \
-             6 of its 14 deals are in LiDAR, 4.1 times the average.",
-            "PLACE 832: 투자 14건 중 3건이 한국 기업 투자로, 평균의 2.8배입니다. | \
-             3 of its 14 deals are in South Korea, 2.8 times the average.",
-            "AMOUNT 400: 찾는 금액은 약 380만 달러로, 밝힌 건당 투자 규모(약 50만 달러~200만 달러)로 \
-             참여할 수 있는 범위입니다. | \
-             The round sought, about USD 3.8 million, is in reach of the tickets it names (about USD 500,000 \
-             to USD 2 million).",
-            "COOPERATION 300: 파트너가 찾는 투자를 스타트업이 제안하거나 요청합니다. | \
-             The start-up offers or asks for what the partner seeks: investment.",
-            "ACTIVITY 126: 최근 36개월의 투자는 14건이고, 투자 이력이 있는 기관의 평균은 7.0건입니다. | \
-             It made 14 deals in the last 36 months; partners with dated deals made 7.0 on average.",
-            "CONCEPTS 58: 두 곳의 소개에 라이다가 함께 나옵니다. | \
-             Both describe themselves with LiDAR.",
-            "WORDS 12: 두 곳의 소개에 ‘metasurface’가 함께 쓰였습니다. | \
-             Both texts use “metasurface”.",
+            "STAGE 1500: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 10%). | \
+             All 14 of the partner's deals are at series B; of all deals 10% are.",
+            "SECTOR 1421: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
+             6 of the partner's 14 deals are in LiDAR; of all deals 9% are.",
+            "PLACE 832: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
+             3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
+            "AMOUNT 400: 찾는 금액 50억 원은 파트너가 밝힌 건당 투자 규모(약 6.8억 원~27억 원)로 참여할 수 있는 \
+             범위입니다. | \
+             The round sought, KRW 5 billion, is in reach of the tickets the partner names (about KRW 680 million \
+             to KRW 2.7 billion).",
+            "COOPERATION 300: 스타트업이 요청하는 투자를 파트너가 제공합니다. | \
+             The partner offers what the start-up asks for: investment.",
+            "ACTIVITY 126: 파트너의 최근 36개월 투자는 14건이고, 이력이 있는 파트너의 평균은 7.0건입니다. | \
+             The partner made 14 deals in the last 36 months; partners with a dated record made 7.0 on average.",
+            "CONCEPTS 58: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention LiDAR.",
+            "WORDS 23: 두 프로필에 ‘metasurface’, ‘scanner’가 함께 쓰였습니다. | \
+             Both profiles use the words “metasurface” and “scanner”.",
         ]
     );
     assert!(explanation.is_sufficient && explanation.vetoes.is_empty());
@@ -55,29 +44,31 @@ fn a_poor_match_reads_well() {
         languages: strings(&["ja"]),
         ..Partner::default()
     };
-    let startup = Startup { target_markets: vec![place("JP", "").unwrap()], ..lidar_company() };
+    let sought = RoundSought { amount: usd(3_800_000), ..RoundSought::default() };
+    let startup = Startup {
+        target_markets: vec![place("JP", "").unwrap()],
+        round_sought: Some(sought),
+        ..lidar_company()
+    };
     let world = World::of(vec![startup_facts("lumen", &startup), partner_facts("poor", &partner)]);
     let explanation = world.explain("startups/lumen", "partners/poor").unwrap();
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "STARTUP_SIDE -1100: 스타트업이 요청하는 투자를 파트너가 제공하거나 찾지 않습니다. \
+            "STARTUP_SIDE -1100: 스타트업이 요청하는 투자를 파트너가 제공하지 않습니다. \
              함께 쓸 수 있는 언어가 없습니다. \
              파트너의 소재지와 투자·협력 지역이 스타트업의 목표 시장에 들지 않습니다. | \
-             The partner neither offers nor seeks what the start-up asks for: investment. \
+             The partner does not offer what the start-up asks for: investment. \
              They have no language in common. \
              The partner's seat and the places it names lie outside the start-up's target markets.",
-            "SECTOR -693: 밝힌 관심 분야에 라이다 분야는 없습니다. | \
-             It does not name LiDAR as an interest.",
-            "STAGE -693: 밝힌 대상 단계에 시리즈 B 단계는 없습니다. | \
-             It does not name the series B stage as its own.",
-            "PLACE -500: 밝힌 투자·협력 지역에 한국은 없습니다. | \
-             It does not name South Korea as a place where it invests or cooperates.",
-            "COOPERATION -300: 파트너가 찾는 공동연구, 연구시설 이용을 스타트업이 제안하거나 요청하지 않습니다. | \
-             The start-up neither offers nor asks for what the partner seeks: joint research and use of a \
-             laboratory.",
-            "AMOUNT -158: 찾는 금액은 약 380만 달러로, 밝힌 건당 투자 규모(약 1000만 달러 이상)보다 작습니다. | \
-             The round sought, about USD 3.8 million, is below the tickets it names (about USD 10 million or \
+            "SECTOR -693: 파트너가 밝힌 관심 분야에 라이다는 없습니다. | \
+             The partner does not name LiDAR as an interest.",
+            "STAGE -693: 파트너가 밝힌 대상 단계에 시리즈 B 단계는 없습니다. | \
+             The partner does not say it invests or cooperates at series B.",
+            "PLACE -500: 파트너가 밝힌 투자·협력 지역에 한국은 없습니다. | \
+             The partner names other countries, not South Korea.",
+            "AMOUNT -158: 찾는 금액 380만 달러는 파트너가 밝힌 건당 투자 규모(약 1,000만 달러 이상)보다 작습니다. | \
+             The round sought, USD 3.8 million, is below the tickets the partner names (about USD 10 million or \
              more).",
         ]
     );
@@ -102,14 +93,87 @@ fn a_sentence_says_no_more_than_its_figures() {
     assert_eq!(
         [of("PLACE"), of("SECTOR")],
         [
-            "PLACE 1791: 지역이 알려진 한국 투자 10건 중 10건이 광주광역시 기업 투자로, 평균의 9.8배입니다. \
-             광주광역시를 투자·협력 지역으로 밝혔습니다. | \
-             10 of its 10 deals in South Korea with a known region are in Gwangju, 9.8 times the average. \
-             It names Gwangju as a place where it invests or cooperates.",
-            "SECTOR 1461: 분야가 알려진 투자 13건 중 6건이 라이다 또는 관련 분야로, 평균의 4.3배입니다. | \
-             6 of its 13 deals with a known sector are in LiDAR or a related field, 4.3 times the average.",
+            "PLACE 1888: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
+             (전체에서는 8%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
+             All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all such deals 8% \
+             are. The partner names Gwangju as a place to invest or cooperate.",
+            "SECTOR 1428: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
+             (전체에서는 9%). | \
+             6 of the partner's 13 deals with a known sector are in LiDAR or a broader field, 5 of them in LiDAR \
+             itself; of all such deals 9% are.",
         ]
     );
+}
+
+/// The sentences about the sector of a company in medical AI and an investor with these deals and interests.
+fn about_medical_ai(deals: &[&str], sectors: &[&str], kind: PartnerKind) -> String {
+    let startup = Startup { sectors: strings(&["medical-ai"]), ..Startup::default() };
+    let deal = |(at, sector): (usize, &&str)| {
+        deal(&format!("Company {at}"), sector, "KR", Stage::Seed, 2022)
+    };
+    let partner = Partner {
+        kind: kind.into(),
+        sectors: strings(sectors),
+        portfolio: deals.iter().enumerate().map(deal).collect(),
+        ..Partner::default()
+    };
+    let line = line_about("SECTOR", &startup, &partner);
+    line.rsplit_once(" | ").map(|(_, english)| english.to_owned()).unwrap_or_default()
+}
+
+#[test]
+fn statement_and_record_are_told_in_the_order_of_their_weight() {
+    use PartnerKind::{Lab, VentureCapital};
+    let cases: [(&[&str], &[&str], PartnerKind, &str); 8] = [
+        (
+            &["fintech"; 11],
+            &["ai"],
+            VentureCapital,
+            "None of the partner's 11 deals is in medical AI, though it names artificial intelligence as an interest.",
+        ),
+        (
+            &["fintech"; 1],
+            &["medical-ai"],
+            VentureCapital,
+            "The partner names medical AI as an interest, though its only deal is not there.",
+        ),
+        (
+            &["fintech"; 2],
+            &["medical-ai"],
+            VentureCapital,
+            "The partner names medical AI as an interest, though none of its 2 deals is there.",
+        ),
+        (
+            &["medical-ai"; 2],
+            &["medical-ai"],
+            VentureCapital,
+            "Both of the partner's deals are in medical AI; of all deals 2% are. \
+             The partner names medical AI as an interest.",
+        ),
+        (
+            &["medical-ai"; 1],
+            &[],
+            Lab,
+            "The partner's only deal or partnership is in medical AI; of all deals fewer than 1% are.",
+        ),
+        (
+            &["medical-ai"; 3],
+            &["fintech"],
+            Lab,
+            "All 3 of the partner's deals and partnerships are in medical AI; of all deals 2% are. \
+             The partner does not name medical AI as an interest.",
+        ),
+        (
+            &["ai", "fintech"],
+            &[],
+            VentureCapital,
+            "1 of the partner's 2 deals is in a broader field than medical AI; of all deals 94% are.",
+        ),
+        (&["fintech"; 3], &[], VentureCapital, "None of the partner's 3 deals is in medical AI."),
+    ];
+    for (deals, sectors, kind, expected) in cases {
+        assert_eq!(about_medical_ai(deals, sectors, kind), expected);
+    }
 }
 
 #[test]
@@ -123,10 +187,57 @@ fn evidence_carries_its_figures() {
     let sector = term(MatchTermKind::Sector);
     assert_eq!((sector.matching_deals, sector.total_deals, sector.declared), (6, 14, false));
     assert_eq!(sector.values, ["lidar"]);
-    assert_eq!(term(MatchTermKind::Amount).amount, usd(3_800_000));
-    assert_eq!(term(MatchTermKind::Words).values, ["metasurface"]);
+    // 6 of 14 against 12 of 134, as anybody can reckon from the deals.
+    assert!((sector.times_average - (6.0 / 14.0) / (12.0 / 134.0)).abs() < 1e-9);
+    assert!((term(MatchTermKind::Activity).times_average - 14.0 / 7.0).abs() < 1e-9);
+    assert_eq!(term(MatchTermKind::Amount).amount, won(5_000_000_000));
+    assert_eq!(term(MatchTermKind::Words).values, ["metasurface", "scanner"]);
     assert_eq!(term(MatchTermKind::Concepts).values, ["lidar"]);
     assert_eq!(term(MatchTermKind::Place).values, ["KR"]);
+}
+
+#[test]
+fn words_are_evidence_from_two_on_and_never_tags_or_places() {
+    let line = |tags: &[&str], ours: &str, theirs: &str| {
+        let startup = Startup { one_liner: en(ours), tags: strings(tags), ..Startup::default() };
+        let partner = Partner { thesis: en(theirs), tags: strings(tags), ..Partner::default() };
+        line_about("WORDS", &startup, &partner)
+    };
+    let empty: &[&str] = &[];
+    assert_ne!(line(empty, "metasurface scanner", "scanner with metasurface"), "");
+    assert_eq!(line(empty, "metasurface scanner", "metasurface film"), "");
+    assert_eq!(line(&["delegation", "smallgiants"], "metasurface", "metasurface"), "");
+    assert_eq!(line(empty, "Gwangju metasurface in Korea", "Gwangju metasurface of Korea"), "");
+    // Concepts of tags are evidence.
+    let startup = Startup { tags: strings(&["LiDAR"]), ..Startup::default() };
+    let partner = Partner { tags: strings(&["라이다"]), ..Partner::default() };
+    assert!(line_about("CONCEPTS", &startup, &partner).ends_with("Both profiles mention LiDAR."));
+}
+
+#[test]
+fn a_round_is_sought_until_it_closes() {
+    let closing = |date| RoundSought {
+        closing_date: date,
+        amount: won(5_000_000_000),
+        ..RoundSought::default()
+    };
+    let dates = [
+        (None, true),
+        (Some(Date { year: 2024, month: 6, day: 30 }), true),
+        (Some(Date { year: 2024, month: 6, day: 29 }), false),
+    ];
+    for (date, is_sought) in dates {
+        let startup = Startup { round_sought: Some(closing(date)), ..lidar_company() };
+        assert_eq!(!line_about("AMOUNT", &startup, &lidar_investor()).is_empty(), is_sought);
+        let world = World::of(vec![startup_facts("lumen", &startup)]);
+        let missing = fields(&world.rank("startups/lumen").missing);
+        let is_told = missing.iter().any(|field| field == "round_sought.closing_date");
+        assert_eq!(is_told, !is_sought, "{missing:?}");
+    }
+}
+
+fn fields(missing: &[crate::proto::MissingField]) -> Vec<String> {
+    missing.iter().map(|missing| missing.field.clone()).collect()
 }
 
 #[test]
@@ -136,9 +247,6 @@ fn what_is_missing_is_named_with_its_term() {
         partner_facts("empty", &Partner::default()),
         partner_facts("builders", &lidar_investor()),
     ]);
-    let fields = |missing: &[crate::proto::MissingField]| -> Vec<String> {
-        missing.iter().map(|missing| missing.field.clone()).collect()
-    };
     let explanation = world.explain("startups/empty", "partners/builders").unwrap();
     assert_eq!(
         fields(&explanation.missing),
@@ -158,4 +266,24 @@ fn what_is_missing_is_named_with_its_term() {
     assert_eq!(explanation.ranked.missing.len(), 10);
     assert_eq!(world.explain("startups/empty", "startups/empty"), None);
     assert_eq!(world.explain("startups/empty", "partners/nobody"), None);
+}
+
+#[test]
+fn what_candidates_lack_is_told_the_most_frequent_first() {
+    let with_text = Partner { thesis: en("We back metasurface optics"), ..Partner::default() };
+    let with_stage = Partner { stages: vec![Stage::Seed.into()], ..with_text.clone() };
+    let world = World::of(vec![
+        startup_facts("lumen", &lidar_company()),
+        partner_facts("empty", &Partner::default()),
+        partner_facts("text", &with_text),
+        partner_facts("stage", &with_stage),
+        partner_facts("builders", &lidar_investor()),
+    ]);
+    let ranking = world.rank("startups/lumen");
+    assert_eq!((ranking.insufficient, ranking.ranked), (3, 1));
+    assert_eq!(
+        fields(&ranking.candidates_missing),
+        ["sectors", "invests_in", "ticket", "seeks", "stages", "thesis"]
+    );
+    assert!(fields(&ranking.missing).iter().all(|field| field == "target_markets"));
 }

@@ -5,16 +5,20 @@
 //! 3. Both directions, and the explanation, give a pair the same score.
 //! 4. What is missing counts 0.
 //! 5. Nothing dated after the question's day counts.
-//! 6. A vetoed pair is never ranked, and every candidate is counted once.
+//! 6. A vetoed pair is never ranked, nor one that has dealt already, and every candidate is counted once.
 
+mod cooperation;
 mod explanations;
+mod partners;
+mod places;
 mod properties;
 mod vetoes;
 
 use super::*;
 use crate::proto::{
-    Cooperation, CooperationKind, Date, Key, Kind, LocalizedText, MatchFilter, Money, Partner,
-    PartnerKind, Place, PortfolioDeal, RoundSought, Stage, Startup, TicketRange,
+    Cooperation, CooperationKind, Date, FundingRound, Key, Kind, LocalizedText, MatchFilter, Money,
+    Partner, PartnerKind, Place, PortfolioDeal, RoundInvestor, RoundSought, Stage, Startup,
+    TicketRange,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -146,6 +150,33 @@ fn usd(units: i64) -> Option<Money> {
     Some(Money { currency_code: "USD".to_owned(), units, nanos: 0 })
 }
 
+/// `kind contribution: Korean | English`, a line a term.
+fn read_aloud(ranked: &Ranked) -> Vec<String> {
+    let line = |term: &crate::proto::MatchTerm| {
+        let sentence = term.sentence.clone().unwrap();
+        let kind = term.kind().as_str_name().trim_start_matches("MATCH_TERM_KIND_").to_owned();
+        format!("{kind} {}: {} | {}", term.contribution_milli, sentence.ko, sentence.en)
+    };
+    ranked.terms.iter().map(line).collect()
+}
+
+/// The line of one kind of term between the start-up `lumen` and the partner `builders`, who are alone with an average
+/// investor; empty if there is no such term.
+fn line_about(kind: &str, startup: &Startup, partner: &Partner) -> String {
+    let world = World::of(vec![
+        startup_facts("lumen", startup),
+        partner_facts("builders", partner),
+        partner_facts("average", &other_investor()),
+    ]);
+    let explanation = world.explain("startups/lumen", "partners/builders").unwrap();
+    let lines = read_aloud(&explanation.ranked);
+    lines.into_iter().find(|line| line.starts_with(kind)).unwrap_or_default()
+}
+
+fn won(units: i64) -> Option<Money> {
+    Some(Money { currency_code: "KRW".to_owned(), units, nanos: 0 })
+}
+
 fn strings(values: &[&str]) -> Vec<String> {
     values.iter().map(|&value| value.to_owned()).collect()
 }
@@ -174,7 +205,7 @@ fn lidar_company() -> Startup {
         sectors: strings(&["lidar"]),
         place: place("KR", "KR-29"),
         stage: Stage::SeriesB.into(),
-        round_sought: Some(RoundSought { amount: usd(3_800_000), ..RoundSought::default() }),
+        round_sought: Some(RoundSought { amount: won(5_000_000_000), ..RoundSought::default() }),
         asks: kinds(&[CooperationKind::Investment]),
         languages: strings(&["ko", "en"]),
         ..Startup::default()
@@ -190,7 +221,7 @@ fn lidar_investor() -> Partner {
     Partner {
         display_name: en("Builders"),
         kind: PartnerKind::VentureCapital.into(),
-        thesis: en("We back metasurface optics and LiDAR"),
+        thesis: en("We back metasurface scanners and LiDAR"),
         ticket: Some(TicketRange { min: usd(500_000), max: usd(2_000_000) }),
         portfolio: deals.collect(),
         seeks: kinds(&[CooperationKind::Investment]),
@@ -301,5 +332,5 @@ fn the_version_tells_models_apart() {
     let other = Model::new(Taxonomy::builtin(), weights, &rates);
     assert_eq!(model().version(), model().version());
     assert_ne!(model().version(), other.version());
-    assert!(model().version().starts_with("1-") && model().version().len() == 10);
+    assert!(model().version().starts_with("2-") && model().version().len() == 10);
 }

@@ -96,11 +96,15 @@ prop_compose! {
         amount in amounts(),
         (asks, offers, languages) in (cooperations(), cooperations(), languages()),
         markets in vec(places(), 0..2),
-        rival in 0..60,
-        minds in any::<bool>(),
+        (name, rival, investor) in (0..60, 0..60, 0..20),
+        (year, minds) in (2018..2027, any::<bool>()),
     ) -> Startup {
         let competitor_name = format!("Company {rival} Inc.");
+        let investor = RoundInvestor { partner: format!("partners/p{investor}"), ..RoundInvestor::default() };
+        let date = Some(Date { year, month: 0, day: 0 });
         Startup {
+            display_name: en(&format!("Company {name}")),
+            rounds: vec![FundingRound { date, investors: vec![investor], ..FundingRound::default() }],
             description: en(description),
             round_sought: Some(RoundSought { amount, ..RoundSought::default() }),
             target_markets: markets.into_iter().flatten().collect(),
@@ -181,6 +185,23 @@ proptest! {
                 let explained = world.explain(&startup, &partner).unwrap();
                 prop_assert_eq!(explained.ranked.score_milli, score);
                 prop_assert!(explained.is_sufficient && explained.vetoes.is_empty());
+                prop_assert!(!explained.already_partners);
+            }
+        }
+    }
+
+    #[test]
+    fn any_pair_is_explained_alike_from_both_sides(profiles in worlds()) {
+        let world = World::of(profiles);
+        let names = |kind: Kind| world.profiles().map(Facts::key).filter(move |key| key.kind == kind);
+        for startup in names(Kind::Startup).map(|key| key.to_string()) {
+            for partner in names(Kind::Partner).map(|key| key.to_string()) {
+                let (one, other) = (world.explain(&startup, &partner).unwrap(), world.explain(&partner, &startup).unwrap());
+                let sides = |explained: &Explanation| {
+                    let Explanation { ranked, vetoes, is_sufficient, already_partners, .. } = explained.clone();
+                    (ranked.score_milli, vetoes, is_sufficient, already_partners)
+                };
+                prop_assert_eq!(sides(&one), sides(&other));
             }
         }
     }
@@ -206,8 +227,9 @@ proptest! {
         let as_of = day(2022, 6, 30);
         let known = |partner: &Partner| {
             let mut known = partner.clone();
+            // What may have been before the day, by its year or month, still keeps pairs apart.
             known.portfolio.retain(|deal| {
-                deal.date.as_ref().and_then(Day::last_of).is_none_or(|day| day <= as_of)
+                deal.date.as_ref().and_then(Day::first_of).is_none_or(|day| day <= as_of)
             });
             known
         };
@@ -228,10 +250,18 @@ proptest! {
         let world = World::of(profiles);
         for subject in world.profiles() {
             let ranking = world.rank(&subject.key().to_string());
-            prop_assert_eq!(ranking.candidates, ranking.ranked + ranking.vetoed_count + ranking.insufficient);
+            prop_assert_eq!(
+                ranking.candidates,
+                ranking.ranked + ranking.vetoed_count + ranking.insufficient + ranking.already_partners
+            );
             prop_assert_eq!(ranking.vetoed.len() as u64, ranking.vetoed_count);
             prop_assert_eq!(ranking.matches.len() as u64, ranking.ranked);
             prop_assert!(ranking.vetoed.is_sorted_by_key(|vetoed| &vetoed.key.id));
+            let subject = subject.key().to_string();
+            for ranked in &ranking.matches {
+                let explained = world.explain(&subject, &ranked.key.to_string()).unwrap();
+                prop_assert!(!explained.already_partners && explained.ranked == *ranked);
+            }
             for vetoed in &ranking.vetoed {
                 prop_assert!(!vetoed.vetoes.is_empty());
                 prop_assert!(ranking.matches.iter().all(|ranked| ranked.key != vetoed.key));

@@ -151,9 +151,49 @@ fn a_competitor_counts_only_where_it_is_minded_and_already_backed() {
     assert_eq!(vetoes(&minding, &backing(deal.clone())).len(), 1);
     let careless = Startup { avoids_partners_of_competitors: false, ..minding.clone() };
     assert_eq!(vetoes(&careless, &backing(deal.clone())), []);
-    // A year alone may mean its last day, which is after the day of the question.
-    let later = PortfolioDeal { date: Some(Date { year: 2024, month: 0, day: 0 }), ..deal };
-    assert_eq!(vetoes(&minding, &backing(later)), []);
+    let on =
+        |year, month| PortfolioDeal { date: Some(Date { year, month, day: 0 }), ..deal.clone() };
+    // A year or a month alone may mean its first day: whoever may have backed a competitor is not proposed.
+    for (year, month, found) in [(2024, 0, 1), (2024, 6, 1), (2024, 7, 0), (2025, 0, 0)] {
+        assert_eq!(vetoes(&minding, &backing(on(year, month))).len(), found, "{year}-{month}");
+    }
+}
+
+#[test]
+fn a_competitor_is_known_by_its_profile_or_by_the_name_given() {
+    let minding = minding("Rival", "startups/rival");
+    let with = |name: &str, profile: &str| Partner {
+        portfolio: vec![PortfolioDeal {
+            startup: profile.to_owned(),
+            ..deal(name, "lidar", "KR", Stage::Seed, 2022)
+        }],
+        ..lidar_investor()
+    };
+    let cases = [
+        ("RIVAL, Inc.", "", 1),
+        ("", "startups/rival", 1),
+        ("Rival Labs", "", 0),
+        ("", "startups/other", 0),
+    ];
+    for (name, profile, found) in cases {
+        assert_eq!(vetoes(&minding, &with(name, profile)).len(), found, "{name} {profile}");
+    }
+}
+
+#[test]
+fn a_veto_lists_few_and_short_values() {
+    let long = |at: usize| format!("{at}{}", "가".repeat(300));
+    let competitor = |at| Competitor { competitor_name: long(at), ..Competitor::default() };
+    let startup = Startup {
+        competitors: (0..20).map(competitor).collect(),
+        avoids_partners_of_competitors: true,
+        ..lidar_company()
+    };
+    let portfolio = (0..20).map(|at| deal(&long(at), "lidar", "KR", Stage::Seed, 2022));
+    let found = vetoes(&startup, &Partner { portfolio: portfolio.collect(), ..lidar_investor() });
+    assert_eq!(found[0].1.len(), 5);
+    assert!(found[0].1.iter().all(|value| value.chars().count() == 200));
+    assert!(found[0].2.en.chars().count() < 1_200 && found[0].2.en.contains("15 more"));
 }
 
 #[test]

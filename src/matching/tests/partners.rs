@@ -1,0 +1,100 @@
+//! Who has dealt already: not ranked, and no evidence for itself.
+
+use super::*;
+
+fn with_deal(deal: PortfolioDeal) -> Partner {
+    let mut partner = lidar_investor();
+    partner.portfolio.push(deal);
+    partner
+}
+
+fn with_investor(investor: RoundInvestor, date: Option<Date>) -> Startup {
+    let round = FundingRound { date, investors: vec![investor], ..FundingRound::default() };
+    Startup { rounds: vec![round], ..lidar_company() }
+}
+
+fn lumen_deal(name: &str, profile: &str, date: Option<Date>) -> PortfolioDeal {
+    PortfolioDeal {
+        startup: profile.to_owned(),
+        date,
+        ..deal(name, "lidar", "KR", Stage::SeriesB, 2022)
+    }
+}
+
+fn investor(name: &str, profile: &str) -> RoundInvestor {
+    RoundInvestor {
+        investor_name: name.to_owned(),
+        partner: profile.to_owned(),
+        ..RoundInvestor::default()
+    }
+}
+
+fn date(year: i32, month: i32) -> Option<Date> {
+    Some(Date { year, month, day: 0 })
+}
+
+#[test]
+fn partners_are_known_by_deal_or_round_by_profile_or_name() {
+    let company = lidar_company;
+    let fund = lidar_investor;
+    let cases = [
+        (company(), fund(), false),
+        (company(), with_deal(lumen_deal("", "startups/lumen", date(2022, 3))), true),
+        (company(), with_deal(lumen_deal("㈜LUMEN", "", date(2022, 3))), true),
+        (company(), with_deal(lumen_deal("Lumen", "", None)), true),
+        (company(), with_deal(lumen_deal("Lumen Optics", "", date(2022, 3))), false),
+        (with_investor(investor("", "partners/builders"), date(2022, 3)), fund(), true),
+        (with_investor(investor("Builders Inc.", ""), date(2022, 3)), fund(), true),
+        (with_investor(investor("Others", "partners/others"), date(2022, 3)), fund(), false),
+        // What is dated later does not count; what may have been before the day does.
+        (company(), with_deal(lumen_deal("Lumen", "", date(2024, 7))), false),
+        (company(), with_deal(lumen_deal("Lumen", "", date(2024, 0))), true),
+        (with_investor(investor("Builders", ""), date(2025, 0)), fund(), false),
+    ];
+    for (at, (startup, partner, are_partners)) in cases.into_iter().enumerate() {
+        let world =
+            World::of(vec![startup_facts("lumen", &startup), partner_facts("builders", &partner)]);
+        for (subject, candidate) in
+            [("startups/lumen", "partners/builders"), ("partners/builders", "startups/lumen")]
+        {
+            let explained = world.explain(subject, candidate).unwrap();
+            assert_eq!(explained.already_partners, are_partners, "case {at} for {subject}");
+            let ranking = world.rank(subject);
+            let counts = (ranking.already_partners, ranking.ranked);
+            let expected = if are_partners { (1, 0) } else { (0, 1) };
+            assert_eq!(counts, expected, "case {at} for {subject}");
+        }
+    }
+}
+
+#[test]
+fn a_deal_of_the_two_is_no_evidence_for_them() {
+    let deals: Vec<PortfolioDeal> =
+        (2019..2024).map(|year| lumen_deal("Lumen", "startups/lumen", date(year, 3))).collect();
+    let mut partner = lidar_investor();
+    partner.portfolio.extend(deals);
+    for kind in ["SECTOR", "STAGE", "PLACE"] {
+        let without = line_about(kind, &lidar_company(), &lidar_investor());
+        let with = line_about(kind, &lidar_company(), &partner);
+        // The deals still count in what is usual, and so lower the score.
+        let figures =
+            |line: &str| line.split_once(" 중 ").map(|(_, figures)| figures.chars().next());
+        assert_eq!(figures(&with), figures(&without), "{with}");
+        assert!(
+            with.contains("14 of the partner's deals") || with.contains("partner's 14 deals"),
+            "{with}"
+        );
+    }
+}
+
+#[test]
+fn vetoed_partners_count_as_vetoed() {
+    let partner = Partner {
+        closed_to_new_deals: true,
+        ..with_deal(lumen_deal("Lumen", "startups/lumen", date(2022, 3)))
+    };
+    let world =
+        World::of(vec![startup_facts("lumen", &lidar_company()), partner_facts("p", &partner)]);
+    let ranking = world.rank("startups/lumen");
+    assert_eq!((ranking.vetoed_count, ranking.already_partners), (1, 0));
+}

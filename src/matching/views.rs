@@ -1,0 +1,208 @@
+//! How the rows of packed columns are read.
+
+use super::Day;
+use super::codes;
+use super::rows::{Arenas, Common, Competitor, Deal, PartnerRow, Party, Place, Sought, StartupRow};
+use crate::proto::{Key, Kind};
+use crate::taxonomy::ConceptIndex;
+
+/// The view of a profile of either kind.
+#[derive(Clone, Copy)]
+pub(super) enum Profile<'a> {
+    Startup(StartupView<'a>),
+    Partner(PartnerView<'a>),
+}
+
+impl<'a> Profile<'a> {
+    pub(super) fn common(self) -> &'a Common {
+        match self {
+            Self::Startup(view) => &view.row.common,
+            Self::Partner(view) => &view.row.common,
+        }
+    }
+
+    fn arenas(self) -> &'a Arenas {
+        match self {
+            Self::Startup(view) => view.arenas,
+            Self::Partner(view) => view.arenas,
+        }
+    }
+
+    pub(super) fn id(self) -> &'a str {
+        &self.arenas().text[self.common().id.range()]
+    }
+
+    pub(super) fn key(self) -> Key {
+        let kind = match self {
+            Self::Startup(_) => Kind::Startup,
+            Self::Partner(_) => Kind::Partner,
+        };
+        Key { kind, id: self.id().to_owned() }
+    }
+
+    pub(super) fn sectors(self) -> &'a [ConceptIndex] {
+        &self.arenas().concepts[self.common().sectors.range()]
+    }
+
+    pub(super) fn concepts(self) -> &'a [ConceptIndex] {
+        &self.arenas().concepts[self.common().concepts.range()]
+    }
+
+    pub(super) fn languages(self) -> &'a [u64] {
+        &self.arenas().numbers[self.common().languages.range()]
+    }
+
+    /// The fingerprints of the organisation keys of its names, ascending.
+    pub(super) fn names(self) -> &'a [u64] {
+        &self.arenas().numbers[self.common().names.range()]
+    }
+
+    /// With whom it says it has dealt: the companies of a partner's deals, the investors in a start-up's rounds.
+    pub(super) fn dealt_with(self) -> &'a [Party] {
+        match self {
+            Self::Startup(view) => &view.arenas.investors[view.row.investors.range()],
+            Self::Partner(view) => &view.arenas.deal_parties[view.row.deals.range()],
+        }
+    }
+
+    /// The stage of a start-up, or the stages at which a partner invests, as bits.
+    pub(super) fn stages(self) -> u32 {
+        match self {
+            Self::Startup(view) => codes::bits([i32::from(view.row.stage)]),
+            Self::Partner(view) => view.row.stages,
+        }
+    }
+
+    /// Whether its texts say anything.
+    pub(super) fn has_text(self) -> bool {
+        self.common().has_words || !self.concepts().is_empty()
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct StartupView<'a> {
+    pub(super) row: &'a StartupRow,
+    arenas: &'a Arenas,
+}
+
+impl<'a> StartupView<'a> {
+    pub(super) const fn new(row: &'a StartupRow, arenas: &'a Arenas) -> Self {
+        Self { row, arenas }
+    }
+
+    pub(super) fn profile(self) -> Profile<'a> {
+        Profile::Startup(self)
+    }
+
+    pub(super) fn sectors(self) -> &'a [ConceptIndex] {
+        self.profile().sectors()
+    }
+
+    /// The round that it seeks on `as_of`.
+    pub(super) fn sought(self, as_of: Day) -> Option<&'a Sought> {
+        let sought = &self.row.sought;
+        (sought.usd != 0 && sought.closing_day >= as_of.0).then_some(sought)
+    }
+
+    pub(super) fn target_markets(self) -> &'a [Place] {
+        &self.arenas.places[self.row.target_markets.range()]
+    }
+
+    pub(super) fn competitors(self) -> &'a [Competitor] {
+        &self.arenas.competitors[self.row.competitors.range()]
+    }
+
+    pub(super) fn competitor_name(self, competitor: &Competitor) -> &'a str {
+        &self.arenas.text[competitor.name.range()]
+    }
+
+    pub(super) fn excluded_partners(self) -> &'a [u64] {
+        &self.arenas.numbers[self.row.excluded_partners.range()]
+    }
+
+    pub(super) fn excluded_countries(self) -> &'a [u64] {
+        &self.arenas.numbers[self.row.excluded_countries.range()]
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct PartnerView<'a> {
+    pub(super) row: &'a PartnerRow,
+    arenas: &'a Arenas,
+    /// All or some of the row's deals, by day.
+    deals: &'a [Deal],
+    /// For each of `deals`.
+    deal_amounts_usd: &'a [i64],
+}
+
+/// Some of a partner's deals.
+pub(super) struct SomeDeals {
+    deals: Vec<Deal>,
+    amounts_usd: Vec<i64>,
+}
+
+impl<'a> PartnerView<'a> {
+    pub(super) fn new(row: &'a PartnerRow, arenas: &'a Arenas) -> Self {
+        let deals = &arenas.deals[row.deals.range()];
+        let deal_amounts_usd = &arenas.deal_amounts_usd[row.deals.range()];
+        Self { row, arenas, deals, deal_amounts_usd }
+    }
+
+    /// The deals with others than `is_left_out`.
+    pub(super) fn deals_without(self, is_left_out: impl Fn(&Party) -> bool) -> SomeDeals {
+        let all = self.profile().dealt_with().iter().zip(self.deals).zip(self.deal_amounts_usd);
+        let kept = all.filter(|((party, _), _)| !is_left_out(party));
+        let (deals, amounts_usd) = kept.map(|((_, deal), amount)| (*deal, *amount)).unzip();
+        SomeDeals { deals, amounts_usd }
+    }
+
+    /// The same partner as if it had made these deals alone.
+    pub(super) fn with_deals<'b>(self, some: &'b SomeDeals) -> PartnerView<'b>
+    where
+        'a: 'b,
+    {
+        PartnerView { deals: &some.deals, deal_amounts_usd: &some.amounts_usd, ..self }
+    }
+
+    pub(super) fn profile(self) -> Profile<'a> {
+        Profile::Partner(self)
+    }
+
+    pub(super) fn sectors(self) -> &'a [ConceptIndex] {
+        self.profile().sectors()
+    }
+
+    pub(super) fn invests_in(self) -> &'a [Place] {
+        &self.arenas.places[self.row.invests_in.range()]
+    }
+
+    /// The deals that count on `as_of`, by day: nothing dated after it.
+    pub(super) fn deals(self, as_of: Day) -> impl Iterator<Item = &'a Deal> {
+        self.deals.iter().take_while(move |deal| deal.day <= as_of.0)
+    }
+
+    /// For each of [`Self::deals`] what the partner put in, in whole US dollars; 0: not known.
+    pub(super) fn deal_amounts_usd(self, as_of: Day) -> impl Iterator<Item = i64> + Clone {
+        self.deal_amounts_usd[..self.deals(as_of).count()].iter().copied()
+    }
+
+    pub(super) fn deal_sectors(self, deal: &Deal) -> &'a [ConceptIndex] {
+        &self.arenas.sector_lists.values()[deal.sectors as usize]
+    }
+
+    pub(super) fn deal_place(self, deal: &Deal) -> Place {
+        self.arenas.distinct_places.values()[deal.place as usize]
+    }
+
+    pub(super) fn excluded_sectors(self) -> &'a [ConceptIndex] {
+        &self.arenas.concepts[self.row.excluded_sectors.range()]
+    }
+
+    pub(super) fn excluded_startups(self) -> &'a [u64] {
+        &self.arenas.numbers[self.row.excluded_startups.range()]
+    }
+
+    pub(super) fn excluded_countries(self) -> &'a [u64] {
+        &self.arenas.numbers[self.row.excluded_countries.range()]
+    }
+}

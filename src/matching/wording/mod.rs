@@ -1,0 +1,223 @@
+//! The sentences, in plain formal Korean and plain English. They say what the figures say and no more. Both sides read
+//! them, so the partner is always called the partner.
+
+mod amounts;
+mod shares;
+
+pub(super) use amounts::amount;
+pub(super) use shares::{
+    Attribute, country_words, region_words, sector_words, share, stage_words, with_other_regions,
+};
+
+use super::amounts::ActivityFinding;
+use super::cooperation::{CooperationFinding, StartupSideFinding};
+use super::names::{self, text};
+use super::{codes, reading, vetoes::About};
+use crate::proto::{LocalizedText, PartnerKind, VetoKind};
+use crate::taxonomy::Taxonomy;
+use crate::text::{Particle, with_particle};
+
+/// What the past doings of a partner are called.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nouns {
+    ko: &'static str,
+    one: &'static str,
+    many: &'static str,
+    /// What it does with companies, after `says it`.
+    does: &'static str,
+}
+
+/// Investors make deals; of others, such as laboratories, most are partnerships.
+pub(super) fn nouns(kind: u8) -> Nouns {
+    let kind = PartnerKind::try_from(i32::from(kind)).unwrap_or_default();
+    if reading::is_investor(kind) {
+        Nouns { ko: "투자", one: "deal", many: "deals", does: "invests" }
+    } else {
+        Nouns {
+            ko: "투자·협력",
+            one: "deal or partnership",
+            many: "deals and partnerships",
+            does: "invests or cooperates",
+        }
+    }
+}
+
+pub(super) fn activity(found: &ActivityFinding, months: u16, nouns: Nouns) -> LocalizedText {
+    let (recent, average) = (found.deals.matching, times(found.average));
+    let Nouns { ko, one, many, .. } = nouns;
+    let deals = if recent == 1 { one } else { many };
+    text(
+        format!(
+            "파트너의 최근 {months}개월 {} {recent}건이고, 이력이 있는 파트너의 평균은 {average}건입니다.",
+            with_particle(ko, Particle::Topic)
+        ),
+        format!(
+            "The partner made {recent} {deals} in the last {months} months; partners with a dated record made \
+             {average} on average."
+        ),
+    )
+}
+
+pub(super) fn concepts(names: &[LocalizedText]) -> LocalizedText {
+    let list = list(names);
+    text(
+        format!("두 프로필에 {} 함께 나옵니다.", with_particle(&list.ko, Particle::Subject)),
+        format!("Both profiles mention {}.", list.en),
+    )
+}
+
+pub(super) fn words(words: &[&str]) -> LocalizedText {
+    let quoted: Vec<_> =
+        words.iter().map(|word| text(format!("‘{word}’"), format!("“{word}”"))).collect();
+    let list = list(&quoted);
+    text(
+        format!("두 프로필에 {} 함께 쓰였습니다.", with_particle(&list.ko, Particle::Subject)),
+        format!("Both profiles use the words {}.", list.en),
+    )
+}
+
+/// Who gives and who takes.
+pub(super) fn cooperation(found: &CooperationFinding) -> LocalizedText {
+    let CooperationFinding { given, taken, joint, .. } = *found;
+    let sentence = |kinds: u32, ko: fn(&str) -> String, en: &str| {
+        let names = cooperations(kinds);
+        (kinds != 0).then(|| text(ko(&names.ko), format!("{en} {}.", names.en)))
+    };
+    let sentences = [
+        sentence(
+            given,
+            |names| {
+                let names = with_particle(names, Particle::Object);
+                format!("스타트업이 요청하는 {names} 파트너가 제공합니다.")
+            },
+            "The partner offers what the start-up asks for:",
+        ),
+        sentence(
+            taken & !given,
+            |names| {
+                let names = with_particle(names, Particle::Object);
+                format!("파트너가 찾는 {names} 스타트업이 제공합니다.")
+            },
+            "The start-up offers what the partner seeks:",
+        ),
+        sentence(
+            joint & !given & !taken,
+            |names| format!("양쪽 모두 {} 원합니다.", with_particle(names, Particle::Object)),
+            "Both want",
+        ),
+    ];
+    paragraph(&sentences.into_iter().flatten().collect::<Vec<_>>())
+}
+
+/// What speaks against the partner from the start-up's side.
+pub(super) fn startup_side(found: &StartupSideFinding) -> LocalizedText {
+    let asks = cooperations(found.asks);
+    let against = [
+        (
+            found.asks_met,
+            text(
+                format!(
+                    "스타트업이 요청하는 {} 파트너가 제공하지 않습니다.",
+                    with_particle(&asks.ko, Particle::Object)
+                ),
+                format!("The partner does not offer what the start-up asks for: {}.", asks.en),
+            ),
+        ),
+        (
+            found.shares_language,
+            text("함께 쓸 수 있는 언어가 없습니다.", "They have no language in common."),
+        ),
+        (
+            found.is_in_target_market,
+            text(
+                "파트너의 소재지와 투자·협력 지역이 스타트업의 목표 시장에 들지 않습니다.",
+                "The partner's seat and the places it names lie outside the start-up's target markets.",
+            ),
+        ),
+    ];
+    let sentences: Vec<LocalizedText> = against
+        .into_iter()
+        .filter_map(|(is_met, sentence)| (is_met == Some(false)).then_some(sentence))
+        .collect();
+    paragraph(&sentences)
+}
+
+pub(super) fn veto(kind: VetoKind, about: &[About], taxonomy: &Taxonomy) -> LocalizedText {
+    let names: Vec<LocalizedText> = about.iter().map(|about| name_of(about, taxonomy)).collect();
+    let list = self::list(&names);
+    match kind {
+        VetoKind::Unspecified => LocalizedText::default(),
+        VetoKind::ExcludedSector => text(
+            format!("파트너가 스타트업의 분야를 제외했습니다: {}.", list.ko),
+            format!("The partner excludes a sector of the start-up: {}.", list.en),
+        ),
+        VetoKind::ExcludedByPartner => text(
+            format!("파트너가 제외한 대상입니다: {}.", list.ko),
+            format!("The partner excludes {}.", list.en),
+        ),
+        VetoKind::ExcludedByStartup => text(
+            format!("스타트업이 제외한 대상입니다: {}.", list.ko),
+            format!("The start-up excludes {}.", list.en),
+        ),
+        VetoKind::CompetitorInPortfolio => text(
+            format!("파트너의 포트폴리오에 경쟁사가 있습니다: {}.", list.ko),
+            format!("The partner's portfolio has a competitor: {}.", list.en),
+        ),
+        VetoKind::ClosedToNewDeals => text(
+            "파트너가 현재 새로운 투자나 협력을 받지 않습니다.",
+            "The partner takes on nothing new at present.",
+        ),
+    }
+}
+
+fn name_of(about: &About, taxonomy: &Taxonomy) -> LocalizedText {
+    match about {
+        About::Sector(concept) => names::concept(*concept, taxonomy),
+        About::Profile(name) => text(name, name),
+        About::Country(packed) => names::country(*packed),
+        About::Stage(stage) => {
+            let name = names::one_stage(*stage);
+            text(format!("{} 단계", name.ko), format!("the {} stage", name.en))
+        }
+        About::PartnerKind(kind) => names::partner_kind(*kind),
+        About::Company(name) => text(name, name),
+    }
+}
+
+fn cooperations(kinds: u32) -> LocalizedText {
+    let names: Vec<LocalizedText> = codes::members(kinds).map(names::cooperation).collect();
+    list(&names)
+}
+
+/// The most names that a sentence lists; the rest are counted.
+const LISTED_MAX: usize = 5;
+
+/// `a, b and c`; what is beyond [`LISTED_MAX`] as a number.
+fn list(names: &[LocalizedText]) -> LocalizedText {
+    let listed = &names[..names.len().min(LISTED_MAX)];
+    let more = names.len() - listed.len();
+    let mut ko = listed.iter().map(|name| name.ko.as_str()).collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        ko.push_str(&format!(" 외 {more}가지"));
+    }
+    let mut parts: Vec<String> = listed.iter().map(|name| name.en.clone()).collect();
+    if more > 0 {
+        parts.push(format!("{more} more"));
+    }
+    let en = match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    };
+    text(ko, en)
+}
+
+fn paragraph(sentences: &[LocalizedText]) -> LocalizedText {
+    let join =
+        |of: fn(&LocalizedText) -> &str| sentences.iter().map(of).collect::<Vec<_>>().join(" ");
+    text(join(|sentence| &sentence.ko), join(|sentence| &sentence.en))
+}
+
+/// One decimal, and none from ten on.
+fn times(value: f64) -> String {
+    if value >= 9.95 { format!("{value:.0}") } else { format!("{value:.1}") }
+}

@@ -1,0 +1,291 @@
+//! Sentences about sector, stage and place: what the deals show and what the partner says.
+
+use super::{LocalizedText, Nouns, Particle, paragraph, text, with_particle};
+use crate::matching::shares::{Declared, Finding};
+
+/// The words of one attribute in sentences about deals and statements.
+pub(in crate::matching) struct Attribute {
+    /// What the matching deals are, such as `라이다 분야`.
+    ko: String,
+    /// Where the matching deals are, such as `in lidar`.
+    en: String,
+    /// Where deals are that are only in a broader sector, in both languages as above; empty for other attributes.
+    broader: LocalizedText,
+    /// Of which deals the attribute is known, such as `분야가 알려진`.
+    known_ko: String,
+    /// The same in English after `deals`, such as `with a known sector`.
+    known_en: String,
+    /// A statement that agrees.
+    named: Statement,
+    /// The sentence for a statement that names others.
+    other: LocalizedText,
+}
+
+/// A statement as a clause: in Korean before its end, in English from `names` or `says` on.
+struct Statement {
+    /// Up to the verb, such as `라이다를 관심 분야로`.
+    ko: String,
+    /// Such as `names lidar as an interest`.
+    en: String,
+}
+
+/// `named` is the sector by which the partner's statement agrees.
+pub(in crate::matching) fn sector_words(
+    sector: &LocalizedText,
+    named: &LocalizedText,
+) -> Attribute {
+    let LocalizedText { ko, en } = sector;
+    Attribute {
+        ko: format!("{ko} 분야"),
+        en: format!("in {en}"),
+        broader: text(format!("{ko}보다 넓은 분야"), format!("in a broader field than {en}")),
+        known_ko: "분야가 알려진".to_owned(),
+        known_en: "with a known sector".to_owned(),
+        named: Statement {
+            ko: format!("{} 관심 분야로", with_particle(&named.ko, Particle::Object)),
+            en: format!("names {} as an interest", named.en),
+        },
+        other: text(
+            format!("파트너가 밝힌 관심 분야에 {} 없습니다.", with_particle(ko, Particle::Topic)),
+            format!("The partner does not name {en} as an interest."),
+        ),
+    }
+}
+
+pub(in crate::matching) fn stage_words(stage: &LocalizedText, nouns: Nouns) -> Attribute {
+    let LocalizedText { ko, en } = stage;
+    Attribute {
+        ko: format!("{ko} 단계"),
+        en: format!("at {en}"),
+        broader: LocalizedText::default(),
+        known_ko: "단계가 알려진".to_owned(),
+        known_en: "with a known stage".to_owned(),
+        named: Statement {
+            ko: format!("{ko} 단계를 대상으로"),
+            en: format!("says it {} at {en}", nouns.does),
+        },
+        other: text(
+            format!("파트너가 밝힌 대상 단계에 {ko} 단계는 없습니다."),
+            format!("The partner does not say it {} at {en}.", nouns.does),
+        ),
+    }
+}
+
+pub(in crate::matching) fn country_words(country: &LocalizedText) -> Attribute {
+    let LocalizedText { ko, en } = country;
+    Attribute {
+        ko: format!("{ko} 기업 대상"),
+        en: format!("in {en}"),
+        broader: LocalizedText::default(),
+        known_ko: "국가가 알려진".to_owned(),
+        known_en: "with a known country".to_owned(),
+        named: named_place(country),
+        other: text(
+            format!(
+                "파트너가 밝힌 투자·협력 지역에 {} 없습니다.",
+                with_particle(ko, Particle::Topic)
+            ),
+            format!("The partner names other countries, not {en}."),
+        ),
+    }
+}
+
+/// `named` are the regions of the country that the partner names.
+pub(in crate::matching) fn region_words(
+    region: &LocalizedText,
+    country: &LocalizedText,
+    named: &[LocalizedText],
+) -> Attribute {
+    let LocalizedText { ko, en } = region;
+    Attribute {
+        ko: format!("{ko} 기업 대상"),
+        en: format!("in {en}"),
+        broader: LocalizedText::default(),
+        known_ko: format!("지역이 알려진 {} 기업 대상", country.ko),
+        known_en: format!("in {} with a known region", country.en),
+        named: named_place(region),
+        other: other_regions(region, named),
+    }
+}
+
+/// `sentence`, and that the partner names other regions.
+pub(in crate::matching) fn with_other_regions(
+    sentence: LocalizedText,
+    region: &LocalizedText,
+    named: &[LocalizedText],
+) -> LocalizedText {
+    paragraph(&[sentence, other_regions(region, named)])
+}
+
+fn other_regions(region: &LocalizedText, named: &[LocalizedText]) -> LocalizedText {
+    let others = super::list(named);
+    text(
+        format!(
+            "파트너가 밝힌 투자·협력 지역은 {}이며, {} 없습니다.",
+            others.ko,
+            with_particle(&region.ko, Particle::Topic)
+        ),
+        format!("The partner names {}, not {}.", others.en, region.en),
+    )
+}
+
+fn named_place(place: &LocalizedText) -> Statement {
+    Statement {
+        ko: format!("{} 투자·협력 지역으로", with_particle(&place.ko, Particle::Object)),
+        en: format!("names {} as a place to invest or cooperate", place.en),
+    }
+}
+
+/// What the deals and the statement say, what decides first. `deals` is how many deals the partner has in all: where the
+/// attribute is known of fewer, the sentence says so.
+pub(in crate::matching) fn share(
+    finding: &Finding,
+    deals: u32,
+    words: &Attribute,
+    nouns: Nouns,
+) -> LocalizedText {
+    let statement = match finding.declared {
+        Declared::Nothing => None,
+        Declared::This | Declared::Broader => Some(text(
+            format!("파트너는 {} 밝혔습니다.", words.named.ko),
+            format!("The partner {}.", words.named.en),
+        )),
+        Declared::Other => Some(words.other.clone()),
+    };
+    let Some(statement) = statement else { return record(finding, deals, words, nouns) };
+    if finding.deals.all == 0 {
+        return statement;
+    }
+    let agrees = finding.declared != Declared::Other;
+    if agrees && finding.deals.matching_halves() == 0 {
+        return against_the_record(finding, deals, words, nouns);
+    }
+    let record = record(finding, deals, words, nouns);
+    // Where they disagree, what has the score on its side decides.
+    let is_statement_first =
+        agrees == (finding.value > 0.0) && (finding.value_of_deals > 0.0) != (finding.value > 0.0);
+    paragraph(&if is_statement_first { [statement, record] } else { [record, statement] })
+}
+
+/// A statement that no deal bears out.
+fn against_the_record(
+    finding: &Finding,
+    deals: u32,
+    words: &Attribute,
+    nouns: Nouns,
+) -> LocalizedText {
+    let Base { ko, en } = base(finding, deals, words, nouns);
+    let all = finding.deals.all;
+    let named = &words.named;
+    if finding.value > 0.0 {
+        let none = if all == 1 {
+            format!("its only {} is not there", nouns.one)
+        } else {
+            format!("none of its {all} {en} is there")
+        };
+        text(
+            format!("파트너는 {} 밝혔으나, {ko} 중 해당하는 것은 없습니다.", named.ko),
+            format!("The partner {}, though {none}.", named.en),
+        )
+    } else {
+        let none = none_of(all, &en, words, nouns);
+        text(
+            format!(
+                "파트너의 {ko} 중 {} 없습니다. 다만 {} 밝혔습니다.",
+                with_particle(&words.ko, Particle::Topic),
+                named.ko
+            ),
+            format!("{none}, though it {}.", named.en),
+        )
+    }
+}
+
+/// How many of the partner's deals, and how many of all deals.
+fn record(finding: &Finding, deals: u32, words: &Attribute, nouns: Nouns) -> LocalizedText {
+    let Base { ko: base_ko, en: base_en } = base(finding, deals, words, nouns);
+    let (shown, all) = (finding.shown(), finding.deals.all);
+    let (within, broader) = (finding.deals.matching, finding.deals.broader);
+    let (what_ko, what_en) = match (within, broader) {
+        (_, 0) => (words.ko.clone(), words.en.clone()),
+        (0, _) => (words.broader.ko.clone(), words.broader.en.clone()),
+        _ => (
+            format!("{}({within}건) 또는 더 넓은 분야", words.ko),
+            format!("{0} or a broader field, {within} of them {0} itself", words.en),
+        ),
+    };
+    let (usual_ko, usual_en) = usual(finding, if all == deals { "all" } else { "all such" });
+    let ko = match shown.matching {
+        0 => format!(
+            "파트너의 {base_ko} 중 {} 없습니다{usual_ko}.",
+            with_particle(&what_ko, Particle::Topic)
+        ),
+        matching if matching == all && all > 1 => {
+            format!("파트너의 {base_ko}이 모두 {what_ko}입니다{usual_ko}.")
+        }
+        _ if all == 1 => format!("파트너의 {base_ko}이 {what_ko}입니다{usual_ko}."),
+        matching => format!("파트너의 {base_ko} 중 {matching}건이 {what_ko}입니다{usual_ko}."),
+    };
+    let en = match (shown.matching, all) {
+        (0, _) => none_of(all, &base_en, words, nouns),
+        (_, 1) => {
+            let one = base_en.replacen(nouns.many, nouns.one, 1);
+            format!("The partner's only {one} is {what_en}")
+        }
+        (2, 2) => format!("Both of the partner's {base_en} are {what_en}"),
+        (matching, all) if matching == all => {
+            format!("All {all} of the partner's {base_en} are {what_en}")
+        }
+        (1, _) => format!("1 of the partner's {all} {base_en} is {what_en}"),
+        (matching, _) => format!("{matching} of the partner's {all} {base_en} are {what_en}"),
+    };
+    text(ko, format!("{en}{usual_en}."))
+}
+
+fn none_of(all: u32, base_en: &str, words: &Attribute, nouns: Nouns) -> String {
+    if all == 1 {
+        let one = base_en.replacen(nouns.many, nouns.one, 1);
+        format!("The partner's only {one} is not {}", words.en)
+    } else {
+        format!("None of the partner's {all} {base_en} is {}", words.en)
+    }
+}
+
+/// The deals that the figures are about.
+struct Base {
+    /// With their number, such as `투자 11건`.
+    ko: String,
+    /// Without, such as `deals with a known sector`.
+    en: String,
+}
+
+fn base(finding: &Finding, deals: u32, words: &Attribute, nouns: Nouns) -> Base {
+    let (noun, many, all) = (nouns.ko, nouns.many, finding.deals.all);
+    if all == deals {
+        return Base { ko: format!("{noun} {all}건"), en: many.to_owned() };
+    }
+    Base {
+        ko: format!("{noun} 가운데 {} {all}건", words.known_ko),
+        en: format!("{many} {}", words.known_en),
+    }
+}
+
+/// The share among the deals of all partners, in whole percent; nothing where there are none to compare with. `which` are
+/// those deals in English.
+fn usual(finding: &Finding, which: &str) -> (String, String) {
+    let average = finding.shown_average();
+    if average.all == 0 || average.matching == 0 {
+        return (String::new(), String::new());
+    }
+    if average.matching == average.all {
+        return ("(전체에서도 모두 그렇습니다)".to_owned(), ", as are all others".to_owned());
+    }
+    let percent = 100.0 * f64::from(average.matching) / f64::from(average.all);
+    if percent < 1.0 {
+        return (
+            "(전체에서는 1% 미만)".to_owned(),
+            format!("; of {which} deals fewer than 1% are"),
+        );
+    }
+    let percent = percent.round().min(99.0);
+    (format!("(전체에서는 {percent:.0}%)"), format!("; of {which} deals {percent:.0}% are"))
+}
