@@ -167,12 +167,18 @@ impl Settings {
         })
     }
 
-    /// The URL of the database, with the default filled in.
+    /// The file of the database, where `database` does not name another.
+    #[must_use]
+    pub fn database_file(&self) -> PathBuf {
+        self.data_dir.join("naru.db")
+    }
+
+    /// The URL of the database for people to read, with the default filled in. Not every path can be read back from it.
     #[must_use]
     pub fn database_url(&self) -> String {
         match &self.database {
             Some(url) => url.clone(),
-            None => format!("sqlite:{}", self.data_dir.join("naru.db").display()),
+            None => format!("sqlite:{}", self.database_file().display()),
         }
     }
 }

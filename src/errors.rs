@@ -240,6 +240,9 @@ impl From<store::Error> for Error {
 
 impl From<search::Error> for Error {
     fn from(error: search::Error) -> Self {
+        if let search::Error::Stopped = error {
+            return Self::DeadlineExceeded;
+        }
         // The follower rebuilds a damaged index by itself; until then nothing sound can serve.
         tracing::error!(cause = ?error, "the index cannot be read");
         Self::IndexUnavailable

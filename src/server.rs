@@ -26,7 +26,10 @@ use crate::transport;
 /// How long calls under way may take to finish once the server is asked to stop.
 const DRAIN_MAX: Duration = Duration::from_secs(10);
 
-/// How often profiles whose time to be undeleted has passed are erased.
+/// How long closing index and store may take after that: a database that hangs must not keep the process alive.
+const CLOSE_MAX: Duration = Duration::from_secs(10);
+
+/// How often what is kept for a time only is erased: deleted profiles and outcomes of request ids.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Services that work as long as the store does.
@@ -133,7 +136,10 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         undelete_window: day * settings.undelete_days,
         ..store::Options::new(Arc::clone(&clock), services::FORMAT)
     };
-    let location: Location = settings.database_url().parse()?;
+    let location = match &settings.database {
+        Some(url) => url.parse()?,
+        None => Location::sqlite(settings.database_file()),
+    };
     let store = Store::open(&location, options).await?;
 
     // Listening before indexing: an address that is taken should not cost the time of a rebuild.
@@ -185,19 +191,24 @@ impl Running {
                 self.serving.abort();
             }
         }
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a background task failed");
+        let close = async {
+            for task in self.tasks {
+                if let Err(error) = task.await {
+                    tracing::error!(%error, "a background task failed");
+                }
             }
+            self.store.close().await;
+        };
+        if tokio::time::timeout(CLOSE_MAX, close).await.is_err() {
+            tracing::warn!("index or database did not close in time; what is committed stays");
         }
-        self.store.close().await;
     }
 }
 
 /// Keeps a second server away from the folder.
 fn lock(data_dir: &Path) -> Result<File, Error> {
     let unusable = |source| Error::DataFolder { path: data_dir.to_owned(), source };
-    fs::create_dir_all(data_dir).map_err(unusable)?;
+    store::create_private_folder(data_dir).map_err(unusable)?;
     let file = File::create(data_dir.join("naru.lock")).map_err(unusable)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
@@ -276,7 +287,7 @@ async fn set_all(health: &HealthReporter, status: ServingStatus) {
     }
 }
 
-/// Erases profiles whose time to be undeleted has passed, now and then.
+/// Erases profiles whose time to be undeleted has passed and forgets outcomes of old requests, now and then.
 async fn purge(store: Store, stopped: watch::Receiver<bool>) {
     let erase = async {
         loop {
@@ -284,6 +295,9 @@ async fn purge(store: Store, stopped: watch::Receiver<bool>) {
                 Ok(erased) if erased > 0 => tracing::info!(erased, "erased deleted profiles"),
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "deleted profiles could not be erased yet"),
+            }
+            if let Err(error) = store.forget_expired().await {
+                tracing::warn!(%error, "outcomes of old requests could not be forgotten yet");
             }
             tokio::time::sleep(PURGE_INTERVAL).await;
         }

@@ -81,6 +81,7 @@ fn a_file_that_was_asked_for_must_exist() {
 #[test]
 fn the_database_is_in_the_data_folder_unless_told_otherwise() {
     let settings = Settings::in_folder("/data");
+    assert_eq!(settings.database_file(), Path::new("/data/naru.db"));
     assert_eq!(settings.database_url(), "sqlite:/data/naru.db");
     let settings = Settings { database: Some("postgres://x@y/z".to_owned()), ..settings };
     assert_eq!(settings.database_url(), "postgres://x@y/z");

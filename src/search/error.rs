@@ -35,6 +35,9 @@ pub enum Error {
     /// The index does not say what this program wrote.
     #[error("the search index is damaged: {0}")]
     Damaged(&'static str),
+    /// The caller has gone, so the search was given up.
+    #[error("the search was stopped")]
+    Stopped,
     /// The store could not be read, so the index stands still.
     #[error("the search index cannot read the store")]
     Store(#[from] store::Error),

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Error, schema};
 use crate::matching::rates::Rates;
+use crate::store::create_private_folder;
 use crate::taxonomy::Taxonomy;
 use crate::text;
 
@@ -28,7 +29,7 @@ impl Folder {
     /// Opens `root`, making it if it is missing, and keeps it from other processes.
     pub(super) fn open(root: &Path, fingerprint: String) -> Result<Self, Error> {
         let failed = |cause| Error::folder(root, cause);
-        fs::create_dir_all(root).map_err(failed)?;
+        create_private_folder(root).map_err(failed)?;
         let lock = File::create(root.join("lock")).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { root: root.to_owned(), fingerprint, _lock: lock }),
@@ -49,7 +50,7 @@ impl Folder {
     pub(super) fn create_next(&self) -> Result<PathBuf, Error> {
         let newest = self.generations()?.first().and_then(|path| self.generation(path));
         let path = self.path(newest.map_or(1, |newest| newest.saturating_add(1)));
-        fs::create_dir_all(&path).map_err(|cause| Error::folder(&path, cause))?;
+        create_private_folder(&path).map_err(|cause| Error::folder(&path, cause))?;
         Ok(path)
     }
 

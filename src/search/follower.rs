@@ -12,12 +12,12 @@ use tokio::time::sleep;
 
 use super::indexer::Indexer;
 use super::{Error, Index};
-use crate::store::{Feed, Store};
+use crate::store::{self, Feed, Store};
 
 /// How long the follower waits for a hint before it looks by itself.
 const POLL: Duration = Duration::from_millis(250);
-/// How many documents are read at a time.
-const PAGE_DOCUMENTS: u32 = 500;
+/// How many documents are read at a time: few enough for the store to deliver the largest in time.
+const PAGE_DOCUMENTS: u32 = 200;
 /// After how many documents a long run is made durable.
 const COMMIT_DOCUMENTS: usize = 20_000;
 /// How often an index may fail before it is given up.
@@ -67,7 +67,7 @@ impl Follower {
 
     /// Brings the index to the head of the store, if it is not there.
     async fn turn(&mut self) -> Result<(), Error> {
-        let mut feed = self.store.feed().await?;
+        let Some(mut feed) = self.ask(self.store.feed()).await? else { return Ok(()) };
         let head = feed.head();
         let is_usable = |it: &Indexer| it.is_of(feed.store_id(), head);
         if !self.indexer.as_ref().is_some_and(is_usable) {
@@ -84,6 +84,19 @@ impl Follower {
             self.publish(snapshot).await;
         }
         Ok(())
+    }
+
+    /// Waits for the store's answer, but no longer once it is time to stop: then there is none.
+    async fn ask<T>(
+        &self,
+        question: impl Future<Output = Result<T, store::Error>>,
+    ) -> Result<Option<T>, Error> {
+        let mut stop = self.stop.clone();
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|&is_set| is_set) => Ok(None),
+            answer = question => Ok(Some(answer?)),
+        }
     }
 
     async fn open(&mut self, feed: &Feed) -> Result<(), Error> {
@@ -112,10 +125,8 @@ impl Follower {
         let mut uncommitted = 0;
         let mut cursor = self.indexer().cursor();
         loop {
-            if is_set(&self.stop) {
-                return Ok(false);
-            }
-            let page = feed.page(cursor, PAGE_DOCUMENTS).await?;
+            let page = self.ask(feed.page(cursor, PAGE_DOCUMENTS)).await?;
+            let Some(page) = page else { return Ok(false) };
             let Some(last) = page.last() else { return Ok(true) };
             cursor = last.revision;
             uncommitted += page.len();

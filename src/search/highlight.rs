@@ -6,13 +6,13 @@ use super::analysis::{self, Placed};
 use super::texts::{Text, Texts};
 use crate::proto::{Highlight, Span};
 use crate::taxonomy::{ConceptIndex, Taxonomy};
-use crate::text::{Runs, WORD_CHARS_MAX};
+use crate::text::{Runs, Script, WORD_CHARS_MAX};
 
 /// The most highlights of one result.
-pub const HIGHLIGHTS_MAX: usize = 5;
+const HIGHLIGHTS_MAX: usize = 5;
 
 /// The longest text of a highlight, in characters.
-pub const HIGHLIGHT_CHARS_MAX: usize = 400;
+const HIGHLIGHT_CHARS_MAX: usize = 400;
 
 /// How much of a long text is shown before the first place, in characters.
 const LEAD_CHARS: usize = 80;
@@ -43,11 +43,17 @@ impl Needles {
     /// The places in `text` as ranges of bytes, ascending, without overlap.
     fn places(&self, text: &str, taxonomy: &Taxonomy) -> Vec<(usize, usize)> {
         let mut places = Vec::new();
-        if !self.words.is_empty() {
+        // Reading a text costs most, and one in two is English: nothing Hangul stands there.
+        let may_hold_hangul = !text.is_ascii();
+        let may_hold = |sequence: &&Vec<Placed>| {
+            may_hold_hangul || sequence.iter().all(|it| it.token.script != Script::Hangul)
+        };
+        let mut sequences = self.words.iter().filter(may_hold).peekable();
+        if sequences.peek().is_some() {
             let words = analysis::words(text);
-            places.extend(self.words.iter().flat_map(|it| analysis::find(it, &words)));
+            places.extend(sequences.flat_map(|it| analysis::find(it, &words)));
         }
-        if !self.bigrams.is_empty() {
+        if may_hold_hangul && !self.bigrams.is_empty() {
             let bigrams = analysis::bigrams(text);
             places.extend(self.bigrams.iter().flat_map(|it| analysis::find(it, &bigrams)));
         }
@@ -135,6 +141,15 @@ mod tests {
         let text = "라이다를 만듭니다. Lidars for 라이다 users.";
         assert_eq!(quoted(text, &words("라이다 lidar")), ["라이다를", "Lidars", "라이다"]);
         assert!(quoted(text, &words("robot")).is_empty());
+    }
+
+    #[test]
+    fn each_language_is_looked_for_where_it_may_stand() {
+        for query in ["라이다 lidar", "lidar 라이다"] {
+            assert_eq!(quoted("A lidar for cars", &words(query)), ["lidar"], "{query}");
+            assert_eq!(quoted("자동차 라이다", &words(query)), ["라이다"], "{query}");
+        }
+        assert!(quoted("A lidar for cars", &words("라이다")).is_empty());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::document::{self, Sources};
 use super::folder::Folder;
 use super::schema::Fields;
 use super::snapshot::{Snapshot, key_term};
-use crate::proto::{Key, Kind};
+use crate::proto::Key;
 use crate::store::{self, Revision, StoreId};
 
 /// The memory in which documents wait for a commit.
@@ -177,12 +177,11 @@ impl Indexer {
     }
 
     fn replace(&mut self, document: &store::Document) -> Result<(), Error> {
-        let Some(kind) = Kind::parse(document.key.kind.as_str()) else { return Ok(()) };
-        let key = Key { kind, id: document.key.id.clone() };
-        self.writer.delete_term(key_term(self.sources.fields.key, &key));
+        let key = &document.key;
+        self.writer.delete_term(key_term(self.sources.fields.key, key));
         self.is_dirty = true;
         let body = document.body.as_ref().filter(|_| document.is_live());
-        if let Some(written) = body.and_then(|body| self.written(&key, body)) {
+        if let Some(written) = body.and_then(|body| self.written(key, body)) {
             self.writer.add_document(written)?;
         }
         Ok(())

@@ -37,9 +37,8 @@ mod texts;
 
 pub use error::Error;
 pub use follower::follow;
-pub use highlight::{HIGHLIGHT_CHARS_MAX, HIGHLIGHTS_MAX};
 pub use index::Index;
-pub use query::{Clause, ClauseKind, Parsed, QUERY_BYTES_MAX, TERMS_MAX, Warning, parse};
+pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
 
 #[cfg(test)]

@@ -6,15 +6,15 @@
 use crate::proto::LocalizedText;
 
 /// The longest query, in bytes; the rest is ignored.
-pub const QUERY_BYTES_MAX: usize = 1_024;
+const QUERY_BYTES_MAX: usize = 1_024;
 
 /// The most terms of a query; the rest is ignored.
-pub const TERMS_MAX: usize = 32;
+pub(super) const TERMS_MAX: usize = 32;
 
 /// A query as it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parsed {
-    /// The terms in the order typed; at most [`TERMS_MAX`]. Empty: nothing was typed.
+    /// The terms in the order typed; at most 32. Empty: nothing was typed.
     pub clauses: Vec<Clause>,
     /// What was ignored.
     pub warnings: Vec<Warning>,
@@ -45,9 +45,9 @@ pub enum ClauseKind {
 /// Something in a query that was ignored or read otherwise than it was perhaps meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
-    /// The query is longer than [`QUERY_BYTES_MAX`].
+    /// The query is longer than 1,024 bytes.
     TooLong,
-    /// The query has more than [`TERMS_MAX`] terms.
+    /// The query has more than 32 terms.
     TooManyTerms,
     /// A quotation mark has no second one: the phrase was read to the end.
     UnclosedQuote,

@@ -77,7 +77,7 @@ pub struct Hit {
     pub display_name: LocalizedText,
     /// What it does.
     pub one_liner: LocalizedText,
-    /// Where words and concepts of the query stand; at most [`super::HIGHLIGHTS_MAX`].
+    /// Where words and concepts of the query stand; at most five.
     pub highlights: Vec<Highlight>,
 }
 
@@ -112,10 +112,14 @@ impl Snapshot {
     /// Finds profiles. The order is exact and, on one snapshot, the same at every call. Between servers at one revision
     /// scores may differ a little: BM25 counts deleted profiles until their segments are merged.
     ///
+    /// `stop` is asked before the index is searched and before each result is read.
+    ///
     /// # Errors
     ///
-    /// An index that cannot be read.
-    pub fn search(&self, request: &Request<'_>) -> Result<Page, Error> {
+    /// An index that cannot be read; [`Error::Stopped`] once `stop` answers yes.
+    pub fn search(&self, request: &Request<'_>, stop: &dyn Fn() -> bool) -> Result<Page, Error> {
+        let go_on = || if stop() { Err(Error::Stopped) } else { Ok(()) };
+        go_on()?;
         let plan = Plan::new(request.query, self.sources.fields, self.sources.taxonomy);
         let Plan { query, concepts, warnings, needles } = plan;
         let query = filter::narrowed(query, request.filter, &self.sources);
@@ -130,7 +134,10 @@ impl Snapshot {
         let best = TopDocs::with_limit(limit).and_offset(request.offset);
         let (total, found) =
             self.searcher.search(&query, &(Count, best.order_by((by_score, by_name))))?;
-        let hits = found.into_iter().map(|((score, _), at)| self.hit(score, at, &needles));
+        let hits = found.into_iter().map(|((score, _), at)| {
+            go_on()?;
+            self.hit(score, at, &needles)
+        });
         Ok(Page { hits: hits.collect::<Result<_, _>>()?, total: total as u64, concepts, warnings })
     }
 

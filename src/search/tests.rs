@@ -103,7 +103,7 @@ fn sources() -> Sources {
 fn page(snapshot: &Snapshot, query: &str, filter: &SearchFilter, offset: usize) -> Page {
     let query = &parse(query);
     let request = Request { query, filter, offset, limit: PAGE_SIZE_MAX };
-    snapshot.search(&request).unwrap()
+    snapshot.search(&request, &|| false).unwrap()
 }
 
 fn ids(snapshot: &Snapshot, query: &str, filter: &SearchFilter) -> Vec<String> {
@@ -124,10 +124,8 @@ impl Profile {
             Self::Startup(startup) => (Key::parse(&startup.name), body_of(startup)),
             Self::Partner(partner) => (Key::parse(&partner.name), body_of(partner)),
         };
-        let key = key.unwrap();
-        let kind = store::Kind::ALL.into_iter().find(|it| it.as_str() == key.kind.as_str());
         store::Document {
-            key: store::Key { kind: kind.unwrap(), id: key.id },
+            key: key.unwrap(),
             revision: Revision(revision),
             format: 1,
             created_at: 0,

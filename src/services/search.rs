@@ -50,10 +50,11 @@ impl Context {
 
         let request = Arc::new(request);
         let asked = Arc::clone(&request);
-        let page = self.compute.run(move |_| {
+        let page = self.compute.run(move |stop| {
             let query = search::parse(&asked.query);
             let filter = asked.filter.clone().unwrap_or_default();
-            snapshot.search(&search::Request { query: &query, filter: &filter, offset, limit })
+            let request = search::Request { query: &query, filter: &filter, offset, limit };
+            snapshot.search(&request, &|| stop.is_set())
         });
         let page = page.await??;
 

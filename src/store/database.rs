@@ -10,11 +10,16 @@ use std::fs::File;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use super::location::{Location, Place};
 use super::{Error, postgres, sqlite};
 
 /// How long a caller waits for a connection. Short: a database that is down is told at once.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long a read or a page of the feed may take.
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The same thing of one database or of the other.
 pub(super) enum Either<S, P> {
@@ -95,6 +100,16 @@ impl Database {
         })
     }
 
+    /// Moves what is committed out of the write-ahead log and empties it, for what was erased stays
+    /// readable there. Answers whether it could; not while somebody is reading. Only for the writer.
+    /// On PostgreSQL there is nothing to do: the log is its administrator's.
+    pub(super) async fn empty_log(&self) -> Result<bool, Error> {
+        match &self.writers {
+            Either::Sqlite(pool) => Ok(sqlite::empty_log(pool).await?),
+            Either::Postgres(_) => Ok(true),
+        }
+    }
+
     /// Waits for the connections in use and closes them all.
     pub(super) async fn close(&self) {
         both!(&self.readers, pool => pool.close().await);
@@ -102,6 +117,15 @@ impl Database {
         if let Ok(mut lock) = self.lock.lock() {
             lock.take();
         }
+    }
+}
+
+/// Gives a read up once it has taken too long: a network that swallows packets never says that it is
+/// broken.
+pub(super) async fn in_time<T>(read: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    match timeout(READ_TIMEOUT, read).await {
+        Ok(answer) => answer,
+        Err(late) => Err(Error::Unavailable(Arc::new(late))),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use sqlx::QueryBuilder;
 
-use super::database::{Transaction, both};
-use super::read::head;
+use super::database::{Transaction, both, in_time};
+use super::read::identity;
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
 use super::{Document, Error, Kind, Revision, Store, StoreId, statements};
 
@@ -22,11 +22,16 @@ pub struct Feed {
 }
 
 impl Store {
-    /// Opens the feed at the last commit.
+    /// Opens the feed at the last commit. Fails with [`Error::Unavailable`] after five seconds, as a
+    /// page does.
     pub async fn feed(&self) -> Result<Feed, Error> {
-        let mut snapshot = self.inner.database.begin_read().await?;
-        let head = head(&mut snapshot).await?;
-        Ok(Feed { snapshot, head, store_id: self.id() })
+        in_time(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            // Not as known since the store was opened: an index must be of the store that was read.
+            let (store_id, head) = identity(&mut snapshot).await?;
+            Ok(Feed { snapshot, head, store_id })
+        })
+        .await
     }
 }
 
@@ -44,16 +49,18 @@ impl Feed {
     /// The documents changed after the revision `after`, at most `limit`, ascending by revision.
     /// An empty page is the end.
     pub async fn page(&mut self, after: Revision, limit: u32) -> Result<Vec<Document>, Error> {
-        let rows = both!(&mut self.snapshot, it => {
-            let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-            query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND kind IN (");
-            let mut kinds = query.separated(", ");
-            for kind in Kind::ALL {
-                kinds.push_bind(kind.as_str());
-            }
-            query.push(") ORDER BY revision LIMIT ").push_bind(i64::from(limit));
-            query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
+        let rows = in_time(async {
+            Ok(both!(&mut self.snapshot, it => {
+                let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+                query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND kind IN (");
+                let mut kinds = query.separated(", ");
+                for kind in Kind::ALL {
+                    kinds.push_bind(kind.as_str());
+                }
+                query.push(") ORDER BY revision LIMIT ").push_bind(i64::from(limit));
+                query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
+            }))
         });
-        rows.into_iter().map(statements::document).collect()
+        rows.await?.into_iter().map(statements::document).collect()
     }
 }

@@ -112,6 +112,12 @@ impl Ledger {
         erased.map(|(key, _)| key).collect()
     }
 
+    /// Whether something is to be gone for good.
+    pub(super) fn erases(&self) -> bool {
+        let is_erased = |document: &&Document| document.body.is_none();
+        !self.erased_contacts().is_empty() || self.changed_documents().iter().any(is_erased)
+    }
+
     /// The outcomes to remember.
     pub(super) fn fresh_outcomes(&self) -> Vec<(&RequestKey, &Remembered)> {
         self.fresh.iter().filter_map(|key| Some((key, self.remembered.get(key)?))).collect()

@@ -14,6 +14,7 @@
 mod database;
 mod error;
 mod feed;
+mod folder;
 mod ledger;
 mod location;
 mod outcome;
@@ -38,13 +39,13 @@ use uuid::Uuid;
 pub use crate::proto::{Key, Kind};
 pub use error::{Cause, Error};
 pub use feed::Feed;
+pub use folder::create_private_folder;
 pub use location::Location;
-pub use purge::PURGE_MAX;
 pub use types::{Clock, Contacts, Document, Micros, Revision, StoreId};
 pub use view::View;
 pub use write::{Effect, Request, Target, What, Written};
 
-use database::{Database, both};
+use database::{Database, both, in_time};
 use location::Place;
 use write::Job;
 use writer::Writer;
@@ -105,7 +106,7 @@ impl Store {
     /// [`Error::InUse`] if another process has the SQLite file open.
     pub async fn open(location: &Location, options: Options) -> Result<Store, Error> {
         let database = Arc::new(Database::open(location, options.connections_max).await?);
-        let (id, head) = identify(&database).await?;
+        let (id, head) = in_time(identify(&database)).await?;
         let changes = watch::Sender::new(head);
         let listener = match &location.0 {
             Place::Sqlite(_) => None,
@@ -190,16 +191,13 @@ impl Drop for Inner {
 async fn identify(database: &Database) -> Result<(StoreId, Revision), Error> {
     const NAME: &str =
         "INSERT INTO store (only_row, store_id, revision) VALUES (1, $1, 0) ON CONFLICT DO NOTHING";
-    const READ: &str = "SELECT store_id, revision FROM store";
     let mut transaction = database.begin_write().await?;
-    let (id, revision): (String, i64) = both!(&mut transaction, it => {
+    both!(&mut transaction, it => {
         sqlx::query(NAME).bind(Uuid::new_v4().to_string()).execute(&mut **it).await?;
-        sqlx::query_as(READ).fetch_one(&mut **it).await?
     });
+    let identity = read::identity(&mut transaction).await?;
     both!(transaction, it => it.commit().await?);
-    let inconsistent =
-        |_| Error::Inconsistent { table: "store", column: "store_id", key: "1".to_owned() };
-    Ok((StoreId(id.parse().map_err(inconsistent)?), Revision::from_sql(revision)))
+    Ok(identity)
 }
 
 /// Wakes the receivers if the revision is news.

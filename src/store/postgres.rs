@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{Executor, PgPool};
+use sqlx::{Connection, Executor, PgPool};
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::database::{ACQUIRE_TIMEOUT, migration};
 use super::read::HEAD;
@@ -31,6 +32,9 @@ const WRITER_SETTINGS: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_
 
 /// Two: a second one in case the first hangs on a broken network.
 const WRITERS_MAX: u32 = 2;
+
+/// How long a connection that is given back may take to say that it still works.
+const RELEASE_TIMEOUT: Duration = Duration::from_secs(2);
 
 const RETRY_FIRST: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(5);
@@ -107,6 +111,16 @@ async fn receive(
     Ok(())
 }
 
+/// A connection that is given back must answer soon. The pool itself would wait for its answer without
+/// end, and be smaller by one for each that hangs on a broken network.
 fn pool() -> PgPoolOptions {
-    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT)
+    PgPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).after_release(|connection, _| {
+        Box::pin(async move {
+            match timeout(RELEASE_TIMEOUT, connection.ping()).await {
+                Ok(answer) => answer.map(|()| true),
+                // An error, not `false`: what hangs cannot be closed with a farewell.
+                Err(late) => Err(sqlx::Error::Io(late.into())),
+            }
+        })
+    })
 }

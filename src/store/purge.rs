@@ -1,24 +1,80 @@
-//! The end of a deleted profile: after the undelete window its body and contacts are erased.
+//! What is kept for a time only: deleted profiles, whose body and contacts are erased after the undelete
+//! window, and outcomes of request ids.
 
-use super::database::both;
-use super::{Error, Key, Kind, Micros, Request, Store, Target, micros};
+use sqlx::QueryBuilder;
 
-/// Profiles erased by one call, at most: other writes wait for its group.
-pub const PURGE_MAX: u32 = 200;
+use super::database::{both, in_time};
+use super::{Error, Key, Kind, Micros, Request, Store, Target, micros, statements};
 
-const EXPIRED: &str = "SELECT kind, id FROM documents \
-     WHERE deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= $1 ORDER BY deleted_at LIMIT $2";
+/// Profiles erased in one write: other writes wait for its group.
+const PURGE_MAX: usize = 200;
+
+/// Outcomes forgotten in one transaction: writes wait for it.
+const FORGET_MAX: u32 = 2_000;
 
 impl Store {
-    /// Erases profiles that were soft-deleted longer ago than the undelete window, with their
-    /// contacts; their tombstones stay. Answers how many, at most [`PURGE_MAX`]: on as many, call again.
-    pub async fn purge_expired(&self) -> Result<u32, Error> {
+    /// Erases all profiles that were soft-deleted longer ago than the undelete window, with their
+    /// contacts; their tombstones stay. Answers how many.
+    pub async fn purge_expired(&self) -> Result<usize, Error> {
         let until =
             (self.inner.options.clock)().saturating_sub(micros(self.inner.options.undelete_window));
-        let keys = self.expired(until).await?;
-        if keys.is_empty() {
-            return Ok(0);
+        let mut erased = 0;
+        loop {
+            let keys = self.expired(until).await?;
+            let found = keys.len();
+            if found > 0 {
+                erased += self.erase_expired(keys, until).await?;
+            }
+            if found < PURGE_MAX {
+                return Ok(erased);
+            }
         }
+    }
+
+    /// Forgets all outcomes of request ids that have expired; the writer forgets some only while there
+    /// are new ones. Answers how many.
+    pub async fn forget_expired(&self) -> Result<u64, Error> {
+        let retention = micros(self.inner.options.request_retention);
+        let until = (self.inner.options.clock)().saturating_sub(retention);
+        let mut forgotten = 0;
+        loop {
+            let some = in_time(self.forget_some(until)).await?;
+            forgotten += some;
+            if some < u64::from(FORGET_MAX) {
+                return Ok(forgotten);
+            }
+        }
+    }
+
+    async fn forget_some(&self, until: Micros) -> Result<u64, Error> {
+        let mut transaction = self.inner.database.begin_write().await?;
+        // Before any row, as the writers do: two that lock rows in different orders would block each other.
+        statements::lock_head(&mut transaction).await?;
+        let forgotten = statements::forget_outcomes(&mut transaction, until, FORGET_MAX).await?;
+        both!(transaction, it => it.commit().await?);
+        Ok(forgotten)
+    }
+
+    /// Some of the expired profiles. Kinds this server does not know are left to a newer one.
+    async fn expired(&self, until: Micros) -> Result<Vec<Key>, Error> {
+        let rows: Vec<(String, String)> = in_time(async {
+            Ok(both!(&self.inner.database.readers, pool => {
+                let mut query = QueryBuilder::new("SELECT kind, id FROM documents WHERE kind IN (");
+                let mut kinds = query.separated(", ");
+                for kind in Kind::ALL {
+                    kinds.push_bind(kind.as_str());
+                }
+                query.push(") AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= ");
+                query.push_bind(until).push(" ORDER BY deleted_at LIMIT ").push_bind(PURGE_MAX as i64);
+                query.build_query_as().fetch_all(pool).await?
+            }))
+        })
+        .await?;
+        let key = |(kind, id): (String, String)| Some(Key::new(Kind::parse(&kind)?, id));
+        Ok(rows.into_iter().filter_map(key).collect())
+    }
+
+    async fn erase_expired(&self, keys: Vec<Key>, until: Micros) -> Result<usize, Error> {
         let targets = keys.iter().cloned().map(Target::Profile).collect();
         let request =
             Request { caller: String::new(), method: "purge", request_id: None, hash: [0; 32] };
@@ -35,22 +91,11 @@ impl Store {
             for key in &expired {
                 view.erase(key);
             }
-            Ok::<_, std::convert::Infallible>(u32::try_from(expired.len()).unwrap_or(PURGE_MAX))
+            Ok::<_, std::convert::Infallible>(expired.len())
         });
         match written.await? {
             Ok(written) => Ok(written.value.unwrap_or_default()),
             Err(never) => match never {},
         }
-    }
-
-    /// Kinds this server does not know are left to a newer one.
-    async fn expired(&self, until: Micros) -> Result<Vec<Key>, Error> {
-        let rows: Vec<(String, String)> = both!(&self.inner.database.readers, pool => {
-            sqlx::query_as(EXPIRED).bind(until).bind(i64::from(PURGE_MAX)).fetch_all(pool).await?
-        });
-        Ok(rows
-            .into_iter()
-            .filter_map(|(kind, id)| Some(Key::new(Kind::parse(&kind)?, id)))
-            .collect())
     }
 }

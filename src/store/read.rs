@@ -1,30 +1,40 @@
 //! The reading side of the store.
+//!
+//! Every read fails with [`Error::Unavailable`] once it has taken five seconds.
 
 use sqlx::QueryBuilder;
-use tokio_stream::StreamExt;
 
-use super::database::{Transaction, both};
-use super::statements::{ContactsRow, DocumentRow, SELECT_CONTACTS, SELECT_DOCUMENTS};
-use super::{Contacts, Document, Error, Key, Kind, Revision, Store, statements};
+use super::database::{Transaction, both, in_time};
+use super::statements::{DocumentRow, SELECT_DOCUMENTS};
+use super::{Contacts, Document, Error, Key, Kind, Revision, Store, StoreId, statements};
 
 /// Reads the last revision without keeping anybody out.
 pub(super) const HEAD: &str = "SELECT revision FROM store";
 
+/// Documents read by one statement: PostgreSQL answers all of it, however soon the page is full.
+const CHUNK_ROWS: usize = 64;
+
 impl Store {
     /// The last revision committed, by any server.
     pub async fn head(&self) -> Result<Revision, Error> {
-        let head: i64 = both!(&self.inner.database.readers, pool => sqlx::query_scalar(HEAD).fetch_one(pool).await?);
+        let head: i64 = in_time(async {
+            Ok(both!(&self.inner.database.readers, pool => sqlx::query_scalar(HEAD).fetch_one(pool).await?))
+        })
+        .await?;
         Ok(Revision::from_sql(head))
     }
 
     /// One document; soft-deleted ones and tombstones too.
     pub async fn get(&self, key: &Key) -> Result<Option<Document>, Error> {
-        let row = both!(&self.inner.database.readers, pool => {
-            let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-            query.push("WHERE kind = ").push_bind(key.kind.as_str()).push(" AND id = ").push_bind(key.id.as_str());
-            query.build_query_as::<DocumentRow>().fetch_optional(pool).await?
+        let row = in_time(async {
+            Ok(both!(&self.inner.database.readers, pool => {
+                let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+                query.push("WHERE kind = ").push_bind(key.kind.as_str());
+                query.push(" AND id = ").push_bind(key.id.as_str());
+                query.build_query_as::<DocumentRow>().fetch_optional(pool).await?
+            }))
         });
-        row.map(statements::document).transpose()
+        row.await?.map(statements::document).transpose()
     }
 
     /// Those of these documents that exist, soft-deleted ones and tombstones too, ordered by id, and
@@ -34,13 +44,20 @@ impl Store {
         kind: Kind,
         ids: &[String],
     ) -> Result<(Revision, Vec<Document>), Error> {
-        let mut snapshot = self.inner.database.begin_read().await?;
-        let head = head(&mut snapshot).await?;
         let keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
-        let mut documents = statements::load_documents(&mut snapshot, &keys).await?;
+        let read = in_time(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            let head = head(&mut snapshot).await?;
+            let mut documents = Vec::with_capacity(keys.len());
+            for keys in keys.chunks(CHUNK_ROWS) {
+                documents.extend(statements::load_documents(&mut snapshot, keys).await?);
+            }
+            end(snapshot).await?;
+            Ok((head, documents))
+        });
+        let (head, mut documents) = read.await?;
         documents.sort_unstable_by(|one, other| one.key.cmp(&other.key));
         documents.dedup_by(|one, other| one.key == other.key);
-        end(snapshot).await?;
         Ok((head, documents))
     }
 
@@ -56,30 +73,26 @@ impl Store {
         show_deleted: bool,
         bytes_max: usize,
     ) -> Result<(Revision, Vec<Document>, bool), Error> {
-        let mut snapshot = self.inner.database.begin_read().await?;
-        let head = head(&mut snapshot).await?;
-        let mut documents: Vec<Document> = Vec::new();
-        let mut bytes = 0;
-        let mut more = false;
-        both!(&mut snapshot, it => {
-            let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-            query.push("WHERE kind = ").push_bind(kind.as_str());
-            query.push(" AND id > ").push_bind(after_id.unwrap_or_default());
-            query.push(if show_deleted { "" } else { " AND deleted_at IS NULL" });
-            query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(i64::from(limit) + 1);
-            let mut rows = query.build_query_as::<DocumentRow>().fetch(&mut **it);
-            while let Some(row) = rows.next().await {
-                let document = statements::document(row?)?;
-                bytes += document.body.as_ref().map_or(0, Vec::len);
-                if documents.len() == limit as usize || (bytes > bytes_max && !documents.is_empty()) {
-                    more = true;
+        let read = in_time(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            let head = head(&mut snapshot).await?;
+            let mut page = Page { documents: Vec::new(), bytes: 0, more: false };
+            loop {
+                let last = page.documents.last().map(|document| document.key.id.as_str());
+                let after = last.or(after_id).unwrap_or_default();
+                // One more than the page may hold: it tells whether there are more.
+                let wanted = (limit as usize + 1 - page.documents.len()).min(CHUNK_ROWS);
+                let rows = chunk(&mut snapshot, kind, after, show_deleted, wanted).await?;
+                let is_last = rows.len() < wanted;
+                page.fill(rows, limit as usize, bytes_max)?;
+                if page.more || is_last {
                     break;
                 }
-                documents.push(document);
             }
+            end(snapshot).await?;
+            Ok((head, page.documents, page.more))
         });
-        end(snapshot).await?;
-        Ok((head, documents, more))
+        read.await
     }
 
     /// The contacts of a profile together with the profile itself, and the revision at which they
@@ -88,22 +101,77 @@ impl Store {
         &self,
         key: &Key,
     ) -> Result<(Revision, Option<Document>, Option<Contacts>), Error> {
-        let mut snapshot = self.inner.database.begin_read().await?;
-        let head = head(&mut snapshot).await?;
-        let profile =
-            statements::load_documents(&mut snapshot, std::slice::from_ref(key)).await?.pop();
-        let row = both!(&mut snapshot, it => {
-            let mut query = QueryBuilder::new(SELECT_CONTACTS);
-            query.push("WHERE kind = ").push_bind(key.kind.as_str()).push(" AND id = ").push_bind(key.id.as_str());
-            query.build_query_as::<ContactsRow>().fetch_optional(&mut **it).await?
+        let read = in_time(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            let head = head(&mut snapshot).await?;
+            let keys = std::slice::from_ref(key);
+            let profile = statements::load_documents(&mut snapshot, keys).await?.pop();
+            let contacts = statements::load_contacts(&mut snapshot, keys).await?.pop();
+            end(snapshot).await?;
+            Ok((head, profile, contacts))
         });
-        end(snapshot).await?;
-        Ok((head, profile, row.map(statements::contacts).transpose()?))
+        read.await
     }
 }
 
+/// A page of a list that is being filled.
+struct Page {
+    documents: Vec<Document>,
+    bytes: usize,
+    /// Whether there are documents that it does not hold.
+    more: bool,
+}
+
+impl Page {
+    fn fill(
+        &mut self,
+        rows: Vec<DocumentRow>,
+        limit: usize,
+        bytes_max: usize,
+    ) -> Result<(), Error> {
+        for row in rows {
+            let document = statements::document(row)?;
+            self.bytes += document.body.as_ref().map_or(0, Vec::len);
+            let is_too_large = self.bytes > bytes_max && !self.documents.is_empty();
+            if self.documents.len() == limit || is_too_large {
+                self.more = true;
+                break;
+            }
+            self.documents.push(document);
+        }
+        Ok(())
+    }
+}
+
+/// The next `limit` documents after an id.
+async fn chunk(
+    snapshot: &mut Transaction,
+    kind: Kind,
+    after: &str,
+    show_deleted: bool,
+    limit: usize,
+) -> Result<Vec<DocumentRow>, Error> {
+    Ok(both!(snapshot, it => {
+        let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+        query.push("WHERE kind = ").push_bind(kind.as_str()).push(" AND id > ").push_bind(after);
+        query.push(if show_deleted { "" } else { " AND deleted_at IS NULL" });
+        query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(limit as i64);
+        query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
+    }))
+}
+
+/// Whose store this is, and the last revision, as one transaction sees them.
+pub(super) async fn identity(transaction: &mut Transaction) -> Result<(StoreId, Revision), Error> {
+    const IDENTITY: &str = "SELECT store_id, revision FROM store";
+    let (id, head): (String, i64) =
+        both!(transaction, it => sqlx::query_as(IDENTITY).fetch_one(&mut **it).await?);
+    let inconsistent =
+        |_| Error::Inconsistent { table: "store", column: "store_id", key: "1".to_owned() };
+    Ok((StoreId(id.parse().map_err(inconsistent)?), Revision::from_sql(head)))
+}
+
 /// The last revision of a snapshot.
-pub(super) async fn head(snapshot: &mut Transaction) -> Result<Revision, Error> {
+async fn head(snapshot: &mut Transaction) -> Result<Revision, Error> {
     let head: i64 = both!(snapshot, it => sqlx::query_scalar(HEAD).fetch_one(&mut **it).await?);
     Ok(Revision::from_sql(head))
 }

@@ -1,16 +1,16 @@
 //! What is different on SQLite.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, SqlitePool};
 
-use super::Error;
 use super::database::{ACQUIRE_TIMEOUT, migration};
+use super::{Error, create_private_folder};
 
 pub(super) const BEGIN_READ: &str = "BEGIN DEFERRED";
 
@@ -36,9 +36,11 @@ pub(super) fn migrations() -> Migrator {
 /// other processes. The lock is a file of its own: SQLite's locks on the database are for SQLite.
 pub(super) fn prepare(path: &Path) -> Result<File, Error> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        private_folder().recursive(true).create(folder).map_err(at(folder))?;
+        create_private_folder(folder).map_err(at(folder))?;
     }
-    let lock_path = PathBuf::from(format!("{}.lock", path.display()));
+    let mut lock_path = path.to_owned().into_os_string();
+    lock_path.push(".lock");
+    let lock_path = PathBuf::from(lock_path);
     let lock = private_file().open(&lock_path).map_err(at(&lock_path))?;
     match lock.try_lock() {
         Ok(()) => {}
@@ -61,6 +63,19 @@ pub(super) fn writers(path: &Path) -> SqlitePool {
 
 pub(super) fn readers(path: &Path, connections_max: u32) -> SqlitePool {
     pool().max_connections(connections_max).connect_lazy_with(connect(path).read_only(true))
+}
+
+/// Moves the write-ahead log into the file and cuts it to nothing. Answers whether it could: a reader who
+/// still needs the log is not waited for.
+pub(super) async fn empty_log(pool: &SqlitePool) -> Result<bool, sqlx::Error> {
+    let mut connection = pool.acquire().await?;
+    sqlx::query("PRAGMA busy_timeout = 0").execute(&mut *connection).await?;
+    let emptied =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *connection).await;
+    let restore = format!("PRAGMA busy_timeout = {}", BUSY_TIMEOUT.as_millis());
+    sqlx::query(AssertSqlSafe(restore)).execute(&mut *connection).await?;
+    let (is_busy, _, _): (i64, i64, i64) = emptied?;
+    Ok(is_busy == 0)
 }
 
 fn connect(path: &Path) -> SqliteConnectOptions {
@@ -92,17 +107,4 @@ fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     options
-}
-
-#[cfg(unix)]
-fn private_folder() -> DirBuilder {
-    use std::os::unix::fs::DirBuilderExt;
-    let mut builder = DirBuilder::new();
-    builder.mode(0o700);
-    builder
-}
-
-#[cfg(not(unix))]
-fn private_folder() -> DirBuilder {
-    DirBuilder::new()
 }

@@ -25,12 +25,11 @@ pub(super) const SELECT_DOCUMENTS: &str =
     "SELECT kind, id, revision, format, created_at, updated_at, deleted_at, body FROM documents ";
 
 /// The columns of [`ContactsRow`].
-pub(super) const SELECT_CONTACTS: &str =
-    "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
+const SELECT_CONTACTS: &str = "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
 
 pub(super) type DocumentRow = (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>);
 
-pub(super) type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
+type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
 
 type OutcomeRow = (String, String, String, Vec<u8>, Vec<u8>, i64);
 
@@ -230,18 +229,18 @@ pub(super) async fn save_outcomes(
     Ok(())
 }
 
-/// Forgets the oldest outcomes that have expired, at most `limit`.
+/// Forgets the oldest outcomes that have expired, at most `limit`. Answers how many.
 pub(super) async fn forget_outcomes(
     transaction: &mut Transaction,
     until: Micros,
-    limit: i64,
-) -> Result<(), Error> {
+    limit: u32,
+) -> Result<u64, Error> {
     const FORGET: &str = "DELETE FROM requests WHERE (caller, method, request_id) IN \
          (SELECT caller, method, request_id FROM requests WHERE created_at <= $1 ORDER BY created_at LIMIT $2)";
-    both!(transaction, it => {
-        sqlx::query(FORGET).bind(until).bind(limit).execute(&mut **it).await?;
-    });
-    Ok(())
+    Ok(both!(transaction, it => {
+        let forget = sqlx::query(FORGET).bind(until).bind(i64::from(limit));
+        forget.execute(&mut **it).await?.rows_affected()
+    }))
 }
 
 /// Parts of no more than [`ROWS_MAX`] rows, each ended by the row that brings it to [`BYTES_MAX`].
@@ -271,7 +270,7 @@ pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {
     })
 }
 
-pub(super) fn contacts(row: ContactsRow) -> Result<Contacts, Error> {
+fn contacts(row: ContactsRow) -> Result<Contacts, Error> {
     let (kind, id, revision, format, updated_at, body) = row;
     Ok(Contacts {
         format: self::format("contacts", &kind, &id, format)?,

@@ -40,8 +40,8 @@ impl fmt::Display for Revision {
     }
 }
 
-/// Whose store this is. Made with the first migration; a restored backup gets a new one, so that
-/// tokens and indexes of the lost history are noticed.
+/// Whose store this is. Made when a database is first opened; whoever restores a backup gives it a new
+/// one, so that tokens and indexes of the lost history are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct StoreId(pub Uuid);
 

@@ -138,7 +138,8 @@ impl<'a> View<'a> {
         let contacts =
             Contacts { key: key.clone(), revision, format, updated_at: self.now(), body };
         self.staged.contacts.insert(key.clone(), Some(contacts));
-        self.stage_contacts(key, What::ContactsUpdated);
+        self.staged.head = revision;
+        self.add_contacts_effect(key, What::ContactsUpdated, revision, self.now());
     }
 
     /// Erases the contacts, of whatever format. Where there are none, nothing changes.
@@ -147,15 +148,17 @@ impl<'a> View<'a> {
             return self.contacts_unchanged(key);
         }
         self.staged.contacts.insert(key.clone(), None);
-        self.stage_contacts(key, What::ContactsErased);
+        self.staged.head = self.staged.head.next();
+        self.add_contacts_effect(key, What::ContactsErased, Revision(0), self.now());
     }
 
     /// Records that the contacts were asked to become what they are, or to go where there are none.
     pub fn contacts_unchanged(&mut self, key: &Key) {
-        let contacts = self.contacts(key);
-        let revision = contacts.map_or(self.staged.head, |contacts| contacts.revision);
-        let at = contacts.map_or(self.now(), |contacts| contacts.updated_at);
-        self.staged.effects.push(Effect::of_contacts(key, What::ContactsUnchanged, revision, at));
+        let (revision, at) = match self.contacts(key) {
+            Some(contacts) => (contacts.revision, contacts.updated_at),
+            None => (Revision(0), self.now()),
+        };
+        self.add_contacts_effect(key, What::ContactsUnchanged, revision, at);
     }
 
     /// Forgets all that was staged: for a call that only validates.
@@ -179,9 +182,8 @@ impl<'a> View<'a> {
         self.staged.documents.insert(document.key.clone(), document);
     }
 
-    fn stage_contacts(&mut self, key: &Key, what: What) {
-        self.staged.head = self.staged.head.next();
-        self.staged.effects.push(Effect::of_contacts(key, what, self.staged.head, self.now()));
+    fn add_contacts_effect(&mut self, key: &Key, what: What, revision: Revision, at: Micros) {
+        self.staged.effects.push(Effect::of_contacts(key, what, revision, at));
     }
 }
 

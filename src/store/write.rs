@@ -49,9 +49,9 @@ pub struct Effect {
     pub key: Key,
     /// What happened.
     pub what: What,
-    /// The revision after it.
+    /// The revision after it; zero where there are no contacts, or none any more: no etag may be made of it.
     pub revision: Revision,
-    /// When the document was created; of contacts, when they last changed.
+    /// When the document was created; of contacts, when they last changed, and zero where there are none.
     pub created_at: Micros,
     /// When the document or the contacts last changed.
     pub updated_at: Micros,
@@ -100,7 +100,7 @@ impl Effect {
             key: key.clone(),
             what,
             revision,
-            created_at: at,
+            created_at: if revision == Revision(0) { 0 } else { at },
             updated_at: at,
             deleted_at: None,
         }

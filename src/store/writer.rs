@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::database::{Database, Transaction, both};
 use super::ledger::Ledger;
@@ -23,7 +23,10 @@ const GROUP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// After how many new outcomes the expired ones are forgotten, and twice as many at a time, so that
 /// forgetting keeps up with writing and no group pays for much of it.
-const FORGET_EVERY: usize = 1_000;
+const FORGET_EVERY: u32 = 1_000;
+
+/// When the log of the database is emptied again if somebody was reading it.
+const EMPTY_LOG_RETRY: Duration = Duration::from_secs(1);
 
 /// The writer's own state.
 pub(super) struct Writer {
@@ -31,7 +34,9 @@ pub(super) struct Writer {
     pub(super) options: Options,
     pub(super) changes: watch::Sender<Revision>,
     /// New outcomes since the expired ones were last forgotten.
-    pub(super) unforgotten: usize,
+    pub(super) unforgotten: u32,
+    /// Whether the log of the database may still hold what was erased.
+    pub(super) log_holds_erased: bool,
 }
 
 /// A group that is written but not committed.
@@ -40,6 +45,7 @@ struct Prepared {
     answers: Vec<Result<Answer, Error>>,
     head: Revision,
     writes: bool,
+    erases: bool,
 }
 
 /// The rows that the jobs of a group may look at. Repeats do no harm.
@@ -56,7 +62,8 @@ impl Writer {
         options: Options,
         changes: watch::Sender<Revision>,
     ) -> Writer {
-        Writer { database, options, changes, unforgotten: FORGET_EVERY }
+        let log_holds_erased = false;
+        Writer { database, options, changes, unforgotten: FORGET_EVERY, log_holds_erased }
     }
 
     /// Runs until the queue is closed and empty. `closing` closes it.
@@ -66,6 +73,7 @@ impl Writer {
             if waiting.is_empty() {
                 tokio::select! {
                     () = closing.notified() => queue.close(),
+                    () = sleep(EMPTY_LOG_RETRY), if self.log_holds_erased => self.empty_log().await,
                     received = queue.recv_many(&mut waiting, JOBS_MAX) => if received == 0 { return },
                 }
             }
@@ -106,7 +114,7 @@ impl Writer {
             Ok(prepared) => prepared?,
             Err(late) => return Err(Error::Unavailable(Arc::new(late))),
         };
-        let Prepared { transaction, answers, head, writes } = prepared;
+        let Prepared { transaction, answers, head, writes, erases } = prepared;
         if !writes {
             let rolled_back =
                 timeout(GROUP_TIMEOUT, async { both!(transaction, it => it.rollback().await) });
@@ -120,7 +128,23 @@ impl Writer {
             Err(late) => return Err(Error::OutcomeUnknown(Arc::new(late))),
         }
         announce(&self.changes, head);
+        self.log_holds_erased |= erases;
+        if self.log_holds_erased {
+            self.empty_log().await;
+        }
         Ok(answers)
+    }
+
+    /// Empties the log if nobody is reading it; else it stays marked, and is tried again with the next
+    /// group or soon. The write has succeeded in either case.
+    async fn empty_log(&mut self) {
+        match self.database.empty_log().await {
+            Ok(is_empty) => self.log_holds_erased = !is_empty,
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "the database's log could not be emptied; trying again");
+            }
+        }
     }
 
     async fn prepare(&mut self, orders: Vec<Order>) -> Result<Prepared, Error> {
@@ -130,7 +154,8 @@ impl Writer {
         let mut ledger = self.load(&mut transaction, before, wanted).await?;
         let answers = orders.into_iter().map(|order| ledger.apply(order)).collect();
         let writes = self.save(&mut transaction, before, &ledger).await?;
-        Ok(Prepared { transaction, answers, head: ledger.head(), writes })
+        let (head, erases) = (ledger.head(), ledger.erases());
+        Ok(Prepared { transaction, answers, head, writes, erases })
     }
 
     /// Loads all that the group's jobs may look at, one statement a table.
@@ -163,10 +188,10 @@ impl Writer {
         statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
         statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
-        self.unforgotten += outcomes.len();
+        self.unforgotten = self.unforgotten.saturating_add(outcomes.len() as u32);
         if self.unforgotten >= FORGET_EVERY {
             let until = ledger.now().saturating_sub(micros(self.options.request_retention));
-            statements::forget_outcomes(transaction, until, 2 * FORGET_EVERY as i64).await?;
+            statements::forget_outcomes(transaction, until, 2 * FORGET_EVERY).await?;
             self.unforgotten = 0;
         }
         if ledger.head() != before {

@@ -1,9 +1,12 @@
-//! What operators rely on: health, reflection, the data folder, restarts.
+//! What operators rely on: health, reflection, the data folder, restarts, stopping.
+
+use std::time::{Duration, Instant};
 
 use naru::proto::{
     GetStartupRequest, GetStartupResponse, MatchPartnersRequest, SearchRequest, YearFigures,
 };
 use naru::server;
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
@@ -13,6 +16,8 @@ use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::app::{App, assert_refused, settings, startup};
+use crate::postgres::{self, network::Network};
+use crate::store::opening::renaming;
 
 const SERVICES: [&str; 5] = [
     "naru.v1.StartupService",
@@ -78,6 +83,38 @@ async fn a_second_server_is_kept_off_the_data_folder() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_data_folder_is_private() {
+    use std::os::unix::fs::PermissionsExt;
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("naru/data");
+    let running = server::start(settings(&folder, None)).await.unwrap();
+    for path in [root.path().join("naru"), folder.clone(), folder.join("index")] {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", path.display());
+    }
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_data_folder_may_have_any_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let root = tempfile::tempdir().unwrap();
+    for name in ["what?mode=ro", "100%25 나루", "file:#x"] {
+        let folder = root.path().join(name);
+        server::start(settings(&folder, None)).await.unwrap().stop().await;
+        assert!(folder.join("naru.db").is_file(), "{name}");
+    }
+    // SQLite takes UTF-8 alone. Another name is refused, and nothing is written to one that looks alike.
+    let folder = root.path().join(std::ffi::OsStr::from_bytes(b"naru-\xff"));
+    let refused = server::start(settings(&folder, None)).await;
+    assert!(matches!(refused, Err(server::Error::Store(_))), "{refused:?}");
+    let folders = std::fs::read_dir(root.path()).unwrap();
+    let is_new = |name: &std::ffi::OsStr| name.as_bytes().starts_with(b"naru-");
+    let new: Vec<_> = folders.map(|it| it.unwrap().file_name()).filter(|it| is_new(it)).collect();
+    assert_eq!(new, [folder.file_name().unwrap()]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_taken_address_is_named() {
     let app = App::start().await;
     let folder = tempfile::tempdir().unwrap();
@@ -121,6 +158,53 @@ async fn a_lost_index_is_rebuilt_from_the_store() {
     let request = SearchRequest { at_least_as_fresh: token, ..Default::default() };
     let reply = app.search.search(request).await.unwrap().into_inner();
     assert_eq!(reply.total_size, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restored_backup_is_noticed_by_index_and_tokens() {
+    let mut app = App::start().await;
+    app.create_startup(startup("kept")).await;
+    let (database, backup) = ["naru.db", "backup.db"].map(|file| app.data_dir().join(file)).into();
+    sql(&database, &format!("VACUUM INTO '{}'", backup.display())).await;
+    let (_, token) = app.create_startup(startup("lost")).await;
+    let request = SearchRequest { at_least_as_fresh: token.clone(), ..Default::default() };
+    assert_eq!(app.search.search(request.clone()).await.unwrap().into_inner().total_size, 2);
+
+    let restore = async {
+        std::fs::rename(&backup, &database).unwrap();
+        sql(&database, renaming(true)).await;
+    };
+    let runtime = tokio::runtime::Handle::current();
+    let restore = || tokio::task::block_in_place(|| runtime.block_on(restore));
+    let mut app = app.restart_after(restore).await;
+    assert_refused(app.search.search(request).await, Code::FailedPrecondition, "TOKEN_FOREIGN");
+    // The revision of what was lost is given out again: by its number alone the old index would seem to be fresh.
+    let (_, token) = app.create_startup(startup("new")).await;
+    let request = SearchRequest { at_least_as_fresh: token, ..Default::default() };
+    let results = app.search.search(request).await.unwrap().into_inner().results;
+    let names: Vec<&str> = results.iter().map(|result| result.name.as_str()).collect();
+    assert_eq!(names, ["startups/kept", "startups/new"]);
+}
+
+/// Runs SQL behind the server's back.
+async fn sql(database: &std::path::Path, sql: &str) {
+    let mut it =
+        SqliteConnection::connect(&format!("sqlite:{}", database.display())).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut it).await.unwrap();
+    it.close().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_hangs_does_not_keep_the_server_from_stopping() {
+    let network = Network::to(&postgres::database().await).await;
+    let folder = tempfile::tempdir().unwrap();
+    let running = server::start(settings(folder.path(), Some(network.url()))).await.unwrap();
+    network.swallow();
+    // By then what follows the changes is waiting for an answer.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let asked = Instant::now();
+    running.stop().await;
+    assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

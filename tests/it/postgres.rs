@@ -3,6 +3,8 @@
 //! A shell script holds the server as its child and waits on a pipe from this process, so that the
 //! server and its folder are gone when the tests end in whatever way, `SIGKILL` included.
 
+pub(crate) mod network;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;

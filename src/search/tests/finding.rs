@@ -220,7 +220,8 @@ fn pages_follow_one_another_without_gaps() {
     let mut paged = Vec::new();
     for offset in (0..25).step_by(4) {
         let (query, filter) = (&parse("라이다"), &SearchFilter::default());
-        let page = snapshot.search(&Request { query, filter, offset, limit: 4 }).unwrap();
+        let page =
+            snapshot.search(&Request { query, filter, offset, limit: 4 }, &|| false).unwrap();
         assert_eq!(page.total, 25);
         paged.extend(page.hits.into_iter().map(|hit| hit.key.id));
     }
@@ -300,5 +301,20 @@ proptest! {
                 assert!(span.start < span.end);
             }
         });
+    }
+}
+
+#[test]
+fn a_search_stops_when_its_caller_leaves() {
+    let all = (0..5).map(|i| startup(&format!("s{i}"), "라이다", ""));
+    let snapshot = Harness::with(all).snapshot();
+    let query = &parse("라이다");
+    let request = Request { query, filter: &SearchFilter::default(), offset: 0, limit: 5 };
+    for questions in 0..6 {
+        let asked = std::cell::Cell::new(0);
+        let stop = || asked.replace(asked.get() + 1) == questions;
+        let stopped = snapshot.search(&request, &stop);
+        assert!(matches!(stopped, Err(Error::Stopped)), "{questions}: {stopped:?}");
+        assert_eq!(asked.get(), questions + 1, "nothing is done after the answer");
     }
 }

@@ -7,6 +7,7 @@ on_both_databases!(
     erased_contacts_are_gone_and_erasing_nothing_changes_nothing,
     an_erased_profile_leaves_a_tombstone,
     expired_profiles_are_purged,
+    all_expired_profiles_are_purged_at_once,
     a_profile_undeleted_in_time_is_kept,
 );
 
@@ -32,11 +33,20 @@ async fn erased_contacts_are_gone_and_erasing_nothing_changes_nothing(fixture: F
     change(&store, "acme", |view| view.put_contacts(&startup("acme"), b"mail".to_vec())).await;
     let erased = change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
     assert_eq!((whats(&erased), erased.head), (vec![What::ContactsErased], Revision(3)));
+    assert_eq!(erased.outcome[0].revision, Revision(0), "what is gone has no revision");
     let (_, profile, contacts) = store.contacts(&startup("acme")).await.unwrap();
     assert_eq!((profile.is_some(), contacts), (true, None));
 
     let again = change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
     assert_eq!((whats(&again), again.head), (vec![What::ContactsUnchanged], Revision(3)));
+    let none = &again.outcome[0];
+    assert_eq!((none.revision, none.created_at, none.updated_at), (Revision(0), 0, fixture.now()));
+
+    let put = |view: &mut View<'_>| view.put_contacts(&startup("acme"), b"mail".to_vec());
+    let written = change(&store, "acme", put).await;
+    assert_eq!((written.outcome[0].revision, written.head), (Revision(4), Revision(4)));
+    let same = change(&store, "acme", |view| view.contacts_unchanged(&startup("acme"))).await;
+    assert_eq!((same.outcome[0].revision, same.head), (Revision(4), Revision(4)));
 }
 
 async fn an_erased_profile_leaves_a_tombstone(fixture: Fixture) {
@@ -81,6 +91,28 @@ async fn expired_profiles_are_purged(fixture: Fixture) {
     assert!(kept.unwrap().is_live() && contacts.is_some());
     let (_, listed, _) = store.list(Kind::Startup, None, 10, true, usize::MAX).await.unwrap();
     assert_eq!(ids(&listed), ["kept"]);
+}
+
+async fn all_expired_profiles_are_purged_at_once(fixture: Fixture) {
+    const ALL: usize = 450;
+    let store = fixture.open().await;
+    let keys: Vec<Key> = (0..ALL).map(|n| startup(&format!("startup-{n:03}"))).collect();
+    let targets = keys.iter().cloned().map(Target::Profile).collect();
+    let delete_all = move |view: &mut View<'_>| {
+        for key in &keys {
+            view.put(key, b"profile".to_vec());
+            view.delete(key);
+        }
+        Ok::<_, String>(())
+    };
+    store.write(once(), targets, delete_all).await.unwrap().unwrap();
+    // Those of a newer server's kind are left alone, and are not counted among what one write takes on.
+    fixture
+        .sql("UPDATE documents SET kind = 'something-new', deleted_at = 1 WHERE id < 'startup-210'")
+        .await;
+    fixture.pass(DAY * 30);
+    assert_eq!(store.purge_expired().await.unwrap(), ALL - 210);
+    assert_eq!(store.purge_expired().await.unwrap(), 0);
 }
 
 async fn a_profile_undeleted_in_time_is_kept(fixture: Fixture) {

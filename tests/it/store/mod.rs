@@ -2,7 +2,8 @@
 
 mod contacts;
 mod feed;
-mod opening;
+mod hanging;
+pub(crate) mod opening;
 mod reading;
 mod requests;
 mod servers;

@@ -2,7 +2,11 @@
 
 use super::*;
 
-on_both_databases!(a_store_keeps_its_id, a_newer_database_is_refused);
+on_both_databases!(
+    a_store_keeps_its_id,
+    a_restored_store_is_given_another_id,
+    a_newer_database_is_refused,
+);
 
 async fn a_store_keeps_its_id(fixture: Fixture) {
     let store = fixture.open().await;
@@ -12,6 +16,23 @@ async fn a_store_keeps_its_id(fixture: Fixture) {
     let again = fixture.open().await;
     assert_eq!((again.id(), again.head().await.unwrap()), (id, Revision(1)));
     assert_eq!(*again.changes().borrow(), Revision(1));
+}
+
+async fn a_restored_store_is_given_another_id(fixture: Fixture) {
+    let store = fixture.open().await;
+    put(&store, "acme", "body").await;
+    let id = store.id();
+    let statement = renaming(fixture.url.starts_with("sqlite"));
+    fixture.sql(statement).await;
+    let feed = store.feed().await.unwrap();
+    assert_ne!(feed.store_id(), id, "a feed is of the store that was read");
+    drop(feed);
+    store.close().await;
+
+    let again = fixture.open().await;
+    assert_ne!(again.id(), id);
+    let feed = again.feed().await.unwrap();
+    assert_eq!((feed.store_id(), feed.head()), (again.id(), Revision(1)));
 }
 
 async fn a_newer_database_is_refused(fixture: Fixture) {
@@ -24,6 +45,17 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
         .await;
     let refused = fixture.open_as(1).await.unwrap_err();
     assert!(matches!(refused, Error::NewerSchema { found: 9999, .. }), "{refused}");
+}
+
+/// The statement that operators run after restoring a backup.
+pub(crate) fn renaming(is_sqlite: bool) -> &'static str {
+    let start = if is_sqlite {
+        "UPDATE store SET store_id = lower"
+    } else {
+        "UPDATE store SET store_id = gen"
+    };
+    let mut documented = include_str!("../../../docs/operations.md").lines();
+    documented.find(|line| line.starts_with(start)).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,10 +91,40 @@ async fn what_is_erased_is_no_longer_in_the_sqlite_file() {
         view.put_contacts(&startup("acme"), b"secret mail".to_vec());
     })
     .await;
-    change(&store, "acme", |view| view.erase(&startup("acme"))).await;
-    store.close().await;
     let path = fixture.url.strip_prefix("sqlite:").unwrap();
-    let bytes = std::fs::read(path).unwrap();
-    assert!(!bytes.windows(6).any(|window| window == b"secret"));
+    assert!(holds_secret(path));
+    change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
+    change(&store, "acme", |view| view.erase(&startup("acme"))).await;
+    assert!(!holds_secret(path), "at once, while the store is open");
+    store.close().await;
+    assert!(!holds_secret(path));
     assert!(!std::fs::exists(format!("{path}-wal")).unwrap(), "closing leaves no log behind");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_erased_while_somebody_reads_leaves_the_file_once_they_have_read() {
+    let fixture = Fixture::sqlite();
+    let store = fixture.open().await;
+    let mail = |view: &mut View<'_>| view.put_contacts(&startup("acme"), b"secret mail".to_vec());
+    change(&store, "acme", mail).await;
+    let reader = store.feed().await.unwrap();
+    let asked = std::time::Instant::now();
+    change(&store, "acme", |view| view.erase_contacts(&startup("acme"))).await;
+    put(&store, "other", "body").await;
+    assert!(asked.elapsed() < Duration::from_secs(1), "no write waits for the reader");
+    let path = fixture.url.strip_prefix("sqlite:").unwrap();
+    assert!(holds_secret(path));
+    drop(reader);
+    let dropped = std::time::Instant::now();
+    while holds_secret(path) {
+        assert!(dropped.elapsed() < Duration::from_secs(10), "it stays");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Whether the word stands in the database or its log.
+fn holds_secret(path: &str) -> bool {
+    let files = [path.to_owned(), format!("{path}-wal")];
+    let bytes = files.map(|file| std::fs::read(file).unwrap_or_default());
+    bytes.iter().any(|bytes| bytes.windows(6).any(|window| window == b"secret"))
 }

@@ -6,6 +6,7 @@ on_both_databases!(
     a_list_is_ordered_by_bytes_and_paged,
     deleted_profiles_are_listed_on_request,
     a_page_stays_below_its_size,
+    a_long_page_is_whole,
 );
 
 /// In the order of their bytes, which is not that of any language.
@@ -65,4 +66,33 @@ async fn a_page_stays_below_its_size(fixture: Fixture) {
             store.list(Kind::Startup, None, 10, false, bytes_max).await.unwrap();
         assert_eq!((ids(&documents), more), (expected, rest));
     }
+}
+
+/// Of more rows than one statement reads, and just as many.
+async fn a_long_page_is_whole(fixture: Fixture) {
+    let store = fixture.open().await;
+    let names: Vec<String> = (0..130).map(|n| format!("startup-{n:03}")).collect();
+    let keys: Vec<Key> = names.iter().map(|id| startup(id)).collect();
+    let targets = keys.iter().cloned().map(Target::Profile).collect();
+    let import = move |view: &mut View<'_>| {
+        for key in &keys {
+            view.put(key, b"0123456789".to_vec());
+        }
+        Ok::<_, String>(())
+    };
+    store.write(once(), targets, import).await.unwrap().unwrap();
+    for limit in [0, 1, 63, 64, 65, 127, 128, 129, 130, 131, 200] {
+        let (_, page, more) =
+            store.list(Kind::Startup, None, limit, false, usize::MAX).await.unwrap();
+        let expected = &names[..names.len().min(limit as usize)];
+        assert_eq!((ids(&page).as_slice(), more), (refs(expected).as_slice(), limit < 130));
+    }
+    let (_, page, more) = store.list(Kind::Startup, None, 200, false, 1_000).await.unwrap();
+    assert_eq!((ids(&page), more), (refs(&names[..100]), true));
+    let (_, documents) = store.get_many(Kind::Startup, &names).await.unwrap();
+    assert_eq!(ids(&documents), refs(&names));
+}
+
+fn refs(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
 }

@@ -10,6 +10,7 @@ on_both_databases!(
     of_concurrent_duplicates_one_runs,
     of_duplicates_in_one_group_one_runs,
     an_outcome_is_forgotten_after_a_day,
+    outcomes_are_forgotten_without_new_ones,
 );
 
 async fn a_repeat_gets_the_stored_answer_and_does_not_run(fixture: Fixture) {
@@ -82,6 +83,20 @@ async fn of_duplicates_in_one_group_one_runs(fixture: Fixture) {
     assert_eq!((first.replayed, repeat.replayed), (false, true));
     assert_eq!(first.outcome, repeat.outcome);
     assert!(matches!(reuse, Err(Error::RequestIdReused)));
+}
+
+async fn outcomes_are_forgotten_without_new_ones(fixture: Fixture) {
+    let store = fixture.open().await;
+    for id in ["r1", "r2"] {
+        store.write(under(id), profile(id), create(id, "body")).await.unwrap().unwrap();
+    }
+    fixture.pass(DAY / 2);
+    store.write(under("r3"), profile("r3"), create("r3", "body")).await.unwrap().unwrap();
+    assert_eq!(store.forget_expired().await.unwrap(), 0);
+    fixture.pass(DAY / 2);
+    assert_eq!(store.forget_expired().await.unwrap(), 2);
+    let repeat = store.write(under("r3"), profile("r3"), create("r3", "body")).await;
+    assert!(repeat.unwrap().unwrap().replayed);
 }
 
 async fn an_outcome_is_forgotten_after_a_day(fixture: Fixture) {
