@@ -1,6 +1,6 @@
 //! What every call passes before a service sees it: the ordered layers.
 //!
-//! From the outside in: tracing, the form of errors, load shedding, the deadline, the caller. Each is one plain function in [`layers`].
+//! From the outside in: tracing, the form of errors, load shedding, the deadline, the caller. Each is one plain function in `layers.rs`.
 
 mod layers;
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod app;
+mod batches;
 mod commands;
 mod contacts;
 mod freshness;
