@@ -15,10 +15,10 @@ use crate::validation::Violation;
 use crate::{search, store};
 
 /// The domain of all reasons in `google.rpc.ErrorInfo`.
-pub const DOMAIN: &str = "naru";
+const DOMAIN: &str = "naru";
 
-/// How many bytes of violations an error tells. Clients on gRPC's C core lose a reply whose metadata pass 8 KiB, and the
-/// details travel there, in base64.
+/// How many bytes of violations an error tells. Clients on gRPC's C core lose a reply whose metadata pass 8 KiB, and
+/// the details travel there, in base64.
 const VIOLATION_BYTES_MAX: usize = 4 << 10;
 
 /// How long a caller is asked to wait before it tries again.
@@ -75,8 +75,10 @@ pub enum Error {
     /// The database does not answer.
     #[error("the database does not answer; nothing was written; try again")]
     StoreUnavailable,
-    /// The database was lost while committing.
-    #[error("the outcome of the write is unknown; the same request id tells it")]
+    /// The commit was not confirmed in time.
+    #[error(
+        "the write was not confirmed in time and may have happened; with a request id it can be repeated"
+    )]
     OutcomeUnknown,
     /// A queue is full.
     #[error("too many {0} are waiting; try again later")]
@@ -233,9 +235,20 @@ impl From<store::Error> for Error {
             | store::Error::File { .. }
             | store::Error::NewerSchema { .. }
             | store::Error::Migration(_)
-            | store::Error::Database(_)) => Self::Internal(format!("{error:?}")),
+            | store::Error::Database(_)) => Self::Internal(causes(&error)),
         }
     }
+}
+
+/// An error with all its causes in words. Never in their debug form: a database's error may hold the refused row there.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
 }
 
 impl From<search::Error> for Error {
@@ -244,7 +257,7 @@ impl From<search::Error> for Error {
             return Self::DeadlineExceeded;
         }
         // The follower rebuilds a damaged index by itself; until then nothing sound can serve.
-        tracing::error!(cause = ?error, "the index cannot be read");
+        tracing::error!(cause = causes(&error), "the index cannot be read");
         Self::IndexUnavailable
     }
 }

@@ -18,7 +18,7 @@
 //! | [`transport`] | what does every call pass first | `access`, `errors` |
 //! | [`server`] | how is everything wired, opened and drained | all of the above |
 //! | [`config`], [`telemetry`] | what is the server told, what does it tell | nothing |
-//! | [`cli`] | how do people use it: a client of the service like any other | `server`, to start one |
+//! | [`cli`] | how do people use it: a client of the service like any other | `server` and `config`, to start one; `taxonomy` and `text` for words |
 //!
 //! A test keeps these walls (`tests/it/walls.rs`).
 //!

@@ -21,8 +21,8 @@ impl Day {
         Some(Self::of(jiff::civil::Date::new(year, month, day).ok()?))
     }
 
-    /// The first day that `date` can mean: what might have happened already is not taken for undone. `None` if the date is
-    /// empty or no date.
+    /// The first day that `date` can mean: what might have happened already is not taken for undone. `None` if the date
+    /// is empty or no date.
     #[must_use]
     pub fn first_of(date: &Date) -> Option<Self> {
         Self::last_of(&Date { month: date.month.max(1), day: date.day.max(1), ..*date })

@@ -111,8 +111,8 @@ impl Histogram {
     }
 }
 
-/// The concepts that a deal in `sectors` is in, and those for which it is only in a broader one. Sets, so that a deal in
-/// two sectors of one field counts once for it.
+/// The concepts that a deal in `sectors` is in, and those for which it is only in a broader one. Sets, so that a deal
+/// in two sectors of one field counts once for it.
 fn fields_of(
     sectors: &[ConceptIndex],
     relations: &Relations,

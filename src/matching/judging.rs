@@ -116,7 +116,7 @@ impl<'a> Judge<'a> {
             key: profile.key(),
             score_milli: verdict.score_milli(),
             terms: explanation::terms(&verdict, &pair, &shared, self.model),
-            missing: missing::of_profile(profile, self.time, self.model),
+            missing: self.missing_of(profile),
         }
     }
 
@@ -129,7 +129,12 @@ impl<'a> Judge<'a> {
 
     /// Fields of the subject that are empty and would have counted.
     pub(super) fn missing(&self) -> Vec<MissingField> {
-        missing::of_profile(self.subject, self.time, self.model)
+        self.missing_of(self.subject)
+    }
+
+    /// Fields of a profile that are empty and would have counted.
+    pub(super) fn missing_of(&self, profile: Profile<'_>) -> Vec<MissingField> {
+        missing::of_profile(profile, self.time, self.model)
     }
 
     /// Counts a candidate that has too little evidence.

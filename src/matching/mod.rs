@@ -76,7 +76,7 @@ pub use model::Model;
 pub use question::{
     Explanation, Filter, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX, Vetoed, Word,
 };
-pub use ranking::{explain, explain_by, rank, rank_by};
+pub use ranking::{explain, rank, rank_by};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use statistics::Statistics;

@@ -116,8 +116,8 @@ pub struct Ranking {
     pub insufficient: u64,
     /// Fields of the subject that are empty and would have counted.
     pub missing: Vec<MissingField>,
-    /// Fields that candidates with too little evidence lack and that decide whether they can be ranked, the one that most
-    /// of them lack first.
+    /// Fields that candidates with too little evidence lack and that decide whether they can be ranked, the one that
+    /// most of them lack first.
     pub candidates_missing: Vec<MissingField>,
 }
 
@@ -152,8 +152,8 @@ pub struct Explanation {
     pub vetoes: Vec<Veto>,
     /// Whether there is evidence enough to rank it.
     pub is_sufficient: bool,
-    /// Whether the two have dealt with one another already, which keeps the pair out of rankings. The score leaves those
-    /// deals out: they are no evidence for themselves.
+    /// Whether the two have dealt with one another already, which keeps the pair out of rankings. The score leaves
+    /// those deals out: they are no evidence for themselves.
     pub already_partners: bool,
     /// Fields of the subject that are empty and would have counted.
     pub missing: Vec<MissingField>,

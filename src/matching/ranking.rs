@@ -10,7 +10,7 @@ use super::explanation;
 use super::judging::{self, Candidate, Judge, Prepared};
 use super::missing::Lacking;
 use super::model::Model;
-use super::question::{Explanation, Question, Ranking, Segment, Stopped, VETOED_MAX};
+use super::question::{Explanation, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX};
 use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
 use super::views::Profile;
 use crate::proto::{Key, Kind};
@@ -92,12 +92,7 @@ pub fn explain(
     Ok(explain_by(&statistics, question, candidate, segments, model))
 }
 
-/// [`explain`] by statistics that were counted before, over the same segments.
-///
-/// # Panics
-///
-/// If `statistics` are of another day than the question.
-pub fn explain_by(
+fn explain_by(
     statistics: &Statistics,
     question: &Question<'_>,
     candidate: &Key,
@@ -111,6 +106,7 @@ pub fn explain_by(
         return None;
     }
     // Deals of the two with one another are no evidence for themselves; a ranking leaves such pairs out.
+    let whole = profile;
     let (startup, partner) = judging::pair(subject, profile);
     let others = partner.deals_without(|party| dealings::is_party(party, startup.profile()));
     let apart = Profile::Partner(partner.with_deals(&others));
@@ -122,8 +118,10 @@ pub fn explain_by(
     let prepared = judge.prepare(segment);
     let candidate = Candidate { profile, prepared: &prepared };
     let verdict = judge.verdict(&candidate);
+    // What is left out of the record is not missing from the profile.
+    let missing = judge.missing_of(whole);
     Some(Explanation {
-        ranked: judge.ranked(&candidate),
+        ranked: Ranked { missing, ..judge.ranked(&candidate) },
         vetoes: explanation::vetoes(&judge.vetoes(profile), model),
         is_sufficient: verdict.is_sufficient(model),
         already_partners: verdict.are_partners,

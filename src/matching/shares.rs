@@ -101,8 +101,8 @@ const REGION_PRIOR: f64 = 1.0 / 20.0;
 /// The number of stages that the contract knows.
 const STAGES: f64 = 7.0;
 
-/// How far a statement of a broader sector moves a score, of what one of the sector itself does. To let it stand for half
-/// as many deals would hardly tell the two apart where the sector is rare.
+/// How far a statement of a broader sector moves a score, of what one of the sector itself does. To let it stand for
+/// half as many deals would hardly tell the two apart where the sector is rare.
 const BROADER_WORTH: f64 = 0.5;
 
 /// How common deals in `sector` are.

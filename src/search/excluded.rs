@@ -1,8 +1,8 @@
 //! A query by which profiles are left out.
 //!
 //! tantivy 0.27 asks an excluded scorer about documents that lie before the one it stands at. A phrase takes that for a
-//! mistake of its caller and panics in builds with debug assertions (its issue 2811 is of the same kind). The scorer here
-//! looks where it stands before it seeks.
+//! mistake of its caller and panics in builds with debug assertions (tantivy's issue 2811 is of the same kind). The
+//! scorer here looks where it stands before it seeks.
 
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader};

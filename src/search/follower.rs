@@ -26,8 +26,8 @@ const SETBACKS_MAX: u32 = 2;
 const RETRY_FIRST: Duration = Duration::from_millis(250);
 const RETRY_MAX: Duration = Duration::from_secs(10);
 
-/// Follows `store` until `stop` turns true or its sender is gone. Failures are logged and retried: while the store is away
-/// the last snapshot stays, while the index is broken there is none.
+/// Follows `store` until `stop` turns true or its sender is gone. Failures are logged and retried: while the store is
+/// away the last snapshot stays, while the index is broken there is none.
 pub async fn follow(index: Index, store: Store, mut stop: watch::Receiver<bool>) {
     let mut changes = store.changes();
     let mut follower = Follower::new(index, store, stop.clone());

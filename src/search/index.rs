@@ -26,8 +26,8 @@ struct Inner {
 }
 
 impl Index {
-    /// Opens the folder of indexes, making it if it is missing. There is no snapshot before [`super::follow`] has compared
-    /// what lies there with the store.
+    /// Opens the folder of indexes, making it if it is missing. There is no snapshot before [`super::follow`] has
+    /// compared what lies there with the store.
     ///
     /// # Errors
     ///

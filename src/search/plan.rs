@@ -213,7 +213,8 @@ impl Planner {
         }
     }
 
-    /// All parts as one query: one of the scored must be found, but where a phrase is required they only add to the score.
+    /// All parts as one query: one of the scored must be found, but where a phrase is required they only add to the
+    /// score.
     fn compose(&mut self) -> Box<dyn Query> {
         let scored = std::mem::take(&mut self.scored);
         let required = std::mem::take(&mut self.required);

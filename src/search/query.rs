@@ -1,7 +1,7 @@
 //! Reading what a person types: words, "a phrase", -word and prefix*.
 //!
-//! Bounded and flat on purpose: tantivy's own parser recurses, and a kilobyte of opening parentheses overflows its stack.
-//! Here parentheses are characters like any other, and nothing a person types is an error.
+//! Bounded and flat on purpose: tantivy's own parser recurses, and a kilobyte of opening parentheses overflows its
+//! stack. Here parentheses are characters like any other, and nothing a person types is an error.
 
 use crate::proto::LocalizedText;
 

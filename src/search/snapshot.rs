@@ -29,8 +29,8 @@ pub const PAGE_SIZE_MAX: usize = 100;
 /// Results can be paged through up to this one.
 pub const RESULTS_MAX: usize = 1_000;
 
-/// The index as of one revision of one store. Never changes; cheap to keep as long as a request takes. All its functions
-/// use the CPU and read memory-mapped files: call them off the asynchronous workers.
+/// The index as of one revision of one store. Never changes; cheap to keep as long as a request takes. All its
+/// functions use the CPU and read memory-mapped files: call them off the asynchronous workers.
 pub struct Snapshot {
     pub(super) searcher: Searcher,
     pub(super) sources: Sources,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::tokens::demanded_revision;
-use super::{ANSWER_TIME, Context, in_time};
+use super::{Context, in_time, patience};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::search::Snapshot;
@@ -45,7 +45,7 @@ impl Context {
         let fresh = snapshots.wait_for(|snapshot| {
             snapshot.as_ref().is_some_and(|snapshot| snapshot.complete() >= revision)
         });
-        match tokio::time::timeout_at(deadline.0 - ANSWER_TIME, fresh).await {
+        match tokio::time::timeout_at(patience(deadline), fresh).await {
             Ok(Ok(snapshot)) => snapshot.clone().ok_or(Error::IndexUnavailable),
             Ok(Err(_)) => Err(Error::IndexUnavailable),
             Err(_) if self.index.snapshot().is_none() => Err(Error::IndexUnavailable),

@@ -28,6 +28,7 @@ mod tokens;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tonic::Extensions;
 use tonic::service::Routes;
 
@@ -113,8 +114,15 @@ struct Service {
     context: Arc<Context>,
 }
 
-/// How long before its deadline a call gives up waiting, so that the reason reaches the caller and not the bare deadline.
-const ANSWER_TIME: Duration = Duration::from_millis(20);
+/// How long before its deadline a call gives up waiting, at most.
+const ANSWER_TIME_MAX: Duration = Duration::from_millis(20);
+
+/// Until when a call waits: a little less than its deadline allows, so that the reason reaches the caller and not the
+/// bare deadline.
+fn patience(deadline: Deadline) -> Instant {
+    let left = deadline.0.saturating_duration_since(Instant::now());
+    deadline.0 - ANSWER_TIME_MAX.min(left / 10)
+}
 
 /// Who writes, by which method, until when. The transport admits no request without caller and deadline.
 struct Origin {
@@ -150,7 +158,7 @@ async fn in_time<T>(
     late: Error,
     work: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
-    tokio::time::timeout_at(deadline.0 - ANSWER_TIME, work).await.unwrap_or(Err(late))
+    tokio::time::timeout_at(patience(deadline), work).await.unwrap_or(Err(late))
 }
 
 /// Fails with all the violations there are, if there are any.

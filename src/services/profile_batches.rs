@@ -70,7 +70,12 @@ impl Context {
             }
             Ok(decided)
         });
-        let written = match written.await? {
+        let written = match written.await {
+            // Nothing was to be written, whatever has become of it.
+            Err(Error::OutcomeUnknown) if validate_only => return Err(Error::StoreUnavailable),
+            written => written?,
+        };
+        let written = match written {
             Ok(written) => written,
             Err(decided) => {
                 let results =

@@ -15,7 +15,7 @@ use crate::validation;
 /// Replies stay under gRPC's usual 4 MiB: no further profile is put into a reply that has reached this.
 pub(super) const REPLY_BYTES_MAX: usize = 3 << 20;
 
-/// What a list or a batch answers.
+/// What a batch of names answers.
 pub(super) struct Found<R> {
     pub(super) profiles: Vec<R>,
     pub(super) missing_names: Vec<String>,

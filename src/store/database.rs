@@ -18,8 +18,11 @@ use super::{Error, postgres, sqlite};
 /// How long a caller waits for a connection. Short: a database that is down is told at once.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How long a read or a page of the feed may take.
-const READ_TIMEOUT: Duration = Duration::from_secs(5);
+/// Connections for reading, at most.
+const READERS_MAX: u32 = 8;
+
+/// How long one question to the database may take.
+const QUESTION_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The same thing of one database or of the other.
 pub(super) enum Either<S, P> {
@@ -56,14 +59,14 @@ pub(super) struct Database {
 
 impl Database {
     /// Opens and migrates.
-    pub(super) async fn open(location: &Location, readers_max: u32) -> Result<Database, Error> {
+    pub(super) async fn open(location: &Location) -> Result<Database, Error> {
         match &location.0 {
             Place::Sqlite(path) => {
                 let lock = sqlite::prepare(path)?;
                 let writers = sqlite::writers(path);
                 migrate(&sqlite::migrations(), &mut *writers.acquire().await?).await?;
                 Ok(Database {
-                    readers: Either::Sqlite(sqlite::readers(path, readers_max)),
+                    readers: Either::Sqlite(sqlite::readers(path, READERS_MAX)),
                     writers: Either::Sqlite(writers),
                     lock: Mutex::new(Some(lock)),
                 })
@@ -72,7 +75,7 @@ impl Database {
                 let writers = postgres::writers(options);
                 migrate(&postgres::migrations(), &mut *writers.acquire().await?).await?;
                 Ok(Database {
-                    readers: Either::Postgres(postgres::readers(options, readers_max)),
+                    readers: Either::Postgres(postgres::readers(options, READERS_MAX)),
                     writers: Either::Postgres(writers),
                     lock: Mutex::new(None),
                 })
@@ -120,10 +123,12 @@ impl Database {
     }
 }
 
-/// Gives a read up once it has taken too long: a network that swallows packets never says that it is
-/// broken.
-pub(super) async fn in_time<T>(read: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    match timeout(READ_TIMEOUT, read).await {
+/// Gives a question to the database up once it has taken too long: a network that swallows packets never says that it
+/// is broken.
+pub(super) async fn within_limit<T>(
+    question: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    match timeout(QUESTION_TIMEOUT, question).await {
         Ok(answer) => answer,
         Err(late) => Err(Error::Unavailable(Arc::new(late))),
     }

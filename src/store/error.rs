@@ -25,7 +25,7 @@ pub enum Error {
     /// The store is closed or closing; nothing was written.
     #[error("the store is closed")]
     Closed,
-    /// The request id was used for another request in the last `Options::request_retention`.
+    /// The request id was used for another request in the last 24 hours.
     #[error("the request id was already used for another request; use a new one")]
     RequestIdReused,
     /// The document was written by a newer server, whose fields this one would lose.

@@ -2,7 +2,7 @@
 
 use sqlx::QueryBuilder;
 
-use super::database::{Transaction, both, in_time};
+use super::database::{Transaction, both, within_limit};
 use super::read::identity;
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
 use super::{Document, Error, Kind, Revision, Store, StoreId, statements};
@@ -25,7 +25,7 @@ impl Store {
     /// Opens the feed at the last commit. Fails with [`Error::Unavailable`] after five seconds, as a
     /// page does.
     pub async fn feed(&self) -> Result<Feed, Error> {
-        in_time(async {
+        within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             // Not as known since the store was opened: an index must be of the store that was read.
             let (store_id, head) = identity(&mut snapshot).await?;
@@ -49,7 +49,7 @@ impl Feed {
     /// The documents changed after the revision `after`, at most `limit`, ascending by revision.
     /// An empty page is the end.
     pub async fn page(&mut self, after: Revision, limit: u32) -> Result<Vec<Document>, Error> {
-        let rows = in_time(async {
+        let rows = within_limit(async {
             Ok(both!(&mut self.snapshot, it => {
                 let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
                 query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND kind IN (");

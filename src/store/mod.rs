@@ -45,13 +45,18 @@ pub use types::{Clock, Contacts, Document, Micros, Revision, StoreId};
 pub use view::View;
 pub use write::{Effect, Request, Target, What, Written};
 
-use database::{Database, both, in_time};
+use database::{Database, both, within_limit};
 use location::Place;
 use write::Job;
 use writer::Writer;
 
 /// Writes that may wait for the writer; more are refused.
 const QUEUE_MAX: usize = 1_024;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long the outcome of a request id is remembered.
+const REQUEST_RETENTION: Duration = DAY;
 
 /// How a store is opened.
 #[derive(Clone)]
@@ -60,25 +65,14 @@ pub struct Options {
     pub clock: Clock,
     /// How long a soft-deleted profile can be undeleted; then it is erased.
     pub undelete_window: Duration,
-    /// How long the outcome of a request id is remembered.
-    pub request_retention: Duration,
     /// The format number of this server: what it writes, and the highest it rewrites.
     pub format: u32,
-    /// Connections for reading, at most.
-    pub connections_max: u32,
 }
 
 impl Options {
-    /// 30 days to undelete, request ids for 24 hours, 8 connections for reading.
+    /// 30 days to undelete.
     pub fn new(clock: Clock, format: u32) -> Options {
-        const HOUR: Duration = Duration::from_secs(60 * 60);
-        Options {
-            clock,
-            undelete_window: 30 * 24 * HOUR,
-            request_retention: 24 * HOUR,
-            format,
-            connections_max: 8,
-        }
+        Options { clock, undelete_window: 30 * DAY, format }
     }
 }
 
@@ -105,8 +99,8 @@ impl Store {
     /// Fails with [`Error::NewerSchema`] if a newer server has migrated the database, and with
     /// [`Error::InUse`] if another process has the SQLite file open.
     pub async fn open(location: &Location, options: Options) -> Result<Store, Error> {
-        let database = Arc::new(Database::open(location, options.connections_max).await?);
-        let (id, head) = in_time(identify(&database)).await?;
+        let database = Arc::new(Database::open(location).await?);
+        let (id, head) = within_limit(identify(&database)).await?;
         let changes = watch::Sender::new(head);
         let listener = match &location.0 {
             Place::Sqlite(_) => None,

@@ -3,8 +3,10 @@
 
 use sqlx::QueryBuilder;
 
-use super::database::{both, in_time};
-use super::{Error, Key, Kind, Micros, Request, Store, Target, micros, statements};
+use super::database::{both, within_limit};
+use super::{
+    Error, Key, Kind, Micros, REQUEST_RETENTION, Request, Store, Target, micros, statements,
+};
 
 /// Profiles erased in one write: other writes wait for its group.
 const PURGE_MAX: usize = 200;
@@ -31,14 +33,13 @@ impl Store {
         }
     }
 
-    /// Forgets all outcomes of request ids that have expired; the writer forgets some only while there
-    /// are new ones. Answers how many.
+    /// Forgets all outcomes of request ids that have expired. Answers how many.
     pub async fn forget_expired(&self) -> Result<u64, Error> {
-        let retention = micros(self.inner.options.request_retention);
+        let retention = micros(REQUEST_RETENTION);
         let until = (self.inner.options.clock)().saturating_sub(retention);
         let mut forgotten = 0;
         loop {
-            let some = in_time(self.forget_some(until)).await?;
+            let some = within_limit(self.forget_some(until)).await?;
             forgotten += some;
             if some < u64::from(FORGET_MAX) {
                 return Ok(forgotten);
@@ -57,7 +58,7 @@ impl Store {
 
     /// Some of the expired profiles. Kinds this server does not know are left to a newer one.
     async fn expired(&self, until: Micros) -> Result<Vec<Key>, Error> {
-        let rows: Vec<(String, String)> = in_time(async {
+        let rows: Vec<(String, String)> = within_limit(async {
             Ok(both!(&self.inner.database.readers, pool => {
                 let mut query = QueryBuilder::new("SELECT kind, id FROM documents WHERE kind IN (");
                 let mut kinds = query.separated(", ");

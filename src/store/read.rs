@@ -4,7 +4,7 @@
 
 use sqlx::QueryBuilder;
 
-use super::database::{Transaction, both, in_time};
+use super::database::{Transaction, both, within_limit};
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
 use super::{Contacts, Document, Error, Key, Kind, Revision, Store, StoreId, statements};
 
@@ -17,7 +17,7 @@ const CHUNK_ROWS: usize = 64;
 impl Store {
     /// The last revision committed, by any server.
     pub async fn head(&self) -> Result<Revision, Error> {
-        let head: i64 = in_time(async {
+        let head: i64 = within_limit(async {
             Ok(both!(&self.inner.database.readers, pool => sqlx::query_scalar(HEAD).fetch_one(pool).await?))
         })
         .await?;
@@ -26,7 +26,7 @@ impl Store {
 
     /// One document; soft-deleted ones and tombstones too.
     pub async fn get(&self, key: &Key) -> Result<Option<Document>, Error> {
-        let row = in_time(async {
+        let row = within_limit(async {
             Ok(both!(&self.inner.database.readers, pool => {
                 let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
                 query.push("WHERE kind = ").push_bind(key.kind.as_str());
@@ -45,7 +45,7 @@ impl Store {
         ids: &[String],
     ) -> Result<(Revision, Vec<Document>), Error> {
         let keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
-        let read = in_time(async {
+        let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
             let mut documents = Vec::with_capacity(keys.len());
@@ -73,7 +73,7 @@ impl Store {
         show_deleted: bool,
         bytes_max: usize,
     ) -> Result<(Revision, Vec<Document>, bool), Error> {
-        let read = in_time(async {
+        let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
             let mut page = Page { documents: Vec::new(), bytes: 0, more: false };
@@ -101,7 +101,7 @@ impl Store {
         &self,
         key: &Key,
     ) -> Result<(Revision, Option<Document>, Option<Contacts>), Error> {
-        let read = in_time(async {
+        let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
             let keys = std::slice::from_ref(key);

@@ -10,7 +10,9 @@ use super::database::{Database, Transaction, both};
 use super::ledger::Ledger;
 use super::outcome::RequestKey;
 use super::write::{Answer, Job, Order};
-use super::{Error, Key, Options, Revision, Target, announce, micros, statements};
+use super::{
+    Error, Key, Options, REQUEST_RETENTION, Revision, Target, announce, micros, statements,
+};
 
 /// The jobs of one group, at most.
 const JOBS_MAX: usize = 256;
@@ -21,10 +23,6 @@ const TARGETS_MAX: usize = 1_000;
 /// A database that does not answer for this long counts as away.
 const GROUP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// After how many new outcomes the expired ones are forgotten, and twice as many at a time, so that
-/// forgetting keeps up with writing and no group pays for much of it.
-const FORGET_EVERY: u32 = 1_000;
-
 /// When the log of the database is emptied again if somebody was reading it.
 const EMPTY_LOG_RETRY: Duration = Duration::from_secs(1);
 
@@ -33,8 +31,6 @@ pub(super) struct Writer {
     pub(super) database: Arc<Database>,
     pub(super) options: Options,
     pub(super) changes: watch::Sender<Revision>,
-    /// New outcomes since the expired ones were last forgotten.
-    pub(super) unforgotten: u32,
     /// Whether the log of the database may still hold what was erased.
     pub(super) log_holds_erased: bool,
 }
@@ -56,14 +52,15 @@ struct Wanted {
 }
 
 impl Writer {
-    /// A writer that forgets expired outcomes with its first group.
+    /// A writer of this database.
     pub(super) fn new(
         database: Arc<Database>,
         options: Options,
         changes: watch::Sender<Revision>,
     ) -> Writer {
-        let log_holds_erased = false;
-        Writer { database, options, changes, unforgotten: FORGET_EVERY, log_holds_erased }
+        // A server that was killed may have left erased bytes in the log.
+        let log_holds_erased = true;
+        Writer { database, options, changes, log_holds_erased }
     }
 
     /// Runs until the queue is closed and empty. `closing` closes it.
@@ -166,7 +163,7 @@ impl Writer {
         wanted: Wanted,
     ) -> Result<Ledger, Error> {
         let now = (self.options.clock)();
-        let since = now.saturating_sub(micros(self.options.request_retention));
+        let since = now.saturating_sub(micros(REQUEST_RETENTION));
         let remembered = statements::load_outcomes(transaction, &wanted.requests, since).await?;
         let profiles = statements::load_documents(transaction, &wanted.profiles).await?;
         let contacts = statements::load_contacts(transaction, &wanted.contacts).await?;
@@ -188,12 +185,6 @@ impl Writer {
         statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
         statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
-        self.unforgotten = self.unforgotten.saturating_add(outcomes.len() as u32);
-        if self.unforgotten >= FORGET_EVERY {
-            let until = ledger.now().saturating_sub(micros(self.options.request_retention));
-            statements::forget_outcomes(transaction, until, 2 * FORGET_EVERY).await?;
-            self.unforgotten = 0;
-        }
         if ledger.head() != before {
             statements::advance_head(transaction, ledger.head()).await?;
         }

@@ -14,8 +14,8 @@ pub struct Region {
 }
 
 /// The 17 regions of Korea, by code. Gangwon and Jeonbuk keep the codes of the provinces that they were, as ISO 3166-2
-/// does; Korea's own administrative codes number them 51 and 52. The capital area is that of the Seoul Metropolitan Area
-/// Readjustment Planning Act (수도권정비계획법), article 2.
+/// does; Korea's own administrative codes number them 51 and 52. The capital area is that of the Seoul Metropolitan
+/// Area Readjustment Planning Act (수도권정비계획법), article 2.
 pub const KOREAN_REGIONS: [Region; 17] = [
     capital("KR-11", "서울특별시", "Seoul"),
     region("KR-26", "부산광역시", "Busan"),

@@ -47,12 +47,13 @@ pub(super) async fn explain(request: Request, next: Next) -> Response {
     }
 }
 
-/// Why a request could not be read, where that is what a status says. It is the client's fault, though tonic tells it as
-/// an internal error of the server or as a value out of range.
+/// Why a request could not be read, where that is what a status says. It is the client's fault, though tonic tells it
+/// as an internal error of the server or as a value out of range.
 fn unreadable(status: &Status) -> Option<String> {
     let is_bare = status.details().is_empty();
     match status.code() {
-        Code::Internal if is_bare && status.message().starts_with("failed to decode") => {
+        // All internal errors of ours have details.
+        Code::Internal | Code::Unimplemented if is_bare => {
             Some(format!("the request is no message of this method: {}", status.message()))
         }
         Code::OutOfRange if is_bare => Some("the request is larger than 4 MiB".to_owned()),

@@ -1,6 +1,7 @@
 //! What every call passes before a service sees it: the ordered layers.
 //!
-//! From the outside in: tracing, the form of errors, load shedding, the deadline, the caller. Each is one plain function in `layers.rs`.
+//! From the outside in: tracing, the form of errors, load shedding, the deadline, the caller. Each is one plain
+//! function in `layers.rs`.
 
 mod layers;
 
@@ -15,10 +16,10 @@ use tonic::service::Routes;
 use tonic::transport::Server;
 
 /// Calls that may be under way at once on the whole server; more are refused with RESOURCE_EXHAUSTED.
-pub const CALLS_MAX: usize = 1_024;
+const CALLS_MAX: usize = 1_024;
 
 /// Calls that may be under way at once on one connection; more wait at the client.
-pub const CALLS_PER_CONNECTION_MAX: u32 = 128;
+const CALLS_PER_CONNECTION_MAX: u32 = 128;
 
 /// How long a call may take where the client gives no deadline.
 pub const DEADLINE_DEFAULT: Duration = Duration::from_secs(30);

@@ -29,7 +29,8 @@ impl Report {
     }
 }
 
-/// Two amounts, the second of which must not be below the first. Amounts in two currencies are not compared: rates move.
+/// Two amounts, the second of which must not be below the first. Amounts in two currencies are not compared: rates
+/// move.
 pub(super) fn range(
     report: &mut Report,
     (min_field, min): (&str, &Option<Money>),

@@ -114,12 +114,12 @@ async fn two_servers_on_one_database_see_each_others_writes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_demand_that_cannot_be_met_in_time_says_so_and_when_to_retry() {
+async fn a_demand_that_needs_a_database_that_is_away_says_when_to_retry() {
     let cluster = postgres::Cluster::start();
     let mut app = App::start_on(Some(cluster.database().await)).await;
     let (_, token) = app.create_startup(startup("a")).await;
     found(&mut app, "", &token).await.unwrap();
-    // A token of the next revision: the store is away, so nobody knows whether it has been reached.
+    // A token far ahead: the store is away, so nobody knows whether it has been reached.
     cluster.crash();
     let mut request =
         Request::new(SearchRequest { at_least_as_fresh: ahead_of(&token), ..Default::default() });

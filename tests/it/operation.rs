@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use naru::proto::{
-    GetStartupRequest, GetStartupResponse, MatchPartnersRequest, SearchRequest, YearFigures,
+    GetStartupRequest, GetStartupResponse, MatchPartnersRequest, SearchRequest, Startup,
+    UpdateStartupRequest, YearFigures,
 };
 use naru::server;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 use tonic::Code;
+use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -37,7 +39,11 @@ async fn every_service_says_that_it_serves() {
     for service in SERVICES {
         let request = HealthCheckRequest { service: service.to_owned() };
         let mut watched = health.watch(request).await.unwrap().into_inner();
-        while watched.message().await.unwrap().unwrap().status() != ServingStatus::Serving {}
+        let serves = async {
+            while watched.message().await.unwrap().unwrap().status() != ServingStatus::Serving {}
+        };
+        let serves = tokio::time::timeout(Duration::from_secs(10), serves).await;
+        assert!(serves.is_ok(), "{service} never serves");
     }
 }
 
@@ -205,6 +211,49 @@ async fn a_database_that_hangs_does_not_keep_the_server_from_stopping() {
     let asked = Instant::now();
     running.stop().await;
     assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_beyond_the_places_there_are_are_refused_until_one_is_free() {
+    const PLACES: usize = 1_024;
+    const PER_CONNECTION: usize = 128;
+    let mut app = App::start().await;
+    let (created, _) = app.create_startup(startup("a")).await;
+    let get = GetStartupRequest { name: created.name, ..Default::default() };
+    let mut watched = Vec::new();
+    for _ in 0..PLACES / PER_CONNECTION {
+        let endpoint = Endpoint::from_shared(format!("http://{}", app.address())).unwrap();
+        let mut health = HealthClient::new(endpoint.connect().await.unwrap());
+        for _ in 0..PER_CONNECTION {
+            watched.push(health.watch(HealthCheckRequest::default()).await.unwrap());
+        }
+    }
+    let refused = app.startups.get_startup(get.clone()).await;
+    assert_refused(refused, Code::ResourceExhausted, "OVERLOADED");
+    watched.truncate(PLACES / 2);
+    let served = async {
+        while app.startups.get_startup(get.clone()).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), served).await.expect("places become free again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_of_a_newer_server_is_read_and_never_rewritten() {
+    let mut app = App::start().await;
+    let (created, _) = app.create_startup(startup("a")).await;
+    let database = app.data_dir().join("naru.db");
+    let runtime = tokio::runtime::Handle::current();
+    let newer = sql(&database, "UPDATE documents SET format = format + 1");
+    let mut app =
+        app.restart_after(|| tokio::task::block_in_place(|| runtime.block_on(newer))).await;
+    let get = GetStartupRequest { name: created.name, ..Default::default() };
+    app.startups.get_startup(get).await.unwrap();
+    let tagged = Startup { tags: vec!["new".to_owned()], ..startup("a") };
+    let update = UpdateStartupRequest { startup: Some(tagged), ..Default::default() };
+    let refused = app.startups.update_startup(update).await;
+    assert_refused(refused, Code::FailedPrecondition, "NEWER_FORMAT");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -142,8 +142,8 @@ fn named_place(place: &LocalizedText) -> Statement {
     }
 }
 
-/// What the deals and the statement say, what decides first. `deals` is how many deals the partner has in all: where the
-/// attribute is known of fewer, the sentence says so.
+/// What the deals and the statement say, what decides first. `deals` is how many deals the partner has in all: where
+/// the attribute is known of fewer, the sentence says so.
 pub(in crate::matching) fn share(
     finding: &Finding,
     deals: u32,
