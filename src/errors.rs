@@ -73,7 +73,7 @@ pub enum Error {
     #[error("the index is being built; try again")]
     IndexUnavailable,
     /// The database does not answer.
-    #[error("the database does not answer; nothing was written; try again")]
+    #[error("the database does not answer; try again")]
     StoreUnavailable,
     /// The commit was not confirmed in time.
     #[error(
@@ -231,6 +231,7 @@ impl From<store::Error> for Error {
             | store::Error::UnknownKind(_)
             | store::Error::Inconsistent { .. }
             | store::Error::Location(_)
+            | store::Error::Opening { .. }
             | store::Error::InUse(_)
             | store::Error::File { .. }
             | store::Error::NewerSchema { .. }

@@ -72,6 +72,8 @@ impl Database {
                 })
             }
             Place::Postgres(options) => {
+                let opening = |why| Error::Opening { location: location.to_string(), why };
+                postgres::try_connecting(options).await.map_err(opening)?;
                 let writers = postgres::writers(options);
                 migrate(&postgres::migrations(), &mut *writers.acquire().await?).await?;
                 Ok(Database {

@@ -12,7 +12,7 @@ pub type Cause = Arc<dyn std::error::Error + Send + Sync>;
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The database is away; nothing was written. Try again.
-    #[error("the database cannot be reached; nothing was written, try again")]
+    #[error("the database cannot be reached; try again")]
     Unavailable(#[source] Cause),
     /// The connection broke during the commit. The same request id tells what became of it.
     #[error(
@@ -53,6 +53,14 @@ pub enum Error {
     /// The database URL cannot be read. The URL is left out: it may hold a password.
     #[error("invalid database url: {0}; use sqlite:PATH or postgres://USER@HOST/DATABASE")]
     Location(String),
+    /// PostgreSQL cannot be connected to when the store is opened.
+    #[error("cannot open the database {location}: {why}")]
+    Opening {
+        /// Which database, without the password.
+        location: String,
+        /// Why not, and what to do.
+        why: String,
+    },
     /// Another process has this database open.
     #[error("{} is in use by another process; stop it, or choose another database", .0.display())]
     InUse(PathBuf),

@@ -43,7 +43,9 @@ impl FromStr for Location {
             },
             "postgres" | "postgresql" => match url.parse() {
                 Ok(options) => Ok(Location(Place::Postgres(Box::new(options)))),
-                Err(_) => refuse("the postgres url is malformed"),
+                Err(_) => refuse(
+                    "the postgres url is malformed; in a password write %2F for /, %23 for #, %3F for ? and %25 for %",
+                ),
             },
             _ => refuse("the scheme is neither sqlite nor postgres"),
         }
@@ -97,6 +99,7 @@ mod tests {
             ("sqlite:naru.db?mode=ro", "no options"),
             ("mysql://db/naru", "neither sqlite nor postgres"),
             ("postgres://me:secret@db:port/naru", "malformed"),
+            ("postgres://me:sec/ret@db/naru", "%2F"),
         ] {
             let refusal = url.parse::<Location>().unwrap_err().to_string();
             assert!(refusal.contains(reason) && !refusal.contains("secret"), "{url}: {refusal}");

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
-use sqlx::{Connection, Executor, PgPool};
+use sqlx::{Connection, Executor, PgConnection, PgPool};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -27,8 +27,10 @@ pub(super) const ADVANCE_HEAD: &str =
 
 const CHANNEL: &str = "naru_changes";
 
-/// A server that vanished in the middle of a group must not hold up the others for long.
-const WRITER_SETTINGS: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; SET synchronous_commit = 'on'";
+/// A server that vanished in the middle of a group must not hold up the others for long. Notices tell nothing but that
+/// a table of the migrations exists already.
+const WRITER_SETTINGS: &str = "SET lock_timeout = '3s'; SET idle_in_transaction_session_timeout = '10s'; \
+                               SET synchronous_commit = 'on'; SET client_min_messages = 'warning'";
 
 /// Two: a second one in case the first hangs on a broken network.
 const WRITERS_MAX: u32 = 2;
@@ -45,6 +47,40 @@ pub(super) fn migrations() -> Migrator {
         "documents",
         include_str!("../../migrations/postgres/0001_documents.sql"),
     )])
+}
+
+/// Connects once and disconnects, to tell what is wrong and what to do: a pool would try again until its time is over
+/// and then only say that it was.
+pub(super) async fn try_connecting(options: &PgConnectOptions) -> Result<(), String> {
+    let attempt = async {
+        let connection = PgConnection::connect_with(options).await?;
+        connection.close().await
+    };
+    match timeout(ACQUIRE_TIMEOUT, attempt).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(explained(&error)),
+        Err(_) => Err("it does not answer; check the host, the port and the network".to_owned()),
+    }
+}
+
+/// A failure to connect in words. A refusal by PostgreSQL is told by its message alone: in its full form stands a line
+/// of PostgreSQL's own source.
+fn explained(error: &sqlx::Error) -> String {
+    let (what, remedy) = match error {
+        sqlx::Error::Io(error) => {
+            (error.to_string(), "check the host and the port, and that PostgreSQL runs there")
+        }
+        sqlx::Error::Database(refusal) => {
+            let remedy = match refusal.code().as_deref() {
+                Some("28P01" | "28000") => "check the user and the password",
+                Some("3D000") => "create it with CREATE DATABASE, or name another",
+                _ => "see the log of PostgreSQL",
+            };
+            (refusal.message().to_owned(), remedy)
+        }
+        other => (other.to_string(), "check the url of the database"),
+    };
+    format!("{what}; {remedy}")
 }
 
 /// Connections for the writer. One that has become read-only belongs to a demoted primary, whose

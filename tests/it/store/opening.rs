@@ -1,6 +1,7 @@
 //! Opening a database: whose it is, who may.
 
 use super::*;
+use crate::postgres::network::Network;
 
 on_both_databases!(
     a_store_keeps_its_id,
@@ -76,10 +77,35 @@ async fn a_sqlite_file_is_private_and_opened_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_not_there_is_told_quickly() {
-    let fixture = Fixture::at("postgres://nobody@127.0.0.1:1/naru".to_owned());
     let asked = std::time::Instant::now();
-    assert!(matches!(fixture.open_as(1).await, Err(Error::Unavailable(_))));
+    let told = refusal_to_open("postgres://nobody:secret@127.0.0.1:1/naru".to_owned()).await;
     assert!(asked.elapsed() < Duration::from_secs(3));
+    for part in ["postgres://nobody@127.0.0.1:1/naru", "refused", "PostgreSQL runs there"] {
+        assert!(told.contains(part), "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_postgres_cannot_be_opened_is_told_with_a_remedy() {
+    let url = postgres::database().await;
+    let (server, _) = url.rsplit_once('/').unwrap();
+    let missing = refusal_to_open(format!("{server}/nowhere")).await;
+    assert!(missing.contains("\"nowhere\" does not exist; create it"), "{missing}");
+    let nobody = refusal_to_open(url.replace("postgres@", "nobody:secret@")).await;
+    assert!(nobody.contains("\"nobody\" does not exist; check the user"), "{nobody}");
+    let network = Network::to(&url).await;
+    network.swallow();
+    let silent = refusal_to_open(network.url()).await;
+    assert!(silent.contains("does not answer; check the host"), "{silent}");
+}
+
+/// What is told of a database that cannot be opened.
+async fn refusal_to_open(url: String) -> String {
+    let refusal = Fixture::at(url).open_as(1).await.unwrap_err();
+    assert!(matches!(refusal, Error::Opening { .. }), "{refusal:?}");
+    let told = refusal.to_string();
+    assert!(!told.contains("secret") && !told.contains("at line"), "{told}");
+    told
 }
 
 #[tokio::test(flavor = "multi_thread")]
