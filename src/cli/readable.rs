@@ -5,8 +5,7 @@ use prost_reflect::{
 };
 
 use crate::proto::{Date, Money, Place};
-use crate::taxonomy::places::korean_region;
-use crate::text::Language;
+use crate::taxonomy::places::{self, korean_region};
 
 use super::language::Speech;
 use super::output::{Look, Output, clean};
@@ -31,21 +30,28 @@ pub fn date(date: &Date) -> String {
     }
 }
 
-/// A place as each language orders it: `Palo Alto, US-CA`, `광주광역시 북구`. Regions of Korea have names, others codes.
+/// A place as each language orders it: `Buk-gu, Gwangju`, `Palo Alto, US-CA`; `광주광역시 북구`, `미국(US-CA) Palo Alto`.
+/// Regions of Korea have names, others codes.
 #[must_use]
 pub fn place(place: &Place, speech: Speech) -> String {
-    let code = match place.region_code.as_str() {
-        "" => place.country_code.as_str(),
-        region => region,
+    let region_code = place.region_code.as_str();
+    let country = country(&place.country_code, speech);
+    let area = match (korean_region(region_code), region_code) {
+        (Some(region), _) => speech.say(region.ko, region.en).to_owned(),
+        (None, "") => country.to_owned(),
+        (None, code) => speech.say(format!("{country}({code})"), code.to_owned()),
     };
-    let korean = korean_region(code);
-    let area = korean.map_or(code, |region| speech.say(region.ko, region.en));
-    let (parts, between) = match korean {
-        Some(_) if speech.language == Language::Korean => ([area, &place.city], " "),
-        _ => ([place.city.as_str(), area], ", "),
-    };
+    let city = place.city.as_str();
+    let (parts, between) = speech.say(([&area, city], " "), ([city, &area], ", "));
     let parts = parts.into_iter().filter(|part| !part.is_empty());
     clean(&parts.collect::<Vec<_>>().join(between))
+}
+
+/// A country by name; one that has none, by code.
+fn country(code: &str, speech: Speech) -> &str {
+    let name =
+        |country: &places::Country| speech.say(country.ko, country.en.trim_start_matches("the "));
+    places::country(code).map_or(code, name)
 }
 
 /// An amount with separated thousands: `KRW 1,500,000,000`.
@@ -126,6 +132,9 @@ impl Writer<'_> {
                 FieldKind::Enum(descriptor) => words::enum_value(&descriptor, *number, self.speech),
                 _ => number.to_string(),
             },
+            Value::String(code) if field.name().starts_with("country_code") => {
+                clean(country(code, self.speech))
+            }
             Value::String(text) => clean(text),
             Value::Bool(true) => self.speech.say("예", "yes").to_owned(),
             Value::Bool(false) => self.speech.say("아니요", "no").to_owned(),
@@ -166,6 +175,7 @@ impl Writer<'_> {
 mod tests {
     use super::*;
     use crate::cli::profiles::Profile;
+    use crate::text::Language;
 
     #[test]
     fn a_profile_reads_as_a_list_of_its_fields() {
@@ -202,15 +212,32 @@ ID  startups/x
     }
 
     #[test]
+    fn countries_are_called_by_name() {
+        let json = r#"{"name":"startups/x","customers":[{"customerName":"A","countryCode":"DE"}],
+            "exclusions":{"countryCodes":["SG","AQ"]}}"#;
+        let profile = Profile::from_json(json).unwrap().to_dynamic();
+        let korean = Speech { language: Language::Korean, both: false };
+        let lines = message(&profile, korean, &Output::plain(80)).join("\n");
+        assert!(lines.contains("국가  독일") && lines.contains("국가  싱가포르, AQ"), "{lines}");
+    }
+
+    #[test]
     fn places_read_as_each_language_orders_them() {
         let place = |region: &str, city: &str, language| {
-            let (region_code, city) = (region.to_owned(), city.to_owned());
             let country_code = region.split('-').next().unwrap_or_default().to_owned();
+            let is_country = region == country_code;
+            let region_code = if is_country { String::new() } else { region.to_owned() };
+            let city = city.to_owned();
             place(&Place { country_code, region_code, city }, Speech { language, both: false })
         };
         assert_eq!(place("KR-29", "Buk-gu", Language::English), "Buk-gu, Gwangju");
         assert_eq!(place("KR-29", "", Language::Korean), "광주광역시");
-        assert_eq!(place("US-CA", "Palo Alto", Language::Korean), "Palo Alto, US-CA");
+        assert_eq!(place("US-CA", "Palo Alto", Language::English), "Palo Alto, US-CA");
+        assert_eq!(place("US-CA", "Palo Alto", Language::Korean), "미국(US-CA) Palo Alto");
+        assert_eq!(place("JP-13", "", Language::Korean), "일본(JP-13)");
+        assert_eq!(place("SG", "", Language::Korean), "싱가포르");
+        assert_eq!(place("NL", "Delft", Language::English), "Delft, Netherlands");
+        assert_eq!(place("AQ", "", Language::Korean), "AQ");
     }
 
     #[test]

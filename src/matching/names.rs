@@ -76,13 +76,10 @@ pub(super) fn partner_kind(kind: u8) -> LocalizedText {
 /// A country; one without a name here is called by its code.
 pub(super) fn country(packed: u16) -> LocalizedText {
     let code = codes::country_code(packed);
-    let known = COUNTRIES.iter().find(|(known, ..)| *known == code);
-    known.map_or_else(|| text(&code, &code), |&(_, ko, en)| text(ko, en))
-}
-
-/// The names of known countries, in both languages.
-pub(super) fn countries() -> impl Iterator<Item = &'static str> {
-    COUNTRIES.iter().flat_map(|&(_, ko, en)| [ko, en])
+    match places::country(&code) {
+        Some(country) => text(country.ko, country.en),
+        None => text(&code, &code),
+    }
 }
 
 /// A region; outside Korea it is called by its code.
@@ -104,37 +101,3 @@ fn within_sentence(name: &str) -> String {
     let mut chars = name.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
-
-/// The countries that profiles most often name, as they read within a sentence.
-static COUNTRIES: [(&str, &str, &str); 30] = [
-    ("AE", "아랍에미리트", "the United Arab Emirates"),
-    ("AU", "호주", "Australia"),
-    ("BR", "브라질", "Brazil"),
-    ("CA", "캐나다", "Canada"),
-    ("CH", "스위스", "Switzerland"),
-    ("CN", "중국", "China"),
-    ("DE", "독일", "Germany"),
-    ("DK", "덴마크", "Denmark"),
-    ("ES", "스페인", "Spain"),
-    ("FI", "핀란드", "Finland"),
-    ("FR", "프랑스", "France"),
-    ("GB", "영국", "the United Kingdom"),
-    ("HK", "홍콩", "Hong Kong"),
-    ("ID", "인도네시아", "Indonesia"),
-    ("IE", "아일랜드", "Ireland"),
-    ("IL", "이스라엘", "Israel"),
-    ("IN", "인도", "India"),
-    ("IT", "이탈리아", "Italy"),
-    ("JP", "일본", "Japan"),
-    ("KR", "한국", "South Korea"),
-    ("MY", "말레이시아", "Malaysia"),
-    ("NL", "네덜란드", "the Netherlands"),
-    ("NO", "노르웨이", "Norway"),
-    ("PH", "필리핀", "the Philippines"),
-    ("SA", "사우디아라비아", "Saudi Arabia"),
-    ("SE", "스웨덴", "Sweden"),
-    ("SG", "싱가포르", "Singapore"),
-    ("TW", "대만", "Taiwan"),
-    ("US", "미국", "the United States"),
-    ("VN", "베트남", "Vietnam"),
-];

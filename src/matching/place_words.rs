@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use super::names;
 use crate::taxonomy::places;
 use crate::text;
 
@@ -16,8 +15,9 @@ pub(super) fn is_place(word: &str) -> bool {
             [region.ko.to_owned(), short.to_owned(), format!("{short}시"), region.en.to_owned()]
         });
         let others = OTHERS.split(' ').map(str::to_owned);
+        let countries = places::COUNTRIES.iter().flat_map(|country| [country.ko, country.en]);
         let names: Vec<String> =
-            names::countries().map(str::to_owned).chain(regions).chain(others).collect();
+            countries.map(str::to_owned).chain(regions).chain(others).collect();
         names.iter().flat_map(|name| words_of(name)).collect()
     });
     WORDS.contains(word)

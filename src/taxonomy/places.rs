@@ -13,6 +13,51 @@ pub struct Region {
     pub capital_area: bool,
 }
 
+/// A country that has a name here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Country {
+    /// The ISO 3166-1 code, such as `DE`.
+    pub code: &'static str,
+    /// The Korean name.
+    pub ko: &'static str,
+    /// The English name as it reads within a sentence, such as `the Netherlands`.
+    pub en: &'static str,
+}
+
+/// The countries that profiles most often name, by code.
+pub const COUNTRIES: [Country; 30] = [
+    named("AE", "아랍에미리트", "the United Arab Emirates"),
+    named("AU", "호주", "Australia"),
+    named("BR", "브라질", "Brazil"),
+    named("CA", "캐나다", "Canada"),
+    named("CH", "스위스", "Switzerland"),
+    named("CN", "중국", "China"),
+    named("DE", "독일", "Germany"),
+    named("DK", "덴마크", "Denmark"),
+    named("ES", "스페인", "Spain"),
+    named("FI", "핀란드", "Finland"),
+    named("FR", "프랑스", "France"),
+    named("GB", "영국", "the United Kingdom"),
+    named("HK", "홍콩", "Hong Kong"),
+    named("ID", "인도네시아", "Indonesia"),
+    named("IE", "아일랜드", "Ireland"),
+    named("IL", "이스라엘", "Israel"),
+    named("IN", "인도", "India"),
+    named("IT", "이탈리아", "Italy"),
+    named("JP", "일본", "Japan"),
+    named("KR", "한국", "South Korea"),
+    named("MY", "말레이시아", "Malaysia"),
+    named("NL", "네덜란드", "the Netherlands"),
+    named("NO", "노르웨이", "Norway"),
+    named("PH", "필리핀", "the Philippines"),
+    named("SA", "사우디아라비아", "Saudi Arabia"),
+    named("SE", "스웨덴", "Sweden"),
+    named("SG", "싱가포르", "Singapore"),
+    named("TW", "대만", "Taiwan"),
+    named("US", "미국", "the United States"),
+    named("VN", "베트남", "Vietnam"),
+];
+
 /// The 17 regions of Korea, by code. Gangwon and Jeonbuk keep the codes of the provinces that they were, as ISO 3166-2
 /// does; Korea's own administrative codes number them 51 and 52. The capital area is that of the Seoul Metropolitan
 /// Area Readjustment Planning Act (수도권정비계획법), article 2.
@@ -36,6 +81,13 @@ pub const KOREAN_REGIONS: [Region; 17] = [
     region("KR-50", "세종특별자치시", "Sejong"),
 ];
 
+/// The country with the ISO 3166-1 code `code`, where it has a name here.
+#[must_use]
+pub fn country(code: &str) -> Option<&'static Country> {
+    static NAMED: [Country; 30] = COUNTRIES;
+    NAMED.iter().find(|country| country.code == code)
+}
+
 /// The Korean region with the ISO 3166-2 code `code`.
 #[must_use]
 pub fn korean_region(code: &str) -> Option<&'static Region> {
@@ -53,6 +105,10 @@ pub fn is_capital_area(region_code: &str) -> bool {
 #[must_use]
 pub fn is_country_code(code: &str) -> bool {
     code.len() == 2 && COUNTRY_CODES.split(' ').any(|country| country == code)
+}
+
+const fn named(code: &'static str, ko: &'static str, en: &'static str) -> Country {
+    Country { code, ko, en }
 }
 
 const fn region(code: &'static str, ko: &'static str, en: &'static str) -> Region {
@@ -87,6 +143,16 @@ mod tests {
         }
         assert_eq!(korean_region("KR-29").map(|region| region.ko), Some("광주광역시"));
         assert_eq!(korean_region("KR-51"), None);
+    }
+
+    #[test]
+    fn countries_with_names_are_sorted_and_exist() {
+        assert!(COUNTRIES.is_sorted_by(|a, b| a.code < b.code));
+        assert!(
+            COUNTRIES.iter().all(|it| is_country_code(it.code) && country(it.code) == Some(it))
+        );
+        assert_eq!(country("DE").map(|country| country.ko), Some("독일"));
+        assert_eq!(country("AQ"), None);
     }
 
     #[test]
