@@ -19,21 +19,22 @@ use super::{DEADLINE_DEFAULT, DEADLINE_MAX};
 use crate::access::{self, Caller, Deadline, Verdict};
 use crate::errors::Error;
 
-/// Logs every call once, with how it ended: at `warn` where the server is to blame, else at `info`.
+/// Logs every call once, with how it ended: at `warn` where the server is to blame, else at `debug`. By default a server
+/// that works writes nothing.
 pub(super) async fn trace(request: Request, next: Next) -> Response {
     let method = request.uri().path().to_owned();
-    let span = tracing::info_span!("call", %method);
+    let span = tracing::warn_span!("call", %method);
     let start = Instant::now();
     let response = next.run(request).instrument(span.clone()).await;
     let latency_us = start.elapsed().as_micros();
     let _entered = span.enter();
     // A call that succeeds says so in its trailers, which come after the reply.
     match Status::from_header_map(response.headers()).map(|status| status.code()) {
-        None | Some(Code::Ok) => tracing::info!(latency_us, "answered"),
+        None | Some(Code::Ok) => tracing::debug!(latency_us, "answered"),
         Some(code @ (Code::Internal | Code::Unknown | Code::DataLoss | Code::Unavailable)) => {
             tracing::warn!(latency_us, ?code, "failed");
         }
-        Some(code) => tracing::info!(latency_us, ?code, "refused"),
+        Some(code) => tracing::debug!(latency_us, ?code, "refused"),
     }
     response
 }
