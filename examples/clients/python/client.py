@@ -4,9 +4,11 @@
     python client.py 127.0.0.1:50051
 
 Stores a Korean start-up and an English partner, finds them by words of the other language as soon as they are written,
-and asks why they match. Ends with exit code 1 if an answer is not what it should be.
+and asks why they match. Both are invented, and are deleted in the end unless `--keep` is given. Ends with exit code 1
+if an answer is not what it should be.
 """
 
+import argparse
 import sys
 import uuid
 
@@ -40,12 +42,33 @@ def check(truth, what):
         sys.exit(f"wrong: {what}")
 
 
-def main(address):
-    naru = Naru(address)
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("address", help="of the server, such as 127.0.0.1:50051")
+    parser.add_argument("--keep", action="store_true", help="leave the two profiles in the service")
+    arguments = parser.parse_args()
+    naru = Naru(arguments.address)
     run = uuid.uuid4().hex[:8]
+    startup, partner = f"startups/saebyeok-{run}", f"partners/harbourlight-{run}"
+    try:
+        tour(naru, startup, partner, run)
+    finally:
+        if not arguments.keep:
+            delete(naru, "StartupService", "DeleteStartup", startup)
+            delete(naru, "PartnerService", "DeletePartner", partner)
 
+
+def delete(naru, service, method, name):
+    try:
+        naru.call(service, method, {"name": name})
+        print("deleted", name)
+    except grpc.RpcError as error:
+        print(f"{name} is not deleted: {error.details()}", file=sys.stderr)
+
+
+def tour(naru, startup_name, partner_name, run):
     startup = {
-        "name": f"startups/saebyeok-{run}",
+        "name": startup_name,
         "displayName": {"ko": "새벽라이다"},
         "oneLiner": {"ko": "물류 로봇의 눈이 되는 소형 라이다 센서"},
         "sectors": ["lidar"],
@@ -59,7 +82,7 @@ def main(address):
     print("stored", created.result.name)
 
     partner = {
-        "name": f"partners/harbourlight-{run}",
+        "name": partner_name,
         "displayName": {"en": "Harbourlight Ventures"},
         "kind": "PARTNER_KIND_VENTURE_CAPITAL",
         "thesis": {"en": "Seed money for teams that build lidar and robot perception."},
@@ -88,6 +111,4 @@ def main(address):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit(__doc__)
-    main(sys.argv[1])
+    main()
