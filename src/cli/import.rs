@@ -22,8 +22,13 @@ use super::{Context, Outcome};
 /// Store or replace profiles from JSON lines, one profile a line
 ///
 /// A line is a profile in the proto's JSON form; its kind follows from its `name`, `startups/ID` or `partners/ID`.
-/// Lines that are refused are named with file, line and field and do not hold up the others. Importing a file again
-/// changes nothing.
+/// Contacts are not imported. Importing a file again changes nothing.
+///
+/// Lines that are refused are named with file, line and field and do not hold up the others. Of a line whose JSON does
+/// not fit the contract all such faults are named; what else is wrong the service tells once they are mended. A line
+/// with an `etag` is refused if the profile has changed since; one without overwrites.
+///
+/// While the service is unavailable, each batch is sent five times within some seconds; nothing is stored twice.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -168,11 +173,14 @@ impl Import<'_> {
         file: &Arc<str>,
         (number, text): (usize, Result<String, Malformed>),
     ) -> Option<Line> {
-        match text.and_then(|text| Profile::from_json(&text)) {
+        match text.map_err(|fault| vec![fault]).and_then(|text| Profile::from_json(&text)) {
             Ok(profile) => Some(Line { file: Arc::clone(file), number, profile }),
-            Err(Malformed { field, message }) => {
-                let file = file.to_string();
-                self.refuse(vec![Refusal { file, line: number, field, message }]);
+            Err(faults) => {
+                let each = faults.into_iter().map(|Malformed { field, message }| {
+                    let file = file.to_string();
+                    Refusal { file, line: number, field, message }
+                });
+                self.refuse(each.collect());
                 None
             }
         }
@@ -242,19 +250,33 @@ fn refusals(line: &Line, error: &tonic_types::pb::Status) -> Vec<Refusal> {
     let bad_request = error.get_details_bad_request();
     let violations = bad_request.map(|it| it.field_violations).unwrap_or_default();
     if violations.is_empty() {
-        return vec![refusal("", &error.message)];
+        let info = error.get_details_error_info();
+        let is_stale = info.is_some_and(|info| info.reason == "ETAG_MISMATCH");
+        let remedy =
+            if is_stale { ", or leave `etag` out of the line to overwrite it" } else { "" };
+        return vec![refusal("", &format!("{}{remedy}", error.message))];
     }
     let each = violations.iter();
-    each.map(|violation| refusal(within_item(&violation.field), &violation.description)).collect()
+    each.map(|violation| refusal(&as_in_file(&violation.field), &violation.description)).collect()
 }
 
-/// `startups[3].place.city` is `place.city`.
-fn within_item(field: &str) -> &str {
-    let item = |rest: &'_ str| rest.starts_with("startups[") || rest.starts_with("partners[");
-    match field.split_once(']') {
-        Some((_, rest)) if item(field) => rest.trim_start_matches('.'),
+/// `startups[3].place.country_code` is `place.countryCode`.
+fn as_in_file(field: &str) -> String {
+    let is_item = field.starts_with("startups[") || field.starts_with("partners[");
+    let field = match field.split_once(']') {
+        Some((_, rest)) if is_item => rest.trim_start_matches('.'),
         _ => field,
+    };
+    let mut path = String::new();
+    let mut begins_word = false;
+    for letter in field.chars() {
+        match letter {
+            '_' => begins_word = true,
+            _ if std::mem::take(&mut begins_word) => path.push(letter.to_ascii_uppercase()),
+            _ => path.push(letter),
+        }
     }
+    path
 }
 
 fn place(batch: &Batch) -> String {
@@ -312,16 +334,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_lose_the_place_in_the_batch() {
+    fn paths_lose_the_place_in_the_batch_and_are_spelled_as_json_is() {
         let cases = [
             ("startups[3].place.city", "place.city"),
-            ("partners[0].portfolio[2].date", "portfolio[2].date"),
+            ("partners[0].portfolio[2].company_name", "portfolio[2].companyName"),
             ("startups[1]", ""),
-            ("request_id", "request_id"),
+            ("startups[1].round_sought.amount.currency_code", "roundSought.amount.currencyCode"),
             ("rounds[1].stage", "rounds[1].stage"),
         ];
         for (field, path) in cases {
-            assert_eq!(within_item(field), path);
+            assert_eq!(as_in_file(field), path);
         }
     }
 }

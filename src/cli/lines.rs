@@ -3,6 +3,7 @@
 use std::io::{self, BufRead, Read as _};
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
 use tonic::Status;
 
 use crate::proto::Kind;
@@ -12,6 +13,10 @@ use super::profiles::{Malformed, Profile, WriteMode, Written, upsert};
 
 /// The longest line that is read. A profile is at most 256 KiB encoded; escapes in JSON make it longer.
 const LINE_BYTES_MAX: u64 = 2 << 20;
+
+/// What is said of a text that is JSON over several lines.
+const GOES_ON: &str = "the JSON does not end in this line, and the file is read no further; write one profile a line, \
+                       as `jq -c .` does (of an array `jq -c '.[]'`)";
 
 /// The most profiles in a batch, as the contract says.
 const BATCH_PROFILES_MAX: usize = 500;
@@ -30,19 +35,26 @@ pub struct Line {
     pub profile: Profile,
 }
 
-/// Reads a text line by line; blank lines are left out, a byte order mark is skipped.
+/// Reads a text line by line; blank lines are left out, a byte order mark is skipped. Where the JSON of the first line
+/// goes on in the next, all that can be said of the others is the same: the text ends there.
 pub fn read(reader: impl BufRead) -> impl Iterator<Item = io::Result<Numbered>> {
     let mut reader = reader;
     let mut number = 0;
+    let (mut is_first, mut has_ended) = (true, false);
     std::iter::from_fn(move || {
-        loop {
+        while !has_ended {
             number += 1;
             match read_line(&mut reader, number == 1).transpose()? {
                 Ok(Ok(text)) if text.is_empty() => {}
+                Ok(Ok(text)) if std::mem::take(&mut is_first) && goes_on(&text) => {
+                    has_ended = true;
+                    return Some(Ok((number, Err(whole(GOES_ON)))));
+                }
                 Ok(text) => return Some(Ok((number, text))),
                 Err(error) => return Some(Err(error)),
             }
         }
+        None
     })
 }
 
@@ -56,10 +68,8 @@ pub fn parse_all(file: &str, text: &str) -> anyhow::Result<Vec<Line>> {
     let mut lines = Vec::new();
     for line in read(text.as_bytes()) {
         let (number, text) = line?;
-        let profile = text.and_then(|text| Profile::from_json(&text));
-        let profile = profile.map_err(|Malformed { field, message }| {
-            anyhow::anyhow!("{file}:{number}: {field}: {message}")
-        })?;
+        let profile = text.map_err(|fault| vec![fault]).and_then(|text| Profile::from_json(&text));
+        let profile = profile.map_err(|faults| anyhow::anyhow!("{file}:{number}: {faults:?}"))?;
         lines.push(Line { file: Arc::clone(&file), number, profile });
     }
     Ok(lines)
@@ -76,7 +86,6 @@ fn read_line(
     if reader.by_ref().take(LINE_BYTES_MAX).read_until(b'\n', &mut bytes)? == 0 {
         return Ok(None);
     }
-    let whole = |message: &str| Malformed { field: String::new(), message: message.to_owned() };
     if bytes.len() as u64 == LINE_BYTES_MAX && !bytes.ends_with(b"\n") {
         reader.skip_until(b'\n')?;
         return Ok(Some(Err(whole("the line is longer than 2 MiB"))));
@@ -86,6 +95,14 @@ fn read_line(
     };
     let text = if is_first { text.trim_start_matches('\u{feff}') } else { &text };
     Ok(Some(Ok(text.trim().to_owned())))
+}
+
+fn whole(message: &str) -> Malformed {
+    Malformed { field: String::new(), message: message.to_owned() }
+}
+
+fn goes_on(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
 }
 
 /// Lines of one kind that are written together.
@@ -170,6 +187,17 @@ mod tests {
         assert!(read[2].1.as_ref().is_err_and(|error| error.message.contains("2 MiB")));
         assert_eq!(read[3].1.as_deref(), Ok("end"));
         assert!(read[4].1.as_ref().is_err_and(|error| error.message.contains("UTF-8")));
+    }
+
+    #[test]
+    fn json_over_many_lines_is_told_once() {
+        for text in ["\n{\n  \"name\": \"startups/x\"\n}\n", "\n[\n{},\n{}\n]", "\n{\"name\":\n"] {
+            let read: Vec<Numbered> = read(text.as_bytes()).map(Result::unwrap).collect();
+            let [(2, Err(fault))] = read.as_slice() else { panic!("{read:?}") };
+            assert!(fault.message.contains("one profile a line"), "{}", fault.message);
+        }
+        let torn_later = read("{}\n{\"name\":\n{}".as_bytes());
+        assert_eq!(torn_later.count(), 3, "one bad line does not hold up the others");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
+use serde_json::Value;
 use tonic::Status;
 use uuid::Uuid;
 
@@ -11,8 +12,8 @@ use crate::proto::{
     batch_upsert_partners_result, batch_upsert_startups_result,
 };
 
-use super::client::{Client, with_retries};
-use super::json_path;
+use super::client::Client;
+use super::json_faults;
 
 /// The fields that the service sets and an import cannot.
 const SERVICE_FIELDS: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
@@ -40,23 +41,24 @@ impl Profile {
     ///
     /// # Errors
     ///
-    /// No JSON, no name, an unknown field or a value of another type.
-    pub fn from_json(text: &str) -> Result<Self, Malformed> {
-        #[derive(serde::Deserialize)]
-        struct Named {
-            name: Option<serde_json::Value>,
-        }
-        let bad = |error: serde_json::Error| malformed(text, &error);
-        let named: Named = serde_json::from_str(text).map_err(bad)?;
-        let name = named.name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default();
-        let kind = kind_of(name)?;
+    /// No JSON object, no name, or all unknown fields and all values of another type.
+    pub fn from_json(text: &str) -> Result<Self, Vec<Malformed>> {
+        let json = serde_json::from_str(text).map_err(|error| vec![no_json(&error)])?;
+        let Value::Object(object) = &json else {
+            return Err(vec![whole("is no JSON object; write one profile a line")]);
+        };
+        let name = object.get("name").and_then(Value::as_str).unwrap_or_default();
+        let kind = kind_of(name).map_err(|fault| vec![fault])?;
         let descriptor = match kind {
             Kind::Startup => Startup::default().descriptor(),
             Kind::Partner => Partner::default().descriptor(),
         };
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let message = DynamicMessage::deserialize(descriptor, &mut deserializer).map_err(bad)?;
-        deserializer.end().map_err(bad)?;
+        let message = DynamicMessage::deserialize(descriptor.clone(), &json).map_err(|error| {
+            match json_faults::of_object(object, &descriptor) {
+                faults if faults.is_empty() => vec![whole(error.to_string())],
+                faults => faults,
+            }
+        })?;
         let same = "a message of the descriptor it was read with";
         Ok(match kind {
             Kind::Startup => Self::Startup(Box::new(message.transcode_to().expect(same))),
@@ -223,7 +225,7 @@ pub async fn upsert(
             let startups = profiles.iter().filter_map(startup).collect();
             let request =
                 BatchUpsertStartupsRequest { startups, atomic, validate_only, request_id };
-            let reply = with_retries(async || {
+            let reply = client.once_available(async || {
                 let request = client.request(request.clone());
                 client.startups().batch_upsert_startups(request).await
             });
@@ -244,7 +246,7 @@ pub async fn upsert(
             let partners = profiles.iter().filter_map(partner).collect();
             let request =
                 BatchUpsertPartnersRequest { partners, atomic, validate_only, request_id };
-            let reply = with_retries(async || {
+            let reply = client.once_available(async || {
                 let request = client.request(request.clone());
                 client.partners().batch_upsert_partners(request).await
             });
@@ -266,29 +268,33 @@ fn no_outcome() -> tonic_types::pb::Status {
 }
 
 fn kind_of(name: &str) -> Result<Kind, Malformed> {
+    let malformed = |message| Err(Malformed { field: "name".to_owned(), message });
+    if Key::parse_contacts(name).is_some() {
+        let method = "ContactService.UpdateContacts stores them";
+        return malformed(format!("is the name of contacts, which are not imported; {method}"));
+    }
     let collection = name.split_once('/').map_or("", |(collection, _)| collection);
-    let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == collection);
-    kind.ok_or_else(|| Malformed {
-        field: "name".to_owned(),
-        message: match name {
-            "" => "is missing; write startups/ID or partners/ID".to_owned(),
-            name => format!("`{name}` is of no known kind; write startups/ID or partners/ID"),
-        },
-    })
+    match Kind::ALL.into_iter().find(|kind| kind.collection() == collection) {
+        Some(kind) => Ok(kind),
+        None if name.is_empty() => {
+            malformed("is missing; write startups/ID or partners/ID".to_owned())
+        }
+        None => {
+            malformed(format!("`{name}` is of no known kind; write startups/ID or partners/ID"))
+        }
+    }
 }
 
-fn malformed(text: &str, error: &serde_json::Error) -> Malformed {
-    // The place is said by line and field path; the parser's own "at line 1 column 5" would only confuse.
+fn no_json(error: &serde_json::Error) -> Malformed {
+    // The line is told with the file; the parser's own "at line 1 column 5" would only confuse.
     let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-    if !text.starts_with('{') {
-        Malformed { field: String::new(), message: "is not a JSON object".to_owned() }
-    } else if error.is_data() {
-        Malformed { field: json_path::at(text, error.column()), message }
-    } else {
-        let message = format!("invalid JSON at column {}: {message}", error.column());
-        Malformed { field: String::new(), message }
-    }
+    let message = message.split(" at line ").next().unwrap_or_default();
+    whole(format!("invalid JSON at column {}: {message}", error.column()))
+}
+
+/// A fault of the whole text.
+fn whole(message: impl Into<String>) -> Malformed {
+    Malformed { field: String::new(), message: message.into() }
 }
 
 #[cfg(test)]
@@ -318,16 +324,21 @@ mod tests {
         let cases = [
             (r#"{"displayName":{}}"#, "name", "missing"),
             (r#"{"name":"people/x"}"#, "name", "people/x"),
+            (r#"{"name":"startups/x/contacts"}"#, "name", "not imported"),
             (r#"{"name":"startups/x","place":{"country":1}}"#, "place.country", "country"),
             (r#"{"name":"startups/x","stage":"STAGE_LATE"}"#, "stage", "STAGE_LATE"),
             (r#"{"name":"startups/x","rounds":[{},{"stage":true}]}"#, "rounds[1].stage", "true"),
             (r#"{"name":"startups/x""#, "", "invalid JSON"),
-            ("[]", "", "not a JSON object"),
+            (r#"{"name":"startups/x"} {}"#, "", "invalid JSON at column 23"),
+            ("[]", "", "one profile a line"),
         ];
         for (json, field, part) in cases {
-            let error = Profile::from_json(json).unwrap_err();
-            assert_eq!(error.field, field, "{json}: {}", error.message);
-            assert!(error.message.contains(part), "{json}: {}", error.message);
+            let faults = Profile::from_json(json).unwrap_err();
+            let [Malformed { field: named, message }] = faults.as_slice() else {
+                panic!("{json}: {faults:?}");
+            };
+            assert_eq!(named, field, "{json}: {message}");
+            assert!(message.contains(part), "{json}: {message}");
         }
     }
 }

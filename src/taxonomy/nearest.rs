@@ -40,7 +40,8 @@ fn distance_max(a: &str, b: &str) -> usize {
 }
 
 /// The Levenshtein distance: the least number of characters inserted, left out or replaced.
-fn distance(a: &str, b: &str) -> usize {
+#[must_use]
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, from) in a.chars().enumerate() {
