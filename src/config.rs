@@ -1,6 +1,7 @@
 //! What a server is told from outside, and where each value may come from.
 //!
-//! Later sources win: defaults, the TOML file, environment variables `NARU_*`, flags. Keys are the same everywhere:
+//! Later sources win: defaults, the TOML file, environment variables `NARU_*`, flags. An empty variable counts as none.
+//! Keys are the same everywhere:
 //! `data_dir` in the file, `NARU_DATA_DIR` in the environment, `--data-dir` as a flag.
 
 use std::io;
@@ -8,6 +9,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
+use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::magic::RelativePathBuf;
 use figment::{Figment, Provider};
@@ -15,6 +17,9 @@ use serde::{Deserialize, Serialize};
 
 /// Where a server listens, and a client looks for it, unless told otherwise.
 pub const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50051);
+
+/// What an address looks like.
+const ADDRESS_FORM: &str = "IP address and a port, such as 127.0.0.1:50051";
 
 /// How long deleted profiles can be undeleted unless told otherwise.
 const UNDELETE_DAYS: u32 = 30;
@@ -46,7 +51,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Default, Serialize, clap::Args)]
 pub struct Flags {
     /// Address to listen on; loopback only [default: 127.0.0.1:50051]
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
     /// Folder for the database and the index [default: the user's data folder]
@@ -61,7 +66,7 @@ pub struct Flags {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rates_file: Option<PathBuf>,
-    /// Days for which a deleted profile can be undeleted [default: 30]
+    /// Days for which a deleted profile can be undeleted, 1 to 3650 [default: 30]
     #[arg(long, value_name = "DAYS")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undelete_days: Option<u32>,
@@ -139,7 +144,11 @@ impl Settings {
     /// A file that cannot be read; unknown keys and bad values, with their source; an address that is not loopback.
     pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Self, Error> {
         // Other variables that begin alike belong to the commands that are clients.
-        Self::read(&sources(file, Env::prefixed("NARU_").only(&KEYS), flags)?)
+        let environment = Env::prefixed("NARU_").only(&KEYS).filter(|key| {
+            let variable = format!("NARU_{}", key.as_str().to_ascii_uppercase());
+            std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+        });
+        Self::read(&sources(file, environment, flags)?)
     }
 
     fn read(sources: &Figment) -> Result<Self, Error> {
@@ -181,6 +190,15 @@ impl Settings {
             None => format!("sqlite:{}", self.database_file().display()),
         }
     }
+}
+
+/// Reads an address from a command line.
+///
+/// # Errors
+///
+/// What is no IP address with a port.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("write an {ADDRESS_FORM}"))
 }
 
 /// The settings as the sources spell them. Paths in the file are relative to the file.
@@ -234,9 +252,16 @@ fn absolute(key: &'static str, path: &Path) -> Result<PathBuf, Error> {
 fn describe(errors: figment::Error) -> String {
     let clauses = errors.into_iter().map(|error| {
         let place = error.metadata.as_ref().map_or_else(|| "flags or defaults".to_owned(), name);
-        match error.path.as_slice() {
-            [] => format!("{place}: {}", error.kind),
-            path => format!("`{}` in {place}: {}", path.join("."), error.kind),
+        let path = error.path.join(".");
+        match &error.kind {
+            Kind::UnknownField(key, known) => {
+                format!("`{key}` in {place} is no setting; there are {}", known.join(", "))
+            }
+            kind if path.is_empty() => format!("{place}: {kind}"),
+            kind if path == "listen" => {
+                format!("`listen` in {place}: {kind}; write an {ADDRESS_FORM}")
+            }
+            kind => format!("`{path}` in {place}: {kind}"),
         }
     });
     clauses.collect::<Vec<_>>().join("; ")

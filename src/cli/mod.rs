@@ -4,14 +4,16 @@
 //! | --- | --- |
 //! | `serve`, `demo`, `import`, `export`, `search`, `matches`, `get`, `sectors` | one command each |
 //! | `client` | the connection to a server |
-//! | `profiles`, `lines`, `json_path` | profiles of both kinds as JSON, one a line |
+//! | `profiles`, `lines`, `json_faults` | profiles of both kinds as JSON, one a line |
 //! | `ranking`, `readable`, `words` | what people see of matches, profiles, fields and enums |
 //! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
 
+use std::ffi::OsStr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::telemetry::{self, Format};
 
@@ -21,7 +23,7 @@ mod export;
 pub mod failure;
 mod get;
 mod import;
-mod json_path;
+mod json_faults;
 pub mod language;
 pub mod lines;
 mod matches;
@@ -72,7 +74,7 @@ struct Options {
         hide_env_values = true
     )]
     server: String,
-    /// Print the server's reply as JSON
+    /// Print the server's reply as JSON, in both languages unless `--lang` names one
     #[arg(long, global = true)]
     json: bool,
     /// Seconds a call may take
@@ -86,7 +88,7 @@ struct Options {
         value_parser = seconds
     )]
     timeout: Duration,
-    /// Language for people [default: from LANG]
+    /// Language for people [default: from LANG]; both: of names and sentences, all else as LANG says
     #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "ko|en|both")]
     lang: Option<Choice>,
     /// Which log lines to write, such as `info` or `warn,naru=debug` [default: info for serve, else warn]
@@ -133,13 +135,29 @@ struct Context {
 
 impl Context {
     async fn connect(&self) -> anyhow::Result<Client> {
-        Client::connect(&self.options.server, self.options.timeout).await
+        Client::connect(&self.options.server, self.options.timeout, self.speech).await
+    }
+}
+
+impl Cli {
+    /// Reads the command line and the environment, in which an empty variable counts as none. Ends the process where
+    /// they are not understood.
+    #[must_use]
+    pub fn read() -> Self {
+        let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+        let command = Self::command().mut_args(|arg| match arg.get_env() {
+            Some(name) if is_empty(name) => arg.env(Resettable::Reset),
+            _ => arg,
+        });
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
     }
 }
 
 /// Runs the command and answers the exit code.
 pub async fn run(cli: Cli) -> ExitCode {
-    let speech = Speech::choose(cli.options.lang, |name| std::env::var(name).ok());
+    // What a program reads must not depend on the locale.
+    let language = cli.options.lang.or(cli.options.json.then_some(Choice::Both));
+    let speech = Speech::choose(language, |name| std::env::var(name).ok());
     let context = Context { options: cli.options, speech, output: Output::stdout() };
     match dispatch(cli.command, &context).await {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
@@ -181,8 +199,6 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -46,9 +46,10 @@ fn the_environment_stands_between_file_and_flags() {
 #[test]
 fn bad_values_are_named_with_their_source() {
     let cases = [
-        ("colour = 1", "unknown field: found `colour`"),
+        ("colour = 1", "is no setting; there are listen, data_dir, database, "),
         ("undelete_days = \"soon\"", "`undelete_days` in "),
         ("listen = \"here\"", "`listen` in "),
+        ("listen = \"localhost:1\"", "such as 127.0.0.1:50051"),
         ("undelete_days = 0", "choose 1 to 3650"),
         ("log = ", "naru.toml"),
     ];

@@ -2,12 +2,11 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use tempfile::TempDir;
 
-use crate::config::{DEFAULT_ADDRESS, Settings};
+use crate::config::{DEFAULT_ADDRESS, Settings, address};
 use crate::server::{self, Running};
 
 use super::client::Client;
@@ -51,7 +50,7 @@ pub(super) struct Args {
     #[arg(long)]
     once: bool,
     /// Address to listen on; loopback only [default: 127.0.0.1:50051, or a free port if it is taken]
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     listen: Option<SocketAddr>,
 }
 
@@ -79,7 +78,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Some(listen) => listen,
         None => free_address(context)?,
     };
-    let fictional = Seeded::open(&FICTIONAL, listen, context.options.timeout).await?;
+    let fictional = Seeded::open(&FICTIONAL, listen, context).await?;
     let shown = tokio::select! {
         shown = show(&fictional, args.once, context) => shown,
         () = &mut interrupted => return fictional.close().await.map(|()| Outcome::Fine),
@@ -96,7 +95,7 @@ async fn show(fictional: &Seeded, once: bool, context: &Context) -> anyhow::Resu
         fictional.startups.iter().filter(|profile| is_delegate(profile)).collect();
     tour::fictional(fictional, &delegation, context).await?;
     let free = SocketAddr::new(DEFAULT_ADDRESS.ip(), 0);
-    let real = Seeded::open(&SILICON_VALLEY_2019, free, context.options.timeout).await?;
+    let real = Seeded::open(&SILICON_VALLEY_2019, free, context).await?;
     // Real organisations have a server of their own: they are never ranked against fictional ones.
     let shown = tour::real(&real, context).await;
     real.close().await?;
@@ -108,7 +107,7 @@ async fn show(fictional: &Seeded, once: bool, context: &Context) -> anyhow::Resu
 }
 
 impl Seeded {
-    async fn open(sample: &Sample, listen: SocketAddr, timeout: Duration) -> anyhow::Result<Self> {
+    async fn open(sample: &Sample, listen: SocketAddr, context: &Context) -> anyhow::Result<Self> {
         let folder = tempfile::Builder::new().prefix("naru-demo-").tempdir()?;
         let settings = Settings { listen, ..Settings::in_folder(folder.path()) };
         anyhow::ensure!(
@@ -116,7 +115,8 @@ impl Seeded {
             "the demonstration listens on loopback only, such as 127.0.0.1:50051; {listen} is not"
         );
         let running = server::start(settings).await?;
-        let client = Client::connect(&format!("http://{}", running.address()), timeout).await?;
+        let address = format!("http://{}", running.address());
+        let client = Client::connect(&address, context.options.timeout, context.speech).await?;
         let mut seeded = Self {
             running,
             client,
