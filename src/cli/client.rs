@@ -11,9 +11,13 @@ use crate::proto::match_service_client::MatchServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
 use crate::proto::startup_service_client::StartupServiceClient;
-use crate::proto::{SearchRequest, SearchResponse};
+use crate::proto::{ErrorReason, SearchRequest, SearchResponse};
 
-/// How long to wait before each repeat of a write that met an unavailable server.
+use super::failure::reason;
+use super::language::Speech;
+use super::output::complain;
+
+/// How long to wait before each repeat of a call.
 const RETRY_DELAYS: [Duration; 4] = [
     Duration::from_millis(200),
     Duration::from_millis(800),
@@ -36,6 +40,7 @@ pub struct Unreachable {
 pub struct Client {
     channel: Channel,
     timeout: Duration,
+    speech: Speech,
 }
 
 impl Client {
@@ -44,7 +49,7 @@ impl Client {
     /// # Errors
     ///
     /// An address that is none, and [`Unreachable`].
-    pub async fn connect(server: &str, timeout: Duration) -> anyhow::Result<Self> {
+    pub async fn connect(server: &str, timeout: Duration, speech: Speech) -> anyhow::Result<Self> {
         anyhow::ensure!(
             !server.starts_with("https:"),
             "{server}: naru speaks plain HTTP/2 only; connect through a tunnel and use an http:// address"
@@ -57,7 +62,8 @@ impl Client {
             })?;
         let endpoint = endpoint.connect_timeout(timeout.min(Duration::from_secs(10)));
         let unreachable = |source| Unreachable { server: server.to_owned(), source };
-        Ok(Self { channel: endpoint.connect().await.map_err(unreachable)?, timeout })
+        let channel = endpoint.connect().await.map_err(unreachable)?;
+        Ok(Self { channel, timeout, speech })
     }
 
     /// A request with the deadline set, which the server keeps too.
@@ -97,7 +103,7 @@ impl Client {
     ///
     /// The status of the last call.
     pub async fn find(&self, request: &SearchRequest) -> Result<SearchResponse, Status> {
-        with_retries(async || self.search().search(self.request(request.clone())).await).await
+        self.once_indexed(async || self.search().search(self.request(request.clone())).await).await
     }
 
     /// The service of matches.
@@ -105,28 +111,59 @@ impl Client {
     pub fn matches(&self) -> MatchServiceClient<Channel> {
         MatchServiceClient::new(self.channel.clone())
     }
+
+    /// Calls again, a few times, while the index is being opened or built.
+    ///
+    /// # Errors
+    ///
+    /// The status of the last call.
+    pub async fn once_indexed<T, C>(&self, call: C) -> Result<T, Status>
+    where
+        C: AsyncFn() -> Result<Response<T>, Status>,
+    {
+        let lacks_index = |status: &Status| {
+            matches!(reason(status), Some(ErrorReason::IndexUnavailable | ErrorReason::IndexBehind))
+        };
+        self.repeated(lacks_index, call).await
+    }
+
+    /// Calls again, a few times, while the service is unavailable. Only for writes whose request id stays the same.
+    ///
+    /// # Errors
+    ///
+    /// The status of the last call.
+    pub async fn once_available<T, C>(&self, call: C) -> Result<T, Status>
+    where
+        C: AsyncFn() -> Result<Response<T>, Status>,
+    {
+        self.repeated(|status| status.code() == Code::Unavailable, call).await
+    }
+
+    async fn repeated<T, C>(&self, may_pass: impl Fn(&Status) -> bool, call: C) -> Result<T, Status>
+    where
+        C: AsyncFn() -> Result<Response<T>, Status>,
+    {
+        let tell = |status: &Status| complain(waiting(status, self.speech));
+        repeated_after(&RETRY_DELAYS, may_pass, tell, call).await
+    }
 }
 
-/// Calls until the server is available, a few times. Only for what may be repeated: reads, and writes whose request
-/// id stays the same.
-///
-/// # Errors
-///
-/// The status of the last call.
-pub async fn with_retries<T, C>(call: C) -> Result<T, Status>
+/// Tells of the first failure that may pass, for a person who waits wants to know why.
+async fn repeated_after<T, C>(
+    delays: &[Duration],
+    may_pass: impl Fn(&Status) -> bool,
+    tell: impl Fn(&Status),
+    call: C,
+) -> Result<T, Status>
 where
     C: AsyncFn() -> Result<Response<T>, Status>,
 {
-    with_retries_after(&RETRY_DELAYS, call).await
-}
-
-async fn with_retries_after<T, C>(delays: &[Duration], call: C) -> Result<T, Status>
-where
-    C: AsyncFn() -> Result<Response<T>, Status>,
-{
-    for &delay in delays {
+    for (repeat, &delay) in delays.iter().enumerate() {
         match call().await {
-            Err(status) if status.code() == Code::Unavailable => {
+            Err(status) if may_pass(&status) => {
+                if repeat == 0 {
+                    tell(&status);
+                }
                 let asked = status.get_details_retry_info().and_then(|info| info.retry_delay);
                 tokio::time::sleep(asked.map_or(delay, |asked| asked.max(delay))).await;
             }
@@ -136,6 +173,23 @@ where
     call().await.map(Response::into_inner)
 }
 
+fn waiting(status: &Status, speech: Speech) -> &'static str {
+    match reason(status) {
+        Some(ErrorReason::StoreUnavailable) => speech.say(
+            "참고: 데이터베이스가 응답하지 않아 다시 시도합니다",
+            "note: the database does not answer; trying again",
+        ),
+        Some(ErrorReason::IndexUnavailable | ErrorReason::IndexBehind) => speech.say(
+            "참고: 색인이 아직 준비되지 않아 다시 시도합니다",
+            "note: the index is not ready yet; trying again",
+        ),
+        _ => speech.say(
+            "참고: 서비스를 이용할 수 없어 다시 시도합니다",
+            "note: the service is not available; trying again",
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
@@ -143,17 +197,20 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn only_unavailable_is_repeated() {
+    async fn only_what_may_pass_is_repeated_and_it_is_told_once() {
         for (code, calls_expected) in [(Code::Unavailable, 5), (Code::InvalidArgument, 1)] {
-            let calls = Cell::new(0);
+            let (calls, told) = (Cell::new(0), Cell::new(0));
             let delays = [Duration::ZERO; 4];
-            let result: Result<(), Status> = with_retries_after(&delays, async || {
+            let may_pass = |status: &Status| status.code() == Code::Unavailable;
+            let tell = |_: &Status| told.set(told.get() + 1);
+            let result: Result<(), Status> = repeated_after(&delays, may_pass, tell, async || {
                 calls.set(calls.get() + 1);
                 Err(Status::new(code, "no"))
             })
             .await;
             assert!(result.is_err());
             assert_eq!(calls.get(), calls_expected, "{code:?}");
+            assert_eq!(told.get(), i32::from(calls_expected > 1), "{code:?}");
         }
     }
 }
