@@ -14,6 +14,8 @@ use super::{Context, Outcome, profiles};
 
 /// Write all profiles as JSON lines, one profile a line
 ///
+/// Contacts, which are personal data, are left out; `naru get NAME/contacts` shows those of one profile.
+///
 /// Without `--metadata` the lines hold what people wrote, so that two exports of the same profiles read the same and
 /// an import of them writes unconditionally.
 #[derive(Debug, clap::Args)]
@@ -55,7 +57,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Some(path) => {
             let cannot = || format!("cannot write {}", path.display());
             // A file that is there stays whole until the new one is.
-            let mut file = tempfile::NamedTempFile::new_in(folder(path)).with_context(cannot)?;
+            let file = tempfile::NamedTempFile::new_in(folder(path));
+            // The error speaks of the temporary file, whose name means nothing to people.
+            let file = file.map_err(|error| io::Error::from(error.kind()));
+            let mut file = file.with_context(cannot)?;
             let mut writer = BufWriter::new(file.as_file_mut());
             let exported = write_all(&client, &kinds, args.metadata, &mut writer).await?;
             drop(writer);

@@ -3,7 +3,7 @@
 use std::io;
 
 use tonic::{Code, Status};
-use tonic_types::StatusExt as _;
+use tonic_types::{FieldViolation, StatusExt as _};
 
 use crate::proto::ErrorReason;
 
@@ -25,6 +25,23 @@ const OLDER_SERVER: (&str, &str) = (
     "서버가 이 프로그램보다 오래된 버전입니다. 서버를 업그레이드하세요",
     "the server is older than this program; upgrade it",
 );
+
+/// The label of what is told in English in either language: errors of the service and of the system.
+const ERROR: &str = "error";
+
+/// The flags for fields of searches and matches.
+const FLAGS: [(&str, &str); 10] = [
+    ("kinds", "--kind"),
+    ("sectors", "--sector"),
+    ("country_codes", "--country"),
+    ("region_codes", "--region"),
+    ("stages", "--stage"),
+    ("partner_kinds", "--partner-kind"),
+    ("excluded_names", "--exclude"),
+    ("as_of_date", "--as-of"),
+    ("page_size", "--limit"),
+    ("max_results", "--limit"),
+];
 
 /// Something is wrong with the command line that only shows when its parts are put together.
 #[derive(Debug, thiserror::Error)]
@@ -60,50 +77,86 @@ pub fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// The lines that tell people what failed and what to do.
 #[must_use]
 pub fn describe(error: &anyhow::Error, speech: Speech) -> Vec<String> {
-    let label = speech.say("오류", "error");
     if let Some(unreachable) = error.downcast_ref::<Unreachable>() {
         let server = &unreachable.server;
         let what = speech.say(
-            format!("{server}에서 응답하는 서버가 없습니다"),
-            format!("no server answers at {server}"),
+            format!("오류: {server}에서 응답하는 서버가 없습니다"),
+            format!("{ERROR}: no server answers at {server}"),
         );
-        return vec![format!("{label}: {what}"), hint(speech, unreachable_hint(speech))];
+        return vec![what, hint(speech, unreachable_hint(speech))];
     }
     let Some(status) = error.downcast_ref::<Status>() else {
-        let mut lines = vec![format!("{label}: {}", clean(&told_once(error)))];
+        let told = format!("{ERROR}: {}", told_once(error));
+        // The error of a file may show the line that it is about.
+        let mut lines: Vec<String> = told.lines().map(clean).collect();
         lines.extend(is_taken(error).then(|| hint(speech, taken_hint(speech))));
         return lines;
     };
     // Contexts that were added on the way say what was tried; the status itself comes last in the chain.
     let contexts = error.chain().take_while(|cause| !cause.is::<Status>());
-    let mut lines: Vec<String> = contexts.map(|context| format!("{label}: {context}")).collect();
+    let mut lines: Vec<String> = contexts.map(|context| format!("{ERROR}: {context}")).collect();
     lines.extend(of_status(status, speech));
     lines
 }
 
 fn of_status(status: &Status, speech: Speech) -> Vec<String> {
-    let label = speech.say("오류", "error");
-    let mut lines = vec![format!("{label}: {}", clean(status.message()))];
     let bad_request = status.get_details_bad_request();
-    for violation in bad_request.map(|it| it.field_violations).unwrap_or_default() {
-        lines.push(format!("  {}: {}", clean(&violation.field), clean(&violation.description)));
-    }
-    let reason = status.get_details_error_info().map(|info| info.reason);
+    let violations = bad_request.map(|it| it.field_violations).unwrap_or_default();
+    let mut lines = match violations.as_slice() {
+        // The message tells an only violation too, but with the path of its field.
+        [only] => vec![format!("{ERROR}: {}", told(only))],
+        all => {
+            let first = format!("{ERROR}: {}", clean(status.message()));
+            std::iter::once(first).chain(all.iter().map(|it| format!("  {}", told(it)))).collect()
+        }
+    };
+    let info = status.get_details_error_info();
     let code = speech.say("코드", "code");
-    lines.push(match &reason {
+    lines.push(match info.map(|info| info.reason) {
         Some(reason) => {
             let word = speech.say("사유", "reason");
-            format!("  {word}: {} ({code} {:?})", clean(reason), status.code())
+            format!("  {word}: {} ({code} {:?})", clean(&reason), status.code())
         }
         None => format!("  {code}: {:?}", status.code()),
     });
-    let advice = match reason.as_deref().and_then(reason_of) {
+    let advice = match reason(status) {
+        Some(ErrorReason::InvalidArgument) if violations.iter().any(is_of_sectors) => {
+            Some(sectors_hint(speech))
+        }
         Some(reason) => advice(reason, speech),
         None if is_unreachable(status) => Some(unreachable_hint(speech)),
         None => advice_on_code(status.code(), speech),
     };
     lines.extend(advice.map(|advice| hint(speech, advice)));
     lines
+}
+
+/// A violation by the flag that it is about, else by the path of its field.
+fn told(violation: &FieldViolation) -> String {
+    let FieldViolation { field, description, .. } = violation;
+    match flag(field).unwrap_or(field) {
+        "" => clean(description),
+        field => format!("{}: {}", clean(field), clean(description)),
+    }
+}
+
+/// The flag for a field of a search or match: `options.filter.sectors[0]` is given by `--sector`.
+fn flag(field: &str) -> Option<&'static str> {
+    let field = field.strip_prefix("options.").unwrap_or(field);
+    let field = field.strip_prefix("filter.").unwrap_or(field);
+    let name = field.split_once('[').map_or(field, |(name, _)| name);
+    FLAGS.iter().find(|(known, _)| *known == name).map(|&(_, flag)| flag)
+}
+
+fn is_of_sectors(violation: &FieldViolation) -> bool {
+    flag(&violation.field) == Some("--sector")
+}
+
+fn sectors_hint(speech: Speech) -> &'static str {
+    speech.say(
+        "`naru sectors 검색어`로 분야 ID를 찾을 수 있습니다",
+        "`naru sectors WORDS` finds the ids of sectors",
+    )
 }
 
 fn hint(speech: Speech, advice: &str) -> String {
@@ -147,7 +200,10 @@ fn is_unreachable(status: &Status) -> bool {
     status.code() == Code::Unavailable && status.get_details_error_info().is_none()
 }
 
-fn reason_of(word: &str) -> Option<ErrorReason> {
+/// Why the service refused; none: no service did, or a newer one.
+#[must_use]
+pub fn reason(status: &Status) -> Option<ErrorReason> {
+    let word = status.get_details_error_info()?.reason;
     ErrorReason::from_str_name(&format!("ERROR_REASON_{word}"))
 }
 
@@ -193,10 +249,9 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "서버가 색인을 만드는 중입니다. 끝난 뒤 다시 시도하세요. 그동안에도 `naru get`은 쓸 수 있습니다",
             "the server is building its index; try again when it is done; `naru get` works meanwhile",
         ),
-        ErrorReason::StoreUnavailable => (
-            "데이터베이스가 실행 중인지 확인한 뒤 다시 시도하세요. 저장된 내용은 없습니다",
-            "check that the database is running and try again; nothing was written",
-        ),
+        ErrorReason::StoreUnavailable => {
+            ("데이터베이스가 실행 중인지 확인하세요", "check that the database is running")
+        }
         ErrorReason::OutcomeUnknown => (
             "저장되었는지 알 수 없습니다. 다시 실행해도 두 번 저장되지 않습니다",
             "it may have been written; run the command again: nothing is stored twice",
@@ -230,7 +285,7 @@ fn advice_on_code(code: Code, speech: Speech) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use tonic_types::{ErrorDetails, FieldViolation};
+    use tonic_types::ErrorDetails;
 
     use super::*;
     use crate::text::Language;
@@ -238,28 +293,69 @@ mod tests {
     const ENGLISH: Speech = Speech { language: Language::English, both: false };
     const KOREAN: Speech = Speech { language: Language::Korean, both: false };
 
-    fn refused() -> anyhow::Error {
+    fn refused(violations: &[(&str, &str)]) -> anyhow::Error {
         let mut details = ErrorDetails::new();
+        let each = violations.iter().map(|&(field, why)| FieldViolation::new(field, why));
         details
             .set_error_info("INVALID_ARGUMENT", "naru", [])
-            .set_bad_request(vec![FieldViolation::new("filter.sectors[1]", "is no sector")]);
+            .set_bad_request(each.collect::<Vec<_>>());
         Status::with_error_details(Code::InvalidArgument, "2 fields are wrong", details).into()
     }
 
+    const TWO: [(&str, &str); 2] =
+        [("options.filter.country_codes[0]", "Korea is no country"), ("request_id", "is too long")];
+
     #[test]
     fn a_refusal_is_shown_whole() {
-        let lines = describe(&refused().context("searching"), ENGLISH);
+        let lines = describe(&refused(&TWO).context("searching"), ENGLISH);
         assert_eq!(
             lines,
             [
                 "error: searching",
                 "error: 2 fields are wrong",
-                "  filter.sectors[1]: is no sector",
+                "  --country: Korea is no country",
+                "  request_id: is too long",
                 "  reason: INVALID_ARGUMENT (code InvalidArgument)",
                 "  what to do: correct the fields named above and try again",
             ]
         );
-        assert_eq!(describe(&refused(), KOREAN)[0], "오류: 2 fields are wrong");
+        let korean = describe(&refused(&TWO), KOREAN);
+        assert_eq!(korean[0], "error: 2 fields are wrong", "what is English is labelled so");
+    }
+
+    #[test]
+    fn an_only_violation_is_told_once_and_by_its_flag() {
+        let lines = describe(&refused(&[("filter.sectors[1]", "unknown sector")]), ENGLISH);
+        assert_eq!(
+            lines,
+            [
+                "error: --sector: unknown sector",
+                "  reason: INVALID_ARGUMENT (code InvalidArgument)",
+                "  what to do: `naru sectors WORDS` finds the ids of sectors",
+            ]
+        );
+        let whole = describe(&refused(&[("", "the request is larger than 4 MiB")]), ENGLISH);
+        assert_eq!(whole[0], "error: the request is larger than 4 MiB");
+    }
+
+    #[test]
+    fn the_flags_of_fields_exist() {
+        use clap::CommandFactory as _;
+        let command = crate::cli::Cli::command();
+        let known = |flag: &str| {
+            let mut subcommands = command.get_subcommands();
+            subcommands.any(|it| it.get_arguments().any(|arg| arg.get_long() == Some(flag)))
+        };
+        for (_, flag) in FLAGS {
+            assert!(known(flag.trim_start_matches("--")), "{flag}");
+        }
+    }
+
+    #[test]
+    fn an_error_of_many_lines_keeps_them() {
+        let error = anyhow::anyhow!("cannot use x: at line 1\n1 | x=1\n  |   ^\u{1b}");
+        let lines = describe(&error, ENGLISH);
+        assert_eq!(lines, ["error: cannot use x: at line 1", "1 | x=1", "  |   ^ "]);
     }
 
     #[test]
@@ -288,7 +384,7 @@ mod tests {
         behind.set_error_info("INDEX_BEHIND", "naru", []);
         let behind = Status::with_error_details(Code::Unavailable, "behind", behind);
         let cases: [(anyhow::Error, u8); 7] = [
-            (refused(), 1),
+            (refused(&TWO), 1),
             (Usage("no".to_owned()).into(), 2),
             (Status::not_found("x").into(), 3),
             (anyhow::Error::from(Status::not_found("x")).context("reading"), 3),

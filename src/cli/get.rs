@@ -2,19 +2,22 @@
 
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
-use crate::proto::{GetContactsRequest, Key};
+use crate::proto::{Contacts, GetContactsRequest, Key};
 
 use super::client::Client;
+use super::output::complain;
 use super::{Context, Outcome, profiles, readable};
 
 /// Show one profile, or its contacts
 ///
-/// Readable on a terminal; elsewhere one line of JSON as `naru import` takes it.
+/// Readable on a terminal; elsewhere one line of JSON. That of a profile `naru import` takes, once: its `etag` keeps the
+/// import from overwriting what was changed since, by an earlier import of the line too. To write it again, get it
+/// again, or leave the `etag` out. Contacts are not imported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   naru get startups/nuribeam
-  naru get startups/nuribeam > nuribeam.jsonl
+  naru get startups/nuribeam > nuribeam.jsonl   to edit and import
   naru get partners/dovetarn/contacts        who to write to")]
 pub(super) struct Args {
     /// startups/ID or partners/ID, with /contacts behind it for the contact persons
@@ -35,7 +38,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
             let (profile, reply) = profiles::get(&client, key).await?;
             (profile.to_dynamic(), reply)
         }
-        Name::Contacts(key) => contacts(&client, key).await?,
+        Name::Contacts(key) => {
+            let (contacts, reply) = contacts(&client, key).await?;
+            if contacts.people.is_empty() {
+                complain(context.speech.say("저장된 담당자가 없습니다", "no contacts are stored"));
+            }
+            (contacts.transcode_to_dynamic(), reply)
+        }
     };
     if context.options.json {
         context.output.json(&reply)?;
@@ -47,15 +56,12 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     Ok(Outcome::Fine)
 }
 
-async fn contacts(
-    client: &Client,
-    key: &Key,
-) -> Result<(DynamicMessage, DynamicMessage), tonic::Status> {
+async fn contacts(client: &Client, key: &Key) -> Result<(Contacts, DynamicMessage), tonic::Status> {
     let name = key.contacts_name();
     let request = client.request(GetContactsRequest { name, ..GetContactsRequest::default() });
     let reply = client.contacts().get_contacts(request).await?.into_inner();
     let whole = reply.transcode_to_dynamic();
-    Ok((reply.contacts.unwrap_or_default().transcode_to_dynamic(), whole))
+    Ok((reply.contacts.unwrap_or_default(), whole))
 }
 
 fn name(text: &str) -> Result<Name, String> {

@@ -6,6 +6,8 @@
 //! | `values` | what are the values of enums called |
 //! | `fields` | what are fields called |
 
+use std::convert::Infallible;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
@@ -53,6 +55,17 @@ pub fn stage_parser() -> impl TypedValueParser<Value = i32> {
 #[must_use]
 pub fn partner_kind_parser() -> impl TypedValueParser<Value = i32> {
     parser(PARTNER_KINDS.map(|(word, kind)| (word, kind.into())))
+}
+
+/// Reads the code of a country or region, which are written in capitals. What has not the form of one stays as typed,
+/// for the refusal quotes it.
+///
+/// # Errors
+///
+/// None.
+pub fn code(text: &str) -> Result<String, Infallible> {
+    let has_form = text.len() == 2 || text.get(2..3) == Some("-");
+    Ok(if has_form { text.to_ascii_uppercase() } else { text.to_owned() })
 }
 
 /// The value of an enum as a flag takes it: `STAGE_SERIES_A` is `series-a`.
@@ -133,6 +146,12 @@ mod tests {
     fn enum_values_are_written_as_flags() {
         assert_eq!(flag_word(&descriptor("Stage"), Stage::PreA.into()), "pre-a");
         assert_eq!(flag_word(&descriptor("Stage"), 99), "99");
+    }
+
+    #[test]
+    fn codes_are_capitals_and_other_words_stay_as_typed() {
+        let codes = ["kr", "us-ca", "Korea", "한국"].map(|text| code(text).unwrap());
+        assert_eq!(codes, ["KR", "US-CA", "Korea", "한국"]);
     }
 
     #[test]
