@@ -5,12 +5,18 @@ use crate::proto::{
     MatchPartnersRequest, MatchStartupsRequest, MatchSummary, VetoedMatch,
 };
 
-use super::client::{Client, with_retries};
+use super::client::Client;
 use super::failure::Usage;
+use super::language::Speech;
 use super::output::Look;
 use super::{Context, Outcome, ranking, words};
 
 /// Rank partners for a start-up, or start-ups for a partner, with the reasons
+///
+/// Off a terminal the output is a table with tabs between the cells, and its first column tells what a row is. Of a
+/// ranking: `match`, or with --show-vetoed `veto`, somebody who must not be proposed. Of a pair: first what keeps it
+/// from being ranked, if anything, as `veto`, `already_partners` or `too_little_evidence`; then `term`, a reason, and
+/// `total`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -31,10 +37,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = ranking::day)]
     as_of: Option<Date>,
     /// Country of the candidate's seat, such as US; may be repeated, as all filters
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = words::code)]
     country: Vec<String>,
     /// Region of the candidate's seat, such as US-CA
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = words::code)]
     region: Vec<String>,
     /// Sector the candidate declares, narrower ones included; `naru sectors` lists them
     #[arg(long, value_name = "ID")]
@@ -77,7 +83,7 @@ async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<
             let request = MatchPartnersRequest { startup: name, options };
             let call =
                 async || client.matches().match_partners(client.request(request.clone())).await;
-            let reply = with_retries(call).await?;
+            let reply = client.once_indexed(call).await?;
             if context.options.json {
                 return Ok(context.output.json(&reply)?);
             }
@@ -87,7 +93,7 @@ async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<
             let request = MatchStartupsRequest { partner: name, options };
             let call =
                 async || client.matches().match_startups(client.request(request.clone())).await;
-            let reply = with_retries(call).await?;
+            let reply = client.once_indexed(call).await?;
             if context.options.json {
                 return Ok(context.output.json(&reply)?);
             }
@@ -110,23 +116,35 @@ fn tell(
             output.table(&header, &ranking::rows(matches, speech))?;
         }
     } else {
-        let rows = matches.iter().zip(ranking::rows(matches, speech)).map(|(found, row)| {
-            let name = speech.text(found.display_name.as_ref());
-            vec![row[0].clone(), row[1].clone(), found.name.clone(), name, row[3].clone()]
-        });
-        let rows: Vec<Vec<String>> = rows.collect();
-        output.table(&["rank", "score", "name", "display_name", "reasons"], &rows)?;
+        let header = ["row", "rank", "score", "name", "display_name", "reasons"];
+        output.table(&header, &plain_rows(matches, vetoed, speech))?;
     }
     output.notes(ranking::summary(summary, speech, output))?;
     if summary.candidates > 0 && summary.vetoed == summary.candidates && vetoed.is_empty() {
         output.notes([speech.say("이유: --show-vetoed", "--show-vetoed tells why")])?;
     }
-    if !vetoed.is_empty() {
+    if !vetoed.is_empty() && output.is_terminal {
         let title = speech.say("제안하면 안 되는 곳", "not to be proposed");
-        output.notes([output.style(title, Look::Strong)])?;
-        output.notes(ranking::vetoed(vetoed, speech, output))?;
+        output.line(output.style(title, Look::Strong))?;
+        output.lines(ranking::vetoed(vetoed, speech, output))?;
     }
     Ok(())
+}
+
+/// A ranking for programs: those ranked, then those who must not be proposed.
+fn plain_rows(matches: &[Match], vetoed: &[VetoedMatch], speech: Speech) -> Vec<Vec<String>> {
+    let ranked = matches.iter().zip(ranking::rows(matches, speech)).map(|(found, row)| {
+        let [rank, score, _, why] = row;
+        let name = speech.text(found.display_name.as_ref());
+        vec!["match".to_owned(), rank, score, found.name.clone(), name, why]
+    });
+    let vetoed = vetoed.iter().map(|found| {
+        let name = speech.text(found.display_name.as_ref());
+        let why: Vec<String> = found.vetoes.iter().map(|it| ranking::veto(it, speech)).collect();
+        let (rank, score) = (String::new(), String::new());
+        vec!["veto".to_owned(), rank, score, found.name.clone(), name, why.join("\n")]
+    });
+    ranked.chain(vetoed).collect()
 }
 
 async fn explain(
@@ -144,11 +162,42 @@ async fn explain(
         ..ExplainMatchRequest::default()
     };
     let call = async || client.matches().explain_match(client.request(request.clone())).await;
-    let reply = with_retries(call).await?;
+    let reply = client.once_indexed(call).await?;
     if context.options.json {
         return Ok(context.output.json(&reply)?);
     }
+    if !context.output.is_terminal {
+        let header = ["row", "startup", "partner", "score", "reason", "sentence"];
+        let rows = plain_pair(startup, partner, &reply, context.speech);
+        return Ok(context.output.table(&header, &rows)?);
+    }
     tell_pair(startup, &reply, context)
+}
+
+/// A pair for programs: what keeps it from being ranked, then its reasons and their sum.
+fn plain_pair(
+    startup: &Key,
+    partner: &Key,
+    reply: &ExplainMatchResponse,
+    speech: Speech,
+) -> Vec<Vec<String>> {
+    let row = |row: &str, score: String, reason: &str, sentence: String| {
+        let (startup, partner) = (startup.to_string(), partner.to_string());
+        vec![row.to_owned(), startup, partner, score, reason.to_owned(), sentence]
+    };
+    let bar = |name: &str, sentence: &str| row(name, String::new(), "", sentence.to_owned());
+    let found = reply.r#match.clone().unwrap_or_default();
+    let vetoes = reply.vetoes.iter().map(|veto| {
+        row("veto", String::new(), words::veto(veto.kind(), speech), ranking::veto(veto, speech))
+    });
+    let mut rows: Vec<Vec<String>> = vetoes.collect();
+    rows.extend(reply.already_partners.then(|| bar("already_partners", dealt_already(speech))));
+    let suffices = reply.evidence_suffices;
+    rows.extend((!suffices).then(|| bar("too_little_evidence", lacks_evidence(speech))));
+    let reasons = ranking::reasons(&found, speech).into_iter();
+    rows.extend(reasons.map(|it| row("term", it.figure, it.kind, it.sentence)));
+    rows.push(row("total", ranking::score(found.score_milli), "", String::new()));
+    rows
 }
 
 fn tell_pair(startup: &Key, reply: &ExplainMatchResponse, context: &Context) -> anyhow::Result<()> {
@@ -156,7 +205,7 @@ fn tell_pair(startup: &Key, reply: &ExplainMatchResponse, context: &Context) -> 
     let found = reply.r#match.clone().unwrap_or_default();
     let name = speech.text(found.display_name.as_ref());
     let title = format!("{startup} × {} {name}", found.name);
-    output.notes([output.style(title.trim_end(), Look::Strong)])?;
+    output.line(output.style(title.trim_end(), Look::Strong))?;
     let total = speech.say("합계", "total").to_owned();
     let reasons = ranking::reasons(&found, speech).into_iter();
     let rows = reasons.map(|it| vec![it.figure, it.kind.to_owned(), it.sentence]);
@@ -164,31 +213,38 @@ fn tell_pair(startup: &Key, reply: &ExplainMatchResponse, context: &Context) -> 
     let header = speech.say(["기여", "이유", "설명"], ["adds", "reason", "in words"]);
     output.table(&header, &rows.chain([sum]).collect::<Vec<_>>())?;
     if !reply.evidence_suffices {
-        output.notes([speech.say(
-            "근거가 부족하여 순위에 오르지 않습니다",
-            "too little evidence: this pair would not be ranked",
-        )])?;
+        output.line(lacks_evidence(speech))?;
     }
     if reply.already_partners {
-        output.notes([speech.say(
-            "이미 거래한 사이여서 순위에 오르지 않습니다",
-            "partners already: this pair is not ranked",
-        )])?;
+        output.line(dealt_already(speech))?;
     }
     if !reply.vetoes.is_empty() {
-        output.notes([speech.say("제안하면 안 됩니다:", "must not be proposed:")])?;
-        output.notes(ranking::vetoes(&reply.vetoes, speech, output))?;
+        output.line(speech.say("제안하면 안 됩니다:", "must not be proposed:"))?;
+        output.lines(ranking::vetoes(&reply.vetoes, speech, output))?;
     }
     Ok(())
 }
 
+fn lacks_evidence(speech: Speech) -> &'static str {
+    speech.say(
+        "근거가 부족하여 순위에 오르지 않습니다",
+        "too little evidence: this pair would not be ranked",
+    )
+}
+
+fn dealt_already(speech: Speech) -> &'static str {
+    speech.say(
+        "이미 거래한 사이여서 순위에 오르지 않습니다",
+        "partners already: this pair is not ranked",
+    )
+}
+
 fn options(args: Args, context: &Context) -> MatchOptions {
-    let upper = |codes: &[String]| codes.iter().map(|code| code.to_ascii_uppercase()).collect();
     MatchOptions {
         filter: Some(MatchFilter {
             sectors: args.sector,
-            country_codes: upper(&args.country),
-            region_codes: upper(&args.region),
+            country_codes: args.country,
+            region_codes: args.region,
             stages: args.stage,
             partner_kinds: args.partner_kind,
         }),

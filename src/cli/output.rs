@@ -128,14 +128,15 @@ impl Output {
     /// # Errors
     ///
     /// As [`Output::line`].
-    pub fn table(&self, header: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+    pub fn table<R: AsRef<[String]>>(&self, header: &[&str], rows: &[R]) -> io::Result<()> {
         if self.is_terminal {
             return self.lines(table(header, rows, self.width).lines());
         }
         self.line(header.join("\t"))?;
         // A cell holds no line end or tab of its own: each row stays a line of as many cells.
         let cell = |cell: &String| cell.replace('\n', "; ").replace(['\t', '\u{a0}'], " ");
-        self.lines(rows.iter().map(|row| row.iter().map(cell).collect::<Vec<_>>().join("\t")))
+        let row = |row: &R| row.as_ref().iter().map(cell).collect::<Vec<_>>().join("\t");
+        self.lines(rows.iter().map(row))
     }
 
     /// The text as it looks on this output.
@@ -181,14 +182,14 @@ pub fn clean(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 
-fn table(header: &[&str], rows: &[Vec<String>], width: usize) -> Table {
+fn table<R: AsRef<[String]>>(header: &[&str], rows: &[R], width: usize) -> Table {
     let mut table = Table::new();
     table
         .load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(header.to_vec())
-        .add_rows(rows.to_vec());
+        .add_rows(rows.iter().map(|row| row.as_ref().to_vec()));
     table
 }
 

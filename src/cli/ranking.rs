@@ -62,7 +62,7 @@ pub fn whereabouts(found: &Match, speech: Speech) -> String {
 
 /// A ranked list as rows: place, score, candidate, reasons.
 #[must_use]
-pub fn rows(matches: &[Match], speech: Speech) -> Vec<Vec<String>> {
+pub fn rows(matches: &[Match], speech: Speech) -> Vec<[String; 4]> {
     let row = |(index, found): (usize, &Match)| {
         let candidate = [
             speech.text(found.display_name.as_ref()),
@@ -74,7 +74,7 @@ pub fn rows(matches: &[Match], speech: Speech) -> Vec<Vec<String>> {
         let (told, others) = why.split_at(why.len().min(REASONS_IN_ROW));
         let told = told.iter().map(|it| format!("{} {}", it.figure, it.sentence));
         let why = told.chain(rest(others, speech));
-        vec![
+        [
             (index + 1).to_string(),
             score(found.score_milli),
             lines.collect::<Vec<_>>().join("\n"),
@@ -165,12 +165,17 @@ pub fn vetoed(vetoed: &[VetoedMatch], speech: Speech, output: &Output) -> Vec<St
 /// Reasons not to propose a pair.
 #[must_use]
 pub fn vetoes(vetoes: &[Veto], speech: Speech, output: &Output) -> Vec<String> {
-    let sentence = |veto: &Veto| match speech.text(veto.sentence.as_ref()) {
+    let first = format!("  {} ", output.style("×", Look::Bad));
+    vetoes.iter().flat_map(|it| output.wrap(&first, &veto(it, speech))).collect()
+}
+
+/// A reason not to propose a pair as a sentence; where the server says nothing, its kind.
+#[must_use]
+pub fn veto(veto: &Veto, speech: Speech) -> String {
+    match speech.text(veto.sentence.as_ref()) {
         sentence if sentence.is_empty() => words::veto(veto.kind(), speech).to_owned(),
         sentence => sentence,
-    };
-    let first = format!("  {} ", output.style("×", Look::Bad));
-    vetoes.iter().flat_map(|veto| output.wrap(&first, &sentence(veto))).collect()
+    }
 }
 
 /// Reads a day such as `2026-11-20`.

@@ -10,6 +10,9 @@ use super::{Context, Outcome, words};
 ///
 /// Words, a "phrase in quotes", -word to leave out (after `--` where it comes first), prefix*. Concepts are understood
 /// across the languages: 핀테크 finds payments.
+///
+/// Off a terminal the output is a table with tabs between the cells; how many profiles there are, and as what the query
+/// was understood, goes to standard error.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -26,10 +29,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID")]
     sector: Vec<String>,
     /// Country of the seat, such as KR
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = words::code)]
     country: Vec<String>,
     /// Region of the seat, such as KR-29 (Gwangju) or US-CA
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = words::code)]
     region: Vec<String>,
     /// Stage of a start-up, or at which a partner invests
     #[arg(long, value_parser = words::stage_parser())]
@@ -69,6 +72,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         });
         context.output.table(&["name", "display_name", "one_liner"], &rows.collect::<Vec<_>>())?;
     }
+    context.output.notes([footer(&reply, context.speech)])?;
     Ok(Outcome::Fine)
 }
 
@@ -82,8 +86,8 @@ fn request(args: Args, speech: Speech) -> SearchRequest {
         filter: Some(SearchFilter {
             kinds: kind.into_iter().collect(),
             sectors: args.sector,
-            country_codes: args.country.iter().map(|code| code.to_ascii_uppercase()).collect(),
-            region_codes: args.region.iter().map(|code| code.to_ascii_uppercase()).collect(),
+            country_codes: args.country,
+            region_codes: args.region,
             stages: args.stage,
             partner_kinds: args.partner_kind,
             ..SearchFilter::default()
@@ -111,7 +115,6 @@ fn for_people(reply: &SearchResponse, speech: Speech, output: &Output) -> Vec<St
         }
         lines.push(String::new());
     }
-    lines.push(footer(reply, speech));
     lines
 }
 

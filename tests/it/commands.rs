@@ -1,10 +1,12 @@
 //! The program as people and scripts run it.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::app::App;
+use crate::postgres::{self, Cluster};
 use crate::samples::FICTIONAL_STARTUPS;
 
 /// The program with this server, and without what the environment of the tests may say.
@@ -87,10 +89,58 @@ async fn good_lines_are_not_blocked_by_bad_ones_unless_atomic() {
     let output = run(naru(&app, &["import", file])).await;
     assert_eq!(output.status.code(), Some(1));
     let report = out(&output) + &err(&output);
-    for told in ["some.jsonl:2", "some.jsonl:3", "trl", "display_name", "1 created", "2 refused"] {
+    for told in ["some.jsonl:2", "some.jsonl:3", "trl", "displayName", "1 created", "2 refused"] {
         assert!(report.contains(told), "`{told}` is not in {report}");
     }
     assert_eq!(out(&run(naru(&app, &["export"])).await).lines().count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_is_wrong_with_the_json_of_a_line_is_told() {
+    let app = App::start().await;
+    let lines = [
+        r#"{"name":"startups/a","displayNam":{"en":"A"},"stage":"SEED"}"#,
+        r#"{"name":"startups/a/contacts"}"#,
+        r#"[{"name":"startups/a"}]"#,
+        r#"{"name":"startups/a","displayName":{"en":"A"},"roundSought":{"amount":{"units":"1"}}}"#,
+    ];
+    let told = import(&app, &lines.join("\n")).await;
+    for part in [
+        ":1: displayNam: is no field of Startup; did you mean displayName?",
+        ":1: stage: `SEED` is none of STAGE_SEED, ",
+        ":2: name: is the name of contacts, which are not imported",
+        ":3: is no JSON object; write one profile a line",
+        ":4: roundSought.amount.currencyCode: ",
+        "4 refused",
+    ] {
+        assert!(told.contains(part), "`{part}` is not in {told}");
+    }
+    let pretty = import(&app, "{\n  \"name\": \"startups/a\"\n}\n").await;
+    assert!(pretty.contains(":1: the JSON does not end in this line"), "{pretty}");
+    assert!(pretty.contains("1 refused") && pretty.lines().count() == 2, "{pretty}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_profile_that_was_got_is_imported_once_and_the_refusal_says_how_to_go_on() {
+    let app = App::start().await;
+    import(&app, r#"{"name":"startups/a","displayName":{"en":"A"}}"#).await;
+    let got = out(&run(naru(&app, &["get", "startups/a"])).await);
+    let edited = got.replace("\"A\"", "\"B\"");
+    let first = import(&app, &edited).await;
+    assert!(first.contains("1 updated"), "{first}");
+    let second = import(&app, &edited.replace("\"B\"", "\"C\"")).await;
+    assert!(second.contains("read it again, or leave `etag` out"), "{second}");
+    let contacts = run(naru(&app, &["get", "startups/a/contacts"])).await;
+    assert!(err(&contacts).contains("no contacts are stored"), "{}", err(&contacts));
+}
+
+/// What is told of an import of these lines.
+async fn import(app: &App, lines: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lines.jsonl");
+    std::fs::write(&file, lines).unwrap();
+    let output = run(naru(app, &["import", file.to_str().unwrap()])).await;
+    err(&output) + &out(&output)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,16 +184,13 @@ async fn json_says_what_is_false_or_empty() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_piped_ranking_is_a_table_and_nothing_else() {
     let app = App::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let bare = folder.path().join("bare.jsonl");
-    std::fs::write(&bare, r#"{"name":"startups/bare","displayName":{"en":"Bare"}}"#).unwrap();
-    assert!(run(naru(&app, &["import", bare.to_str().unwrap()])).await.status.success());
+    import(&app, r#"{"name":"startups/bare","displayName":{"en":"Bare"}}"#).await;
     import_samples(&app).await;
     let cases: [(&[&str], &str); 4] = [
-        (&["startups/nuribeam", "--show-vetoed"], "not to be proposed"),
+        (&["startups/nuribeam", "--show-vetoed"], "3 vetoed"),
         (&["startups/nuribeam", "--country", "AQ"], "no candidate passes the filters"),
         (&["startups/bare"], "too little evidence"),
-        (&["startups/nuribeam", "--with", "partners/halcombe-ridge"], "must not be proposed"),
+        (&["startups/nuribeam", "--with", "partners/halcombe-ridge"], ""),
     ];
     for (arguments, note) in cases {
         let output = run(naru(&app, &[&["match"], arguments].concat())).await;
@@ -156,6 +203,65 @@ async fn a_piped_ranking_is_a_table_and_nothing_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_piped_match_tells_whom_not_to_propose() {
+    let app = App::start().await;
+    import_samples(&app).await;
+    import(&app, r#"{"name":"startups/bare","displayName":{"en":"Bare"}}"#).await;
+    let table = async |arguments: &[&str]| -> Vec<Vec<String>> {
+        let table = out(&run(naru(&app, &[&["match"], arguments].concat())).await);
+        let cells = |line: &str| line.split('\t').map(str::to_owned).collect();
+        table.lines().map(cells).collect()
+    };
+
+    let ranking = table(&["startups/nuribeam", "--show-vetoed"]).await;
+    let kinds: Vec<&str> = ranking.iter().map(|row| row[0].as_str()).collect();
+    let expected = [vec!["row"], vec!["match"; 10], vec!["veto"; 3]].concat();
+    assert_eq!(kinds, expected, "{ranking:?}");
+    let vetoed = ranking.iter().find(|row| row[3] == "partners/halcombe-ridge").unwrap();
+    assert!(vetoed[0] == "veto" && vetoed[5].contains("Photherra"), "{vetoed:?}");
+
+    let pair = table(&["partners/halcombe-ridge", "--with", "startups/nuribeam"]).await;
+    assert_eq!(pair[1][..3], ["veto", "startups/nuribeam", "partners/halcombe-ridge"]);
+    assert!(pair[1][5].contains("Photherra"), "{pair:?}");
+    let (total, terms) = pair[2..].split_last().unwrap();
+    assert!(total[0] == "total" && total[3].starts_with('+'), "{total:?}");
+    assert!(terms.len() > 3 && terms.iter().all(|row| row[0] == "term"), "{terms:?}");
+
+    let unknown = table(&["startups/bare", "--with", "partners/halcombe-ridge"]).await;
+    assert_eq!(unknown[1][0], "too_little_evidence", "{unknown:?}");
+    let dealt = table(&["startups/nuribeam", "--with", "partners/bitdure-angels"]).await;
+    assert_eq!(dealt[1][0], "already_partners", "{dealt:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piped_search_tells_how_many_there_are_and_what_was_understood() {
+    let app = App::start().await;
+    import_samples(&app).await;
+    let output = run(naru(&app, &["search", "라이다", "--limit", "1"])).await;
+    assert_eq!(out(&output).lines().count(), 2);
+    let note = err(&output);
+    assert!(note.starts_with("1 of ") && note.contains("understood as: LiDAR"), "{note}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn json_is_of_both_languages_unless_one_is_asked_for() {
+    let app = App::start().await;
+    import_samples(&app).await;
+    let sentence = async |arguments: &[&str], locale: &str| {
+        let mut command =
+            naru(&app, &[&["match", "startups/nuribeam", "--json"], arguments].concat());
+        command.env("LANG", locale);
+        let reply: serde_json::Value = serde_json::from_str(&out(&run(command).await)).unwrap();
+        reply["matches"][0]["terms"][0]["sentence"].clone()
+    };
+    let both = sentence(&[], "en_US.UTF-8").await;
+    assert!(both["ko"] != "" && both["en"] != "", "{both}");
+    assert_eq!(sentence(&[], "ko_KR.UTF-8").await, both);
+    let korean = sentence(&["--lang", "ko"], "en_US.UTF-8").await;
+    assert!(korean["ko"] != "" && korean["en"] == "", "{korean}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_reasons_of_a_candidate_add_up_to_its_score() {
     let app = App::start().await;
     import_samples(&app).await;
@@ -163,8 +269,8 @@ async fn the_reasons_of_a_candidate_add_up_to_its_score() {
     assert!(table.lines().count() > 5, "{table}");
     for row in table.lines().skip(1) {
         let cells: Vec<&str> = row.split('\t').collect();
-        let score: f64 = cells[1].parse().unwrap();
-        let figures = cells[4].split(' ').filter(|word| word.starts_with(['+', '-']));
+        let score: f64 = cells[2].parse().unwrap();
+        let figures = cells[5].split(' ').filter(|word| word.starts_with(['+', '-']));
         let figures = figures.map(|word| word.trim_end_matches(['.', ',', ';']));
         let sum: f64 = figures.map(|figure| figure.parse::<f64>().unwrap()).sum();
         assert!((sum - score).abs() < 0.001, "{row}");
@@ -206,8 +312,44 @@ async fn exit_codes_tell_scripts_what_happened() {
     for (arguments, code) in cases {
         let output = run(naru(&app, &arguments)).await;
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", err(&output));
-        assert_eq!(code == 0, err(&output).is_empty(), "{arguments:?}: {}", err(&output));
+        assert_eq!(code != 0, err(&output).contains("error: "), "{arguments:?}: {}", err(&output));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn errors_name_flags_and_files_as_people_wrote_them() {
+    let app = App::start().await;
+    let told = async |arguments: &[&str]| err(&run(naru(&app, arguments)).await);
+    let sector = told(&["search", "x", "--sector", "qqqqqqqq"]).await;
+    assert_eq!(sector.matches("qqqqqqqq").count(), 1, "{sector}");
+    assert!(sector.contains("--sector: ") && sector.contains("`naru sectors"), "{sector}");
+    let country = told(&["match", "startups/x", "--country", "Korea"]).await;
+    assert!(country.contains("--country: `Korea` is no"), "{country}");
+    let listen = told(&["serve", "--listen", "localhost:50052"]).await;
+    assert!(listen.contains("such as 127.0.0.1:50051"), "{listen}");
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("nowhere/all.jsonl");
+    let export = told(&["export", "--output", nowhere.to_str().unwrap()]).await;
+    assert_eq!(export, format!("error: cannot write {}: entity not found\n", nowhere.display()));
+    let rates = folder.path().join("rates.toml");
+    std::fs::write(&rates, "x=1\n").unwrap();
+    let data = folder.path().join("data");
+    let flags = ["--data-dir", data.to_str().unwrap(), "--rates-file", rates.to_str().unwrap()];
+    let rates = told(&[&["serve", "--listen", "127.0.0.1:0"], &flags[..]].concat()).await;
+    assert!(rates.contains("\n1 | x=1\n"), "{rates}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_variable_counts_as_none() {
+    let app = App::start().await;
+    let mut search = naru(&app, &["search", "x"]);
+    search.env("NARU_TIMEOUT", "").env("NARU_LOG", "").env("NARU_LOG_FORMAT", "");
+    let output = run(search).await;
+    assert!(output.status.success(), "{}", err(&output));
+    let mut serve = naru(&app, &["serve", "--data-dir", app.data_dir().to_str().unwrap()]);
+    serve.env("NARU_LISTEN", "").env("NARU_UNDELETE_DAYS", "");
+    let refused = err(&run(serve).await);
+    assert!(refused.contains("used by another naru"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -247,14 +389,64 @@ async fn a_server_is_configured_by_its_environment_and_stops_when_asked_to() {
     assert!(err(&refused).contains("other machines"), "{}", err(&refused));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_works_is_silent_unless_asked() {
+    let app = App::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    // PostgreSQL has notices for the second server that opens a database.
+    let database = postgres::database().await;
+    for (filter, is_silent) in [("info,naru::transport=debug", false), ("info", true)] {
+        let flags = ["serve", "--listen", "127.0.0.1:0", "--log", filter, "--data-dir"];
+        let mut serve = naru(&app, &flags);
+        serve.arg(folder.path()).env("NARU_DATABASE", &database);
+        serve.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut server = serve.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("address: ").unwrap();
+        let mut get = naru(&app, &["get", "startups/nobody"]);
+        get.env("NARU_SERVER", url);
+        assert_eq!(run(get).await.status.code(), Some(3));
+        server.kill().unwrap();
+        let log = String::from_utf8(server.wait_with_output().unwrap().stderr).unwrap();
+        assert_eq!(log.is_empty(), is_silent, "{log}");
+        assert_eq!(log.contains("refused") && log.contains("GetStartup"), !is_silent, "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_the_database_is_away_reads_fail_soon_and_writes_say_that_they_wait() {
+    let cluster = Cluster::start();
+    let app = App::start_on(Some(cluster.database().await)).await;
+    import_samples(&app).await;
+    cluster.crash();
+    for arguments in [["get", "startups/nuribeam"], ["match", "startups/nuribeam"]] {
+        let asked = Instant::now();
+        let told = err(&run(naru(&app, &arguments)).await);
+        assert!(asked.elapsed() < Duration::from_secs(8), "{arguments:?}: {:?}", asked.elapsed());
+        assert!(told.starts_with("error: the database does not answer; try again\n"), "{told}");
+        assert!(!told.contains("nothing was written"), "{told}");
+    }
+    let lines = r#"{"name":"startups/a","displayName":{"en":"A"}}"#;
+    let restart = tokio::task::spawn_blocking(move || {
+        std::thread::sleep(Duration::from_secs(4));
+        cluster.restart();
+        cluster
+    });
+    let told = import(&app, lines).await;
+    assert!(told.starts_with("note: the database does not answer; trying again\n"), "{told}");
+    assert!(told.contains("1 created"), "{told}");
+    drop(restart.await.unwrap());
+}
+
 async fn wait_for(file: &Path) {
     for _ in 0..500 {
         if file.exists() {
             // The signal handlers stand once the server has said where it listens; give it that moment.
-            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("{} never came", file.display());
 }
