@@ -1,8 +1,7 @@
 //! What a server is told from outside, and where each value may come from.
 //!
 //! Later sources win: defaults, the TOML file, environment variables `NARU_*`, flags. An empty variable counts as none.
-//! Keys are the same everywhere:
-//! `data_dir` in the file, `NARU_DATA_DIR` in the environment, `--data-dir` as a flag.
+//! Keys are the same everywhere: `data_dir` in the file, `NARU_DATA_DIR` in the environment, `--data-dir` as a flag.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

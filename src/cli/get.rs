@@ -10,9 +10,9 @@ use super::{Context, Outcome, profiles, readable};
 
 /// Show one profile, or its contacts
 ///
-/// Readable on a terminal; elsewhere one line of JSON. That of a profile `naru import` takes, once: its `etag` keeps the
-/// import from overwriting what was changed since, by an earlier import of the line too. To write it again, get it
-/// again, or leave the `etag` out. Contacts are not imported.
+/// Readable on a terminal; elsewhere one line of JSON. `naru import` takes the line of a profile, but refuses it once
+/// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out. Contacts
+/// are not imported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

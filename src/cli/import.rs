@@ -28,7 +28,7 @@ use super::{Context, Outcome};
 /// not fit the contract all such faults are named; what else is wrong the service tells once they are mended. A line
 /// with an `etag` is refused if the profile has changed since; one without overwrites.
 ///
-/// While the service is unavailable, each batch is sent five times within some seconds; nothing is stored twice.
+/// While the service is unavailable, each batch is sent up to five times within some seconds; nothing is stored twice.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -73,6 +73,7 @@ fn explained(error: &sqlx::Error) -> String {
         sqlx::Error::Database(refusal) => {
             let remedy = match refusal.code().as_deref() {
                 Some("28P01" | "28000") => "check the user and the password",
+                Some("57P03") => "wait until it has started",
                 Some("3D000") => "create it with CREATE DATABASE, or name another",
                 _ => "see the log of PostgreSQL",
             };

@@ -19,8 +19,8 @@ use super::{DEADLINE_DEFAULT, DEADLINE_MAX};
 use crate::access::{self, Caller, Deadline, Verdict};
 use crate::errors::Error;
 
-/// Logs every call once, with how it ended: at `warn` where the server is to blame, else at `debug`. By default a server
-/// that works writes nothing.
+/// Logs every call once, with how it ended: at `warn` where the server is to blame, else at `debug`. By default a
+/// server that works writes nothing.
 pub(super) async fn trace(request: Request, next: Next) -> Response {
     let method = request.uri().path().to_owned();
     let span = tracing::warn_span!("call", %method);
