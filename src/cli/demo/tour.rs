@@ -15,7 +15,7 @@ use super::Seeded;
 const MATCHES: i32 = 3;
 
 /// Partners below this score are not shown: at it, the odds are nearly three times the average.
-const GOOD_FIT_MILLI: i32 = 700;
+const GOOD_FIT_MILLI: i32 = 1_000;
 
 /// How many reasons are told at length for a match; the others are named with what they add.
 const REASONS: usize = 3;
@@ -239,20 +239,20 @@ mod tests {
     fn where_no_more_fit_well_it_is_told() {
         use Language::{English, Korean};
         let cases = [
-            (&[3_690, 530, 240], English, 1, "No further good fit: all others score below +0.70."),
+            (&[3_690, 530, 240], English, 1, "No further good fit: all others score below +1.00."),
             (
-                &[3_690, 700, -500],
+                &[3_690, 1_000, -500],
                 Korean,
                 2,
-                "그 밖에 잘 맞는 파트너는 없습니다. 나머지는 모두 +0.70점 미만입니다.",
+                "그 밖에 잘 맞는 파트너는 없습니다. 나머지는 모두 +1.00점 미만입니다.",
             ),
-            (&[699, 530, 240], English, 0, "No good fit: all score below +0.70."),
-            (&[-10, -20, -30], Korean, 0, "잘 맞는 파트너가 없습니다. 모두 +0.70점 미만입니다."),
+            (&[999, 530, 240], English, 0, "No good fit: all score below +1.00."),
+            (&[-10, -20, -30], Korean, 0, "잘 맞는 파트너가 없습니다. 모두 +1.00점 미만입니다."),
         ];
         for (scores, language, good, last) in cases {
             assert_eq!(told(scores, language), (good, format!("  {last}")));
         }
-        let (good, last) = told(&[3_690, 1_000, 700], English);
+        let (good, last) = told(&[3_690, 1_100, 1_000], English);
         assert!(good == 3 && !last.contains("good fit"), "{last}");
     }
 }
