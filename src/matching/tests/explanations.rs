@@ -301,7 +301,7 @@ fn a_round_is_compared_in_the_currency_it_is_sought_in() {
         // Yearly rates tell no closer than a twentieth.
         (usd(350_000), "AMOUNT 400", "is in reach of", "(up to about KRW 480 million)."),
         (usd(300_000), "AMOUNT 313", "is nearly in reach of", "(up to about KRW 410 million)."),
-        (usd(100_000), "AMOUNT -322", "is out of reach of", "(up to about KRW 140 million)."),
+        (usd(100_000), "AMOUNT -321", "is out of reach of", "(up to about KRW 140 million)."),
     ];
     for (max, milli, fit, tickets) in cases {
         let line = line(max);
