@@ -1,7 +1,8 @@
 //! Profiles made up for measuring: the same ones on every run, of about the size and spread of real ones.
 
 use naru::matching::{
-    CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts, WORDS_MAX,
+    AmountFacts, CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, RoundFacts,
+    StartupFacts, WORDS_MAX,
 };
 use naru::taxonomy::Taxonomy;
 
@@ -74,12 +75,8 @@ pub(crate) fn startup(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
         words: words.iter().take(WORDS_MAX).cloned().collect(),
         stage: numbers.below(STAGES),
         seat: Some(place(numbers)),
-        round: some_amount(numbers).map(|usd| RoundFacts {
-            usd,
-            currency_code: "USD".to_owned(),
-            units: usd,
-            ..RoundFacts::default()
-        }),
+        round: some_amount(numbers)
+            .map(|usd| RoundFacts { amount: Some(dollars(usd)), ..RoundFacts::default() }),
         asks: set(2, COOPERATIONS, numbers),
         offers: set(1, COOPERATIONS, numbers),
         languages: languages(numbers),
@@ -105,7 +102,7 @@ pub(crate) fn partner(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
         kind: 1 + numbers.below(8),
         seat: Some(place(numbers)),
         stages: set(3, STAGES, numbers),
-        ticket_max_usd: some_amount(numbers),
+        ticket_max: some_amount(numbers).map(dollars),
         invests_in: (0..numbers.below(4)).map(|_| place(numbers)).collect(),
         seeks: set(2, COOPERATIONS, numbers),
         offers: set(2, COOPERATIONS, numbers),
@@ -163,4 +160,8 @@ fn languages(numbers: &mut Numbers) -> Vec<u64> {
 
 fn concepts() -> u32 {
     u32::try_from(Taxonomy::builtin().len()).unwrap_or(0)
+}
+
+fn dollars(usd: i64) -> AmountFacts {
+    AmountFacts { usd, currency_code: "USD".to_owned(), units: usd, nanos: 0 }
 }

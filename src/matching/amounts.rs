@@ -2,7 +2,7 @@
 
 use super::Day;
 use super::model::Model;
-use super::rows::Sought;
+use super::rows::Amount;
 use super::tallies::{Count, Time};
 use super::views::{PartnerView, StartupView};
 
@@ -11,20 +11,36 @@ use super::views::{PartnerView, StartupView};
 pub(super) struct AmountFinding {
     /// In log-odds, bounded.
     pub(super) value: f64,
-    pub(super) sought: Sought,
-    pub(super) tickets: Tickets,
+    pub(super) sought: Amount,
+    pub(super) min: Option<Bound>,
+    pub(super) max: Option<Bound>,
+    /// The deals from which the tickets are read; 0: the partner's own statement.
+    pub(super) deals: u32,
     pub(super) fit: Fit,
 }
 
-/// What a partner puts into one company, in US dollars.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a partner puts into one company; at least one of the bounds.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Tickets {
-    /// 0: no least.
-    pub(super) min_usd: i64,
-    /// 0: no most.
-    pub(super) max_usd: i64,
-    /// The deals they are read from; 0: the partner's own statement.
-    pub(super) deals: u32,
+    min: Option<Ticket>,
+    max: Option<Ticket>,
+    deals: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Ticket {
+    Declared(Amount),
+    /// Deals of many years and currencies are only known in US dollars.
+    Usual {
+        usd: i64,
+    },
+}
+
+/// A bound of the tickets in the currency of the round sought.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound {
+    pub(super) units: f64,
+    pub(super) is_converted: bool,
 }
 
 /// How a round lies to the tickets.
@@ -59,23 +75,24 @@ pub(super) fn amount(
     model: &Model,
 ) -> Option<AmountFinding> {
     let weights = &model.weights.amount;
-    let round = *startup.sought(as_of)?;
+    let sought = startup.sought(as_of)?.amount;
     let tickets = tickets()?;
-    let sought = dollars(round.usd);
-    let least = dollars(tickets.min_usd);
-    let most = match tickets.max_usd {
-        0 => f64::INFINITY,
-        max => dollars(max) / weights.ticket_share_min,
-    };
-    let (fit, factor) = if sought < least {
-        (Fit::Below, least / sought)
-    } else if sought > most {
-        (Fit::Above, sought / most)
+    let bound = |ticket: Option<Ticket>| ticket.map(|ticket| ticket.beside(&sought));
+    let (min, max) = (bound(tickets.min), bound(tickets.max));
+    let slack = |bound: Bound| if bound.is_converted { weights.rates_slack } else { 1.0 };
+    let units = sought.as_written();
+    let least = min.map_or(0.0, |min| min.units / slack(min));
+    let most =
+        max.map_or(f64::INFINITY, |max| max.units * weights.tickets_per_round_max * slack(max));
+    let (fit, factor) = if units < least {
+        (Fit::Below, least / units)
+    } else if units > most {
+        (Fit::Above, units / most)
     } else {
         (Fit::Inside, 1.0)
     };
     let value = (weights.inside - weights.per_doubling * factor.log2()).max(weights.min);
-    Some(AmountFinding { value, sought: round, tickets, fit })
+    Some(AmountFinding { value, sought, min, max, deals: tickets.deals, fit })
 }
 
 pub(super) fn activity(
@@ -95,8 +112,13 @@ pub(super) fn activity(
 }
 
 fn declared(partner: PartnerView<'_>) -> Option<Tickets> {
-    let (min_usd, max_usd) = (partner.row.ticket_min_usd, partner.row.ticket_max_usd);
-    (min_usd != 0 || max_usd != 0).then_some(Tickets { min_usd, max_usd, deals: 0 })
+    let (min, max) = (partner.row.ticket_min, partner.row.ticket_max);
+    let is_known = min.is_some() || max.is_some();
+    is_known.then(|| Tickets {
+        min: min.map(Ticket::Declared),
+        max: max.map(Ticket::Declared),
+        deals: 0,
+    })
 }
 
 /// The 10th to the 90th percentile of the partner's own deals: one deal out of line does not stretch the range.
@@ -115,13 +137,39 @@ fn usual(partner: PartnerView<'_>, time: Time, deals_min: usize) -> Option<Ticke
         amounts.sort_unstable();
         (amounts[cut], amounts[deals - 1 - cut])
     };
-    Some(Tickets { min_usd, max_usd, deals: u32::try_from(deals).unwrap_or(u32::MAX) })
+    Some(Tickets {
+        min: Some(Ticket::Usual { usd: min_usd }),
+        max: Some(Ticket::Usual { usd: max_usd }),
+        deals: u32::try_from(deals).unwrap_or(u32::MAX),
+    })
+}
+
+impl Ticket {
+    /// In the currency of `sought`: as written where that is its own, else at the rate at which `sought` was converted.
+    fn beside(self, sought: &Amount) -> Bound {
+        let usd = match self {
+            Self::Declared(ticket) if ticket.currency == sought.currency => {
+                return Bound { units: ticket.as_written(), is_converted: false };
+            }
+            Self::Declared(ticket) => ticket.usd,
+            Self::Usual { usd } => usd,
+        };
+        let units = whole(usd) * (sought.as_written() / whole(sought.usd));
+        Bound { units, is_converted: true }
+    }
+}
+
+impl Amount {
+    /// In its own currency.
+    pub(super) fn as_written(&self) -> f64 {
+        whole(self.units) + f64::from(self.nanos) / 1e9
+    }
 }
 
 #[expect(
     clippy::cast_precision_loss,
-    reason = "amounts are at most 10^15, which a double holds exactly"
+    reason = "sizes are compared; up to 9 * 10^15, a double holds whole numbers exactly"
 )]
-fn dollars(whole: i64) -> f64 {
-    whole as f64
+fn whole(units: i64) -> f64 {
+    units as f64
 }

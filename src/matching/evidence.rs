@@ -43,13 +43,13 @@ impl<'a> AskingStartup<'a> {
         let (deals, row) = (&statistics.deals, startup.row);
         let mut usual_of_sectors = [Usual::default(); SECTORS_MAX];
         for (usual, &sector) in usual_of_sectors.iter_mut().zip(startup.sectors()) {
-            *usual = shares::usual_of_sector(sector, deals.sector(sector), model);
+            *usual = shares::usual_of_sector(deals.sector(sector), model);
         }
         Self {
             startup,
             likeness: Likeness::of(startup, columns, &model.relations),
             usual_of_sectors,
-            usual_of_stage: shares::usual_of_stage(row.stage, deals.stage(row.stage), model),
+            usual_of_stage: shares::usual_of_stage(deals.stage(row.stage), model),
             usual_of_place: shares::usual_of_place(&deals.place(row.common.seat), model),
             all_recent: deals.recent,
             active_partners: statistics.active_partners,
@@ -97,11 +97,11 @@ impl AskingPartner {
     ) -> Self {
         let (own, all) = (&deals_of(home, partner, time, model), &statistics.deals);
         let of_sector = |sector| {
-            let usual = shares::usual_of_sector(sector, all.sector(sector), model);
+            let usual = shares::usual_of_sector(all.sector(sector), model);
             shares::sector(sector, own.sector(sector), usual, partner, model)
         };
         let of_stage = |stage| {
-            let usual = shares::usual_of_stage(stage, all.stage(stage), model);
+            let usual = shares::usual_of_stage(all.stage(stage), model);
             shares::stage(stage, own.stage(stage), usual, partner, model)
         };
         let of_place = |&place| {

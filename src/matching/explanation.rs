@@ -6,7 +6,7 @@ use super::bits::Bits;
 use super::codes;
 use super::model::Model;
 use super::names;
-use super::rows::{Place, Sought};
+use super::rows::{Amount, Place};
 use super::scoring::{Pair, TERMS, Verdict};
 use super::shares::{Declared, Finding, PlaceFinding};
 use super::vetoes::{About, Found};
@@ -79,7 +79,7 @@ fn reason(
     model: &Model,
 ) -> Option<(MatchEvidence, LocalizedText)> {
     let stage = pair.startup.row.stage;
-    let nouns = wording::nouns(pair.partner.row.kind);
+    let nouns = wording::nouns(pair.partner.row.kind, pair.partner.is_apart);
     let record = Record { deals: verdict.evidence.deals, nouns };
     match kind {
         MatchTermKind::Unspecified => None,
@@ -107,11 +107,11 @@ fn reason(
             Some((evidence(values), wording::words(&shared.words)))
         }
         MatchTermKind::Amount => verdict.evidence.amount.map(|found| {
-            let Sought { units, nanos, currency, .. } = found.sought;
+            let Amount { units, nanos, currency, .. } = found.sought;
             let amount = Money { currency_code: codes::short_text(currency), units, nanos };
             let evidence = MatchEvidence {
-                total_deals: count(found.tickets.deals),
-                declared: found.tickets.deals == 0,
+                total_deals: count(found.deals),
+                declared: found.deals == 0,
                 amount: Some(amount),
                 ..MatchEvidence::default()
             };

@@ -159,23 +159,31 @@ pub struct StartupFacts {
     pub investors: Vec<InvestorFacts>,
 }
 
-/// A round that is sought.
+/// An amount as it is written, and in US dollars for comparing it with other currencies.
 #[derive(Clone, PartialEq, Eq, Message)]
-pub struct RoundFacts {
-    /// The amount in whole US dollars, for comparing; more than 0.
+pub struct AmountFacts {
+    /// Whole US dollars; more than 0.
     #[prost(int64, tag = "1")]
     pub usd: i64,
-    /// The currency in which the amount is written.
+    /// The currency in which it is written.
     #[prost(string, tag = "2")]
     pub currency_code: String,
-    /// The whole units of the amount as written.
+    /// The whole units as written.
     #[prost(int64, tag = "3")]
     pub units: i64,
     /// The billionths of a unit beside them.
     #[prost(int32, tag = "4")]
     pub nanos: i32,
+}
+
+/// A round that is sought.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct RoundFacts {
+    /// The amount.
+    #[prost(message, optional, tag = "1")]
+    pub amount: Option<AmountFacts>,
     /// The last day on which it is sought; none: not known.
-    #[prost(sint32, optional, tag = "5")]
+    #[prost(sint32, optional, tag = "2")]
     pub closing_day: Option<i32>,
 }
 
@@ -220,12 +228,12 @@ pub struct PartnerFacts {
     /// The stages at which it invests, as bits.
     #[prost(uint32, tag = "7")]
     pub stages: u32,
-    /// The least it puts into a company, in whole US dollars.
-    #[prost(int64, optional, tag = "8")]
-    pub ticket_min_usd: Option<i64>,
-    /// The most it puts into a company, in whole US dollars.
-    #[prost(int64, optional, tag = "9")]
-    pub ticket_max_usd: Option<i64>,
+    /// The least it puts into a company; none: not known, or in a currency that cannot be compared.
+    #[prost(message, optional, tag = "8")]
+    pub ticket_min: Option<AmountFacts>,
+    /// The most it puts into a company; none: not known, or in a currency that cannot be compared.
+    #[prost(message, optional, tag = "9")]
+    pub ticket_max: Option<AmountFacts>,
     /// Where it says it invests.
     #[prost(message, repeated, tag = "10")]
     pub invests_in: Vec<PlaceFacts>,

@@ -78,7 +78,7 @@ fn factors(profile: Profile<'_>, time: Time, model: &Model) -> [Field; FACTORS] 
 
 fn factors_of_startup(startup: StartupView<'_>) -> [Field; FACTORS] {
     let (row, profile) = (startup.row, startup.profile());
-    let has_no_amount = row.sought.usd == 0;
+    let has_no_amount = row.sought.is_none();
     [
         Field::new(startup.sectors().is_empty(), "sectors", MatchTermKind::Sector),
         Field::new(!profile.has_text(), "description", MatchTermKind::Concepts),
@@ -112,7 +112,7 @@ fn factors_of_partner(partner: PartnerView<'_>, time: Time, model: &Model) -> [F
 
 fn others_of_startup(startup: StartupView<'_>, time: Time) -> Vec<Field> {
     let seat = startup.row.common.seat;
-    let is_round_over = startup.row.sought.usd != 0 && startup.sought(time.as_of).is_none();
+    let is_round_over = startup.row.sought.is_some() && startup.sought(time.as_of).is_none();
     let has_no_languages = startup.profile().languages().is_empty();
     let has_no_markets = startup.target_markets().is_empty();
     vec![

@@ -69,8 +69,8 @@ mod wording;
 pub use columns::Columns;
 pub use days::Day;
 pub use facts::{
-    CompanyFacts, DealFacts, Facts, InvestorFacts, PartnerFacts, PlaceFacts, RoundFacts,
-    StartupFacts, UnreadableFacts, WORDS_MAX,
+    AmountFacts, CompanyFacts, DealFacts, Facts, InvestorFacts, PartnerFacts, PlaceFacts,
+    RoundFacts, StartupFacts, UnreadableFacts, WORDS_MAX,
 };
 pub use model::Model;
 pub use question::{

@@ -10,7 +10,7 @@ use super::weights::Weights;
 use crate::taxonomy::Taxonomy;
 
 /// The generation of the formulas. Raise it whenever equal weights and facts give another score.
-const GENERATION: u32 = 2;
+const GENERATION: u32 = 3;
 
 /// Everything that a score depends on besides the profiles and the question.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Model {
         Self { weights, taxonomy, relations, version }
     }
 
-    /// The generation of the formulas and a hash of the rest, such as `2-0a1b2c3d`: equal versions score equally.
+    /// The generation of the formulas and a hash of the rest, such as `3-0a1b2c3d`: equal versions score equally.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version

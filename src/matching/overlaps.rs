@@ -3,11 +3,12 @@
 use std::cmp::Reverse;
 
 use super::bits::Bits;
-use super::question::{Question, Segment};
+use super::question::{Question, Segment, Word};
 use super::statistics::Statistics;
 use super::views::Profile;
 use super::weights;
 use crate::taxonomy::ConceptIndex;
+use crate::text::{self, Script};
 
 /// A sum of rarities, ln(profiles / profiles that have it), in thousandths each, so that it is exact in any order.
 pub(super) type Rarity = u32;
@@ -51,14 +52,28 @@ impl Concepts {
     }
 }
 
-/// The subject's words and how rare each is.
+/// The subject's words and how rare each is. They count in one language alone, the one that tells most: of two profiles
+/// in both languages a word and its translation would else be two.
 pub(super) struct Words<'a> {
     question: &'a Question<'a>,
-    /// How many words must be shared before they count.
+    /// How many words of one language must be shared before they count.
     shared_min: u32,
-    /// In the order of the question's words; 0 for those that are too common to tell anything.
-    rarities: Vec<Rarity>,
+    /// In the order of the question's words.
+    words: Vec<Known>,
 }
+
+#[derive(Clone, Copy)]
+struct Known {
+    language: usize,
+    /// 0 for a word that is too common to tell anything.
+    rarity: Rarity,
+}
+
+/// The languages that are told apart: Korean by its letters, and all others.
+const LANGUAGES: usize = 2;
+
+/// For each language how many words are shared, and the sum of their rarities.
+type Tally = [(u32, Rarity); LANGUAGES];
 
 impl<'a> Words<'a> {
     pub(super) fn of(question: &'a Question<'a>, weights: &weights::Words) -> Self {
@@ -68,10 +83,14 @@ impl<'a> Words<'a> {
             documents if documents > most => 0,
             documents => rarity_of(documents, question.documents),
         };
+        let known = |word: &Word| Known {
+            language: usize::from(is_korean(&word.text)),
+            rarity: rarity(word.documents),
+        };
         Self {
             question,
             shared_min: weights.shared_min,
-            rarities: question.words.iter().map(|word| rarity(word.documents)).collect(),
+            words: question.words.iter().map(known).collect(),
         }
     }
 
@@ -79,30 +98,50 @@ impl<'a> Words<'a> {
     /// beyond the last have none.
     pub(super) fn sums(&self, segment: &Segment<'_>) -> Vec<Rarity> {
         let documents = segment.word_docs.iter().filter_map(|docs| docs.last()).max();
-        let mut sums = vec![(0, 0); documents.map_or(0, |&last| last as usize + 1)];
-        for (docs, &rarity) in segment.word_docs.iter().zip(&self.rarities) {
-            if rarity > 0 {
-                for &doc in docs {
-                    let (words, sum) = &mut sums[doc as usize];
-                    *words += 1;
-                    *sum += rarity;
-                }
+        let mut tallies = vec![Tally::default(); documents.map_or(0, |&last| last as usize + 1)];
+        for (docs, word) in segment.word_docs.iter().zip(&self.words) {
+            if word.rarity > 0 {
+                docs.iter().for_each(|&doc| word.add_to(&mut tallies[doc as usize]));
             }
         }
-        let counts = |(words, sum): (u32, Rarity)| if words < self.shared_min { 0 } else { sum };
-        sums.into_iter().map(counts).collect()
+        let sum = |tally: Tally| self.telling(&tally).map_or(0, |language| tally[language].1);
+        tallies.into_iter().map(sum).collect()
     }
 
-    /// The shared words of a document, the rarest first, as the subject writes them.
+    /// The shared words of a document that count, the rarest first, as the subject writes them.
     pub(super) fn shared(&self, segment: &Segment<'_>, doc: u32) -> Vec<&'a str> {
-        let words = self.rarities.iter().zip(segment.word_docs).enumerate();
-        let mut shared: Vec<(Reverse<Rarity>, &str)> = words
-            .filter(|(_, (rarity, docs))| **rarity > 0 && docs.binary_search(&doc).is_ok())
-            .map(|(word, (rarity, _))| (Reverse(*rarity), self.question.subject.spelling(word)))
+        let words = self.words.iter().zip(segment.word_docs).enumerate();
+        let shared = words
+            .filter(|(_, (word, docs))| word.rarity > 0 && docs.binary_search(&doc).is_ok())
+            .map(|(at, (word, _))| (at, *word));
+        let mut tally = Tally::default();
+        shared.clone().for_each(|(_, word)| word.add_to(&mut tally));
+        let language = self.telling(&tally);
+        let mut told: Vec<(Reverse<Rarity>, &str)> = shared
+            .filter(|(_, word)| Some(word.language) == language)
+            .map(|(at, word)| (Reverse(word.rarity), self.question.subject.spelling(at)))
             .collect();
-        shared.sort_unstable();
-        shared.into_iter().map(|(_, word)| word).collect()
+        told.sort_unstable();
+        told.into_iter().map(|(_, word)| word).collect()
     }
+
+    /// The language whose shared words tell most, of those with enough of them.
+    fn telling(&self, tally: &Tally) -> Option<usize> {
+        let enough = (0..LANGUAGES).filter(|&language| tally[language].0 >= self.shared_min);
+        enough.max_by_key(|&language| tally[language].1)
+    }
+}
+
+impl Known {
+    fn add_to(self, tally: &mut Tally) {
+        let (words, sum) = &mut tally[self.language];
+        *words += 1;
+        *sum += self.rarity;
+    }
+}
+
+fn is_korean(word: &str) -> bool {
+    text::words(word).iter().any(|token| token.script == Script::Hangul)
 }
 
 fn rarity_of(having: u32, documents: u32) -> Rarity {

@@ -108,7 +108,8 @@ fn explain_by(
     // Deals of the two with one another are no evidence for themselves; a ranking leaves such pairs out.
     let whole = profile;
     let (startup, partner) = judging::pair(subject, profile);
-    let others = partner.deals_without(|party| dealings::is_party(party, startup.profile()));
+    let others =
+        partner.deals_without(question.as_of, |party| dealings::is_party(party, startup.profile()));
     let apart = Profile::Partner(partner.with_deals(&others));
     let (subject, profile) = match candidate.kind {
         Kind::Partner => (subject, apart),

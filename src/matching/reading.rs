@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::codes;
 use super::facts::{
-    CompanyFacts, DealFacts, InvestorFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts,
-    WORDS_MAX,
+    AmountFacts, CompanyFacts, DealFacts, InvestorFacts, PartnerFacts, PlaceFacts, RoundFacts,
+    StartupFacts, WORDS_MAX,
 };
 use super::place_words;
 use super::{Day, rates::Rates};
@@ -102,8 +102,8 @@ pub(super) fn partner(
         kind: number(message.kind),
         seat: message.place.as_ref().and_then(place),
         stages: codes::bits(message.stages.iter().copied()),
-        ticket_min_usd: usd(ticket.min.as_ref(), None, rates),
-        ticket_max_usd: usd(ticket.max.as_ref(), None, rates),
+        ticket_min: amount(ticket.min.as_ref(), rates),
+        ticket_max: amount(ticket.max.as_ref(), rates),
         invests_in: message.invests_in.iter().filter_map(place).collect(),
         seeks: kinds(&message.seeks),
         offers: kinds(&message.offers) | codes::bits(implied),
@@ -227,14 +227,17 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
 
 /// The round sought, if its amount can be compared.
 fn round(sought: &RoundSought, rates: &Rates) -> Option<RoundFacts> {
-    let amount = sought.amount.as_ref()?;
     Some(RoundFacts {
-        usd: usd(Some(amount), None, rates)?,
-        currency_code: amount.currency_code.clone(),
-        units: amount.units,
-        nanos: amount.nanos,
+        amount: Some(amount(sought.amount.as_ref(), rates)?),
         closing_day: sought.closing_date.as_ref().and_then(Day::last_of).map(|day| day.0),
     })
+}
+
+/// An amount of today, if it can be compared.
+fn amount(money: Option<&Money>, rates: &Rates) -> Option<AmountFacts> {
+    let usd = usd(money, None, rates)?;
+    let Money { currency_code, units, nanos } = money?.clone();
+    Some(AmountFacts { usd, currency_code, units, nanos })
 }
 
 fn investors(round: &FundingRound) -> impl Iterator<Item = InvestorFacts> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::codes;
 use super::distinct::Distinct;
-use super::facts::{DealFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts};
+use super::facts::{AmountFacts, DealFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts};
 use crate::taxonomy::ConceptIndex;
 
 /// What rows of both kinds have.
@@ -30,7 +30,8 @@ pub(super) struct StartupRow {
     /// The position of the seat among the segment's places.
     pub(super) seat: u32,
     pub(super) stage: u8,
-    pub(super) sought: Sought,
+    /// None, or without an amount that can be compared.
+    pub(super) sought: Option<Sought>,
     /// Who took part in its rounds.
     pub(super) investors: Span,
     pub(super) asks: u32,
@@ -47,10 +48,8 @@ pub(super) struct PartnerRow {
     pub(super) kind: u8,
     pub(super) is_closed: bool,
     pub(super) stages: u32,
-    /// 0: not known.
-    pub(super) ticket_min_usd: i64,
-    /// 0: not known.
-    pub(super) ticket_max_usd: i64,
+    pub(super) ticket_min: Option<Amount>,
+    pub(super) ticket_max: Option<Amount>,
     pub(super) seeks: u32,
     pub(super) excluded_stages: u32,
     pub(super) invests_in: Span,
@@ -79,15 +78,20 @@ pub(super) struct Deal {
     pub(super) stage: u8,
 }
 
-/// The round that a start-up seeks, as it is compared and as it is written; no amount: none, or not known.
+/// An amount as it is written, and in US dollars for comparing it with other currencies.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sought {
-    /// 0: not known.
+pub(super) struct Amount {
     pub(super) usd: i64,
     pub(super) units: i64,
     pub(super) nanos: i32,
     /// The currency, packed.
     pub(super) currency: u64,
+}
+
+/// The round that a start-up seeks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sought {
+    pub(super) amount: Amount,
     /// The last day on which it is sought; `i32::MAX`: not known.
     pub(super) closing_day: i32,
 }
@@ -193,7 +197,7 @@ impl StartupRow {
             seat: arenas.distinct_places.position_of(common.seat),
             common,
             stage: narrow(facts.stage),
-            sought: Sought::of(facts.round.as_ref()),
+            sought: facts.round.as_ref().and_then(Sought::of),
             investors: append(&mut arenas.investors, investors),
             asks: facts.asks,
             excluded_kinds: facts.excluded_kinds,
@@ -217,8 +221,8 @@ impl PartnerRow {
             kind: narrow(facts.kind),
             is_closed: facts.is_closed,
             stages: facts.stages,
-            ticket_min_usd: facts.ticket_min_usd.unwrap_or(0),
-            ticket_max_usd: facts.ticket_max_usd.unwrap_or(0),
+            ticket_min: facts.ticket_min.as_ref().map(Amount::of),
+            ticket_max: facts.ticket_max.as_ref().map(Amount::of),
             seeks: facts.seeks,
             excluded_stages: facts.excluded_stages,
             invests_in: append(&mut arenas.places, facts.invests_in.iter().map(Place::of)),
@@ -231,15 +235,16 @@ impl PartnerRow {
 }
 
 impl Sought {
-    fn of(round: Option<&RoundFacts>) -> Self {
-        let round = round.cloned().unwrap_or_default();
-        Self {
-            usd: round.usd,
-            units: round.units,
-            nanos: round.nanos,
-            currency: codes::short(&round.currency_code),
-            closing_day: round.closing_day.unwrap_or(i32::MAX),
-        }
+    fn of(round: &RoundFacts) -> Option<Self> {
+        let closing_day = round.closing_day.unwrap_or(i32::MAX);
+        round.amount.as_ref().map(|amount| Self { amount: Amount::of(amount), closing_day })
+    }
+}
+
+impl Amount {
+    fn of(facts: &AmountFacts) -> Self {
+        let &AmountFacts { usd, units, nanos, .. } = facts;
+        Self { usd, units, nanos, currency: codes::short(&facts.currency_code) }
     }
 }
 

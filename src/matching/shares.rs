@@ -58,7 +58,7 @@ pub(super) struct PlaceFinding {
 /// The usual share of deals, and what it is made from.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Usual {
-    /// Drawn towards an even spread while deals are few.
+    /// Drawn towards a neutral share while deals are few.
     share: f64,
     deals: Count,
 }
@@ -92,27 +92,18 @@ impl Finding {
     }
 }
 
-/// An even spread of deals over countries would give each about so much: fifty countries see most venture deals.
-const COUNTRY_PRIOR: f64 = 1.0 / 50.0;
-
-/// The same for the regions of a country: Korea has seventeen, the United States fifty.
-const REGION_PRIOR: f64 = 1.0 / 20.0;
-
-/// The number of stages that the contract knows.
-const STAGES: f64 = 7.0;
-
 /// How far a statement of a broader sector moves a score, of what one of the sector itself does. To let it stand for
 /// half as many deals would hardly tell the two apart where the sector is rare.
 const BROADER_WORTH: f64 = 0.5;
 
-/// How common deals in `sector` are.
-pub(super) fn usual_of_sector(sector: ConceptIndex, deals: Count, model: &Model) -> Usual {
-    usual(deals, prior_of_sector(sector, &model.relations), model)
+/// How common deals in a sector are.
+pub(super) fn usual_of_sector(deals: Count, model: &Model) -> Usual {
+    usual(deals, &model.weights.sector, model)
 }
 
 /// How common deals at a stage alike are.
-pub(super) fn usual_of_stage(stage: u8, deals: Count, model: &Model) -> Usual {
-    usual(deals, f64::from(codes::alike_stages(stage).count_ones()) / STAGES, model)
+pub(super) fn usual_of_stage(deals: Count, model: &Model) -> Usual {
+    usual(deals, &model.weights.stage, model)
 }
 
 /// How common deals in a country, and in one of its regions, are.
@@ -124,8 +115,8 @@ pub(super) struct UsualPlace {
 
 pub(super) fn usual_of_place(deals: &PlaceCounts, model: &Model) -> UsualPlace {
     UsualPlace {
-        country: usual(deals.country, COUNTRY_PRIOR, model),
-        region: usual(deals.region, REGION_PRIOR, model),
+        country: usual(deals.country, &model.weights.country, model),
+        region: usual(deals.region, &model.weights.region, model),
     }
 }
 
@@ -261,19 +252,16 @@ fn halves(deals: Count) -> f64 {
     f64::from(deals.matching_halves()) / 2.0
 }
 
-fn usual(deals: Count, prior: f64, model: &Model) -> Usual {
+fn usual(deals: Count, weights: &Share, model: &Model) -> Usual {
     let smoothing = model.weights.average.smoothing;
-    let share = (halves(deals) + smoothing * prior) / (f64::from(deals.all) + smoothing);
+    let share = (halves(deals) + smoothing * neutral(weights)) / (f64::from(deals.all) + smoothing);
     Usual { share, deals }
 }
 
-/// A broad concept holds many others and so more deals.
-fn prior_of_sector(sector: ConceptIndex, relations: &Relations) -> f64 {
-    let related = relations.of_concept(sector).map_or(1.0, |relatives| {
-        f64::from(relatives.within.count()) + f64::from(relatives.broader.count()) / 2.0
-    });
-    let all = u32::try_from(relations.len()).unwrap_or(u32::MAX).max(1);
-    related / f64::from(all)
+/// The share at which a statement for and one against weigh alike: while no deals are known, neither may claim that the
+/// attribute is rare. It solves (K + S q) / ((K + S) q) = (K + S) / S for q, with K `declared` and S `smoothing`.
+fn neutral(weights: &Share) -> f64 {
+    weights.smoothing / (weights.declared + 2.0 * weights.smoothing)
 }
 
 fn declared_sector(

@@ -100,8 +100,7 @@ impl<'a> StartupView<'a> {
 
     /// The round that it seeks on `as_of`.
     pub(super) fn sought(self, as_of: Day) -> Option<&'a Sought> {
-        let sought = &self.row.sought;
-        (sought.usd != 0 && sought.closing_day >= as_of.0).then_some(sought)
+        self.row.sought.as_ref().filter(|sought| sought.closing_day >= as_of.0)
     }
 
     pub(super) fn target_markets(self) -> &'a [Place] {
@@ -133,27 +132,43 @@ pub(super) struct PartnerView<'a> {
     deals: &'a [Deal],
     /// For each of `deals`.
     deal_amounts_usd: &'a [i64],
+    /// Whether deals are left out that would count.
+    pub(super) is_apart: bool,
 }
 
 /// Some of a partner's deals.
 pub(super) struct SomeDeals {
     deals: Vec<Deal>,
     amounts_usd: Vec<i64>,
+    /// Whether any of the others would count.
+    is_apart: bool,
 }
 
 impl<'a> PartnerView<'a> {
     pub(super) fn new(row: &'a PartnerRow, arenas: &'a Arenas) -> Self {
         let deals = &arenas.deals[row.deals.range()];
         let deal_amounts_usd = &arenas.deal_amounts_usd[row.deals.range()];
-        Self { row, arenas, deals, deal_amounts_usd }
+        Self { row, arenas, deals, deal_amounts_usd, is_apart: false }
     }
 
-    /// The deals with others than `is_left_out`.
-    pub(super) fn deals_without(self, is_left_out: impl Fn(&Party) -> bool) -> SomeDeals {
+    /// The deals with others than `is_left_out`, for questions of the day `as_of`.
+    pub(super) fn deals_without(
+        self,
+        as_of: Day,
+        is_left_out: impl Fn(&Party) -> bool,
+    ) -> SomeDeals {
+        let mut kept =
+            SomeDeals { deals: Vec::new(), amounts_usd: Vec::new(), is_apart: self.is_apart };
         let all = self.profile().dealt_with().iter().zip(self.deals).zip(self.deal_amounts_usd);
-        let kept = all.filter(|((party, _), _)| !is_left_out(party));
-        let (deals, amounts_usd) = kept.map(|((_, deal), amount)| (*deal, *amount)).unzip();
-        SomeDeals { deals, amounts_usd }
+        for ((party, deal), amount) in all {
+            if is_left_out(party) {
+                kept.is_apart |= deal.day <= as_of.0;
+            } else {
+                kept.deals.push(*deal);
+                kept.amounts_usd.push(*amount);
+            }
+        }
+        kept
     }
 
     /// The same partner as if it had made these deals alone.
@@ -161,7 +176,12 @@ impl<'a> PartnerView<'a> {
     where
         'a: 'b,
     {
-        PartnerView { deals: &some.deals, deal_amounts_usd: &some.amounts_usd, ..self }
+        PartnerView {
+            deals: &some.deals,
+            deal_amounts_usd: &some.amounts_usd,
+            is_apart: some.is_apart,
+            ..self
+        }
     }
 
     pub(super) fn profile(self) -> Profile<'a> {

@@ -55,7 +55,8 @@ pub(super) struct Amount {
     pub(super) inside: f64,
     pub(super) per_doubling: f64,
     pub(super) min: f64,
-    pub(super) ticket_share_min: f64,
+    pub(super) tickets_per_round_max: f64,
+    pub(super) rates_slack: f64,
     pub(super) deals_min: usize,
 }
 
@@ -157,8 +158,10 @@ impl Weights {
                 "amount: inside and per_doubling above 0, min at most 0",
             ),
             (
-                amount.ticket_share_min > 0.0 && amount.ticket_share_min <= 1.0,
-                "amount.ticket_share_min above 0, at most 1",
+                [amount.tickets_per_round_max, amount.rates_slack]
+                    .into_iter()
+                    .all(|times| (1.0..=WEIGHT_MAX).contains(&times)),
+                "amount: tickets_per_round_max and rates_slack from 1 to 100",
             ),
             (amount.deals_min >= 1, "amount.deals_min at least 1"),
             (

@@ -1,6 +1,6 @@
 //! Words and bigrams with the positions that phrases are found by: for documents, queries and highlights alike.
 
-use crate::text::{self, Script, Token};
+use crate::text::{self, Runs, Script, Token};
 
 /// A token and its position among the tokens of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,17 +13,27 @@ pub(super) struct Placed {
 
 /// The words of `text`. Stop words leave no gap, so that a phrase may be typed without them.
 pub(super) fn words(text: &str) -> Vec<Placed> {
+    words_in(&Runs::of(text))
+}
+
+/// [`words`] of a text that has been split already.
+pub(super) fn words_in(runs: &Runs<'_>) -> Vec<Placed> {
     let place = |(position, token)| Placed { position, token };
-    text::words(text).into_iter().enumerate().map(place).collect()
+    text::words_in(runs).into_iter().enumerate().map(place).collect()
 }
 
 /// The Hangul bigrams of `text`. Another script between two runs leaves a gap: 물류 AI 자동화 does not contain the phrase
 /// 물류 자동화.
 pub(super) fn bigrams(text: &str) -> Vec<Placed> {
+    bigrams_in(&Runs::of(text))
+}
+
+/// [`bigrams`] of a text that has been split already.
+pub(super) fn bigrams_in(runs: &Runs<'_>) -> Vec<Placed> {
     let mut placed: Vec<Placed> = Vec::new();
-    for token in text::bigrams(text) {
+    for token in text::bigrams_in(runs) {
         let position = placed.last().map_or(0, |last| {
-            let between = text.get(last.token.end..token.start).unwrap_or_default();
+            let between = runs.text.get(last.token.end..token.start).unwrap_or_default();
             last.position + if between.contains(char::is_alphanumeric) { 2 } else { 1 }
         });
         placed.push(Placed { position, token });

@@ -105,8 +105,10 @@ impl Writer<'_> {
         let fields = self.sources.fields;
         self.document.add_text(fields.key, key.to_string());
         self.document.add_text(fields.kind, key.kind.as_str());
-        self.add_texts(&profile);
-        self.add_concepts(&profile);
+        let texts: Vec<Runs<'_>> =
+            profile.texts.all.iter().map(|text| Runs::of(&text.text)).collect();
+        self.add_texts(&texts, profile.place.as_ref());
+        self.add_concepts(&texts, &profile);
         self.add_filters(&profile);
         for word in profile.facts.words() {
             self.document.add_text(fields.evidence, word);
@@ -116,15 +118,15 @@ impl Writer<'_> {
         self.document
     }
 
-    fn add_texts(&mut self, profile: &Profile) {
+    fn add_texts(&mut self, texts: &[Runs<'_>], place: Option<&Place>) {
         let fields = self.sources.fields;
         let (mut words, mut bigrams) = (Tokens::default(), Tokens::default());
         let mut surfaces = BTreeSet::new();
-        let texts = profile.texts.all.iter().map(|text| text.text.as_str());
-        for text in texts.chain(region_names(profile.place.as_ref())) {
-            words.add(analysis::words(text));
-            bigrams.add(analysis::bigrams(text));
-            surfaces.extend(Runs::of(text).iter().map(|run| run.text(WORD_CHARS_MAX)));
+        let region: Vec<Runs<'_>> = region_names(place).map(Runs::of).collect();
+        for text in texts.iter().chain(&region) {
+            words.add(analysis::words_in(text));
+            bigrams.add(analysis::bigrams_in(text));
+            surfaces.extend(text.iter().map(|run| run.text(WORD_CHARS_MAX)));
         }
         words.write(&mut self.document, fields.words);
         bigrams.write(&mut self.document, fields.bigrams);
@@ -133,14 +135,15 @@ impl Writer<'_> {
         }
     }
 
-    fn add_concepts(&mut self, profile: &Profile) {
+    fn add_concepts(&mut self, texts: &[Runs<'_>], profile: &Profile) {
         let Sources { fields, taxonomy, .. } = *self.sources;
-        let named = |text: &str| taxonomy.mentions(text).into_iter().map(|it| it.concept);
+        let named = |text: &Runs<'_>| taxonomy.mentions_in(text).into_iter().map(|it| it.concept);
         let sectors = profile.sectors.iter().filter_map(|id| taxonomy.find(id));
-        let declared: Vec<ConceptIndex> =
-            sectors.clone().chain(profile.tags.iter().flat_map(|tag| named(tag))).collect();
-        let mentioned: Vec<ConceptIndex> =
-            profile.texts.all.iter().flat_map(|text| named(&text.text)).collect();
+        let declared: Vec<ConceptIndex> = sectors
+            .clone()
+            .chain(profile.tags.iter().flat_map(|tag| named(&Runs::of(tag))))
+            .collect();
+        let mentioned: Vec<ConceptIndex> = texts.iter().flat_map(named).collect();
         let above = |concept: &ConceptIndex| &taxonomy.with_broader(*concept)[1..];
         let broader: Vec<ConceptIndex> =
             declared.iter().chain(&mentioned).flat_map(above).copied().collect();

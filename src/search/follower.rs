@@ -67,7 +67,9 @@ impl Follower {
 
     /// Brings the index to the head of the store, if it is not there.
     async fn turn(&mut self) -> Result<(), Error> {
-        let Some(mut feed) = self.ask(self.store.feed()).await? else { return Ok(()) };
+        let Some(mut feed) = ask(self.stop.clone(), self.store.feed()).await? else {
+            return Ok(());
+        };
         let head = feed.head();
         let is_usable = |it: &Indexer| it.is_of(feed.store_id(), head);
         if !self.indexer.as_ref().is_some_and(is_usable) {
@@ -84,19 +86,6 @@ impl Follower {
             self.publish(snapshot).await;
         }
         Ok(())
-    }
-
-    /// Waits for the store's answer, but no longer once it is time to stop: then there is none.
-    async fn ask<T>(
-        &self,
-        question: impl Future<Output = Result<T, store::Error>>,
-    ) -> Result<Option<T>, Error> {
-        let mut stop = self.stop.clone();
-        tokio::select! {
-            biased;
-            _ = stop.wait_for(|&is_set| is_set) => Ok(None),
-            answer = question => Ok(Some(answer?)),
-        }
     }
 
     async fn open(&mut self, feed: &Feed) -> Result<(), Error> {
@@ -123,19 +112,23 @@ impl Follower {
     /// Takes in all that is above the cursor. Answers whether it came to the end: it does not when it is stopped.
     async fn read_to_end(&mut self, feed: &mut Feed) -> Result<bool, Error> {
         let mut uncommitted = 0;
-        let mut cursor = self.indexer().cursor();
+        let cursor = self.indexer().cursor();
+        let mut next = ask(self.stop.clone(), feed.page(cursor, PAGE_DOCUMENTS)).await?;
         loop {
-            let page = self.ask(feed.page(cursor, PAGE_DOCUMENTS)).await?;
-            let Some(page) = page else { return Ok(false) };
+            let Some(page) = next else { return Ok(false) };
             let Some(last) = page.last() else { return Ok(true) };
-            cursor = last.revision;
+            let cursor = last.revision;
             uncommitted += page.len();
             let commits = uncommitted >= COMMIT_DOCUMENTS;
-            self.with_indexer(move |it| {
+            // The store reads the next page while this one is taken in.
+            let reading = ask(self.stop.clone(), feed.page(cursor, PAGE_DOCUMENTS));
+            let taking_in = self.with_indexer(move |it| {
                 it.apply(&page)?;
                 if commits { it.commit() } else { Ok(()) }
-            })
-            .await?;
+            });
+            let (taken_in, read) = tokio::join!(taking_in, reading);
+            taken_in?;
+            next = read?;
             if commits {
                 self.setbacks = 0;
                 uncommitted = 0;
@@ -216,6 +209,18 @@ impl Follower {
         .await?;
         self.indexer = Some(indexer);
         Ok(value)
+    }
+}
+
+/// Waits for the store's answer, but no longer once it is time to stop: then there is none.
+async fn ask<T>(
+    mut stop: watch::Receiver<bool>,
+    question: impl Future<Output = Result<T, store::Error>>,
+) -> Result<Option<T>, Error> {
+    tokio::select! {
+        biased;
+        _ = stop.wait_for(|&is_set| is_set) => Ok(None),
+        answer = question => Ok(Some(answer?)),
     }
 }
 

@@ -1,6 +1,8 @@
 //! The writing side of one index folder: documents of the feed in, snapshots out. All of it blocks.
 
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::thread::{self, ScopedJoinHandle, available_parallelism};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
@@ -12,7 +14,6 @@ use super::document::{self, Sources};
 use super::folder::Folder;
 use super::schema::Fields;
 use super::snapshot::{Snapshot, key_term};
-use crate::proto::Key;
 use crate::store::{self, Revision, StoreId};
 
 /// The memory in which documents wait for a commit.
@@ -140,8 +141,13 @@ impl Indexer {
 
     /// Takes in a page of the feed. Nothing of it can be seen before the next snapshot.
     pub(super) fn apply(&mut self, page: &[store::Document]) -> Result<(), Error> {
-        for document in page {
-            self.replace(document)?;
+        let written = written_page(page, &self.sources);
+        for (document, written) in page.iter().zip(written) {
+            self.writer.delete_term(key_term(self.sources.fields.key, &document.key));
+            self.is_dirty = true;
+            if let Some(written) = written {
+                self.writer.add_document(written)?;
+            }
             self.progress.cursor = document.revision.0;
         }
         Ok(())
@@ -175,29 +181,39 @@ impl Indexer {
             complete: head,
         })
     }
+}
 
-    fn replace(&mut self, document: &store::Document) -> Result<(), Error> {
-        let key = &document.key;
-        self.writer.delete_term(key_term(self.sources.fields.key, key));
-        self.is_dirty = true;
-        let body = document.body.as_ref().filter(|_| document.is_live());
-        if let Some(written) = body.and_then(|body| self.written(key, body)) {
-            self.writer.add_document(written)?;
-        }
-        Ok(())
+/// The documents to be written, by several threads: analysis takes longer than all else.
+fn written_page(page: &[store::Document], sources: &Sources) -> Vec<Option<TantivyDocument>> {
+    /// Fewer are not worth a thread.
+    const PART_MIN: usize = 32;
+    let threads = available_parallelism().map_or(1, NonZero::get);
+    let parts = page.chunks(page.len().div_ceil(threads).max(PART_MIN));
+    let written_part = |part: &[store::Document]| -> Vec<Option<TantivyDocument>> {
+        part.iter().map(|document| written(document, sources)).collect()
+    };
+    if page.len() <= PART_MIN {
+        return written_part(page);
     }
+    thread::scope(|scope| {
+        let parts: Vec<_> = parts.map(|part| scope.spawn(|| written_part(part))).collect();
+        let joined = |part: ScopedJoinHandle<'_, _>| {
+            part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        parts.into_iter().flat_map(joined).collect()
+    })
+}
 
-    /// The document to be written; none if its body is no profile. That would be a fault of this program or of the
-    /// database, and is no reason to keep all other profiles from being found.
-    fn written(&self, key: &Key, body: &[u8]) -> Option<TantivyDocument> {
-        match document::document(key, body, &self.sources) {
-            Ok(document) => Some(document),
-            Err(error) => {
-                tracing::error!(%key, %error, "a stored profile cannot be read; it is not indexed");
-                None
-            }
-        }
-    }
+/// The document to be written: none if the profile is deleted, and none if its body is no profile. That would be a fault
+/// of this program or of the database, and is no reason to keep all other profiles from being found.
+fn written(document: &store::Document, sources: &Sources) -> Option<TantivyDocument> {
+    let body = document.body.as_ref().filter(|_| document.is_live())?;
+    let key = &document.key;
+    document::document(key, body, sources)
+        .inspect_err(|error| {
+            tracing::error!(%key, %error, "a stored profile cannot be read; it is not indexed");
+        })
+        .ok()
 }
 
 impl Progress {

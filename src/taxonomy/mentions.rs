@@ -11,8 +11,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::cover::{self, Found};
 use super::file::Contents;
-use super::pieces::{Gap, Piece, Unit, before, ends_its_run, joined, pieces, starts_its_run};
+use super::pieces::{
+    Gap, Piece, Unit, before, ends_its_run, joined, pieces, pieces_in, starts_its_run,
+};
 use super::{Concept, ConceptIndex};
+use crate::text::Runs;
 
 /// A place in a text where a concept is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,13 +95,13 @@ impl Matcher {
         matcher
     }
 
-    pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
-        let pieces = pieces(text);
+    pub(super) fn mentions(&self, runs: &Runs<'_>) -> Vec<Mention> {
+        let pieces = pieces_in(runs);
         let mut found: Vec<Found<&End>> =
             (0..pieces.len()).flat_map(|first| self.matches_from(&pieces, first)).collect();
         found.retain(|found| match found.end {
             End::Exact(_, spelling) => {
-                is_spelled(&text[pieces[found.first].start..pieces[found.last].end], spelling)
+                is_spelled(&runs.text[pieces[found.first].start..pieces[found.last].end], spelling)
             }
             End::Concept(_) | End::Homonym(..) | End::Other => true,
         });

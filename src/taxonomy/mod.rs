@@ -26,7 +26,7 @@ pub use file::Problem;
 pub use mentions::Mention;
 pub use nearest::distance;
 
-use crate::text::Language;
+use crate::text::{Language, Runs};
 
 /// The position of a live concept among all live concepts in the order of their ids. Valid for one
 /// version of the taxonomy only: store ids, and positions nowhere but in an index that carries
@@ -149,7 +149,12 @@ impl Taxonomy {
     /// The concepts that `text` speaks of, in the order of the text, without overlaps: of two that
     /// overlap the longer one counts. Time is linear in the length of the text.
     pub fn mentions(&self, text: &str) -> Vec<Mention> {
-        self.matcher.mentions(text)
+        self.mentions_in(&Runs::of(text))
+    }
+
+    /// [`Self::mentions`] of a text that has been split into runs already.
+    pub(crate) fn mentions_in(&self, runs: &Runs<'_>) -> Vec<Mention> {
+        self.matcher.mentions(runs)
     }
 
     /// Up to `n` concepts that may have been meant by `unknown_id`, the best first: those it names

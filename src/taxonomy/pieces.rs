@@ -45,7 +45,11 @@ impl Piece {
 
 /// The units of `text` in order.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let runs = Runs::of(text);
+    pieces_in(&Runs::of(text))
+}
+
+/// The units of a text that has been split into runs.
+pub(super) fn pieces_in(runs: &Runs<'_>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for run in runs.iter() {
         let gap = gap_before(&run);

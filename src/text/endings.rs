@@ -34,7 +34,7 @@ pub(crate) fn final_of(syllable: char) -> Option<Final> {
 
 /// Whether the whole of `word` is a particle or ending, as in `LiDAR` + `를`.
 pub(crate) fn is_ending(word: &str) -> bool {
-    SUFFIXES.iter().any(|(suffix, _)| *suffix == word)
+    suffixes_of(word).any(|(suffix, _)| suffix == word)
 }
 
 /// Whether `word`, written directly after a word of another script, is a particle that would be
@@ -68,9 +68,8 @@ pub(crate) fn is_polite_verb(word: &str) -> bool {
 }
 
 fn without_one(word: &str, syllables_min: usize) -> Option<&str> {
-    SUFFIXES
-        .iter()
-        .find_map(|(suffix, after)| stem_before(word, suffix, *after, syllables_min))
+    suffixes_of(word)
+        .find_map(|(suffix, after)| stem_before(word, suffix, after, syllables_min))
         .or_else(|| stem_before(word, "들", After::Any, syllables_min))
 }
 
@@ -116,8 +115,14 @@ impl After {
     }
 }
 
-/// All suffixes, longest first.
-static SUFFIXES: LazyLock<Vec<(&'static str, After)>> = LazyLock::new(|| {
+/// The suffixes that end in the last syllable of `word`, longest first.
+fn suffixes_of(word: &str) -> impl Iterator<Item = (&'static str, After)> {
+    let last = word.chars().next_back();
+    last.and_then(|last| SUFFIXES.get(&last)).into_iter().flatten().copied()
+}
+
+/// All suffixes by their last syllable, longest first: no word is compared with all of them.
+static SUFFIXES: LazyLock<HashMap<char, Vec<(&'static str, After)>>> = LazyLock::new(|| {
     let groups = [
         (After::Any, ANYWHERE),
         (After::Vowel, AFTER_VOWEL),
@@ -125,11 +130,16 @@ static SUFFIXES: LazyLock<Vec<(&'static str, After)>> = LazyLock::new(|| {
         (After::VowelOrRieul, AFTER_VOWEL_OR_RIEUL),
         (After::ConsonantNotRieul, AFTER_CONSONANT_NOT_RIEUL),
     ];
-    let mut suffixes: Vec<_> = groups
-        .into_iter()
-        .flat_map(|(after, group)| group.split_whitespace().map(move |suffix| (suffix, after)))
-        .collect();
-    suffixes.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
+    let mut suffixes: HashMap<char, Vec<_>> = HashMap::new();
+    for (after, group) in groups {
+        for suffix in group.split_whitespace() {
+            let last = suffix.chars().next_back().expect("what stands between spaces is not empty");
+            suffixes.entry(last).or_default().push((suffix, after));
+        }
+    }
+    for ending_alike in suffixes.values_mut() {
+        ending_alike.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
+    }
     suffixes
 });
 

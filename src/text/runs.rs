@@ -21,7 +21,9 @@ pub enum Script {
 
 /// A normalised text and where its runs are.
 #[derive(Debug)]
-pub(crate) struct Runs {
+pub(crate) struct Runs<'a> {
+    /// As it was written.
+    pub(crate) text: &'a str,
     chars: Vec<Char>,
     runs: Vec<(Script, Range<usize>)>,
 }
@@ -37,9 +39,9 @@ pub(crate) struct Run<'a> {
     pub(crate) previous: Option<Script>,
 }
 
-impl Runs {
+impl<'a> Runs<'a> {
     /// Splits `text` into runs.
-    pub(crate) fn of(text: &str) -> Runs {
+    pub(crate) fn of(text: &'a str) -> Runs<'a> {
         let chars = normalise(text);
         let mut runs = Vec::new();
         let mut at = 0;
@@ -53,7 +55,7 @@ impl Runs {
                 None => at += 1,
             }
         }
-        Runs { chars, runs }
+        Runs { text, chars, runs }
     }
 
     /// The runs in the order of the text.

@@ -26,11 +26,15 @@ pub struct Token {
 /// The words of `text` in order: English stems, Korean nouns without particles and endings, numbers
 /// and runs of other scripts. Words that carry no meaning of their own are left out.
 pub fn words(text: &str) -> Vec<Token> {
+    words_in(&Runs::of(text))
+}
+
+/// [`words`] of a text that has been split already.
+pub(crate) fn words_in(runs: &Runs<'_>) -> Vec<Token> {
     let stemmer = Stemmer::create(Algorithm::English);
-    let runs = Runs::of(text);
     let word_of = |run: Run<'_>| {
         let word = match run.script {
-            Script::Latin => latin_word(&run, text, &stemmer)?,
+            Script::Latin => latin_word(&run, runs.text, &stemmer)?,
             Script::Hangul => hangul_word(&run)?,
             Script::Number | Script::Other => run.text(WORD_CHARS_MAX),
         };
@@ -42,7 +46,11 @@ pub fn words(text: &str) -> Vec<Token> {
 /// The overlapping pairs of syllables of every Hangul run of `text`; a run of one syllable gives
 /// itself. Particles stay on: bigrams are the net under the rules that [`words`] uses.
 pub fn bigrams(text: &str) -> Vec<Token> {
-    let runs = Runs::of(text);
+    bigrams_in(&Runs::of(text))
+}
+
+/// [`bigrams`] of a text that has been split already.
+pub(crate) fn bigrams_in(runs: &Runs<'_>) -> Vec<Token> {
     let mut bigrams = Vec::new();
     for run in runs.iter().filter(|run| run.script == Script::Hangul) {
         for pair in run.chars.windows(2.min(run.chars.len())) {

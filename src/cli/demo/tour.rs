@@ -11,11 +11,14 @@ use crate::proto::{Match, MatchOptions, MatchPartnersRequest, MatchPartnersRespo
 
 use super::Seeded;
 
-/// How many partners are shown for a company.
+/// The most partners that are shown for a company.
 const MATCHES: i32 = 3;
 
+/// Partners below this score are not shown: at it, the odds are nearly three times the average.
+const GOOD_FIT_MILLI: i32 = 1_000;
+
 /// How many reasons are told at length for a match; the others are named with what they add.
-const REASONS: usize = 2;
+const REASONS: usize = 3;
 
 /// The delegation and whom each of its companies should meet.
 pub(super) async fn fictional(
@@ -36,11 +39,11 @@ pub(super) async fn fictional(
         &speech.say(
             format!(
                 "가상의 스타트업 {startups}곳과 파트너 {partners}곳을 불러왔습니다. 그중 {count}곳이 투자유치단입니다. \
-                 회사마다 먼저 만나면 좋을 파트너 세 곳과 그 이유를 보여 드립니다."
+                 회사마다 먼저 만나면 좋을 파트너를 세 곳까지 그 이유와 함께 보여 드립니다."
             ),
             format!(
                 "{startups} fictional start-ups and {partners} partners are loaded. {count} of the start-ups form a \
-                 delegation: for each of them, the three partners to meet first, and why."
+                 delegation: for each of them, up to three partners to meet first, and why."
             ),
         ),
     ))?;
@@ -162,12 +165,40 @@ fn company(startup: &Startup, speech: Speech, output: &Output) -> Vec<String> {
 
 fn answer(reply: &MatchPartnersResponse, speech: Speech, output: &Output) -> Vec<String> {
     let summary = reply.summary.clone().unwrap_or_default();
-    if summary.ranked > 0 {
-        let each = reply.matches.iter().enumerate();
-        return each.flat_map(|(index, found)| candidate(index, found, speech, output)).collect();
+    if summary.ranked == 0 {
+        let why = ranking::unranked(&summary, speech, output);
+        return why.iter().map(|line| format!("  {line}")).collect();
     }
-    let why = ranking::unranked(&summary, speech, output);
-    why.iter().map(|line| format!("  {line}")).collect()
+    let good = good_fits(&reply.matches);
+    let each = good.iter().enumerate();
+    let mut lines: Vec<String> =
+        each.flat_map(|(index, found)| candidate(index, found, speech, output)).collect();
+    if good.len() < reply.matches.len() {
+        lines.extend(output.wrap("  ", &no_more(good.is_empty(), speech)));
+    }
+    lines
+}
+
+/// The matches, best first, up to the first that is no good fit.
+fn good_fits(matches: &[Match]) -> &[Match] {
+    let count = matches.iter().take_while(|found| found.score_milli >= GOOD_FIT_MILLI).count();
+    &matches[..count]
+}
+
+/// Why no more are shown.
+fn no_more(is_first: bool, speech: Speech) -> String {
+    let limit = ranking::score(GOOD_FIT_MILLI);
+    if is_first {
+        speech.say(
+            format!("잘 맞는 파트너가 없습니다. 모두 {limit}점 미만입니다."),
+            format!("No good fit: all score below {limit}."),
+        )
+    } else {
+        speech.say(
+            format!("그 밖에 잘 맞는 파트너는 없습니다. 나머지는 모두 {limit}점 미만입니다."),
+            format!("No further good fit: all others score below {limit}."),
+        )
+    }
 }
 
 fn candidate(index: usize, found: &Match, speech: Speech, output: &Output) -> Vec<String> {
@@ -186,4 +217,42 @@ fn candidate(index: usize, found: &Match, speech: Speech, output: &Output) -> Ve
     let rest = rest.unwrap_or_default();
     lines.extend(rest.iter().map(|line| output.style(line, Look::Faint)));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::MatchSummary;
+    use crate::text::Language;
+
+    fn told(scores: &[i32], language: Language) -> (usize, String) {
+        let found = |&score_milli: &i32| Match { score_milli, ..Match::default() };
+        let matches: Vec<Match> = scores.iter().map(found).collect();
+        let summary = Some(MatchSummary { ranked: 30, ..MatchSummary::default() });
+        let reply = MatchPartnersResponse { matches, summary, ..MatchPartnersResponse::default() };
+        let speech = Speech { language, both: false };
+        let lines = answer(&reply, speech, &Output::plain(100));
+        (good_fits(&reply.matches).len(), lines.last().cloned().unwrap_or_default())
+    }
+
+    #[test]
+    fn where_no_more_fit_well_it_is_told() {
+        use Language::{English, Korean};
+        let cases = [
+            (&[3_690, 530, 240], English, 1, "No further good fit: all others score below +1.00."),
+            (
+                &[3_690, 1_000, -500],
+                Korean,
+                2,
+                "그 밖에 잘 맞는 파트너는 없습니다. 나머지는 모두 +1.00점 미만입니다.",
+            ),
+            (&[999, 530, 240], English, 0, "No good fit: all score below +1.00."),
+            (&[-10, -20, -30], Korean, 0, "잘 맞는 파트너가 없습니다. 모두 +1.00점 미만입니다."),
+        ];
+        for (scores, language, good, last) in cases {
+            assert_eq!(told(scores, language), (good, format!("  {last}")));
+        }
+        let (good, last) = told(&[3_690, 1_100, 1_000], English);
+        assert!(good == 3 && !last.contains("good fit"), "{last}");
+    }
 }

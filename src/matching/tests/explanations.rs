@@ -12,9 +12,9 @@ fn a_good_match_reads_well() {
         [
             "STAGE 1500: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 10%). | \
              All 14 of the partner's deals are at series B; of all deals 10% are.",
-            "SECTOR 1422: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
-             6 of the partner's 14 deals are in LiDAR; of all deals 9% are.",
-            "PLACE 832: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
+            "SECTOR 1210: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
+             6 of the partner's 14 deals are in “LiDAR”; of all deals 9% are.",
+            "PLACE 619: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
              3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
             "AMOUNT 400: 찾는 금액 50억 원은 파트너가 밝힌 건당 투자 규모(약 6.8억 원~27억 원)로 참여할 수 있는 \
              범위입니다. | \
@@ -24,7 +24,7 @@ fn a_good_match_reads_well() {
              The partner offers what the start-up asks for: investment.",
             "ACTIVITY 126: 파트너의 최근 36개월 투자는 14건이고, 이력이 있는 파트너의 평균은 7.0건입니다. | \
              The partner made 14 deals in the last 36 months; partners with a dated record made 7.0 on average.",
-            "CONCEPTS 58: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention LiDAR.",
+            "CONCEPTS 58: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
             "WORDS 23: 두 프로필에 ‘metasurface’, ‘scanner’가 함께 쓰였습니다. | \
              Both profiles use the words “metasurface” and “scanner”.",
         ]
@@ -62,14 +62,13 @@ fn a_poor_match_reads_well() {
              They have no language in common. \
              The partner's seat and the places it names lie outside the start-up's target markets.",
             "SECTOR -693: 파트너가 밝힌 관심 분야에 라이다는 없습니다. | \
-             The partner does not name LiDAR as an interest.",
+             The partner does not name “LiDAR” as an interest.",
             "STAGE -693: 파트너가 밝힌 대상 단계에 시리즈 B 단계는 없습니다. | \
              The partner does not say it invests or cooperates at series B.",
             "PLACE -500: 파트너가 밝힌 투자·협력 지역에 한국은 없습니다. | \
              The partner names other countries, not South Korea.",
-            "AMOUNT -158: 찾는 금액 380만 달러는 파트너가 밝힌 건당 투자 규모(약 1,000만 달러 이상)보다 작습니다. | \
-             The round sought, USD 3.8 million, is below the tickets the partner names (about USD 10 million or \
-             more).",
+            "AMOUNT -158: 찾는 금액 380만 달러는 파트너가 밝힌 건당 투자 규모(1,000만 달러 이상)보다 작습니다. | \
+             The round sought, USD 3.8 million, is below the tickets the partner names (USD 10 million or more).",
         ]
     );
 }
@@ -93,14 +92,14 @@ fn a_sentence_says_no_more_than_its_figures() {
     assert_eq!(
         [of("PLACE"), of("SECTOR")],
         [
-            "PLACE 1888: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
+            "PLACE 1702: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
              (한국 기업 대상 전체에서는 8%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
              All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 8% \
              are. The partner names Gwangju as a place to invest or cooperate.",
-            "SECTOR 1429: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
+            "SECTOR 1210: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
              (전체에서는 9%). | \
-             6 of the partner's 13 deals with a known sector are in LiDAR or a broader field, 5 of them in LiDAR \
-             itself; of all deals 9% are.",
+             6 of the partner's 13 deals with a known sector are in “LiDAR” or a broader field, 5 of them in \
+             “LiDAR” itself; of all deals 9% are.",
         ]
     );
 }
@@ -129,47 +128,47 @@ fn statement_and_record_are_told_in_the_order_of_their_weight() {
             &["fintech"; 11],
             &["ai"],
             VentureCapital,
-            "None of the partner's 11 deals is in medical AI, though it names artificial intelligence as an interest.",
+            "None of the partner's 11 deals is in “medical AI”, though it names “artificial intelligence” as an interest.",
         ),
         (
             &["fintech"; 1],
             &["medical-ai"],
             VentureCapital,
-            "The partner names medical AI as an interest, though its only deal is not there.",
+            "The partner names “medical AI” as an interest, though its only deal is not there.",
         ),
         (
             &["fintech"; 2],
             &["medical-ai"],
             VentureCapital,
-            "The partner names medical AI as an interest, though none of its 2 deals is there.",
+            "The partner names “medical AI” as an interest, though none of its 2 deals is there.",
         ),
         (
             &["medical-ai"; 2],
             &["medical-ai"],
             VentureCapital,
-            "Both of the partner's deals are in medical AI; of all deals 2% are. \
-             The partner names medical AI as an interest.",
+            "Both of the partner's deals are in “medical AI”; of all deals 2% are. \
+             The partner names “medical AI” as an interest.",
         ),
         (
             &["medical-ai"; 1],
             &[],
             Lab,
-            "The partner's only deal or partnership is in medical AI; of all deals fewer than 1% are.",
+            "The partner's only deal or partnership is in “medical AI”; of all deals fewer than 1% are.",
         ),
         (
             &["medical-ai"; 3],
             &["fintech"],
             Lab,
-            "All 3 of the partner's deals and partnerships are in medical AI; of all deals 2% are. \
-             The partner does not name medical AI as an interest.",
+            "All 3 of the partner's deals and partnerships are in “medical AI”; of all deals 2% are. \
+             The partner does not name “medical AI” as an interest.",
         ),
         (
             &["ai", "fintech"],
             &[],
             VentureCapital,
-            "1 of the partner's 2 deals is in a broader field than medical AI; of all deals 94% are.",
+            "1 of the partner's 2 deals is in a broader field than “medical AI”; of all deals 94% are.",
         ),
-        (&["fintech"; 3], &[], VentureCapital, "None of the partner's 3 deals is in medical AI."),
+        (&["fintech"; 3], &[], VentureCapital, "None of the partner's 3 deals is in “medical AI”."),
     ];
     for (deals, sectors, kind, expected) in cases {
         assert_eq!(about_medical_ai(deals, sectors, kind), expected);
@@ -211,7 +210,7 @@ fn words_are_evidence_from_two_on_and_never_tags_or_places() {
     // Concepts of tags are evidence.
     let startup = Startup { tags: strings(&["LiDAR"]), ..Startup::default() };
     let partner = Partner { tags: strings(&["라이다"]), ..Partner::default() };
-    assert!(line_about("CONCEPTS", &startup, &partner).ends_with("Both profiles mention LiDAR."));
+    assert!(line_about("CONCEPTS", &startup, &partner).ends_with("Both profiles mention “LiDAR”."));
 }
 
 #[test]
@@ -295,14 +294,14 @@ fn a_round_is_compared_in_the_currency_it_is_sought_in() {
         line_about("AMOUNT", &lidar_company(), &partner)
     };
     let cases = [
-        (won(2_000_000_000), "AMOUNT 400", "is in reach of", "(up to about KRW 2 billion)."),
-        (
-            usd(300_000),
-            "AMOUNT 284",
-            "is a little out of reach of",
-            "(up to about KRW 410 million).",
-        ),
-        (usd(100_000), "AMOUNT -350", "is out of reach of", "(up to about KRW 140 million)."),
+        (won(2_000_000_000), "AMOUNT 400", "is in reach of", "(up to KRW 2 billion)."),
+        // A tenth of the round, to the won.
+        (won(500_000_000), "AMOUNT 400", "is in reach of", "(up to KRW 500 million)."),
+        (won(499_990_000), "AMOUNT 400", "is nearly in reach of", "(up to about KRW 500 million)."),
+        // Yearly rates tell no closer than a twentieth.
+        (usd(350_000), "AMOUNT 400", "is in reach of", "(up to about KRW 480 million)."),
+        (usd(300_000), "AMOUNT 313", "is nearly in reach of", "(up to about KRW 410 million)."),
+        (usd(100_000), "AMOUNT -321", "is out of reach of", "(up to about KRW 140 million)."),
     ];
     for (max, milli, fit, tickets) in cases {
         let line = line(max);
@@ -312,15 +311,92 @@ fn a_round_is_compared_in_the_currency_it_is_sought_in() {
 }
 
 #[test]
+fn words_about_an_amount_agree_with_its_sign() {
+    let sought = RoundSought { amount: won(2_000_000_000), ..RoundSought::default() };
+    let startup = Startup { round_sought: Some(sought), ..lidar_company() };
+    let line = |ticket| {
+        line_about("AMOUNT", &startup, &Partner { ticket: Some(ticket), ..lidar_investor() })
+    };
+    let from = |min| line(TicketRange { min, max: None });
+    assert!(from(won(2_000_000_000)).contains("400: 찾는 금액 20억 원은"));
+    assert!(from(won(2_000_000_000)).contains("(20억 원 이상)로 참여할 수 있는 범위입니다"));
+    assert!(from(usd(1_500_000)).contains("(약 20억 원 이상)로 참여할 수 있는 범위입니다"));
+    for tenths in 1..100 {
+        for line in [
+            from(won(200_000_000 * tenths)),
+            line(TicketRange { min: None, max: won(20_000_000 * tenths) }),
+        ] {
+            let is_against = ["is below", "is out of reach"].iter().any(|it| line.contains(it));
+            assert_eq!(line.contains(" -"), is_against, "{line}");
+        }
+    }
+}
+
+#[test]
+fn words_count_in_the_language_that_tells_most() {
+    let startup = Startup {
+        one_liner: Some(LocalizedText {
+            ko: "난연 복합재".to_owned(),
+            en: "Flame retardant sheets".to_owned(),
+        }),
+        ..Startup::default()
+    };
+    let line = |ko: &str, thesis: &str| {
+        let thesis = LocalizedText { ko: ko.to_owned(), en: thesis.to_owned() };
+        let partner = Partner { thesis: Some(thesis), ..Partner::default() };
+        line_about("WORDS", &startup, &partner)
+    };
+    let english = line("", "Flame and retardant");
+    assert!(english.ends_with("use the words “Flame” and “retardant”."), "{english}");
+    // A translation is no second word.
+    assert_eq!(line("난연", "Flame and retardant"), english);
+    assert_eq!(line("난연", "Flame"), "");
+    let korean = line("난연 복합재", "Flame");
+    assert!(korean.ends_with("use the words “난연” and “복합재”."), "{korean}");
+}
+
+#[test]
 fn laboratories_have_deals_and_partnerships() {
     let partner = Partner { kind: PartnerKind::Lab.into(), ..lidar_investor() };
     assert_eq!(
         line_about("SECTOR", &lidar_company(), &partner).split(": ").nth(1),
         Some(
             "파트너의 투자·협력 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
-             6 of the partner's 14 deals and partnerships are in LiDAR; of all deals 9% are."
+             6 of the partner's 14 deals and partnerships are in “LiDAR”; of all deals 9% are."
         )
     );
     let quiet = Partner { portfolio: Vec::new(), ..partner };
     assert_eq!(line_about("ACTIVITY", &lidar_company(), &quiet), "");
+}
+
+#[test]
+fn a_statement_at_most_doubles_or_halves_the_odds_while_no_deals_are_known() {
+    let named = Partner {
+        sectors: strings(&["lidar"]),
+        stages: vec![Stage::SeriesB.into()],
+        invests_in: vec![place("KR", "KR-29").unwrap()],
+        ..Partner::default()
+    };
+    let other = Partner {
+        sectors: strings(&["fintech"]),
+        stages: vec![Stage::Seed.into()],
+        invests_in: vec![place("KR", "KR-11").unwrap()],
+        ..Partner::default()
+    };
+    let world = World::of(vec![
+        startup_facts("lumen", &lidar_company()),
+        partner_facts("named", &named),
+        partner_facts("other", &other),
+    ]);
+    for (partner, sector, place) in [("named", 693, 1109), ("other", -693, -300)] {
+        let name = format!("partners/{partner}");
+        let found = world.explain("startups/lumen", &name).unwrap().ranked;
+        let of = |kind| {
+            let term = found.terms.iter().find(|term| term.kind() == kind);
+            term.map_or(0, |term| term.contribution_milli)
+        };
+        let terms = [MatchTermKind::Sector, MatchTermKind::Stage, MatchTermKind::Place].map(of);
+        // Country and region are two statements.
+        assert_eq!(terms, [sector, sector, place], "{partner}");
+    }
 }

@@ -88,6 +88,58 @@ fn a_deal_of_the_two_is_no_evidence_for_them() {
 }
 
 #[test]
+fn what_is_left_out_of_a_record_is_told() {
+    let deals = |partner: &mut Partner, amount: fn(i64) -> Option<Money>| {
+        partner.portfolio.iter_mut().for_each(|deal| deal.amount = amount(500_000));
+        partner.ticket = None;
+    };
+    let (mut one, mut lab) = (lidar_investor(), Partner::default());
+    one.portfolio.push(lumen_deal("Lumen", "startups/lumen", date(2022, 3)));
+    deals(&mut one, usd);
+    lab.kind = PartnerKind::Lab.into();
+    lab.portfolio = vec![
+        lumen_deal("Lumen", "startups/lumen", date(2022, 3)),
+        deal("Other", "fintech", "KR", Stage::SeriesB, 2022),
+    ];
+    let cases = [
+        (
+            &one,
+            "SECTOR",
+            "투자 14건(이 스타트업과의 투자 제외) 중",
+            "14 deals apart from those with this start-up are",
+        ),
+        (
+            &one,
+            "ACTIVITY",
+            "14건이고(이 스타트업과의 투자 제외),",
+            "36 months apart from those with this start-up;",
+        ),
+        (
+            &one,
+            "AMOUNT",
+            "14건(이 스타트업과의 투자 제외)에서",
+            "in 14 deals apart from those with this start-up",
+        ),
+        (
+            &lab,
+            "SECTOR",
+            "1건(이 스타트업과의 투자·협력 제외)",
+            "only deal or partnership apart from those with this start-up is not in",
+        ),
+    ];
+    for (partner, kind, korean, english) in cases {
+        let line = line_about(kind, &lidar_company(), partner);
+        assert!(line.contains(korean) && line.contains(english), "{line}");
+    }
+    // Nothing is left out for others, nor what is dated later.
+    one.portfolio.last_mut().unwrap().date = date(2024, 7);
+    for partner in [&one, &lidar_investor()] {
+        let line = line_about("SECTOR", &lidar_company(), partner);
+        assert!(!line.contains("apart") && !line.contains("제외"), "{line}");
+    }
+}
+
+#[test]
 fn vetoed_partners_count_as_vetoed() {
     let partner = Partner {
         closed_to_new_deals: true,

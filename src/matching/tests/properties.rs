@@ -143,6 +143,8 @@ proptest! {
             for ranked in &ranking.matches {
                 let sum: i32 = ranked.terms.iter().map(|term| term.contribution_milli).sum();
                 prop_assert_eq!(sum, ranked.score_milli);
+                let sizes = ranked.terms.iter().map(|term| term.contribution_milli.abs());
+                prop_assert!(sizes.is_sorted_by(|one, next| one >= next));
                 for term in &ranked.terms {
                     let sentence = term.sentence.clone().unwrap();
                     prop_assert!(term.contribution_milli != 0);

@@ -1,33 +1,33 @@
 //! Sentences about amounts, in the currency in which the start-up writes its own.
 
 use super::{LocalizedText, Nouns, Particle, text, with_particle};
-use crate::matching::amounts::{AmountFinding, Fit, Tickets};
+use crate::matching::amounts::{AmountFinding, Bound, Fit};
 use crate::matching::codes;
-use crate::matching::rows::Sought;
 
 pub(in crate::matching) fn amount(found: &AmountFinding, nouns: Nouns) -> LocalizedText {
-    let sought = sought(&found.sought);
-    let range = tickets(found.tickets, &found.sought);
-    let Nouns { ko, one, many, .. } = nouns;
-    let (source_ko, source_en) = match found.tickets.deals {
+    let currency = found.sought.currency;
+    let sought = Told::exactly(found.sought.as_written(), currency).with_about();
+    let range = range(found.min, found.max, currency);
+    let Nouns { ko, one, many, apart_ko, apart_en, .. } = nouns;
+    let (source_ko, source_en) = match found.deals {
         0 => {
             ("파트너가 밝힌 건당 투자 규모".to_owned(), "the tickets the partner names".to_owned())
         }
         deals => {
             let noun = if deals == 1 { one } else { many };
             (
-                format!("파트너의 {ko} {deals}건에서 나타난 규모"),
-                format!("the partner's usual tickets in {deals} {noun}"),
+                format!("파트너의 {ko} {deals}건{apart_ko}에서 나타난 규모"),
+                format!("the partner's usual tickets in {deals} {noun}{apart_en}"),
             )
         }
     };
-    // A little outside still speaks for the pair.
+    // What is a little outside still speaks for the pair, and so must its words.
     let is_near = found.value > 0.0;
     let (fit_ko, fit_en) = match (found.fit, is_near) {
         (Fit::Inside, _) => ("로 참여할 수 있는 범위입니다", "is in reach of"),
-        (Fit::Below, true) => ("보다 조금 작습니다", "is a little below"),
+        (Fit::Below, true) => ("에 가깝습니다", "is close to"),
         (Fit::Below, false) => ("보다 작습니다", "is below"),
-        (Fit::Above, true) => ("로 참여하기에는 조금 큽니다", "is a little out of reach of"),
+        (Fit::Above, true) => ("로 참여할 수 있는 범위에 가깝습니다", "is nearly in reach of"),
         (Fit::Above, false) => ("로 참여하기에는 큽니다", "is out of reach of"),
     };
     text(
@@ -40,33 +40,56 @@ pub(in crate::matching) fn amount(found: &AmountFinding, nouns: Nouns) -> Locali
     )
 }
 
-/// The amount as written; if it has more than four figures, about so.
-fn sought(sought: &Sought) -> LocalizedText {
-    #[expect(clippy::cast_precision_loss, reason = "four figures are shown")]
-    let units = sought.units as f64 + f64::from(sought.nanos) / 1e9;
-    let shown = money(units, sought.currency, 4);
-    if rounded(units, 4) == units {
-        return shown;
-    }
-    text(format!("약 {}", shown.ko), format!("about {}", shown.en))
+/// An amount in words, and whether it is only about so.
+struct Told {
+    amount: LocalizedText,
+    is_about: bool,
 }
 
-fn tickets(tickets: Tickets, sought: &Sought) -> LocalizedText {
-    let (min, max) = (in_currency(tickets.min_usd, sought), in_currency(tickets.max_usd, sought));
-    match (tickets.min_usd, tickets.max_usd) {
-        (_, 0) => text(format!("약 {} 이상", min.ko), format!("about {} or more", min.en)),
-        (0, _) => text(format!("약 {} 이하", max.ko), format!("up to about {}", max.en)),
-        _ if min == max => text(format!("약 {}", min.ko), format!("about {}", min.en)),
-        _ => text(format!("약 {}~{}", min.ko, max.ko), format!("about {} to {}", min.en, max.en)),
+impl Told {
+    /// To four figures.
+    fn exactly(units: f64, currency: u64) -> Self {
+        Self { amount: money(units, currency, 4), is_about: rounded(units, 4) != units }
+    }
+
+    /// Converted amounts to two figures: rates are yearly averages and bear no more.
+    fn bound(bound: Bound, currency: u64) -> Self {
+        if bound.is_converted {
+            Self { amount: money(bound.units, currency, 2), is_about: true }
+        } else {
+            Self::exactly(bound.units, currency)
+        }
+    }
+
+    fn with_about(self) -> LocalizedText {
+        let LocalizedText { ko, en } = self.amount;
+        if self.is_about { text(format!("약 {ko}"), format!("about {en}")) } else { text(ko, en) }
     }
 }
 
-/// US dollars in the currency of the amount sought, at the rate at which that was compared, to two figures: rates are
-/// yearly averages and bear no more.
-fn in_currency(usd: i64, sought: &Sought) -> LocalizedText {
-    #[expect(clippy::cast_precision_loss, reason = "two figures are shown")]
-    let units = usd as f64 * (sought.units as f64 / sought.usd as f64);
-    money(units, sought.currency, 2)
+fn range(min: Option<Bound>, max: Option<Bound>, currency: u64) -> LocalizedText {
+    let told = |bound: Bound| Told::bound(bound, currency);
+    match (min.map(told), max.map(told)) {
+        (None, None) => LocalizedText::default(),
+        (Some(min), None) => {
+            let min = min.with_about();
+            text(format!("{} 이상", min.ko), format!("{} or more", min.en))
+        }
+        (None, Some(max)) => {
+            let max = max.with_about();
+            text(format!("{} 이하", max.ko), format!("up to {}", max.en))
+        }
+        (Some(min), Some(max)) => {
+            let is_about = min.is_about || max.is_about;
+            let (min, max) = (min.amount, max.amount);
+            let amount = if min == max {
+                min
+            } else {
+                text(format!("{}~{}", min.ko, max.ko), format!("{} to {}", min.en, max.en))
+            };
+            Told { amount, is_about }.with_about()
+        }
+    }
 }
 
 /// An amount to so many significant figures: in Korean by 만 and 억, in English by thousands.

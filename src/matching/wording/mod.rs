@@ -25,26 +25,41 @@ pub(super) struct Nouns {
     many: &'static str,
     /// What it does with companies, after `says it`.
     does: &'static str,
+    /// Which of them are left out, after their number; empty where none are.
+    apart_ko: &'static str,
+    /// The same in English, after the noun.
+    apart_en: &'static str,
 }
 
-/// Investors make deals; of others, such as laboratories, most are partnerships.
-pub(super) fn nouns(kind: u8) -> Nouns {
+/// Investors make deals; of others, such as laboratories, most are partnerships. `is_apart` says that those of the
+/// pair with one another are left out.
+pub(super) fn nouns(kind: u8, is_apart: bool) -> Nouns {
     let kind = PartnerKind::try_from(i32::from(kind)).unwrap_or_default();
-    if reading::is_investor(kind) {
-        Nouns { ko: "투자", one: "deal", many: "deals", does: "invests" }
+    let nouns = if reading::is_investor(kind) {
+        Nouns {
+            ko: "투자",
+            one: "deal",
+            many: "deals",
+            does: "invests",
+            apart_ko: "(이 스타트업과의 투자 제외)",
+            apart_en: " apart from those with this start-up",
+        }
     } else {
         Nouns {
             ko: "투자·협력",
             one: "deal or partnership",
             many: "deals and partnerships",
             does: "invests or cooperates",
+            apart_ko: "(이 스타트업과의 투자·협력 제외)",
+            apart_en: " apart from those with this start-up",
         }
-    }
+    };
+    if is_apart { nouns } else { Nouns { apart_ko: "", apart_en: "", ..nouns } }
 }
 
 pub(super) fn activity(found: &ActivityFinding, months: u16, nouns: Nouns) -> LocalizedText {
     let average = times(found.average);
-    let Nouns { ko, one, many, .. } = nouns;
+    let Nouns { ko, one, many, apart_ko, apart_en, .. } = nouns;
     let (recent_ko, recent) = match found.deals.matching {
         0 => ("없고".to_owned(), format!("no {many}")),
         1 => ("1건이고".to_owned(), format!("1 {one}")),
@@ -52,12 +67,12 @@ pub(super) fn activity(found: &ActivityFinding, months: u16, nouns: Nouns) -> Lo
     };
     text(
         format!(
-            "파트너의 최근 {months}개월 {} {recent_ko}, 이력이 있는 파트너의 평균은 {average}건입니다.",
+            "파트너의 최근 {months}개월 {} {recent_ko}{apart_ko}, 이력이 있는 파트너의 평균은 {average}건입니다.",
             with_particle(ko, Particle::Topic)
         ),
         format!(
-            "The partner made {recent} in the last {months} months; partners with a dated record made \
-             {average} on average."
+            "The partner made {recent} in the last {months} months{apart_en}; partners with a dated record \
+             made {average} on average."
         ),
     )
 }

@@ -185,7 +185,7 @@ fn against_the_record(
     let named = &words.named;
     if finding.value > 0.0 {
         let none = if all == 1 {
-            format!("its only {} is not there", nouns.one)
+            format!("its only {}{} is not there", nouns.one, nouns.apart_en)
         } else {
             format!("none of its {all} {en} is there")
         };
@@ -265,13 +265,14 @@ struct Base {
 }
 
 fn base(finding: &Finding, deals: u32, words: &Attribute, nouns: Nouns) -> Base {
-    let (noun, many, all) = (nouns.ko, nouns.many, finding.deals.all);
+    let Nouns { ko: noun, many, apart_ko, apart_en, .. } = nouns;
+    let all = finding.deals.all;
     if all == deals {
-        return Base { ko: format!("{noun} {all}건"), en: many.to_owned() };
+        return Base { ko: format!("{noun} {all}건{apart_ko}"), en: format!("{many}{apart_en}") };
     }
     Base {
-        ko: format!("{noun} 가운데 {} {all}건", words.known_ko),
-        en: format!("{many} {}", words.known_en),
+        ko: format!("{noun} 가운데 {} {all}건{apart_ko}", words.known_ko),
+        en: format!("{many} {}{apart_en}", words.known_en),
     }
 }
 
