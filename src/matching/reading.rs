@@ -14,7 +14,7 @@ use crate::proto::{
     Place, PortfolioDeal, RoundSought, Startup,
 };
 use crate::taxonomy::Taxonomy;
-use crate::text::{self, Script};
+use crate::text::{self, Runs, Script};
 
 /// The texts of a start-up whose concepts and words are evidence. Of its tags only the concepts are: a tag such as
 /// `delegation` sorts profiles and describes none.
@@ -143,9 +143,10 @@ impl Evidence {
         let mut words = Vec::new();
         let mut spellings = Vec::new();
         for text in texts {
-            let mentions = taxonomy.mentions(text);
+            let runs = Runs::of(text);
+            let mentions = taxonomy.mentions_in(&runs);
             concepts.extend(mentions.iter().map(|mention| u32::from(mention.concept.0)));
-            for token in text::words(text) {
+            for token in text::words_in(&runs) {
                 // A word that names a concept is counted as the concept, not a second time.
                 let is_concept = mentions
                     .iter()
