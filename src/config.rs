@@ -145,7 +145,7 @@ impl Settings {
         // Other variables that begin alike belong to the commands that are clients.
         let environment = Env::prefixed("NARU_").only(&KEYS).filter(|key| {
             let variable = format!("NARU_{}", key.as_str().to_ascii_uppercase());
-            std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+            std::env::var_os(variable).is_none_or(|value| !value.is_empty())
         });
         Self::read(&sources(file, environment, flags)?)
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use indicatif::ProgressBar;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
@@ -41,6 +42,8 @@ pub struct Client {
     channel: Channel,
     timeout: Duration,
     speech: Speech,
+    /// The bar below which it tells what it waits for.
+    progress: ProgressBar,
 }
 
 impl Client {
@@ -63,7 +66,12 @@ impl Client {
         let endpoint = endpoint.connect_timeout(timeout.min(Duration::from_secs(10)));
         let unreachable = |source| Unreachable { server: server.to_owned(), source };
         let channel = endpoint.connect().await.map_err(unreachable)?;
-        Ok(Self { channel, timeout, speech })
+        Ok(Self { channel, timeout, speech, progress: ProgressBar::hidden() })
+    }
+
+    /// The same client, for use while `progress` is shown.
+    pub fn beside(self, progress: &ProgressBar) -> Self {
+        Self { progress: progress.clone(), ..self }
     }
 
     /// A request with the deadline set, which the server keeps too.
@@ -143,7 +151,9 @@ impl Client {
     where
         C: AsyncFn() -> Result<Response<T>, Status>,
     {
-        let tell = |status: &Status| complain(waiting(status, self.speech));
+        let tell = |status: &Status| {
+            self.progress.suspend(|| complain(waiting(status, self.speech)));
+        };
         repeated_after(&RETRY_DELAYS, may_pass, tell, call).await
     }
 }

@@ -57,10 +57,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Some(path) => {
             let cannot = || format!("cannot write {}", path.display());
             // A file that is there stays whole until the new one is.
-            let file = tempfile::NamedTempFile::new_in(folder(path));
-            // The error speaks of the temporary file, whose name means nothing to people.
-            let file = file.map_err(|error| io::Error::from(error.kind()));
-            let mut file = file.with_context(cannot)?;
+            let folder = folder(path);
+            // Asked first, for later errors speak of a temporary file, whose name means nothing to people.
+            std::fs::metadata(folder).with_context(cannot)?;
+            let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
             let mut writer = BufWriter::new(file.as_file_mut());
             let exported = write_all(&client, &kinds, args.metadata, &mut writer).await?;
             drop(writer);

@@ -82,7 +82,7 @@ struct Import<'a> {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let report = Report { dry_run: args.dry_run, ..Report::default() };
     let progress = progress(&args.files, context.speech);
-    let client = context.connect().await?;
+    let client = context.connect().await?.beside(&progress);
     let mut import = Import { client, progress, report, context };
     let result = match args.atomic {
         true => import.all_or_none(&args.files, args.dry_run).await,

@@ -3,7 +3,7 @@
 use prost_reflect::{DynamicMessage, EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Map, Value, json};
 
-use crate::taxonomy::distance;
+use crate::text::distance;
 
 use super::profiles::Malformed;
 use super::words::flag_word;
@@ -36,6 +36,7 @@ fn message(
                     one(&field, item, json!([item]), format!("{path}[{index}]"), faults);
                 }
             }
+            (Some(field), value) if field.is_list() => faults.extend(unread(&field, value, path)),
             (Some(field), value) => one(&field, value, value.clone(), path, faults),
         }
     }
@@ -49,23 +50,27 @@ fn one(
     path: String,
     faults: &mut Vec<Malformed>,
 ) {
-    let fault = match (field.kind(), value) {
+    match (field.kind(), value) {
         // Messages of Google's own are written as texts.
         (Kind::Message(inner), Value::Object(object))
             if inner.package_name() != "google.protobuf" =>
         {
-            return message(object, &inner, &path, faults);
+            message(object, &inner, &path, faults);
         }
         (Kind::Enum(inner), Value::String(word)) => {
-            inner.get_value_by_name(word).is_none().then(|| unknown_value(word, &inner))
+            if inner.get_value_by_name(word).is_none() {
+                faults.push(Malformed { field: path, message: unknown_value(word, &inner) });
+            }
         }
-        _ => {
-            let alone = json!({ field.json_name(): whole });
-            let read = DynamicMessage::deserialize(field.parent_message().clone(), alone);
-            read.err().map(|error| error.to_string())
-        }
-    };
-    faults.extend(fault.map(|message| Malformed { field: path, message }));
+        _ => faults.extend(unread(field, &whole, path)),
+    }
+}
+
+/// What the parser says of a value of a field, alone in its message.
+fn unread(field: &FieldDescriptor, value: &Value, path: String) -> Option<Malformed> {
+    let alone = json!({ field.json_name(): value });
+    let read = DynamicMessage::deserialize(field.parent_message().clone(), alone);
+    read.err().map(|error| Malformed { field: path, message: error.to_string() })
 }
 
 fn unknown_field(key: &str, descriptor: &MessageDescriptor) -> String {
@@ -116,6 +121,9 @@ mod tests {
             "rounds": [{"stage": "STAGE_SEED"}, {"stage": true, "amount": {"units": "many"}}],
             "exclusions": {"partnerKinds": ["PARTNER_KIND_LAB", "angel"]},
             "etag": null,
+            "tags": null,
+            "programs": {"program": "TIPS"},
+            "targetMarkets": "KR",
         }));
         let fields: Vec<&str> = faults.iter().map(|(field, _)| field.as_str()).collect();
         let expected = [
@@ -124,9 +132,11 @@ mod tests {
             "place.country",
             "place.country_code",
             "place.cty",
+            "programs",
             "rounds[1].amount.units",
             "rounds[1].stage",
             "stage",
+            "targetMarkets",
         ];
         assert_eq!(fields, expected, "{faults:?}");
         let parts = [
@@ -135,9 +145,11 @@ mod tests {
             "did you mean countryCode?",
             "expected a string",
             "is no field of Place; did you mean city?",
+            "expected a list",
             "invalid digit",
             "true",
             "`SEED` is none of STAGE_SEED,",
+            "expected a list",
         ];
         for ((_, message), part) in faults.iter().zip(parts) {
             assert!(message.contains(part), "{message}");

@@ -101,8 +101,10 @@ fn whole(message: &str) -> Malformed {
     Malformed { field: String::new(), message: message.to_owned() }
 }
 
+/// Whether it is the first line of JSON over several lines, and not a profile that is torn off.
 fn goes_on(text: &str) -> bool {
-    serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof())
+    let has_no_end = || serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof());
+    text == "{" || (text.starts_with('[') && has_no_end())
 }
 
 /// Lines of one kind that are written together.
@@ -190,8 +192,16 @@ mod tests {
     }
 
     #[test]
+    fn a_torn_line_does_not_hold_up_the_others() {
+        let read: Vec<Numbered> = read("{\"name\":\n{}\n".as_bytes()).map(Result::unwrap).collect();
+        let lines: Vec<_> = read.iter().map(|(number, text)| (*number, text.is_ok())).collect();
+        // What is wrong with the first is for the parser of profiles to say.
+        assert_eq!(lines, [(1, true), (2, true)]);
+    }
+
+    #[test]
     fn json_over_many_lines_is_told_once() {
-        for text in ["\n{\n  \"name\": \"startups/x\"\n}\n", "\n[\n{},\n{}\n]", "\n{\"name\":\n"] {
+        for text in ["\n{\n  \"name\": \"startups/x\"\n}\n", "\n[\n{},\n{}\n]", "\n[{\"name\":\n"] {
             let read: Vec<Numbered> = read(text.as_bytes()).map(Result::unwrap).collect();
             let [(2, Err(fault))] = read.as_slice() else { panic!("{read:?}") };
             assert!(fault.message.contains("one profile a line"), "{}", fault.message);

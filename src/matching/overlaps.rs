@@ -8,7 +8,6 @@ use super::statistics::Statistics;
 use super::views::Profile;
 use super::weights;
 use crate::taxonomy::ConceptIndex;
-use crate::text::{self, Script};
 
 /// A sum of rarities, ln(profiles / profiles that have it), in thousandths each, so that it is exact in any order.
 pub(super) type Rarity = u32;
@@ -141,7 +140,7 @@ impl Known {
 }
 
 fn is_korean(word: &str) -> bool {
-    text::words(word).iter().any(|token| token.script == Script::Hangul)
+    word.chars().any(|c| ('가'..='힣').contains(&c))
 }
 
 fn rarity_of(having: u32, documents: u32) -> Rarity {

@@ -237,8 +237,8 @@ fn round(sought: &RoundSought, rates: &Rates) -> Option<RoundFacts> {
 /// An amount of today, if it can be compared.
 fn amount(money: Option<&Money>, rates: &Rates) -> Option<AmountFacts> {
     let usd = usd(money, None, rates)?;
-    let Money { currency_code, units, nanos } = money?.clone();
-    Some(AmountFacts { usd, currency_code, units, nanos })
+    let Money { currency_code, units, nanos } = money?;
+    Some(AmountFacts { usd, currency_code: currency_code.clone(), units: *units, nanos: *nanos })
 }
 
 fn investors(round: &FundingRound) -> impl Iterator<Item = InvestorFacts> {

@@ -6,7 +6,7 @@ use super::model::Model;
 use super::rows::Place;
 use super::tallies::{Count, PlaceCounts, SECTORS_MAX};
 use super::views::PartnerView;
-use super::weights::Share;
+use super::weights::{Average, Share};
 use crate::taxonomy::ConceptIndex;
 
 /// What the partner says of itself.
@@ -98,12 +98,12 @@ const BROADER_WORTH: f64 = 0.5;
 
 /// How common deals in a sector are.
 pub(super) fn usual_of_sector(deals: Count, model: &Model) -> Usual {
-    usual(deals, &model.weights.sector, model)
+    usual(deals, &model.weights.sector, &model.weights.average)
 }
 
 /// How common deals at a stage alike are.
 pub(super) fn usual_of_stage(deals: Count, model: &Model) -> Usual {
-    usual(deals, &model.weights.stage, model)
+    usual(deals, &model.weights.stage, &model.weights.average)
 }
 
 /// How common deals in a country, and in one of its regions, are.
@@ -115,8 +115,8 @@ pub(super) struct UsualPlace {
 
 pub(super) fn usual_of_place(deals: &PlaceCounts, model: &Model) -> UsualPlace {
     UsualPlace {
-        country: usual(deals.country, &model.weights.country, model),
-        region: usual(deals.region, &model.weights.region, model),
+        country: usual(deals.country, &model.weights.country, &model.weights.average),
+        region: usual(deals.region, &model.weights.region, &model.weights.average),
     }
 }
 
@@ -226,9 +226,15 @@ fn judge(deals: Count, declared: Declared, usual: Usual, weights: &Share) -> Opt
         weights.weight * (share / usual.share).ln()
     };
     let (of_both, of_deals) = (value_with(stated, agreeing), value_with(0.0, 0.0));
+    let of_statement = of_both - of_deals;
+    // Over few deals the usual share is smoothed so far that the partner's own may lie on its other side. A sentence
+    // that says "more than usual" must not stand beside a deduction, nor the reverse.
+    let agrees =
+        of_deals * (matching * f64::from(usual.deals.all) - halves(usual.deals) * all) > 0.0;
+    let of_deals = if agrees { of_deals } else { 0.0 };
     let value = match declared {
-        Declared::Broader => of_deals + BROADER_WORTH * (of_both - of_deals),
-        _ => of_both,
+        Declared::Broader => of_deals + BROADER_WORTH * of_statement,
+        _ => of_deals + of_statement,
     };
     Some(Finding {
         value: value.clamp(weights.min, weights.max),
@@ -252,8 +258,8 @@ fn halves(deals: Count) -> f64 {
     f64::from(deals.matching_halves()) / 2.0
 }
 
-fn usual(deals: Count, weights: &Share, model: &Model) -> Usual {
-    let smoothing = model.weights.average.smoothing;
+fn usual(deals: Count, weights: &Share, average: &Average) -> Usual {
+    let smoothing = average.smoothing;
     let share = (halves(deals) + smoothing * neutral(weights)) / (f64::from(deals.all) + smoothing);
     Usual { share, deals }
 }
@@ -301,6 +307,8 @@ fn declared_place(seat: Place, named: &[Place]) -> (Declared, Declared) {
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use proptest::prelude::*;
 
     use super::super::weights::Weights;
@@ -310,7 +318,7 @@ mod tests {
         [Declared::Nothing, Declared::This, Declared::Broader, Declared::Other];
 
     fn value_of(deals: Count, declared: Declared) -> Option<f64> {
-        let usual = Usual { share: 0.03, deals: Count::default() };
+        let usual = Usual { share: 0.03, deals: Count { matching: 3, broader: 0, all: 100 } };
         judge(deals, declared, usual, &Weights::builtin().sector).map(|finding| finding.value)
     }
 
@@ -324,6 +332,31 @@ mod tests {
         assert!(value(3, 100, Declared::Nothing).is_some_and(|value| value.abs() < 1e-9));
         assert!(value(0, 0, Declared::This) > Some(0.0));
         assert!(value(0, 0, Declared::Other) < Some(0.0));
+    }
+
+    proptest! {
+        /// "2 of 15, of all deals 10%" beside a deduction could not be read aloud.
+        #[test]
+        fn deals_never_count_against_the_sentence_that_tells_them(
+            (own, others) in ((0u32..30, 0u32..30), (0u32..300, 0u32..300)),
+        ) {
+            let weights = Weights::builtin();
+            let count = |(matching, rest)| Count { matching, broader: 0, all: matching + rest };
+            let deals = count(own);
+            let mut all = count(others);
+            all += deals;
+            let usual = usual(all, &weights.sector, &weights.average);
+            let finding = judge(deals, Declared::Nothing, usual, &weights.sector);
+            let more = (u64::from(deals.matching) * u64::from(all.all))
+                .cmp(&(u64::from(all.matching) * u64::from(deals.all)));
+            if let Some(finding) = finding {
+                match more {
+                    Ordering::Greater => prop_assert!(finding.value >= 0.0),
+                    Ordering::Less => prop_assert!(finding.value <= 0.0),
+                    Ordering::Equal => prop_assert!(finding.value == 0.0),
+                }
+            }
+        }
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Follower {
         let cursor = self.indexer().cursor();
         let mut next = ask(self.stop.clone(), feed.page(cursor, PAGE_DOCUMENTS)).await?;
         loop {
-            let Some(page) = next else { return Ok(false) };
+            let Some(page) = next.filter(|_| !is_set(&self.stop)) else { return Ok(false) };
             let Some(last) = page.last() else { return Ok(true) };
             let cursor = last.revision;
             uncommitted += page.len();
@@ -128,11 +128,11 @@ impl Follower {
             });
             let (taken_in, read) = tokio::join!(taking_in, reading);
             taken_in?;
-            next = read?;
             if commits {
                 self.setbacks = 0;
                 uncommitted = 0;
             }
+            next = read?;
         }
     }
 

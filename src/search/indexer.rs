@@ -1,8 +1,6 @@
 //! The writing side of one index folder: documents of the feed in, snapshots out. All of it blocks.
 
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
-use std::thread::{self, ScopedJoinHandle, available_parallelism};
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
@@ -141,11 +139,10 @@ impl Indexer {
 
     /// Takes in a page of the feed. Nothing of it can be seen before the next snapshot.
     pub(super) fn apply(&mut self, page: &[store::Document]) -> Result<(), Error> {
-        let written = written_page(page, &self.sources);
-        for (document, written) in page.iter().zip(written) {
+        for document in page {
             self.writer.delete_term(key_term(self.sources.fields.key, &document.key));
             self.is_dirty = true;
-            if let Some(written) = written {
+            if let Some(written) = written(document, &self.sources) {
                 self.writer.add_document(written)?;
             }
             self.progress.cursor = document.revision.0;
@@ -181,27 +178,6 @@ impl Indexer {
             complete: head,
         })
     }
-}
-
-/// The documents to be written, by several threads: analysis takes longer than all else.
-fn written_page(page: &[store::Document], sources: &Sources) -> Vec<Option<TantivyDocument>> {
-    /// Fewer are not worth a thread.
-    const PART_MIN: usize = 32;
-    let threads = available_parallelism().map_or(1, NonZero::get);
-    let parts = page.chunks(page.len().div_ceil(threads).max(PART_MIN));
-    let written_part = |part: &[store::Document]| -> Vec<Option<TantivyDocument>> {
-        part.iter().map(|document| written(document, sources)).collect()
-    };
-    if page.len() <= PART_MIN {
-        return written_part(page);
-    }
-    thread::scope(|scope| {
-        let parts: Vec<_> = parts.map(|part| scope.spawn(|| written_part(part))).collect();
-        let joined = |part: ScopedJoinHandle<'_, _>| {
-            part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        parts.into_iter().flat_map(joined).collect()
-    })
 }
 
 /// The document to be written: none if the profile is deleted, and none if its body is no profile. That would be a fault

@@ -41,15 +41,27 @@ impl FromStr for Location {
                 path if path.contains('?') => refuse("a sqlite url takes no options"),
                 path => Ok(Location::sqlite(path)),
             },
-            "postgres" | "postgresql" => match url.parse() {
-                Ok(options) => Ok(Location(Place::Postgres(Box::new(options)))),
-                Err(_) => refuse(
-                    "the postgres url is malformed; in a password write %2F for /, %23 for #, %3F for ? and %25 for %",
-                ),
-            },
+            "postgres" | "postgresql" => {
+                const MALFORMED: &str = "the postgres url is malformed; in a password write %2F for /, %23 for #, \
+                                         %3F for ? and %25 for %";
+                if splits_the_password(rest) {
+                    return refuse(MALFORMED);
+                }
+                match url.parse() {
+                    Ok(options) => Ok(Location(Place::Postgres(Box::new(options)))),
+                    Err(_) => refuse(MALFORMED),
+                }
+            }
             _ => refuse("the scheme is neither sqlite nor postgres"),
         }
     }
+}
+
+/// Whether an `@` stands behind the part that it ends: then a mark in the password has cut it, and the rest of the
+/// password would be taken for the name of a database, which is printed.
+fn splits_the_password(rest: &str) -> bool {
+    let rest = rest.trim_start_matches('/');
+    rest.find(['/', '?', '#']).is_some_and(|end| rest[end..].contains('@'))
 }
 
 impl fmt::Display for Location {
@@ -100,6 +112,10 @@ mod tests {
             ("mysql://db/naru", "neither sqlite nor postgres"),
             ("postgres://me:secret@db:port/naru", "malformed"),
             ("postgres://me:sec/ret@db/naru", "%2F"),
+            // All three can be read as a host `me` with the port 1234.
+            ("postgres://me:1234/secret@db/naru", "%2F"),
+            ("postgres://me:1234?secret@db/naru", "%2F"),
+            ("postgres://me:1234#secret@db/naru", "%2F"),
         ] {
             let refusal = url.parse::<Location>().unwrap_err().to_string();
             assert!(refusal.contains(reason) && !refusal.contains("secret"), "{url}: {refusal}");

@@ -54,7 +54,9 @@ pub(super) fn migrations() -> Migrator {
 pub(super) async fn try_connecting(options: &PgConnectOptions) -> Result<(), String> {
     let attempt = async {
         let connection = PgConnection::connect_with(options).await?;
-        connection.close().await
+        // It has told what was asked.
+        let _ = connection.close().await;
+        Ok(())
     };
     match timeout(ACQUIRE_TIMEOUT, attempt).await {
         Ok(Ok(())) => Ok(()),
@@ -72,7 +74,8 @@ fn explained(error: &sqlx::Error) -> String {
         }
         sqlx::Error::Database(refusal) => {
             let remedy = match refusal.code().as_deref() {
-                Some("28P01" | "28000") => "check the user and the password",
+                Some("28P01") => "check the user and the password",
+                Some("28000") => "check the user, and who is let in by pg_hba.conf",
                 Some("57P03") => "wait until it has started",
                 Some("3D000") => "create it with CREATE DATABASE, or name another",
                 _ => "see the log of PostgreSQL",

@@ -24,7 +24,6 @@ use std::sync::LazyLock;
 
 pub use file::Problem;
 pub use mentions::Mention;
-pub use nearest::distance;
 
 use crate::text::{Language, Runs};
 

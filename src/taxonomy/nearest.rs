@@ -1,6 +1,7 @@
 //! Which concept was meant by an id that does not exist.
 
 use super::{Concept, Taxonomy};
+use crate::text::distance;
 
 /// Longer ids are not compared: nothing in the file is near them, and comparing takes the product
 /// of the lengths.
@@ -37,21 +38,4 @@ pub(super) fn nearest<'a>(taxonomy: &'a Taxonomy, unknown_id: &str, n: usize) ->
 /// A third of the longer id may differ; more is another word.
 fn distance_max(a: &str, b: &str) -> usize {
     a.chars().count().max(b.chars().count()) / 3
-}
-
-/// The Levenshtein distance: the least number of characters inserted, left out or replaced.
-#[must_use]
-pub fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -25,7 +25,7 @@ pub struct Country {
 }
 
 /// The countries that profiles most often name, by code.
-pub const COUNTRIES: [Country; 30] = [
+pub static COUNTRIES: [Country; 30] = [
     named("AE", "아랍에미리트", "the United Arab Emirates"),
     named("AU", "호주", "Australia"),
     named("BR", "브라질", "Brazil"),
@@ -61,7 +61,7 @@ pub const COUNTRIES: [Country; 30] = [
 /// The 17 regions of Korea, by code. Gangwon and Jeonbuk keep the codes of the provinces that they were, as ISO 3166-2
 /// does; Korea's own administrative codes number them 51 and 52. The capital area is that of the Seoul Metropolitan
 /// Area Readjustment Planning Act (수도권정비계획법), article 2.
-pub const KOREAN_REGIONS: [Region; 17] = [
+pub static KOREAN_REGIONS: [Region; 17] = [
     capital("KR-11", "서울특별시", "Seoul"),
     region("KR-26", "부산광역시", "Busan"),
     region("KR-27", "대구광역시", "Daegu"),
@@ -84,15 +84,13 @@ pub const KOREAN_REGIONS: [Region; 17] = [
 /// The country with the ISO 3166-1 code `code`, where it has a name here.
 #[must_use]
 pub fn country(code: &str) -> Option<&'static Country> {
-    static NAMED: [Country; 30] = COUNTRIES;
-    NAMED.iter().find(|country| country.code == code)
+    COUNTRIES.iter().find(|country| country.code == code)
 }
 
 /// The Korean region with the ISO 3166-2 code `code`.
 #[must_use]
 pub fn korean_region(code: &str) -> Option<&'static Region> {
-    static REGIONS: [Region; 17] = KOREAN_REGIONS;
-    REGIONS.iter().find(|region| region.code == code)
+    KOREAN_REGIONS.iter().find(|region| region.code == code)
 }
 
 /// Whether a region lies in Korea's capital area; false for regions of other countries and for what is no region.

@@ -9,6 +9,7 @@
 //! | `endings` | where does a Korean noun end and its particle begin |
 //! | `vocabulary` | which words say nothing |
 //! | `organisations` | are these two names one organisation |
+//! | `spelling` | how far apart are two spellings |
 //! | `particles` | which particle follows this word in a sentence |
 //!
 //! There is no Korean dictionary, on purpose: none can be had at build time. Rules that would need
@@ -20,12 +21,14 @@ mod normal;
 mod organisations;
 mod particles;
 mod runs;
+mod spelling;
 mod vocabulary;
 mod words;
 
 pub use organisations::organisation_key;
 pub use particles::{Particle, with_particle};
 pub use runs::Script;
+pub use spelling::distance;
 pub use vocabulary::is_generic;
 pub use words::{Token, WORD_CHARS_MAX, bigrams, words};
 

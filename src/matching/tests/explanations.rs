@@ -370,7 +370,7 @@ fn laboratories_have_deals_and_partnerships() {
 }
 
 #[test]
-fn a_statement_at_most_doubles_or_halves_the_odds_while_no_deals_are_known() {
+fn a_statement_is_worth_little_while_no_deals_are_known() {
     let named = Partner {
         sectors: strings(&["lidar"]),
         stages: vec![Stage::SeriesB.into()],
