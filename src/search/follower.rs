@@ -146,7 +146,7 @@ impl Follower {
         let (index, path) = (self.index.clone(), self.indexer().path().to_owned());
         if let Err(error) = blocking(move || index.folder().remove_others(&path)).await {
             // They only cost disk space, and are tried again at the next start.
-            let error = &error as &dyn std::error::Error;
+            let error = store::causes(&error);
             tracing::warn!(error, "folders of old indexes cannot be removed");
         }
     }
@@ -160,9 +160,11 @@ impl Follower {
             self.failures = 0;
             return POLL;
         };
-        let cause = &error as &dyn std::error::Error;
-        if matches!(error, Error::Store(_)) {
-            // Once an outage; the last snapshot is old, not wrong.
+        let cause = store::causes(&error);
+        let has_snapshot = self.index.snapshot().is_some();
+        // The last snapshot is old then, not wrong.
+        if matches!(error, Error::Store(_)) || (error.is_lack_of_room() && has_snapshot) {
+            // Once an outage.
             if !self.is_failing() {
                 tracing::warn!(error = cause, "the index cannot follow the store; trying again");
             }
@@ -187,7 +189,7 @@ impl Follower {
             Ok(())
         });
         if let Err(error) = dropped.await {
-            let error = &error as &dyn std::error::Error;
+            let error = store::causes(&error);
             tracing::warn!(error, "the index was not closed properly; nothing is lost");
         }
     }

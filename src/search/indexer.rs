@@ -63,7 +63,7 @@ impl Indexer {
                 ),
                 Err(error) => tracing::warn!(
                     folder = %path.display(),
-                    error = &error as &dyn std::error::Error,
+                    error = store::causes(&error),
                     "the index cannot be used; it is rebuilt"
                 ),
             }
