@@ -6,6 +6,7 @@ mod app;
 mod batches;
 mod commands;
 mod contacts;
+mod damage;
 mod freshness;
 mod matches;
 mod operation;
