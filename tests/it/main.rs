@@ -4,12 +4,15 @@
 
 mod app;
 mod batches;
+#[expect(dead_code, reason = "the crash loop needs the rest of it")]
+mod child;
 mod commands;
 mod contacts;
 mod damage;
 mod freshness;
 mod matches;
 mod operation;
+mod outages;
 mod postgres;
 mod profiles;
 mod samples;
