@@ -11,6 +11,7 @@ mod contacts;
 mod damage;
 mod freshness;
 mod matches;
+mod model;
 mod operation;
 mod outages;
 mod postgres;
