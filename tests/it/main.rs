@@ -9,6 +9,7 @@ mod child;
 mod commands;
 mod contacts;
 mod damage;
+mod erasures;
 mod freshness;
 mod matches;
 mod model;
