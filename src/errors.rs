@@ -236,20 +236,9 @@ impl From<store::Error> for Error {
             | store::Error::File { .. }
             | store::Error::NewerSchema { .. }
             | store::Error::Migration(_)
-            | store::Error::Database(_)) => Self::Internal(causes(&error)),
+            | store::Error::Database(_)) => Self::Internal(store::causes(&error)),
         }
     }
-}
-
-/// An error with all its causes in words. Never in their debug form: a database's error may hold the refused row there.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
 }
 
 impl From<search::Error> for Error {
@@ -258,7 +247,7 @@ impl From<search::Error> for Error {
             return Self::DeadlineExceeded;
         }
         // The follower rebuilds a damaged index by itself; until then nothing sound can serve.
-        tracing::error!(cause = causes(&error), "the index cannot be read");
+        tracing::error!(cause = store::causes(&error), "the index cannot be read");
         Self::IndexUnavailable
     }
 }

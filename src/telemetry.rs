@@ -42,7 +42,11 @@ pub fn init(filter: &str, format: Option<Format>) -> Result<(), Error> {
     let directives = EnvFilter::try_new(filter)
         .map_err(|source| Error::Filter { filter: filter.to_owned(), source })?;
     let terminal = io::stderr().is_terminal();
-    let lines = tracing_subscriber::fmt().with_env_filter(directives).with_writer(io::stderr);
+    // A line that cannot be written, as on a full disk, is lost. Saying so on standard error would fail too, and panic.
+    let lines = tracing_subscriber::fmt()
+        .log_internal_errors(false)
+        .with_env_filter(directives)
+        .with_writer(io::stderr);
     match format.unwrap_or(if terminal { Format::Text } else { Format::Json }) {
         Format::Text => lines.with_ansi(terminal && wants_colour()).finish().try_init()?,
         Format::Json => {

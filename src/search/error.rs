@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::TantivyError;
+use tantivy::directory::error::OpenWriteError;
 
 use crate::store;
 
@@ -44,6 +45,20 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether there was no room to write. What was written before is sound then.
+    pub(super) fn is_lack_of_room(&self) -> bool {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        let Self::Index(cause) = self else { return false };
+        let kind = match cause.downcast_ref::<TantivyError>() {
+            Some(
+                TantivyError::IoError(cause)
+                | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. }),
+            ) => cause.kind(),
+            _ => return false,
+        };
+        matches!(kind, StorageFull | QuotaExceeded | FileTooLarge)
+    }
+
     pub(super) fn folder(path: &Path, cause: io::Error) -> Self {
         Self::Folder { path: path.to_owned(), cause: Arc::new(cause) }
     }

@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::sleep;
 
 use super::indexer::Indexer;
-use super::{Error, Index};
+use super::{Error, Index, Snapshot};
 use crate::store::{self, Feed, Store};
 
 /// How long the follower waits for a hint before it looks by itself.
@@ -24,10 +24,10 @@ const COMMIT_DOCUMENTS: usize = 20_000;
 const SETBACKS_MAX: u32 = 2;
 /// The waits after failures in a row.
 const RETRY_FIRST: Duration = Duration::from_millis(250);
-const RETRY_MAX: Duration = Duration::from_secs(10);
+const RETRY_MAX: Duration = Duration::from_secs(2);
 
 /// Follows `store` until `stop` turns true or its sender is gone. Failures are logged and retried: while the store is
-/// away the last snapshot stays, while the index is broken there is none.
+/// away or the disk full the last snapshot stays, while the index is broken there is none.
 pub async fn follow(index: Index, store: Store, mut stop: watch::Receiver<bool>) {
     let mut changes = store.changes();
     let mut follower = Follower::new(index, store, stop.clone());
@@ -89,8 +89,11 @@ impl Follower {
     }
 
     async fn open(&mut self, feed: &Feed) -> Result<(), Error> {
-        self.index.publish(None);
         let (index, store_id, head) = (self.index.clone(), feed.store_id(), feed.head());
+        let is_sound = |it: Arc<Snapshot>| it.store_id() == store_id && it.complete() <= head;
+        if !self.index.snapshot().is_some_and(is_sound) {
+            self.index.publish(None);
+        }
         let starts_afresh = self.setbacks >= SETBACKS_MAX;
         let old = self.indexer.take();
         let open = move || {
@@ -136,7 +139,7 @@ impl Follower {
         }
     }
 
-    async fn publish(&mut self, snapshot: super::Snapshot) {
+    async fn publish(&mut self, snapshot: Snapshot) {
         let is_first = self.index.snapshot().is_none();
         tracing::debug!(revision = %snapshot.complete(), "the index has caught up");
         self.index.publish(Some(Arc::new(snapshot)));
@@ -146,7 +149,7 @@ impl Follower {
         let (index, path) = (self.index.clone(), self.indexer().path().to_owned());
         if let Err(error) = blocking(move || index.folder().remove_others(&path)).await {
             // They only cost disk space, and are tried again at the next start.
-            let error = &error as &dyn std::error::Error;
+            let error = store::causes(&error);
             tracing::warn!(error, "folders of old indexes cannot be removed");
         }
     }
@@ -160,9 +163,11 @@ impl Follower {
             self.failures = 0;
             return POLL;
         };
-        let cause = &error as &dyn std::error::Error;
-        if matches!(error, Error::Store(_)) {
-            // Once an outage; the last snapshot is old, not wrong.
+        let cause = store::causes(&error);
+        let has_snapshot = self.index.snapshot().is_some();
+        // The last snapshot is old then, not wrong.
+        if matches!(error, Error::Store(_)) || (error.is_lack_of_room() && has_snapshot) {
+            // Once an outage.
             if !self.is_failing() {
                 tracing::warn!(error = cause, "the index cannot follow the store; trying again");
             }
@@ -187,7 +192,7 @@ impl Follower {
             Ok(())
         });
         if let Err(error) = dropped.await {
-            let error = &error as &dyn std::error::Error;
+            let error = store::causes(&error);
             tracing::warn!(error, "the index was not closed properly; nothing is lost");
         }
     }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, TantivyDocument};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument};
 
 use super::Error;
 use super::columns::ColumnsCache;
+use super::directory::CheckedDirectory;
 use super::document::{self, Sources};
 use super::folder::Folder;
 use super::schema::Fields;
@@ -61,7 +61,7 @@ impl Indexer {
                 ),
                 Err(error) => tracing::warn!(
                     folder = %path.display(),
-                    error = &error as &dyn std::error::Error,
+                    error = store::causes(&error),
                     "the index cannot be used; it is rebuilt"
                 ),
             }
@@ -77,15 +77,19 @@ impl Indexer {
     ) -> Result<Self, Error> {
         let path = folder.create_next()?;
         let (schema, _) = Fields::new();
-        let index = tantivy::Index::create_in_dir(&path, schema)?;
+        let directory = CheckedDirectory::open(&path)?;
+        let index = tantivy::Index::create(directory, schema, IndexSettings::default())?;
         Self::of_index(path, sources, index, store_id, Progress::start(store_id))
     }
 
     fn open_at(path: &Path, sources: Sources, store_id: StoreId) -> Result<Self, Error> {
-        let directory = MmapDirectory::open(path).map_err(tantivy::TantivyError::from)?;
-        let index = tantivy::Index::open(directory)?;
+        let index = tantivy::Index::open(CheckedDirectory::open(path)?)?;
         if index.schema() != Fields::new().0 {
             return Err(Error::Damaged("its fields are not those of its name"));
+        }
+        // Checksums are looked at of the files in this list alone.
+        if index.directory().list_managed_files().is_empty() {
+            return Err(Error::Damaged("the list of its files is missing"));
         }
         if !index.validate_checksum()?.is_empty() {
             return Err(Error::Damaged("a file does not have its checksum"));

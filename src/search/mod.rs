@@ -8,7 +8,7 @@
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `highlight` | what was found, and why |
 //! | `columns` | what matching scans |
-//! | `index`, `folder`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
+//! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
 //!
 //! Invariants:
 //! - The index is derived from the store, always. One that is missing, damaged, of another store, ahead of its store or
@@ -20,6 +20,7 @@
 
 mod analysis;
 mod columns;
+mod directory;
 mod document;
 mod error;
 mod excluded;

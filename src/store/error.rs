@@ -91,6 +91,18 @@ pub enum Error {
     Database(#[source] Cause),
 }
 
+/// An error with all its causes in words, for a log. Never in their debug form: a database's error may hold the refused
+/// row there.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Error {
         use sqlx::Error as E;

@@ -37,7 +37,7 @@ use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 pub use crate::proto::{Key, Kind};
-pub use error::{Cause, Error};
+pub use error::{Cause, Error, causes};
 pub use feed::Feed;
 pub use folder::create_private_folder;
 pub use location::Location;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection as _, SqlitePool};
 
 use super::database::{ACQUIRE_TIMEOUT, migration};
 use super::{Error, create_private_folder};
@@ -82,11 +82,17 @@ fn connect(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT)
 }
 
+/// Where SQLite itself has rolled a transaction back, as on a full disk, sqlx goes on as if it were open and begins no
+/// other: such a connection is closed and a new one opened.
 fn pool() -> SqlitePoolOptions {
     SqlitePoolOptions::new()
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .max_lifetime(None)
+        .before_acquire(|connection, _| {
+            let is_free = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_free) })
+        })
 }
 
 fn at(path: &Path) -> impl FnOnce(std::io::Error) -> Error {

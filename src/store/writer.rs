@@ -11,7 +11,7 @@ use super::ledger::Ledger;
 use super::outcome::RequestKey;
 use super::write::{Answer, Job, Order};
 use super::{
-    Error, Key, Options, REQUEST_RETENTION, Revision, Target, announce, micros, statements,
+    Error, Key, Options, REQUEST_RETENTION, Revision, Target, announce, causes, micros, statements,
 };
 
 /// The jobs of one group, at most.
@@ -93,7 +93,7 @@ impl Writer {
             }
             Err(error) => {
                 tracing::warn!(
-                    error = &error as &dyn std::error::Error,
+                    error = causes(&error),
                     jobs = callers.len(),
                     "a group was not written"
                 );
@@ -138,7 +138,7 @@ impl Writer {
         match self.database.empty_log().await {
             Ok(is_empty) => self.log_holds_erased = !is_empty,
             Err(error) => {
-                let error = &error as &dyn std::error::Error;
+                let error = causes(&error);
                 tracing::warn!(error, "the database's log could not be emptied; trying again");
             }
         }

@@ -4,11 +4,17 @@
 
 mod app;
 mod batches;
+#[expect(dead_code, reason = "the crash loop needs the rest of it")]
+mod child;
 mod commands;
 mod contacts;
+mod damage;
+mod erasures;
 mod freshness;
 mod matches;
+mod model;
 mod operation;
+mod outages;
 mod postgres;
 mod profiles;
 mod samples;

@@ -15,7 +15,7 @@ use std::sync::{LazyLock, Mutex};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
-const SCRIPT: &str = include_str!("postgres.sh");
+const SCRIPT: &str = include_str!("server.sh");
 
 /// A server of its own; it ends when this is dropped.
 pub(crate) struct Cluster {
@@ -42,7 +42,7 @@ impl Cluster {
     pub(crate) fn start() -> Cluster {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut script = unprivileged("sh")
-            .args(["-c", SCRIPT, "postgres.sh"])
+            .args(["-c", SCRIPT, "server.sh"])
             .arg(binaries())
             .arg(port.to_string())
             .stdin(Stdio::piped())
