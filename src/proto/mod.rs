@@ -10,6 +10,7 @@ use prost_reflect::DescriptorPool;
 pub mod masks;
 mod names;
 mod resource;
+mod words;
 
 mod generated {
     #![expect(clippy::all, unreachable_pub, reason = "generated from documented .proto files")]
@@ -20,6 +21,7 @@ pub use generated::google::r#type::{Date, Money};
 pub use generated::naru::v1::*;
 pub use names::{Key, Kind, is_id};
 pub use resource::{Metadata, Resource};
+pub use words::value_words;
 
 /// The descriptors of all messages and services, as reflection serves them.
 pub const DESCRIPTOR_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -1,0 +1,119 @@
+//! What the values of the contract's enums are called, in both languages.
+//!
+//! Sentences of matches name stages, kinds of partner and forms of cooperation by the same Korean words.
+
+/// The Korean and the English name of an enum value that the contract calls `name`, such as `STAGE_SEED`. None for a
+/// value that only says that nothing is known.
+#[must_use]
+pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
+    VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
+}
+
+const VALUES: [(&str, &str, &str); 69] = [
+    ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
+    ("STAGE_SEED", "시드", "seed"),
+    ("STAGE_PRE_A", "프리A", "Pre-A"),
+    ("STAGE_SERIES_A", "시리즈 A", "series A"),
+    ("STAGE_SERIES_B", "시리즈 B", "series B"),
+    ("STAGE_SERIES_C", "시리즈 C", "series C"),
+    ("STAGE_GROWTH", "성장", "growth"),
+    ("PARTNER_KIND_VENTURE_CAPITAL", "벤처캐피탈", "venture capital firm"),
+    (
+        "PARTNER_KIND_CORPORATE_VENTURE_CAPITAL",
+        "기업형 벤처캐피탈",
+        "corporate venture capital firm",
+    ),
+    ("PARTNER_KIND_ANGEL", "엔젤 투자자", "angel investor"),
+    ("PARTNER_KIND_ACCELERATOR", "액셀러레이터", "accelerator"),
+    ("PARTNER_KIND_TIPS_OPERATOR", "TIPS 운영사", "TIPS operator"),
+    ("PARTNER_KIND_LAB", "연구소", "laboratory"),
+    ("PARTNER_KIND_UNIVERSITY", "대학", "university"),
+    ("PARTNER_KIND_CORPORATE", "기업", "corporate"),
+    ("PARTNER_KIND_PUBLIC_AGENCY", "공공기관", "public agency"),
+    ("COOPERATION_KIND_INVESTMENT", "투자", "investment"),
+    ("COOPERATION_KIND_PROOF_OF_CONCEPT", "실증(PoC)", "proof of concept"),
+    ("COOPERATION_KIND_JOINT_RESEARCH", "공동연구", "joint research"),
+    ("COOPERATION_KIND_LICENSING", "기술이전", "licensing"),
+    ("COOPERATION_KIND_DISTRIBUTION", "유통·판매", "distribution"),
+    ("COOPERATION_KIND_MANUFACTURING", "위탁생산", "manufacturing"),
+    ("COOPERATION_KIND_TESTBED", "테스트베드", "testbed"),
+    ("COOPERATION_KIND_LAB_USE", "연구시설 이용", "use of a laboratory"),
+    ("INSTRUMENT_COMMON_STOCK", "보통주", "common stock"),
+    ("INSTRUMENT_PREFERRED_STOCK", "우선주", "preferred stock"),
+    ("INSTRUMENT_CONVERTIBLE_NOTE", "조건부지분전환계약", "convertible note"),
+    ("INSTRUMENT_CONVERTIBLE_BOND", "전환사채", "convertible bond"),
+    ("INSTRUMENT_SAFE", "조건부지분인수계약(SAFE)", "SAFE"),
+    ("INSTRUMENT_DEBT", "대출", "loan"),
+    ("INSTRUMENT_GRANT", "지원금", "grant"),
+    ("PARTY_CLASS_FOUNDERS", "창업자 측", "founders"),
+    ("PARTY_CLASS_EMPLOYEES", "임직원", "employees"),
+    ("PARTY_CLASS_OPERATOR", "운영사", "program operator"),
+    ("PARTY_CLASS_INVESTOR", "투자자", "investor"),
+    ("PARTY_CLASS_CORPORATE", "일반 기업", "corporate"),
+    ("PARTY_CLASS_OTHER", "기타", "other"),
+    ("INTELLECTUAL_PROPERTY_KIND_PATENT", "특허", "patent"),
+    ("INTELLECTUAL_PROPERTY_KIND_UTILITY_MODEL", "실용신안", "utility model"),
+    ("INTELLECTUAL_PROPERTY_KIND_DESIGN", "디자인", "design"),
+    ("INTELLECTUAL_PROPERTY_KIND_TRADEMARK", "상표", "trademark"),
+    ("INTELLECTUAL_PROPERTY_KIND_COPYRIGHT", "저작권", "copyright"),
+    ("DISQUALIFICATION_KIND_TAX_ARREARS", "세금 체납", "tax arrears"),
+    ("DISQUALIFICATION_KIND_CLOSURE", "휴·폐업", "closure"),
+    ("DISQUALIFICATION_KIND_PARTICIPATION_BAN", "사업 참여 제한", "ban from programs"),
+    ("DISQUALIFICATION_KIND_OTHER", "기타", "other"),
+    ("PROGRAM_OUTCOME_APPLIED", "신청", "applied"),
+    ("PROGRAM_OUTCOME_SELECTED", "선정", "selected"),
+    ("PROGRAM_OUTCOME_GRADUATED", "졸업", "graduated"),
+    ("PROGRAM_OUTCOME_REJECTED", "탈락", "rejected"),
+    ("PROGRAM_OUTCOME_STOPPED", "중단", "stopped"),
+    ("LEAD_ROLE_LEAD", "리드 투자", "leads"),
+    ("LEAD_ROLE_FOLLOW", "후속 참여", "follows"),
+    ("LEAD_ROLE_BOTH", "리드 투자와 후속 참여", "leads or follows"),
+    // A reason that only a newer server knows keeps its place in the sum.
+    ("MATCH_TERM_KIND_UNSPECIFIED", "기타", "other"),
+    ("MATCH_TERM_KIND_SECTOR", "분야", "sector"),
+    ("MATCH_TERM_KIND_CONCEPTS", "주제", "concepts"),
+    ("MATCH_TERM_KIND_WORDS", "공통 단어", "shared words"),
+    ("MATCH_TERM_KIND_STAGE", "단계", "stage"),
+    ("MATCH_TERM_KIND_PLACE", "지역", "place"),
+    ("MATCH_TERM_KIND_AMOUNT", "금액", "amount"),
+    ("MATCH_TERM_KIND_ACTIVITY", "최근 활동", "activity"),
+    ("MATCH_TERM_KIND_COOPERATION", "협력", "cooperation"),
+    ("MATCH_TERM_KIND_STARTUP_SIDE", "스타트업 측 조건", "the start-up's side"),
+    ("VETO_KIND_EXCLUDED_SECTOR", "제외한 분야", "excluded sector"),
+    ("VETO_KIND_EXCLUDED_BY_PARTNER", "파트너가 제외한 대상", "excluded by the partner"),
+    ("VETO_KIND_EXCLUDED_BY_STARTUP", "스타트업이 제외한 대상", "excluded by the start-up"),
+    (
+        "VETO_KIND_COMPETITOR_IN_PORTFOLIO",
+        "포트폴리오에 경쟁사가 있음",
+        "competitor in the portfolio",
+    ),
+    ("VETO_KIND_CLOSED_TO_NEW_DEALS", "신규 투자·협력 중단", "closed to new deals"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::DESCRIPTORS;
+
+    /// Enums whose values people never see.
+    const INTERNAL: [&str; 4] = ["Change", "Language", "ErrorReason", "ProfileKind"];
+
+    #[test]
+    fn every_value_that_people_see_has_a_name() {
+        let enums = DESCRIPTORS.all_enums().filter(|it| it.package_name() == "naru.v1");
+        for descriptor in enums.filter(|it| !INTERNAL.contains(&it.name())) {
+            for known in descriptor.values().filter(|known| known.number() != 0) {
+                assert!(value_words(known.name()).is_some(), "{}", known.name());
+            }
+        }
+    }
+
+    #[test]
+    fn the_table_names_values_of_the_contract_once() {
+        let values = || DESCRIPTORS.all_enums().flat_map(|it| it.values().collect::<Vec<_>>());
+        for (index, (name, ..)) in VALUES.iter().enumerate() {
+            assert!(values().any(|value| value.name() == *name), "{name}");
+            assert!(VALUES[..index].iter().all(|(other, ..)| other != name), "{name}");
+        }
+    }
+}
