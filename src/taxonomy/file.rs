@@ -1,6 +1,6 @@
 //! Reading and checking the taxonomy file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -53,6 +53,17 @@ pub enum Problem {
         /// The other concept.
         second: String,
     },
+    /// A code of another shape than two to five digits.
+    #[error("concept {id} has the KSIC code {code:?}; write two to five digits without the letter")]
+    BadKsic {
+        /// The concept.
+        id: String,
+        /// The code.
+        code: String,
+    },
+    /// The same code leads to two concepts, or to a retired one.
+    #[error("KSIC code {0} must stand at one concept alone, and at none that is retired")]
+    DuplicateKsic(String),
     /// `broader` names no concept.
     #[error("concept {id} has the broader concept {broader}, which does not exist")]
     UnknownBroader {
@@ -99,6 +110,8 @@ pub(super) struct Contents {
     /// The live concepts in the order of their ids.
     pub(super) concepts: Vec<Concept>,
     pub(super) by_id: HashMap<String, ConceptIndex>,
+    /// Codes of the Korean Standard Industrial Classification.
+    pub(super) by_ksic: HashMap<String, ConceptIndex>,
     pub(super) decoys: Vec<String>,
     pub(super) nouns: Vec<String>,
     pub(super) homonyms: Vec<Homonym>,
@@ -143,6 +156,8 @@ struct Entry {
     exact: Vec<String>,
     #[serde(default)]
     broader: Vec<String>,
+    #[serde(default)]
+    ksic: Vec<String>,
     replaced_by: Option<String>,
 }
 
@@ -165,6 +180,7 @@ pub(super) fn read(toml: &str) -> Result<Contents, Vec<Problem>> {
         check_entry(entry, &by_id, &mut problems);
     }
     check_cycles(&by_id, &mut problems);
+    check_ksic(&file.entries, &mut problems);
     check_words(&file, &mut problems);
     if problems.is_empty() { Ok(contents(file)) } else { Err(problems) }
 }
@@ -234,6 +250,20 @@ fn check_cycles(by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec<Problem>) {
     }
 }
 
+fn check_ksic(entries: &[Entry], problems: &mut Vec<Problem>) {
+    let mut seen = HashSet::new();
+    for entry in entries {
+        for code in &entry.ksic {
+            if !(2..=5).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+                let (id, code) = (entry.id.clone(), code.clone());
+                problems.push(Problem::BadKsic { id, code });
+            } else if !seen.insert(code) || entry.replaced_by.is_some() {
+                problems.push(Problem::DuplicateKsic(code.clone()));
+            }
+        }
+    }
+}
+
 /// A word may be repeated within a concept (빅데이터, 빅 데이터: it reads better), but must not lead to
 /// two of them.
 fn check_words(file: &File, problems: &mut Vec<Problem>) {
@@ -281,6 +311,10 @@ fn contents(file: File) -> Contents {
         .zip(0..=u16::MAX)
         .map(|(entry, at)| (entry.id.clone(), ConceptIndex(at)))
         .collect();
+    let by_ksic = live
+        .iter()
+        .flat_map(|entry| entry.ksic.iter().map(|code| (code.clone(), by_id[&entry.id])))
+        .collect();
     let concepts = live
         .into_iter()
         .map(|entry| Concept {
@@ -299,6 +333,7 @@ fn contents(file: File) -> Contents {
     Contents {
         concepts,
         by_id,
+        by_ksic,
         decoys: file.decoys,
         nouns: file.nouns,
         homonyms: file.homonyms,

@@ -66,6 +66,7 @@ pub struct Taxonomy {
     concepts: Vec<Concept>,
     /// Every id, retired ones too, to the live concept it stands for.
     by_id: HashMap<String, ConceptIndex>,
+    by_ksic: HashMap<String, ConceptIndex>,
     with_broader: Vec<Vec<ConceptIndex>>,
     narrower: Vec<Vec<ConceptIndex>>,
     matcher: mentions::Matcher,
@@ -102,6 +103,7 @@ impl Taxonomy {
             narrower: all_of(&above).map(|concept| reachable(concept, &below)).collect(),
             concepts: file.concepts,
             by_id: file.by_id,
+            by_ksic: file.by_ksic,
             fingerprint: file.fingerprint,
         })
     }
@@ -114,6 +116,17 @@ impl Taxonomy {
     /// Whether `id` is in the file, live or retired.
     pub fn is_known(&self, id: &str) -> bool {
         self.by_id.contains_key(id)
+    }
+
+    /// The concept that a code of the Korean Standard Industrial Classification stands for, such as `26110` or
+    /// `C26110`: of the codes in the file that it begins with, the longest counts.
+    pub fn of_ksic(&self, code: &str) -> Option<ConceptIndex> {
+        let is_section = |letter: char| ('A'..='U').contains(&letter.to_ascii_uppercase());
+        let digits = code.strip_prefix(is_section).unwrap_or(code);
+        let is_code =
+            (2..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let mut lengths = (2..=if is_code { digits.len() } else { 0 }).rev();
+        lengths.find_map(|length| self.by_ksic.get(&digits[..length])).copied()
     }
 
     /// The concept at `index`, which must come from this taxonomy.
@@ -163,8 +176,8 @@ impl Taxonomy {
         nearest::nearest(self, unknown_id, n)
     }
 
-    /// SHA-256 of everything in the file that can change an answer; comments and the order of
-    /// concepts do not count.
+    /// SHA-256 of everything in the file that can change what a text or a profile speaks of;
+    /// comments, the order of concepts and industry codes do not count.
     pub fn fingerprint(&self) -> [u8; 32] {
         self.fingerprint
     }

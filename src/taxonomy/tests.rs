@@ -312,3 +312,44 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_industry_code_stands_for_the_concept_of_its_longest_known_beginning() {
+    let taxonomy = Taxonomy::builtin();
+    let cases = [
+        ("26110", Some("semiconductors")),
+        ("C261", Some("semiconductors")),
+        ("c26299", Some("electronics")),
+        ("58211", Some("games")),
+        ("58222", Some("software")),
+        ("J62", Some("software")),
+        ("22", Some("manufacturing")),
+        ("99", None),
+        ("2", None),
+        ("261100", None),
+        ("Z26", None),
+        ("CC26", None),
+        ("", None),
+        ("반도체", None),
+    ];
+    for (code, id) in cases {
+        let found = taxonomy.of_ksic(code).map(|index| taxonomy.concept(index).id.as_str());
+        assert_eq!(found, id, "{code}");
+    }
+}
+
+#[test]
+fn industry_codes_are_digits_and_lead_to_one_concept() {
+    let concept = |id: &str, rest: &str| {
+        format!("[[concept]]\nid = \"{id}\"\nko = \"{id}가\"\nen = \"{id} x\"\n{rest}\n")
+    };
+    let twice = concept("aa", "ksic = [\"26\"]") + &concept("bb", "ksic = [\"26\"]");
+    assert_eq!(Taxonomy::parse(&twice).unwrap_err(), [Problem::DuplicateKsic("26".to_owned())]);
+    let retired = concept("aa", "") + &concept("bb", "replaced_by = \"aa\"\nksic = [\"26\"]");
+    assert_eq!(Taxonomy::parse(&retired).unwrap_err(), [Problem::DuplicateKsic("26".to_owned())]);
+    for code in ["C26", "2", "261100"] {
+        let bad = concept("aa", &format!("ksic = [\"{code}\"]"));
+        let problem = Problem::BadKsic { id: "aa".to_owned(), code: code.to_owned() };
+        assert_eq!(Taxonomy::parse(&bad).unwrap_err(), [problem]);
+    }
+}
