@@ -12,13 +12,14 @@
 //! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
 //! | [`store`] | what was written, in which order | nothing |
 //! | [`search`] | what is found, at which revision | `store` (its feed), `matching` (its columns), `taxonomy`, `text` |
+//! | [`spreadsheet`] | what do the cells of a spreadsheet say, and which cells say it | `taxonomy`, `text` |
 //! | [`access`] | who is calling, what may they do | nothing |
 //! | [`errors`] | how does a failure look on the wire | the error types of `validation`, `store`, `search` |
 //! | [`services`] | how is a call answered | all of the above |
 //! | [`transport`] | what does every call pass first | `access`, `errors` |
 //! | [`server`] | how is everything wired, opened and drained | all of the above |
 //! | [`config`], [`telemetry`] | what is the server told, what does it tell | nothing |
-//! | [`cli`] | how do people use it: a client of the service like any other | `server` and `config`, to start one; `taxonomy` and `text` for words |
+//! | [`cli`] | how do people use it: a client of the service like any other | `server` and `config`, to start one; `spreadsheet` for files; `taxonomy` and `text` for words |
 //!
 //! A test keeps these walls (`tests/it/walls.rs`).
 //!
@@ -52,6 +53,7 @@ pub mod proto;
 pub mod search;
 pub mod server;
 pub mod services;
+pub mod spreadsheet;
 pub mod store;
 pub mod taxonomy;
 pub mod telemetry;

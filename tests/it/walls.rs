@@ -13,6 +13,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("matching", &["taxonomy", "text"]),
     ("store", &[]),
     ("search", &["store", "matching", "taxonomy", "text"]),
+    ("spreadsheet", &["taxonomy", "text"]),
     ("access", &[]),
     ("errors", &["validation", "store", "search"]),
     ("services", &["validation", "access", "store", "search", "matching", "taxonomy", "errors"]),
@@ -20,7 +21,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("telemetry", &[]),
     ("server", &["config", "matching", "search", "services", "store", "taxonomy", "transport"]),
-    ("cli", &["config", "server", "taxonomy", "telemetry", "text"]),
+    ("cli", &["config", "server", "spreadsheet", "taxonomy", "telemetry", "text"]),
 ];
 
 /// Crates that only some modules may use.
@@ -33,6 +34,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("tokio", &["store", "search", "services", "access", "transport", "server", "cli"]),
     ("clap", &["cli", "config", "telemetry"]),
     ("figment", &["config"]),
+    ("calamine", &["spreadsheet"]),
+    ("rust_xlsxwriter", &["spreadsheet"]),
+    ("zip", &["spreadsheet"]),
+    ("encoding_rs", &["spreadsheet"]),
 ];
 
 /// Modules without I/O, clock, async or randomness: what they must not mention.
