@@ -1,27 +1,34 @@
-//! `naru export`: writes profiles as JSON lines.
+//! `naru export`: writes profiles as JSON lines, as a workbook or as CSV.
 
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context as _;
-
-use crate::proto::Kind;
+use crate::proto::{Contacts, GetContactsRequest, Kind};
+use crate::spreadsheet::{self, Form};
 
 use super::client::Client;
+use super::files::Replacement;
+use super::formats::{Collection, Format};
 use super::language::counted;
 use super::output::complain;
-use super::{Context, Outcome, profiles};
+use super::profiles::{self, Profile};
+use super::{Context, Outcome};
 
-/// Write all profiles as JSON lines, one profile a line
+/// Write all profiles as JSON lines, as a workbook or as CSV
 ///
-/// Contacts, which are personal data, are left out; `naru get NAME/contacts` shows those of one profile.
+/// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what
+/// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a spreadsheet
+/// would take for formulas begin with an apostrophe, which an import takes off.
+///
+/// Contacts, which are personal data, are left out unless `--contacts` is given.
 ///
 /// Without `--metadata` the lines hold what people wrote, so that two exports of the same profiles read the same and
 /// an import of them writes unconditionally.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru export --output all.jsonl
+  naru export --output all.xlsx
+  naru export --kind startups --output startups.csv
   naru export --kind startups | grep KR-29
   naru export | naru --server URL import -   copy to another server")]
 pub(super) struct Args {
@@ -31,41 +38,46 @@ pub(super) struct Args {
     /// File to write, replaced when all is read [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// With etag and times; an import of such a line is refused if the profile has changed since
+    /// How to write [default: as the name of the file ends, else jsonl]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Also the contact persons, on a sheet of a workbook
+    #[arg(long)]
+    contacts: bool,
+    /// With etag and times, in JSON lines; an import of such a line is refused if the profile has changed since
     #[arg(long)]
     metadata: bool,
 }
 
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Collection {
-    Startups,
-    Partners,
-}
-
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
-    let kinds = match args.kind {
-        Some(Collection::Startups) => vec![Kind::Startup],
-        Some(Collection::Partners) => vec![Kind::Partner],
-        None => Kind::ALL.to_vec(),
+    let of_path = args.output.as_deref().and_then(Format::of_path);
+    let format = args.format.or(of_path).unwrap_or(Format::Jsonl);
+    anyhow::ensure!(
+        format == Format::Jsonl || !args.metadata,
+        "--metadata is for JSON lines alone"
+    );
+    anyhow::ensure!(
+        format == Format::Xlsx || !args.contacts,
+        "--contacts needs a workbook: write to a file that ends with .xlsx"
+    );
+    anyhow::ensure!(
+        format != Format::Csv || args.kind.is_some(),
+        "a CSV file holds one kind of profile; add --kind startups or --kind partners"
+    );
+    let export = Export {
+        client: context.connect().await?,
+        kinds: args.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind.kind()]),
+        format,
+        contacts: args.contacts,
+        metadata: args.metadata,
     };
-    let client = context.connect().await?;
     let exported = match &args.output {
-        None => {
-            let mut writer = BufWriter::new(io::stdout());
-            write_all(&client, &kinds, args.metadata, &mut writer).await?
-        }
+        None => export.write(&mut BufWriter::new(io::stdout()), context).await?,
         Some(path) => {
-            let cannot = || format!("cannot write {}", path.display());
             // A file that is there stays whole until the new one is.
-            let folder = folder(path);
-            // Asked first, for later errors speak of a temporary file, whose name means nothing to people.
-            std::fs::metadata(folder).with_context(cannot)?;
-            let mut file = tempfile::NamedTempFile::new_in(folder).with_context(cannot)?;
-            let mut writer = BufWriter::new(file.as_file_mut());
-            let exported = write_all(&client, &kinds, args.metadata, &mut writer).await?;
-            drop(writer);
-            file.as_file().sync_all().with_context(cannot)?;
-            file.persist(path).with_context(cannot)?;
+            let mut file = Replacement::of(path)?;
+            let exported = export.write(&mut BufWriter::new(file.writer()), context).await?;
+            file.finish()?;
             exported
         }
     };
@@ -85,49 +97,87 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     Ok(Outcome::Fine)
 }
 
+struct Export {
+    client: Client,
+    kinds: Vec<Kind>,
+    format: Format,
+    contacts: bool,
+    metadata: bool,
+}
+
+#[derive(Default)]
 struct Exported {
     profiles: u64,
     changed: bool,
 }
 
-async fn write_all(
-    client: &Client,
-    kinds: &[Kind],
-    metadata: bool,
-    writer: &mut impl Write,
-) -> anyhow::Result<Exported> {
-    let mut exported = Exported { profiles: 0, changed: false };
-    for &kind in kinds {
-        let mut page_token = String::new();
-        loop {
-            let page = profiles::list(client, kind, page_token).await?;
-            for profile in &page.profiles {
-                writeln!(writer, "{}", profile.to_json(metadata))?;
-                exported.profiles += 1;
+impl Export {
+    async fn write(&self, writer: &mut impl Write, context: &Context) -> anyhow::Result<Exported> {
+        let exported = match self.format {
+            Format::Jsonl => {
+                let line =
+                    |profile: Profile| writeln!(writer, "{}", profile.to_json(self.metadata));
+                self.read(line).await?
             }
-            exported.changed |= page.changed;
-            page_token = page.next_page_token;
-            if page_token.is_empty() {
-                break;
+            Format::Xlsx | Format::Csv => {
+                let mut all = Vec::new();
+                let exported = self.read(|profile| {
+                    all.push(profile);
+                    Ok(())
+                });
+                let exported = exported.await?;
+                writer.write_all(&self.spreadsheet(&all, context).await?)?;
+                exported
+            }
+        };
+        writer.flush()?;
+        Ok(exported)
+    }
+
+    /// Reads all profiles page by page.
+    async fn read(
+        &self,
+        mut take: impl FnMut(Profile) -> io::Result<()>,
+    ) -> anyhow::Result<Exported> {
+        let mut exported = Exported::default();
+        for &kind in &self.kinds {
+            let mut page_token = String::new();
+            loop {
+                let page = profiles::list(&self.client, kind, page_token).await?;
+                for profile in page.profiles {
+                    take(profile)?;
+                    exported.profiles += 1;
+                }
+                exported.changed |= page.changed;
+                page_token = page.next_page_token;
+                if page_token.is_empty() {
+                    break;
+                }
             }
         }
+        Ok(exported)
     }
-    writer.flush()?;
-    Ok(exported)
-}
 
-/// The folder of a file: only within one file system can a file be renamed over another.
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
+    async fn spreadsheet(&self, all: &[Profile], context: &Context) -> anyhow::Result<Vec<u8>> {
+        let language = context.speech.language;
+        let messages: Vec<_> = all.iter().map(Profile::to_dynamic).collect();
+        if self.format == Format::Csv {
+            let sheets = spreadsheet::sheets_of(&messages, &[], Form::Csv, language);
+            return Ok(sheets.first().map(spreadsheet::write_csv).unwrap_or_default());
+        }
+        let contacts = if self.contacts { self.contacts_of(all).await? } else { Vec::new() };
+        let sheets = spreadsheet::sheets_of(&messages, &contacts, Form::Workbook, language);
+        Ok(spreadsheet::write_workbook(&sheets, language)?)
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_temporary_file_lies_beside() {
-        assert_eq!(folder(Path::new("all.jsonl")), Path::new("."));
-        assert_eq!(folder(Path::new("/a/all.jsonl")), Path::new("/a"));
+    async fn contacts_of(&self, all: &[Profile]) -> anyhow::Result<Vec<Contacts>> {
+        let mut contacts = Vec::new();
+        for profile in all {
+            let name = format!("{}/contacts", profile.name());
+            let request = GetContactsRequest { name, ..GetContactsRequest::default() };
+            let reply = self.client.contacts().get_contacts(self.client.request(request)).await?;
+            contacts.extend(reply.into_inner().contacts);
+        }
+        Ok(contacts)
     }
 }

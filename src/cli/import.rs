@@ -1,75 +1,84 @@
-//! `naru import`: stores profiles from JSON lines.
+//! `naru import`: stores profiles from JSON lines, workbooks and CSV.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `inputs` | what does a file hold |
+//! | `rows` | how do the rows of a spreadsheet become profiles |
+//! | `directory` | which profiles are stored, by number and name |
+//! | `report` | what became of everything |
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
-use tonic_types::RpcStatusExt as _;
 
-use crate::proto::{Change, SearchRequest, WriteResult};
+use crate::proto::{Kind, SearchRequest};
+use crate::spreadsheet::{self, Layout, Problem, Sheet};
 
 use super::client::Client;
+use super::formats::{Collection, Format};
 use super::language::Speech;
 use super::lines::{Batch, Batches, Line, read};
-use super::output::{clean, complain};
+use super::output::complain;
 use super::profiles::{Malformed, Profile, WriteMode, Written};
-use super::{Context, Outcome};
+use super::{Context, Outcome, files};
 
-/// Store or replace profiles from JSON lines, one profile a line
+mod directory;
+mod inputs;
+mod report;
+mod rows;
+
+use inputs::Input;
+use report::{Finding, Report};
+use rows::Waiting;
+
+/// Store or replace profiles from workbooks, CSV files and JSON lines
 ///
-/// A line is a profile in the proto's JSON form; its kind follows from its `name`, `startups/ID` or `partners/ID`.
-/// Contacts are not imported. Importing a file again changes nothing.
+/// A row of a spreadsheet changes the fields that it has a value for and leaves the others as they are; a sheet of
+/// entries, such as rounds, replaces that list of the profiles in it. A row is known by its ID, else by its business or
+/// corporate registration number. Headers and values may be Korean or English; docs/spreadsheets.md lists them.
 ///
-/// Lines that are refused are named with file, line and field and do not hold up the others. Of a line whose JSON does
-/// not fit the contract all such faults are named; what else is wrong the service tells once they are mended. A line
-/// with an `etag` is refused if the profile has changed since; one without overwrites.
+/// A JSON line is a whole profile in the proto's JSON form; its kind follows from its `name`, `startups/ID` or
+/// `partners/ID`. A line with an `etag` is refused if the profile has changed since; one without overwrites.
+///
+/// What is refused is named with its place and does not hold up the others: of rows with sheet, cell, value, reason and
+/// remedy, of lines with line and field. Of a line whose JSON does not fit the contract all such faults are named; what
+/// else is wrong the service tells once they are mended. Importing a file again changes nothing.
+///
+/// Contact persons are imported from a sheet of contacts alone: it replaces all contacts of the profiles in it, after
+/// the profiles are stored.
 ///
 /// While the service is unavailable, each batch is sent up to five times within some seconds; nothing is stored twice.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru import startups.jsonl partners.jsonl
-  naru import --dry-run startups.jsonl       what would happen
+  naru import startups.xlsx partners.csv
+  naru import --dry-run startups.xlsx        what would happen
+  naru import startups.xlsx --errors bad.xlsx
   naru export | naru --server URL import -   copy to another server")]
 pub(super) struct Args {
     /// Files to read; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Write nothing if any line is refused; then batches of up to 500 profiles, each whole or not at all
+    /// What the files are [default: as their names end, else as their first bytes say]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+    /// Whose rows they are, where the name of the sheet does not say so
+    #[arg(long, value_enum)]
+    kind: Option<Collection>,
+    /// Which headers mean which fields, for spreadsheets of another layout
+    #[arg(long, value_name = "FILE.toml")]
+    mapping: Option<PathBuf>,
+    /// Where to write the workbook with the bad cells marked; only for one workbook or CSV file
+    #[arg(long, value_name = "FILE.xlsx")]
+    errors: Option<PathBuf>,
+    /// Write nothing if anything is refused; then batches of up to 500 profiles, each whole or not at all
     #[arg(long)]
     atomic: bool,
-    /// Check everything and write nothing
+    /// Check everything and write nothing; contacts are only read
     #[arg(long)]
     dry_run: bool,
-}
-
-/// What became of the lines.
-#[derive(Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Report {
-    dry_run: bool,
-    created: u64,
-    updated: u64,
-    unchanged: u64,
-    refused: u64,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    consistency_token: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    refusals: Vec<Refusal>,
-}
-
-/// One thing that is wrong with a line.
-#[derive(Debug, Serialize)]
-struct Refusal {
-    file: String,
-    line: usize,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    field: String,
-    message: String,
 }
 
 struct Import<'a> {
@@ -77,13 +86,43 @@ struct Import<'a> {
     progress: ProgressBar,
     report: Report,
     context: &'a Context,
+    format: Option<Format>,
+    kind: Option<Kind>,
+    layout: Layout,
+    errors: Option<PathBuf>,
+    waiting: Vec<Waiting>,
+    /// The last spreadsheet, and what is to be told of all.
+    sheets: Option<Arc<Vec<Sheet>>>,
+    problems: Vec<Problem>,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
-    let report = Report { dry_run: args.dry_run, ..Report::default() };
+    anyhow::ensure!(
+        args.errors.is_none() || args.files.len() == 1,
+        "--errors marks one workbook or CSV file; import the files one by one"
+    );
+    let layout = match &args.mapping {
+        None => Layout::default(),
+        Some(path) => {
+            let cannot = || format!("cannot read {}", path.display());
+            Layout::parse(&std::fs::read_to_string(path).with_context(cannot)?)
+                .with_context(cannot)?
+        }
+    };
     let progress = progress(&args.files, context.speech);
-    let client = context.connect().await?.beside(&progress);
-    let mut import = Import { client, progress, report, context };
+    let mut import = Import {
+        client: context.connect().await?.beside(&progress),
+        progress,
+        report: Report { dry_run: args.dry_run, ..Report::default() },
+        context,
+        format: args.format,
+        kind: args.kind.map(Collection::kind),
+        layout,
+        errors: args.errors,
+        waiting: Vec::new(),
+        sheets: None,
+        problems: Vec::new(),
+    };
     let result = match args.atomic {
         true => import.all_or_none(&args.files, args.dry_run).await,
         false => import.each_line(&args.files, args.dry_run).await,
@@ -92,12 +131,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         import.wait_for_index().await;
     }
     import.progress.finish_and_clear();
+    let result = result.and(import.mark());
     // What was done until then is told even where the rest failed.
     let report = import.report;
     if result.is_ok() || report.lines() > 0 {
         match context.options.json {
             true => context.output.value(&report)?,
-            false => context.output.line(summary(&report, context.speech))?,
+            false => context.output.line(report.summary(context.speech))?,
         }
     }
     result?;
@@ -109,19 +149,33 @@ impl Import<'_> {
         let mode = WriteMode { atomic: false, validate_only };
         let mut batches = Batches::default();
         for path in files {
-            let (file, reader) = open(path, &self.progress)?;
-            for line in read(reader) {
-                let line = line.with_context(|| format!("reading {file}"))?;
-                let full = self.parse(&file, line).and_then(|line| batches.push(line));
-                if let Some(batch) = full {
-                    self.write(&batch, mode, true).await?;
+            match self.open(path)? {
+                (file, Input::Lines(reader)) => {
+                    for line in read(reader) {
+                        let line = line.with_context(|| format!("reading {file}"))?;
+                        let full = self.parse(&file, line).and_then(|line| batches.push(line));
+                        if let Some(batch) = full {
+                            self.write(&batch, mode, true).await?;
+                        }
+                    }
+                }
+                (file, Input::Sheets(sheets)) => {
+                    // Rows are put into what is stored, so that all before them must be.
+                    for batch in std::mem::take(&mut batches).finish() {
+                        self.write(&batch, mode, true).await?;
+                    }
+                    for line in self.profiles_of(&file, sheets).await? {
+                        if let Some(batch) = batches.push(line) {
+                            self.write(&batch, mode, true).await?;
+                        }
+                    }
                 }
             }
         }
         for batch in batches.finish() {
             self.write(&batch, mode, true).await?;
         }
-        Ok(())
+        if validate_only { Ok(()) } else { self.write_contacts().await }
     }
 
     /// A request is atomic, several are not: so everything is checked before anything is written.
@@ -129,10 +183,17 @@ impl Import<'_> {
         let mut batches = Batches::default();
         let mut all = Vec::new();
         for path in files {
-            let (file, reader) = open(path, &self.progress)?;
-            for line in read(reader) {
-                let line = line.with_context(|| format!("reading {file}"))?;
-                all.extend(self.parse(&file, line).and_then(|line| batches.push(line)));
+            match self.open(path)? {
+                (file, Input::Lines(reader)) => {
+                    for line in read(reader) {
+                        let line = line.with_context(|| format!("reading {file}"))?;
+                        all.extend(self.parse(&file, line).and_then(|line| batches.push(line)));
+                    }
+                }
+                (file, Input::Sheets(sheets)) => {
+                    let lines = self.profiles_of(&file, sheets).await?;
+                    all.extend(lines.into_iter().filter_map(|line| batches.push(line)));
+                }
             }
         }
         all.extend(batches.finish());
@@ -151,7 +212,7 @@ impl Import<'_> {
                 "somebody else changed some of the profiles meanwhile; import again"
             );
         }
-        Ok(())
+        self.write_contacts().await
     }
 
     /// Ends when what was written can be found, so that a search in the next line of a script finds it.
@@ -174,11 +235,11 @@ impl Import<'_> {
         (number, text): (usize, Result<String, Malformed>),
     ) -> Option<Line> {
         match text.map_err(|fault| vec![fault]).and_then(|text| Profile::from_json(&text)) {
-            Ok(profile) => Some(Line { file: Arc::clone(file), number, profile }),
+            Ok(profile) => Some(Line { file: Arc::clone(file), number, profile, rows: None }),
             Err(faults) => {
                 let each = faults.into_iter().map(|Malformed { field, message }| {
                     let file = file.to_string();
-                    Refusal { file, line: number, field, message }
+                    Finding { file, line: Some(number), field, message, ..Finding::default() }
                 });
                 self.refuse(each.collect());
                 None
@@ -202,81 +263,67 @@ impl Import<'_> {
             match result {
                 Ok(written) if counts => self.report.count(&written),
                 Ok(_) => {}
-                Err(error) => self.refuse(refusals(line, &error)),
+                Err(error) => match &line.rows {
+                    None => self.refuse(report::of_line(line, &error)),
+                    Some(rows) => {
+                        self.report.refused += 1;
+                        for problem in report::of_rows(rows, &error) {
+                            self.tell(&line.file, problem);
+                        }
+                    }
+                },
             }
         }
         Ok(())
     }
 
     /// Counts one refused line and tells what is wrong with it.
-    fn refuse(&mut self, refusals: Vec<Refusal>) {
+    fn refuse(&mut self, findings: Vec<Finding>) {
         self.report.refused += 1;
+        for finding in findings {
+            self.say(finding, true);
+        }
+    }
+
+    /// Tells of a cell, a row or a sheet.
+    fn tell(&mut self, file: &str, problem: Problem) {
+        let finding = Finding::of_problem(file, &problem, self.context.speech);
+        self.say(finding, problem.refuses);
+        self.problems.push(problem);
+    }
+
+    fn say(&mut self, finding: Finding, refuses: bool) {
         if self.context.options.json {
-            self.report.refusals.extend(refusals);
+            let findings =
+                if refuses { &mut self.report.refusals } else { &mut self.report.notices };
+            findings.push(finding);
             return;
         }
-        self.progress.suspend(|| refusals.iter().map(told).for_each(complain));
-    }
-}
-
-impl Report {
-    fn lines(&self) -> u64 {
-        self.created + self.updated + self.unchanged + self.refused
+        let start = match refuses {
+            true => "",
+            false => self.context.speech.say("참고: ", "note: "),
+        };
+        self.progress.suspend(|| complain(format!("{start}{}", finding.told())));
     }
 
-    fn count(&mut self, written: &WriteResult) {
-        match written.change() {
-            Change::Created => self.created += 1,
-            Change::Unchanged => self.unchanged += 1,
-            _ => self.updated += 1,
+    /// Writes the spreadsheet with its bad cells marked, if that is asked for and there are any.
+    fn mark(&self) -> anyhow::Result<()> {
+        let (Some(path), Some(sheets)) = (&self.errors, &self.sheets) else { return Ok(()) };
+        if self.problems.is_empty() {
+            return Ok(());
         }
+        let language = self.context.speech.language;
+        files::replace(path, &spreadsheet::marked(sheets, &self.problems, language)?)
     }
-}
 
-fn told(refusal: &Refusal) -> String {
-    let Refusal { file, line, field, message } = refusal;
-    let field = if field.is_empty() { String::new() } else { format!("{}: ", clean(field)) };
-    format!("{file}:{line}: {field}{}", clean(message))
-}
-
-/// One refusal a violation, its path relative to the profile: the place in the batch means nothing to people.
-fn refusals(line: &Line, error: &tonic_types::pb::Status) -> Vec<Refusal> {
-    let refusal = |field: &str, message: &str| Refusal {
-        file: line.file.to_string(),
-        line: line.number,
-        field: field.to_owned(),
-        message: message.to_owned(),
-    };
-    let bad_request = error.get_details_bad_request();
-    let violations = bad_request.map(|it| it.field_violations).unwrap_or_default();
-    if violations.is_empty() {
-        let info = error.get_details_error_info();
-        let is_stale = info.is_some_and(|info| info.reason == "ETAG_MISMATCH");
-        let remedy =
-            if is_stale { ", or leave `etag` out of the line to overwrite it" } else { "" };
-        return vec![refusal("", &format!("{}{remedy}", error.message))];
+    fn open(&self, path: &Path) -> anyhow::Result<(Arc<str>, Input)> {
+        let (file, input) = inputs::open(path, self.format, &self.progress)?;
+        anyhow::ensure!(
+            self.errors.is_none() || matches!(input, Input::Sheets(_)),
+            "--errors marks a workbook or a CSV file, and {file} holds JSON lines"
+        );
+        Ok((file, input))
     }
-    let each = violations.iter();
-    each.map(|violation| refusal(&as_in_file(&violation.field), &violation.description)).collect()
-}
-
-/// `startups[3].place.country_code` is `place.countryCode`.
-fn as_in_file(field: &str) -> String {
-    let is_item = field.starts_with("startups[") || field.starts_with("partners[");
-    let field = match field.split_once(']') {
-        Some((_, rest)) if is_item => rest.trim_start_matches('.'),
-        _ => field,
-    };
-    let mut path = String::new();
-    let mut begins_word = false;
-    for letter in field.chars() {
-        match letter {
-            '_' => begins_word = true,
-            _ if std::mem::take(&mut begins_word) => path.push(letter.to_ascii_uppercase()),
-            _ => path.push(letter),
-        }
-    }
-    path
 }
 
 fn place(batch: &Batch) -> String {
@@ -285,31 +332,6 @@ fn place(batch: &Batch) -> String {
         (Some(first), Some(last)) => format!("writing lines {} to {}", at(first), at(last)),
         _ => "writing nothing".to_owned(),
     }
-}
-
-fn summary(report: &Report, speech: Speech) -> String {
-    let Report { created, updated, unchanged, refused, .. } = report;
-    let counts = speech.say(
-        format!("생성 {created} · 갱신 {updated} · 변경 없음 {unchanged} · 거절 {refused}"),
-        format!("{created} created, {updated} updated, {unchanged} unchanged, {refused} refused"),
-    );
-    if report.dry_run {
-        speech.say(
-            format!("저장하지 않고 확인만 했습니다: {counts}"),
-            format!("checked, nothing written: {counts}"),
-        )
-    } else {
-        counts
-    }
-}
-
-fn open(path: &Path, progress: &ProgressBar) -> anyhow::Result<(Arc<str>, Box<dyn BufRead>)> {
-    if path == Path::new("-") {
-        return Ok(("-".into(), Box::new(BufReader::new(progress.wrap_read(io::stdin())))));
-    }
-    let name: Arc<str> = path.display().to_string().into();
-    let file = File::open(path).with_context(|| format!("cannot open {name}"))?;
-    Ok((name, Box::new(BufReader::new(progress.wrap_read(file)))))
 }
 
 /// A bar over the bytes of all files; for standard input, whose length nobody knows, a count. Hidden elsewhere than on
@@ -327,23 +349,4 @@ fn progress(files: &[PathBuf], speech: Speech) -> ProgressBar {
     };
     let style = ProgressStyle::with_template(template).expect("a template that is correct");
     bar.with_style(style).with_message(word)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_lose_the_place_in_the_batch_and_are_spelled_as_json_is() {
-        let cases = [
-            ("startups[3].place.city", "place.city"),
-            ("partners[0].portfolio[2].company_name", "portfolio[2].companyName"),
-            ("startups[1]", ""),
-            ("startups[1].round_sought.amount.currency_code", "roundSought.amount.currencyCode"),
-            ("rounds[1].stage", "rounds[1].stage"),
-        ];
-        for (field, path) in cases {
-            assert_eq!(as_in_file(field), path);
-        }
-    }
 }

@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 use tonic::Status;
 
 use crate::proto::Kind;
+use crate::spreadsheet::{Draft, Sheet};
 
 use super::client::Client;
 use super::profiles::{Malformed, Profile, WriteMode, Written, upsert};
@@ -29,10 +30,21 @@ const BATCH_BYTES_MAX: usize = 3 << 20;
 pub struct Line {
     /// The file, as people named it.
     pub file: Arc<str>,
-    /// The number of the line, from 1.
+    /// The number of the line, from 1; of the first row in a spreadsheet.
     pub number: usize,
     /// The profile.
     pub profile: Profile,
+    /// The rows that it was read from, if it was not a line.
+    pub rows: Option<Rows>,
+}
+
+/// What the rows of a spreadsheet say of one profile.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    /// What they say, and where.
+    pub draft: Arc<Draft>,
+    /// All sheets of the file.
+    pub sheets: Arc<Vec<Sheet>>,
 }
 
 /// Reads a text line by line; blank lines are left out, a byte order mark is skipped. Where the JSON of the first line
@@ -70,7 +82,7 @@ pub fn parse_all(file: &str, text: &str) -> anyhow::Result<Vec<Line>> {
         let (number, text) = line?;
         let profile = text.map_err(|fault| vec![fault]).and_then(|text| Profile::from_json(&text));
         let profile = profile.map_err(|faults| anyhow::anyhow!("{file}:{number}: {faults:?}"))?;
-        lines.push(Line { file: Arc::clone(&file), number, profile });
+        lines.push(Line { file: Arc::clone(&file), number, profile, rows: None });
     }
     Ok(lines)
 }
@@ -107,7 +119,7 @@ fn goes_on(text: &str) -> bool {
     text == "{" || (text.starts_with('[') && has_no_end())
 }
 
-/// Lines of one kind that are written together.
+/// Profiles of one kind that are written together.
 #[derive(Debug)]
 pub struct Batch {
     /// The kind of all its profiles.
@@ -173,7 +185,8 @@ mod tests {
     use super::*;
 
     fn line(json: &str) -> Line {
-        Line { file: "x".into(), number: 1, profile: Profile::from_json(json).unwrap() }
+        let profile = Profile::from_json(json).unwrap();
+        Line { file: "x".into(), number: 1, profile, rows: None }
     }
 
     #[test]

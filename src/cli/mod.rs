@@ -2,9 +2,10 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `search`, `matches`, `get`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `sectors` | one command each |
 //! | `client` | the connection to a server |
 //! | `profiles`, `lines`, `json_faults` | profiles of both kinds as JSON, one a line |
+//! | `formats`, `files` | which files are read and written, and how |
 //! | `ranking`, `readable`, `words` | what people see of matches, profiles, fields and enums |
 //! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
 
@@ -21,6 +22,8 @@ pub mod client;
 mod demo;
 mod export;
 pub mod failure;
+mod files;
+mod formats;
 mod get;
 mod import;
 mod json_faults;
@@ -34,6 +37,7 @@ pub mod readable;
 mod search;
 mod sectors;
 mod serve;
+mod template;
 pub mod words;
 
 use client::Client;
@@ -55,7 +59,8 @@ const EXAMPLES: &str = "\
 Examples:
   naru demo                                  look around with fictional companies
   naru serve                                 keep profiles in your data folder
-  naru import startups.jsonl partners.jsonl  store or replace profiles
+  naru template startups.xlsx                a workbook to fill in
+  naru import startups.xlsx partners.jsonl   store or replace profiles
   naru search 자율주행 라이다 --kind startups
   naru match startups/nuribeam               who should they meet, and why
   naru sectors 자율주행                      which ids a profile may name";
@@ -113,6 +118,7 @@ enum Command {
     Demo(demo::Args),
     Import(import::Args),
     Export(export::Args),
+    Template(template::Args),
     Search(search::Args),
     Match(matches::Args),
     Get(get::Args),
@@ -182,6 +188,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Demo(args) => demo::run(args, context).await,
         Command::Import(args) => import::run(args, context).await,
         Command::Export(args) => export::run(args, context).await,
+        Command::Template(args) => template::run(&args, context),
         Command::Search(args) => search::run(args, context).await,
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,

@@ -7,8 +7,9 @@ use tonic::Status;
 use uuid::Uuid;
 
 use crate::proto::{
-    BatchUpsertPartnersRequest, BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest,
-    Key, Kind, ListPartnersRequest, ListStartupsRequest, Partner, Startup, WriteResult,
+    BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertPartnersRequest,
+    BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest, Key, Kind,
+    ListPartnersRequest, ListStartupsRequest, Partner, Startup, WriteResult,
     batch_upsert_partners_result, batch_upsert_startups_result,
 };
 
@@ -17,6 +18,9 @@ use super::json_faults;
 
 /// The fields that the service sets and an import cannot.
 const SERVICE_FIELDS: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
+
+/// How many profiles are asked for at once, as the contract says.
+const BATCH_GET_NAMES_MAX: usize = 500;
 
 /// A profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,21 +53,37 @@ impl Profile {
         };
         let name = object.get("name").and_then(Value::as_str).unwrap_or_default();
         let kind = kind_of(name).map_err(|fault| vec![fault])?;
-        let descriptor = match kind {
-            Kind::Startup => Startup::default().descriptor(),
-            Kind::Partner => Partner::default().descriptor(),
-        };
+        let descriptor = Self::empty(kind).to_dynamic().descriptor();
         let message = DynamicMessage::deserialize(descriptor.clone(), &json).map_err(|error| {
             match json_faults::of_object(object, &descriptor) {
                 faults if faults.is_empty() => vec![whole(error.to_string())],
                 faults => faults,
             }
         })?;
-        let same = "a message of the descriptor it was read with";
-        Ok(match kind {
+        Ok(Self::from_dynamic(kind, &message))
+    }
+
+    /// The profile that a message of its kind holds.
+    ///
+    /// # Panics
+    ///
+    /// If it is a message of another type.
+    #[must_use]
+    pub fn from_dynamic(kind: Kind, message: &DynamicMessage) -> Self {
+        let same = "a message of the kind's type";
+        match kind {
             Kind::Startup => Self::Startup(Box::new(message.transcode_to().expect(same))),
             Kind::Partner => Self::Partner(Box::new(message.transcode_to().expect(same))),
-        })
+        }
+    }
+
+    /// A profile in which nothing is said.
+    #[must_use]
+    pub fn empty(kind: Kind) -> Self {
+        match kind {
+            Kind::Startup => Self::Startup(Box::default()),
+            Kind::Partner => Self::Partner(Box::default()),
+        }
     }
 
     /// The proto's JSON form on one line, with or without what the service sets.
@@ -200,6 +220,42 @@ pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Pag
             })
         }
     }
+}
+
+/// Gets the profiles of one kind that exist among these names, deleted ones left out.
+///
+/// # Errors
+///
+/// The status of a call.
+pub async fn batch_get(
+    client: &Client,
+    kind: Kind,
+    names: Vec<String>,
+) -> Result<Vec<Profile>, Status> {
+    let mut profiles = Vec::new();
+    // What did not fit into a reply is asked for again.
+    let mut wanted = names;
+    while !wanted.is_empty() {
+        let rest = wanted.split_off(wanted.len().min(BATCH_GET_NAMES_MAX));
+        let omitted = match kind {
+            Kind::Startup => {
+                let request = BatchGetStartupsRequest { names: wanted, ..Default::default() };
+                let reply = client.startups().batch_get_startups(client.request(request)).await?;
+                let reply = reply.into_inner();
+                profiles.extend(reply.startups.into_iter().map(Box::new).map(Profile::Startup));
+                reply.omitted_names
+            }
+            Kind::Partner => {
+                let request = BatchGetPartnersRequest { names: wanted, ..Default::default() };
+                let reply = client.partners().batch_get_partners(client.request(request)).await?;
+                let reply = reply.into_inner();
+                profiles.extend(reply.partners.into_iter().map(Box::new).map(Profile::Partner));
+                reply.omitted_names
+            }
+        };
+        wanted = [omitted, rest].concat();
+    }
+    Ok(profiles)
 }
 
 /// Writes a batch of one kind; profiles of the other kind are left out. While the server is unavailable the same

@@ -10,7 +10,7 @@ use crate::postgres::{self, Cluster};
 use crate::samples::FICTIONAL_STARTUPS;
 
 /// The program with this server, and without what the environment of the tests may say.
-fn naru(app: &App, arguments: &[&str]) -> Command {
+pub(crate) fn naru(app: &App, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_naru"));
     for name in ["NARU_LOG", "NARU_TIMEOUT", "NARU_DATABASE", "NARU_DATA_DIR", "NARU_LISTEN"] {
         command.env_remove(name);
@@ -20,15 +20,15 @@ fn naru(app: &App, arguments: &[&str]) -> Command {
     command
 }
 
-async fn run(mut command: Command) -> Output {
+pub(crate) async fn run(mut command: Command) -> Output {
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
 }
 
-fn out(output: &Output) -> String {
+pub(crate) fn out(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn err(output: &Output) -> String {
+pub(crate) fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
@@ -36,7 +36,7 @@ fn sample(file: &str) -> String {
     format!("{}/examples/fictional/{file}", env!("CARGO_MANIFEST_DIR"))
 }
 
-async fn import_samples(app: &App) -> String {
+pub(crate) async fn import_samples(app: &App) -> String {
     let files = [sample("startups.jsonl"), sample("partners.jsonl")];
     let output = run(naru(app, &["import", &files[0], &files[1]])).await;
     assert!(output.status.success(), "{}", err(&output));

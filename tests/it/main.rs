@@ -19,5 +19,6 @@ mod postgres;
 mod profiles;
 mod samples;
 mod search;
+mod spreadsheets;
 mod store;
 mod walls;

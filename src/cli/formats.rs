@@ -1,0 +1,44 @@
+//! What `--format` and `--kind` can be.
+
+use std::path::Path;
+
+use crate::proto::Kind;
+
+/// The format of a file with profiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// A workbook
+    Xlsx,
+    /// One sheet as comma-separated values
+    Csv,
+    /// A profile a line, as JSON
+    Jsonl,
+}
+
+impl Format {
+    /// As the ending of the file's name says.
+    pub(super) fn of_path(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "xlsx" => Some(Self::Xlsx),
+            "csv" | "tsv" => Some(Self::Csv),
+            "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
+            _ => None,
+        }
+    }
+}
+
+/// A kind of profile as flags take it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Collection {
+    Startups,
+    Partners,
+}
+
+impl Collection {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Startups => Kind::Startup,
+            Self::Partners => Kind::Partner,
+        }
+    }
+}
