@@ -52,6 +52,11 @@ pub(super) struct Args {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let of_path = args.output.as_deref().and_then(Format::of_path);
     let format = args.format.or(of_path).unwrap_or(Format::Jsonl);
+    let is_tsv = |path: &PathBuf| path.extension().is_some_and(|it| it.eq_ignore_ascii_case("tsv"));
+    anyhow::ensure!(
+        format != Format::Csv || !args.output.as_ref().is_some_and(is_tsv),
+        "CSV is written with commas; let the name of the file end with .csv"
+    );
     anyhow::ensure!(
         format == Format::Jsonl || !args.metadata,
         "--metadata is for JSON lines alone"

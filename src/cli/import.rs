@@ -70,13 +70,14 @@ pub(super) struct Args {
     /// Which headers mean which fields, for spreadsheets of another layout
     #[arg(long, value_name = "FILE.toml")]
     mapping: Option<PathBuf>,
-    /// Where to write the workbook with the bad cells marked; only for one workbook or CSV file
+    /// Where to write the workbook with the bad cells marked, replacing one that is there; only for one workbook or CSV
+    /// file
     #[arg(long, value_name = "FILE.xlsx")]
     errors: Option<PathBuf>,
-    /// Write nothing if anything is refused; then batches of up to 500 profiles, each whole or not at all
+    /// Write nothing if anything is refused (a spreadsheet must be the only file); then batches of up to 500 profiles, each whole or not at all
     #[arg(long)]
     atomic: bool,
-    /// Check everything and write nothing; contacts are only read
+    /// Check everything and write nothing; contacts are only read, and a spreadsheet must be the only file
     #[arg(long)]
     dry_run: bool,
 }
@@ -90,6 +91,8 @@ struct Import<'a> {
     kind: Option<Kind>,
     layout: Layout,
     errors: Option<PathBuf>,
+    /// Whether a spreadsheet can be read: its rows are put into what is stored, as all files before it must be then.
+    takes_sheets: bool,
     waiting: Vec<Waiting>,
     /// The last spreadsheet, and what is to be told of all.
     sheets: Option<Arc<Vec<Sheet>>>,
@@ -101,6 +104,14 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         args.errors.is_none() || args.files.len() == 1,
         "--errors marks one workbook or CSV file; import the files one by one"
     );
+    if let Some(errors) = &args.errors {
+        let is_errors = |file: &PathBuf| file == errors || is_same_file(file, errors);
+        anyhow::ensure!(
+            !args.files.iter().any(is_errors),
+            "{} is the file to import; name another for --errors",
+            errors.display()
+        );
+    }
     let layout = match &args.mapping {
         None => Layout::default(),
         Some(path) => {
@@ -119,6 +130,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         kind: args.kind.map(Collection::kind),
         layout,
         errors: args.errors,
+        takes_sheets: args.files.len() == 1 || !(args.atomic || args.dry_run),
         waiting: Vec::new(),
         sheets: None,
         problems: Vec::new(),
@@ -309,7 +321,8 @@ impl Import<'_> {
     /// Writes the spreadsheet with its bad cells marked, if that is asked for and there are any.
     fn mark(&self) -> anyhow::Result<()> {
         let (Some(path), Some(sheets)) = (&self.errors, &self.sheets) else { return Ok(()) };
-        if self.problems.is_empty() {
+        // A file that is there would go on telling of problems that are mended.
+        if self.problems.is_empty() && !path.exists() {
             return Ok(());
         }
         let language = self.context.speech.language;
@@ -322,8 +335,17 @@ impl Import<'_> {
             self.errors.is_none() || matches!(input, Input::Sheets(_)),
             "--errors marks a workbook or a CSV file, and {file} holds JSON lines"
         );
+        anyhow::ensure!(
+            self.takes_sheets || matches!(input, Input::Lines(_)),
+            "with --atomic and --dry-run a spreadsheet is imported alone; import the files one by one"
+        );
         Ok((file, input))
     }
+}
+
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    real(one).is_some() && real(one) == real(other)
 }
 
 fn place(batch: &Batch) -> String {

@@ -9,15 +9,12 @@ use uuid::Uuid;
 use crate::proto::{
     BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertPartnersRequest,
     BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest, Key, Kind,
-    ListPartnersRequest, ListStartupsRequest, Partner, Startup, WriteResult,
+    ListPartnersRequest, ListStartupsRequest, Partner, SERVICE_FIELDS, Startup, WriteResult,
     batch_upsert_partners_result, batch_upsert_startups_result,
 };
 
 use super::client::Client;
 use super::json_faults;
-
-/// The fields that the service sets and an import cannot.
-const SERVICE_FIELDS: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
 
 /// How many profiles are asked for at once, as the contract says.
 const BATCH_GET_NAMES_MAX: usize = 500;

@@ -23,6 +23,9 @@ pub use names::{Key, Kind, is_id};
 pub use resource::{Metadata, Resource};
 pub use words::value_words;
 
+/// The fields of a profile that the service sets and nobody writes.
+pub const SERVICE_FIELDS: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
+
 /// The descriptors of all messages and services, as reflection serves them.
 pub const DESCRIPTOR_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
 

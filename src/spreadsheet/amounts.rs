@@ -6,39 +6,49 @@ use crate::proto::Money;
 
 use super::problems::Mistake;
 
-/// A bare number from here on can only be won: nobody counts so many millions.
-const PLAIN_WON_MIN: i128 = 1_000_000;
-
 /// Billionths in a unit of money, as `google.type.Money` counts.
 const NANOS: i128 = 1_000_000_000;
 
 /// The unit in which a column counts, as its header says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unit {
-    currency: String,
-    factor: i128,
+pub(super) enum Unit {
+    Known {
+        currency: String,
+        factor: i128,
+    },
+    /// There is one, and nobody can tell which: `(천원, 별도기준)`.
+    Unreadable,
 }
 
 impl Unit {
-    /// Reads `(단위: 백만원)`, `(억 원)`, `(USD)` or `($M)` in a header; the last bracket that is a unit counts.
+    /// Reads `(단위: 백만원)`, `(억 원)`, `(USD)` or `($M)` in a header; the last bracket that is a unit counts, else the
+    /// last word: `매출액 천원`.
     pub(super) fn of_header(header: &str) -> Option<Self> {
         let header = plain(header).replace('[', "(").replace(']', ")");
+        let (name, _) = header.split_once('(').unwrap_or((&header, ""));
         let brackets = header.split('(').skip(1).filter_map(|rest| rest.split(')').next());
-        brackets.filter_map(Self::parse).last()
+        let in_brackets = brackets.filter_map(Self::of_bracket).last();
+        let last_word = || name.trim().rsplit_once(char::is_whitespace).map(|(_, word)| word);
+        // YTD is no currency.
+        in_brackets.or_else(|| Self::parse(last_word().filter(|word| !word.is_ascii())?))
+    }
+
+    fn of_bracket(text: &str) -> Option<Self> {
+        Self::parse(text).or_else(|| speaks_of_a_unit(text).then_some(Self::Unreadable))
     }
 
     /// Reads a cell above the header, such as `단위: 백만원` or `(단위 : 천 달러)`.
     pub(super) fn of_note(note: &str) -> Option<Self> {
         let note = plain(note);
-        let is_note = note.contains("단위") || note.to_lowercase().contains("unit");
-        if is_note { Self::parse(note.trim_matches(['(', ')'])) } else { None }
+        let text = note.trim_matches(['(', ')']);
+        names_a_unit(&note).then(|| Self::parse(text).unwrap_or(Self::Unreadable))
     }
 
     fn parse(text: &str) -> Option<Self> {
         let text = text.rsplit(':').next().unwrap_or_default();
         let text = text.trim().trim_start_matches("단위").trim_start_matches("unit").trim();
         let (currency, rest) = without_currency(text).ok()?;
-        let rest = rest.trim().trim_start_matches("in ").trim();
+        let rest = rest.trim().trim_start_matches("in ").trim_end_matches(" of").trim();
         let (factor, is_korean) = match (korean_unit(rest), english_unit(rest)) {
             _ if rest.is_empty() => (1, false),
             (Some(factor), _) => (factor, true),
@@ -46,32 +56,50 @@ impl Unit {
             (None, None) => return None,
         };
         let currency = currency.or_else(|| is_korean.then(|| "KRW".to_owned()))?;
-        Some(Self { currency, factor })
+        Some(Self::Known { currency, factor })
     }
+}
+
+/// `단위: ...`, `Unit: ...`.
+fn names_a_unit(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let mut words = text.split(|letter: char| !letter.is_alphabetic());
+    text.contains("단위") || words.any(|word| matches!(word, "unit" | "units"))
+}
+
+/// Whether a text that is no unit has one in it.
+fn speaks_of_a_unit(text: &str) -> bool {
+    let is_part = |letter: char| !letter.is_alphanumeric() && letter != '$';
+    let mut parts = text.split(is_part).filter(|part| !part.is_empty());
+    names_a_unit(text)
+        || parts.any(|part| Unit::parse(part).is_some() || english_unit(part).is_some())
 }
 
 /// Reads an amount: `2억`, `3억 5천만원`, `1,200만원`, `$1.5M`, `USD 300,000`, `7,000,000,000 KRW`.
 ///
-/// Korean counting words without a currency are won. A bare number counts in the unit of its column; without one it is
-/// won from a million up, and refused below, for it may be thousands, millions or hundred millions.
+/// Korean counting words from 만 up without a currency are won. A bare number counts in the unit of its column; without
+/// one it is refused, for it may be won, thousands, millions or hundred millions.
 pub(super) fn read(text: &str, unit: Option<&Unit>) -> Result<Money, Mistake> {
     let text = plain(text);
     let (currency, rest) = without_currency(text.trim())?;
     let Some(number) = Quantity::parse(rest.trim()) else { return Err(unreadable()) };
     let Quantity { nanos, scale } = number;
+    let is_large = |unit: &Unit| !matches!(unit, Unit::Known { factor: 1, .. });
     let (currency, nanos) = match (currency, scale, unit) {
-        (Some(_), Scale::Plain, Some(unit)) if unit.factor > 1 => return Err(two_units()),
+        (Some(_), Scale::Plain, Some(unit)) if is_large(unit) => return Err(two_units()),
         (Some(currency), _, _) => (currency, nanos),
         (None, Scale::KoreanOpen, _) => return Err(unreadable()),
-        (None, Scale::Korean, unit) => {
-            (unit.map_or("KRW", |unit| &unit.currency).to_owned(), nanos)
+        (None, _, Some(Unit::Unreadable)) => return Err(unreadable_unit()),
+        (None, Scale::Plain, Some(Unit::Known { currency, factor })) => {
+            (currency.clone(), nanos.checked_mul(*factor).ok_or_else(unreadable)?)
         }
-        (None, Scale::English, Some(unit)) => (unit.currency.clone(), nanos),
-        (None, Scale::Plain, Some(unit)) => {
-            let nanos = nanos.checked_mul(unit.factor).ok_or_else(unreadable)?;
-            (unit.currency.clone(), nanos)
+        (None, Scale::Korean | Scale::English, Some(Unit::Known { currency, factor: 1 })) => {
+            (currency.clone(), nanos)
         }
-        (None, Scale::Plain, None) if is_plain_won(nanos) => ("KRW".to_owned(), nanos),
+        (None, Scale::Korean | Scale::English, Some(_)) => return Err(two_units()),
+        (None, Scale::Korean, None) => ("KRW".to_owned(), nanos),
+        // Nothing is nothing in any unit.
+        (None, Scale::Plain, None) if nanos == 0 => ("KRW".to_owned(), nanos),
         (None, Scale::English | Scale::Plain, None) => return Err(no_unit()),
     };
     let units = i64::try_from(nanos / NANOS).map_err(|_| unreadable())?;
@@ -99,10 +127,6 @@ pub(super) fn written(money: &Money) -> String {
 /// Compatibility forms as the plain ones: `１`, `￦`, `㎡`.
 fn plain(text: &str) -> String {
     text.nfkc().collect()
-}
-
-fn is_plain_won(nanos: i128) -> bool {
-    nanos == 0 || (nanos % NANOS == 0 && nanos / NANOS >= PLAIN_WON_MIN)
 }
 
 /// The sign or the words of a currency at either end, the longer ones first.
@@ -170,7 +194,8 @@ enum Scale {
     Plain,
     /// 만, 억 and the like.
     Korean,
-    /// The same with bare digits behind, which only a currency makes clear: 3억 5 may be three and a half.
+    /// The same with less than 만 at the end, which only a currency makes clear: 3억 5 may be three and a half, and 5천
+    /// fifty million.
     KoreanOpen,
     /// K, M, million and the like.
     English,
@@ -193,7 +218,7 @@ impl Quantity {
             "" => (number, Scale::Plain),
             word => match english_unit(word) {
                 Some(factor) => (number.checked_mul(factor)?, Scale::English),
-                None if text.ends_with(|letter: char| letter.is_ascii_digit()) => {
+                None if text.ends_with(|end| small_unit(end).is_some() || end.is_ascii_digit()) => {
                     (korean_number(text)?, Scale::KoreanOpen)
                 }
                 None => (korean_number(text)?, Scale::Korean),
@@ -258,19 +283,19 @@ fn korean_number(text: &str) -> Option<i128> {
         } else {
             small_before = 1;
         }
-        section += part;
+        section = section.checked_add(part)?;
         if let Some(large) = rest.chars().next().and_then(large_unit) {
             if large >= large_before {
                 return None;
             }
-            total += section.checked_mul(large)?;
+            total = total.checked_add(section.checked_mul(large)?)?;
             (section, large_before, small_before) = (0, large, i128::MAX);
             rest = rest[rest.chars().next()?.len_utf8()..].trim_start();
         } else if small_before == 1 && !rest.is_empty() {
             return None;
         }
     }
-    Some(total + section)
+    total.checked_add(section)
 }
 
 /// The number that a text begins with, in billionths, and what follows. Commas stand between groups of three digits:
@@ -317,13 +342,26 @@ fn no_unit() -> Mistake {
     )
 }
 
+fn unreadable_unit() -> Mistake {
+    Mistake::new(
+        ("열 제목의 단위를 읽을 수 없습니다", "has a unit in its header that cannot be read"),
+        (
+            "열 제목에 (단위: 백만원)처럼 단위만 적거나 칸에 3억원처럼 쓰십시오",
+            "name the unit alone in the header, such as (KRW million), or write 3억원 or $1.5M",
+        ),
+    )
+}
+
 fn two_units() -> Mistake {
     Mistake::new(
         (
-            "칸의 통화와 열 제목의 단위 중 무엇을 따를지 알 수 없습니다",
-            "names a currency while the header counts in a larger unit",
+            "칸과 열 제목의 단위 중 무엇을 따를지 알 수 없습니다",
+            "has a unit of its own while the header counts in another",
         ),
-        ("통화를 빼거나 3억원처럼 쓰십시오", "leave the currency out, or write 3억원 or $1.5M"),
+        (
+            "숫자만 쓰거나 3억원처럼 통화까지 쓰십시오",
+            "write the number alone, or with unit and currency: 3억원 or $1.5M",
+        ),
     )
 }
 
@@ -355,8 +393,7 @@ mod tests {
             ("500원", "500 KRW"),
             ("₩5,000,000", "5,000,000 KRW"),
             ("￦５００", "500 KRW"),
-            ("300000000", "300,000,000 KRW"),
-            ("300,000,000", "300,000,000 KRW"),
+            ("5천원", "5,000 KRW"),
             ("0", "0 KRW"),
             ("$1.5M", "1,500,000 USD"),
             ("US$ 300,000", "300,000 USD"),
@@ -383,7 +420,11 @@ mod tests {
             ("1.5", "Amount ($M)", "1,500,000 USD"),
             ("300000", "Amount (USD)", "300,000 USD"),
             ("2", "투자금 (백만 달러)", "2,000,000 USD"),
-            ("2억", "투자금액 (단위: 백만원)", "200,000,000 KRW"),
+            ("2억원", "투자금액 (단위: 백만원)", "200,000,000 KRW"),
+            ("2억", "투자금액(원)", "200,000,000 KRW"),
+            ("1,200", "매출액 천원", "1,200,000 KRW"),
+            ("1,200", "revenue (in thousands of KRW)", "1,200,000 KRW"),
+            ("3억원", "매출 (천원, 별도기준)", "300,000,000 KRW"),
             ("$1.5M", "투자금액 (단위: 백만원)", "1,500,000 USD"),
             ("1.5M", "Amount (USD)", "1,500,000 USD"),
             ("350", "투자금액(필수)(단위: 백만원)", "350,000,000 KRW"),
@@ -394,6 +435,16 @@ mod tests {
         }
         assert_eq!(Unit::of_note("(단위: 백만원)"), Unit::of_header("x(백만원)"));
         assert_eq!(Unit::of_note("백만원"), None);
+        assert_eq!(Unit::of_note("opportunities"), None);
+        assert_eq!(Unit::of_note("(단위: 백만원, %)"), Some(Unit::Unreadable));
+        for header in
+            ["매출 (천원, 별도기준)", "x(단위: 백만원, %)", "x(USD thousand, net)", "x(unit: ?)"]
+        {
+            assert_eq!(Unit::of_header(header), Some(Unit::Unreadable), "{header}");
+        }
+        for header in ["투자금액(필수)", "매출 YTD", "찾는 투자 금액"] {
+            assert_eq!(Unit::of_header(header), None, "{header}");
+        }
     }
 
     #[test]
@@ -402,6 +453,15 @@ mod tests {
             ("1.5", ""),
             ("500", ""),
             ("999,999", ""),
+            ("300,000,000", ""),
+            ("300000000", "(천원, 별도기준)"),
+            ("2억", "(천원, 별도기준)"),
+            ("5천", ""),
+            ("3억 5천", ""),
+            ("5백", "(원)"),
+            ("1.5M", "(백만원)"),
+            ("3만", "(천원)"),
+            ("2억", "(단위: 백만원)"),
             ("1.5M", ""),
             ("¥500", ""),
             ("1,2억", ""),
@@ -419,6 +479,7 @@ mod tests {
             ("1.", ""),
             ("1.2.3억", ""),
             ("5 5억", ""),
+            ("160000000000000000조 1000000000000000000천억원", ""),
         ];
         for (text, header) in cases {
             assert_eq!(told(text, header), "refused", "{text} in {header}");

@@ -11,9 +11,9 @@ use super::cells::{Cell, Row, Sheet};
 use super::columns::{Column, ID};
 use super::headers::{Header, find, table_of};
 use super::layouts::Layout;
-use super::mistakes::{repeated_header, unknown_header, unknown_sheet};
+use super::mistakes::{list_by_headers, repeated_header, unknown_header, unknown_sheet};
 use super::problems::{Mistake, Place, Problem};
-use super::tables::{Rows, Table};
+use super::tables::{Rows, TABLES, Table};
 use super::values;
 
 /// In which of the first rows the headers may stand.
@@ -71,6 +71,12 @@ impl Binder<'_> {
     /// Finds the table, the headers and the columns of a sheet.
     pub(super) fn bind<'s>(&mut self, sheet: &'s Sheet, is_only_sheet: bool) -> Option<Bound<'s>> {
         let named = table_of(&sheet.name, self.layout);
+        let list = if named.is_none() { self.list_by_headers(sheet) } else { None };
+        if let Some(list) = list {
+            let place = Place { sheet: sheet.name.clone(), ..Place::default() };
+            self.tell(place, String::new(), list_by_headers(list), is_only_sheet);
+            return None;
+        }
         let found = named.or_else(|| self.table_by_headers(sheet));
         let header = found.and_then(|table| Some((table, self.header_row(sheet, table)?.0)));
         let Some((table, header)) = header else {
@@ -83,6 +89,16 @@ impl Binder<'_> {
         };
         let columns = self.bind_columns(sheet, table, header);
         Some(Bound { sheet, table, header, columns })
+    }
+
+    /// The list that knows more headers of the sheet than the profiles do.
+    fn list_by_headers(&self, sheet: &Sheet) -> Option<&'static Table> {
+        let known = |table: &&Table| self.header_row(sheet, table).map_or(0, |(_, known)| known);
+        let (profiles, lists): (Vec<&Table>, Vec<&Table>) =
+            TABLES.iter().partition(|table| table.rows == Rows::Profiles);
+        let of_profiles = profiles.iter().map(known).max();
+        let best = lists.into_iter().max_by_key(known)?;
+        (Some(known(&best)) > of_profiles).then_some(best)
     }
 
     /// The table of profiles that knows all headers that are known at all, among them one that says whose the rows are.

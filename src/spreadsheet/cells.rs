@@ -23,11 +23,19 @@ pub struct Sheet {
     pub(super) rows: Vec<Row>,
 }
 
+impl Sheet {
+    /// The row with a number, if it is not empty.
+    pub(super) fn row(&self, number: u32) -> Option<&Row> {
+        let at = self.rows.binary_search_by_key(&number, |row| row.number).ok()?;
+        Some(&self.rows[at])
+    }
+}
+
 /// What people see in a cell of the first of `sheets` that has the name; empty where there is none.
 #[must_use]
 pub fn shown(sheets: &[Sheet], place: &Place) -> String {
     let sheet = sheets.iter().find(|sheet| sheet.name == place.sheet);
-    let row = sheet.and_then(|sheet| sheet.rows.iter().find(|row| row.number == place.row));
+    let row = sheet.and_then(|sheet| sheet.row(place.row));
     let cell = row.and_then(|row| row.cells.get(place.column?));
     cell.map(Cell::shown).unwrap_or_default()
 }
@@ -124,7 +132,7 @@ impl Budget {
     }
 }
 
-fn within(count: usize, most: usize, what: &'static str) -> Result<(), TooMuch> {
+pub(super) fn within(count: usize, most: usize, what: &'static str) -> Result<(), TooMuch> {
     if count > most { Err(TooMuch { most, what }) } else { Ok(()) }
 }
 
@@ -163,14 +171,27 @@ fn begins_like_a_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
 }
 
-/// Without the noise of binary fractions: 58.099999999999994 is 58.1.
+/// Without the noise of binary fractions: 58.099999999999994 is 58.1. Large numbers have no room for so many decimals.
 pub(super) fn rounded(number: f64) -> f64 {
+    if number.fract() == 0.0 || number.abs() >= 1e6 {
+        return number;
+    }
     (number * 1e9).round() / 1e9
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn whole_numbers_stay_as_they_are(number in 0..1_u64 << 53) {
+            let number = number as f64;
+            prop_assert_eq!((rounded(number), rounded(-number)), (number, -number));
+        }
+    }
 
     #[test]
     fn columns_are_named_as_in_spreadsheets() {

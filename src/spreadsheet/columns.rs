@@ -339,7 +339,7 @@ pub(super) const ROUNDS: &[Column] = &[
 ];
 
 pub(super) const EQUITY: &[Column] = &[
-    column("holder", "주주", "holder", &["주주명", "성명", "shareholder"], "창업자"),
+    column("holder", "주주", "holder", &["주주명", "shareholder"], "창업자"),
     column("party_class", "주주 구분", "party class", &["구분", "관계"], "창업자 측"),
     column("related_party", "특수관계인", "related party", &["특수관계인 여부"], "예"),
     column("share_basis_points", "지분율", "share", &["보유 지분", "지분"], "58.1%"),

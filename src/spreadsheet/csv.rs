@@ -5,7 +5,7 @@
 
 use encoding_rs::EUC_KR;
 
-use super::cells::{Budget, Cell, Row, Sheet, TooMuch};
+use super::cells::{Budget, COLUMNS_MAX, Cell, ROWS_MAX, Row, Sheet, TooMuch, within};
 
 /// UTF-8's mark at the start of a text, by which Excel knows it.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -109,6 +109,7 @@ impl Records<'_> {
             return Ok(None);
         }
         self.number += 1;
+        within(self.number as usize, ROWS_MAX, "rows")?;
         let mut fields = vec![String::new()];
         let mut is_quoted = false;
         let mut letters = self.rest.char_indices().peekable();
@@ -130,7 +131,10 @@ impl Records<'_> {
                     end = at + 1;
                     break;
                 }
-                _ if letter == self.separator => fields.push(String::new()),
+                _ if letter == self.separator => {
+                    within(fields.len() + 1, COLUMNS_MAX, "columns")?;
+                    fields.push(String::new());
+                }
                 _ => field.push(letter),
             }
         }
@@ -187,11 +191,13 @@ mod tests {
 
     #[test]
     fn more_than_the_limits_is_refused() {
-        let wide = ",".repeat(super::super::cells::COLUMNS_MAX) + "x";
-        let error = read("x", wide.as_bytes()).unwrap_err().to_string();
+        // Empty fields and lines take memory, or time, like others.
+        let error = read("x", ",".repeat(COLUMNS_MAX).as_bytes()).unwrap_err().to_string();
         assert_eq!(error, "the file has more than 500 columns; split it");
-        let long = "x\n".repeat(super::super::cells::ROWS_MAX + 1);
-        assert!(matches!(read("x", long.as_bytes()), Err(Error::TooMuch(_))));
+        for line in ["x\n", "\n"] {
+            let long = line.repeat(ROWS_MAX + 1);
+            assert!(matches!(read("x", long.as_bytes()), Err(Error::TooMuch(_))));
+        }
     }
 
     proptest! {

@@ -9,16 +9,20 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// Reads `2019-10-06`, `2019.10.6.`, `2019/10/6`, `2019년 10월 6일`, `20191006`, `2019년 10월`, `2019.10` or `2019`. The
 /// year comes first and has four digits: in `10/6/19` nobody knows which number is what.
+///
+/// `2019.1` is refused: Excel makes it of 2019.10.
 pub(super) fn read(text: &str) -> Result<Date, Mistake> {
-    parse(text).ok_or_else(|| {
-        Mistake::new(
-            ("날짜로 읽을 수 없습니다", "is no date that can be read for sure"),
-            (
-                "2019-10-06, 2019-10, 2019처럼 연도를 네 자리로 먼저 쓰십시오",
-                "write the year first, with four digits: 2019-10-06, 2019-10 or 2019",
-            ),
-        )
-    })
+    parse(text).ok_or_else(unreadable)
+}
+
+pub(super) fn unreadable() -> Mistake {
+    Mistake::new(
+        ("날짜로 읽을 수 없습니다", "is no date that can be read for sure"),
+        (
+            "2019-10-06, 2019-10, 2019처럼 연도를 네 자리로 먼저 쓰십시오",
+            "write the year first, with four digits: 2019-10-06, 2019-10 or 2019",
+        ),
+    )
 }
 
 /// As far as it is known: `2019`, `2019-10` or `2019-10-06`.
@@ -32,6 +36,9 @@ pub(super) fn written(date: &Date) -> String {
 
 fn parse(text: &str) -> Option<Date> {
     let text = without_time(text.trim());
+    if is_year_and_tenth(text) {
+        return None;
+    }
     if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return date(&[&text[..4], &text[4..6], &text[6..]]);
     }
@@ -43,6 +50,11 @@ fn parse(text: &str) -> Option<Date> {
         _ => &parts,
     };
     date(parts)
+}
+
+/// `2019.1`, which is January or the number that was October.
+fn is_year_and_tenth(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(year, month)| year.len() == 4 && month.len() == 1)
 }
 
 /// `2019-10-06 00:00:00` and `2019-10-06T00:00:00Z` are days.
@@ -93,6 +105,8 @@ mod tests {
             ("2019년 10월", "2019-10"),
             ("2019.10", "2019-10"),
             ("2019-10", "2019-10"),
+            ("2019.1.", "2019-01"),
+            ("2019.01", "2019-01"),
             ("2019년", "2019"),
             (" 2019 ", "2019"),
         ];
@@ -110,6 +124,7 @@ mod tests {
             "191006",
             "201910",
             "43744",
+            "2019.1",
             "2019-13",
             "2019-0-1",
             "2019-1-32",

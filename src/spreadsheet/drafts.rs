@@ -1,6 +1,6 @@
 //! What the rows of a file say of one profile, and where each word of it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage as _, Value};
 
@@ -8,6 +8,9 @@ use crate::proto::{Contacts, Kind};
 
 use super::problems::Place;
 use super::tables::people_field;
+
+pub(super) const BUSINESS_DIGITS: usize = 10;
+pub(super) const CORPORATE_DIGITS: usize = 13;
 
 /// By what a row says whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +24,18 @@ pub enum Identity {
 }
 
 impl Identity {
+    /// A business registration number of ten digits, with hyphens and spaces or without.
+    #[must_use]
+    pub fn business(number: &str) -> Option<Self> {
+        digits(number, BUSINESS_DIGITS).map(Self::Business)
+    }
+
+    /// A corporate registration number of thirteen digits.
+    #[must_use]
+    pub fn corporate(number: &str) -> Option<Self> {
+        digits(number, CORPORATE_DIGITS).map(Self::Corporate)
+    }
+
     /// The id of a profile that is new: `biz-1248100998`, `corp-1301110006246` or the id itself.
     #[must_use]
     pub fn new_id(&self) -> String {
@@ -30,6 +45,12 @@ impl Identity {
             Self::Corporate(digits) => format!("corp-{digits}"),
         }
     }
+}
+
+fn digits(text: &str, count: usize) -> Option<String> {
+    let bare: String = text.chars().filter(|letter| !matches!(letter, '-' | ' ')).collect();
+    let is_number = bare.len() == count && bare.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(bare)
 }
 
 /// What a file says of one profile: some fields, perhaps whole lists, perhaps its contacts.
@@ -43,6 +64,10 @@ pub struct Draft {
     pub place: Place,
     /// The fields with a value, and their values. Lists hold all their entries.
     pub(super) changes: Vec<(Vec<FieldDescriptor>, Value)>,
+    /// Of a list of entries in one cell, the only field of an entry that the cell shows.
+    pub(super) shown: Vec<(FieldDescriptor, FieldDescriptor)>,
+    /// Registration numbers of its rows.
+    pub(super) numbers: BTreeSet<Identity>,
     /// What the column of JSON holds.
     pub(super) rest: Option<DynamicMessage>,
     /// Sectors that the taxonomy does not know.
@@ -55,16 +80,25 @@ pub struct Draft {
 
 impl Draft {
     pub(super) fn new(kind: Kind, identity: Identity, place: Place) -> Self {
+        let is_number = !matches!(identity, Identity::Id(_));
         Self {
+            numbers: Some(identity.clone()).filter(|_| is_number).into_iter().collect(),
             kind,
             identity,
             place,
             changes: Vec::new(),
+            shown: Vec::new(),
             rest: None,
             tags: Vec::new(),
             people: Vec::new(),
             origins: BTreeMap::new(),
         }
+    }
+
+    /// All registration numbers by which it may be known.
+    #[must_use]
+    pub fn numbers(&self) -> &BTreeSet<Identity> {
+        &self.numbers
     }
 
     /// Whether it says anything of the profile beside its contacts.
@@ -85,6 +119,8 @@ impl Draft {
             return false;
         }
         self.changes.extend(other.changes.iter().cloned());
+        self.shown.extend(other.shown.iter().cloned());
+        self.numbers.extend(other.numbers.iter().cloned());
         self.rest = self.rest.take().or_else(|| other.rest.clone());
         self.people.extend(other.people.iter().cloned());
         self.tags.extend(other.tags.iter().cloned());
@@ -100,7 +136,16 @@ impl Draft {
             merge(profile, rest);
         }
         for (fields, value) in &self.changes {
-            set(profile, fields, value.clone());
+            let shown = self.shown.iter().find(|(list, _)| *fields == [list.clone()]);
+            let value = match (shown, value) {
+                (Some((list, field)), Value::List(entries)) => {
+                    let stored = profile.get_field(list);
+                    let stored = stored.as_list().unwrap_or_default();
+                    Value::List(with_stored(entries, stored, field))
+                }
+                _ => value.clone(),
+            };
+            set(profile, fields, value);
         }
         if self.tags.is_empty() {
             return;
@@ -147,6 +192,23 @@ impl Draft {
         let part = self.origins.keys().find(is_part).filter(|_| !violated.is_empty());
         part.map_or(&self.place, |path| &self.origins[path])
     }
+}
+
+/// The entries that a cell shows, as they are stored where they are: the cell tells only one field of each.
+fn with_stored(entries: &[Value], stored: &[Value], shown: &FieldDescriptor) -> Vec<Value> {
+    let key = |entry: &Value| entry.as_message().map(|it| it.get_field(shown).into_owned());
+    let mut left = stored.to_vec();
+    let mut all: Vec<Value> = Vec::new();
+    for entry in entries {
+        match left.iter().position(|stored| key(stored) == key(entry)) {
+            Some(at) => all.push(left.remove(at)),
+            None => all.push(entry.clone()),
+        }
+    }
+    // A cell that names a value once may mean all entries that have it.
+    left.retain(|stored| entries.iter().any(|entry| key(entry) == key(stored)));
+    all.extend(left);
+    all
 }
 
 /// Sets a field within messages that are made where they are missing.

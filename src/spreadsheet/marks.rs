@@ -1,18 +1,23 @@
 //! The workbook that shows what to mend: the cells of the input, the bad ones coloured and with a note.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Note, Workbook, Worksheet};
 
 use crate::text::Language;
 
 use super::cells::{Cell, Sheet};
+use super::headers::key;
 use super::problems::Problem;
-use super::reading::NOT_READ;
+use super::reading::{PROBLEMS, is_named};
 use super::workbooks::Error;
 
 /// The most characters of a sheet's name.
 const SHEET_NAME_CHARS_MAX: usize = 31;
+
+/// The headers of the list of problems, Korean and English.
+const HEADERS: [[&str; 4]; 2] =
+    [["시트", "칸", "값", "이유와 고치는 방법"], ["sheet", "cell", "value", "reason and remedy"]];
 
 /// Writes the sheets of an input with its problems: red where a row was refused, yellow where something is only to be
 /// known, and a sheet that lists them all. Values stay; formulas, widths and colours of the input are not copied.
@@ -26,19 +31,35 @@ pub fn marked(
     language: Language,
 ) -> Result<Vec<u8>, Error> {
     let mut workbook = Workbook::new();
-    for sheet in sheets.iter().filter(|sheet| !NOT_READ.contains(&sheet.name.as_str())) {
+    let copied: Vec<&Sheet> = sheets.iter().filter(|sheet| !is_list(sheet)).collect();
+    for sheet in &copied {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(sheet_name(&sheet.name))?;
         copy(worksheet, sheet)?;
         mark(worksheet, sheet, problems, language)?;
     }
     let worksheet = workbook.add_worksheet();
-    worksheet.set_name(match language {
-        Language::Korean => NOT_READ[2],
-        Language::English => NOT_READ[3],
-    })?;
+    worksheet.set_name(name_of_list(&copied, language))?;
     list(worksheet, problems, language)?;
     Ok(workbook.save_to_buffer()?)
+}
+
+/// Whether a sheet is the list of problems of an earlier import.
+fn is_list(sheet: &Sheet) -> bool {
+    let is_header = |header: &[&str; 4]| {
+        let first = sheet.rows.first();
+        first.is_some_and(|row| row.cells.iter().map(Cell::shown).eq(header.map(str::to_owned)))
+    };
+    PROBLEMS.iter().any(|name| is_named(sheet, name)) && HEADERS.iter().any(is_header)
+}
+
+/// A name that none of the sheets has; case and marks do not make another.
+fn name_of_list(sheets: &[&Sheet], language: Language) -> String {
+    let [ko, en] = PROBLEMS;
+    let name = if language == Language::Korean { ko } else { en };
+    let taken: BTreeSet<String> = sheets.iter().map(|it| key(&sheet_name(&it.name))).collect();
+    let mut names = std::iter::once(name.to_owned()).chain((2..).map(|at| format!("{name} {at}")));
+    names.find(|name| !taken.contains(&key(name))).expect("names without end")
 }
 
 /// A sheet of a CSV file is named after the file, which may be no name that a workbook allows.
@@ -112,8 +133,7 @@ fn mark(
         by_cell.entry(at).or_default().push(problem);
     }
     for ((number, index), problems) in by_cell {
-        let held = sheet.rows.iter().find(|row| row.number == number);
-        let cell = held.and_then(|row| row.cells.get(index)).unwrap_or(&Cell::Empty);
+        let cell = sheet.row(number).and_then(|row| row.cells.get(index)).unwrap_or(&Cell::Empty);
         let refuses = problems.iter().any(|problem| problem.refuses);
         let colour = if refuses { "#FFC7CE" } else { "#FFEB9C" };
         let column = u16::try_from(index).expect("columns are limited");
@@ -126,10 +146,8 @@ fn mark(
 }
 
 fn list(worksheet: &mut Worksheet, problems: &[Problem], language: Language) -> Result<(), Error> {
-    let header = match language {
-        Language::Korean => ["시트", "칸", "값", "이유와 고치는 방법"],
-        Language::English => ["sheet", "cell", "value", "reason and remedy"],
-    };
+    let [ko, en] = HEADERS;
+    let header = if language == Language::Korean { ko } else { en };
     let bold = Format::new().set_bold();
     for (column, text) in (0_u16..).zip(header) {
         worksheet.write_string_with_format(0, column, text, &bold)?;

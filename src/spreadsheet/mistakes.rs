@@ -3,6 +3,7 @@
 use crate::proto::Kind;
 
 use super::problems::{Mistake, Place};
+use super::tables::Table;
 
 pub(super) fn unknown_sheet() -> Mistake {
     Mistake::new(
@@ -44,6 +45,46 @@ pub(super) fn bad_id(kind: Option<Kind>) -> Mistake {
         (
             format!("{start}/nuribeam처럼 영문 소문자, 숫자, 하이픈으로 쓰십시오"),
             format!("write it like {start}/nuribeam, in lower-case letters, digits and hyphens"),
+        ),
+    )
+}
+
+/// An ID of digits alone, which are more often the number of the row.
+pub(super) fn running_number(kind: Option<Kind>, id: &str) -> Mistake {
+    let start = kind.map_or("startups", Kind::collection);
+    Mistake::new(
+        ("순번일 수 있어 ID로 읽지 않습니다", "may be the number of a row rather than an ID"),
+        (
+            format!("ID이면 {start}/{id}처럼 쓰고, 순번이면 열 제목을 바꾸십시오"),
+            format!("write {start}/{id} if it is an ID, else rename the column"),
+        ),
+    )
+}
+
+pub(super) fn torn_list() -> Mistake {
+    Mistake::new(
+        (
+            "어느 기업의 것인지 모르는 행이 있어, 이 시트에 행이 있는 기업을 모두 거절했습니다",
+            "has rows of nobody knows whom; every profile with a row here was refused",
+        ),
+        (
+            "모든 행에 ID나 등록번호를 쓰고 병합한 칸을 푸십시오",
+            "write an ID or a number in every row, and split merged cells",
+        ),
+    )
+}
+
+/// Headers of a list on a sheet with another name.
+pub(super) fn list_by_headers(table: &Table) -> Mistake {
+    let Table { ko, en, .. } = table;
+    Mistake::new(
+        (
+            format!("읽지 않았습니다. 열 제목은 `{ko}` 시트와 같으나 이름이 다릅니다"),
+            format!("was not read: it has the headers of the sheet {en} and another name"),
+        ),
+        (
+            format!("맞으면 시트나 CSV 파일의 이름을 `{ko}`로 바꾸십시오"),
+            format!("if that is what it holds, name the sheet or CSV file {en}"),
         ),
     )
 }

@@ -38,7 +38,8 @@ pub struct Mistake {
 
 impl Mistake {
     /// From a reason and a remedy, each Korean and English.
-    pub(super) fn new(
+    #[must_use]
+    pub fn new(
         reason: (impl Into<String>, impl Into<String>),
         remedy: (impl Into<String>, impl Into<String>),
     ) -> Self {

@@ -8,18 +8,31 @@ use crate::proto::{Kind, is_id};
 
 use super::binding::{Binder, Bound, BoundColumn};
 use super::cells::{Cell, Row, Sheet};
-use super::columns::{BUSINESS_NUMBER, CORPORATE_NUMBER, ID};
-use super::drafts::{Draft, Identity, set};
+use super::columns::{BUSINESS_NUMBER, CORPORATE_NUMBER, Column, ID};
+use super::drafts::{BUSINESS_DIGITS, CORPORATE_DIGITS, Draft, Identity, set};
+use super::headers::key;
 use super::layouts::Layout;
 use super::mistakes::{
-    bad_id, bad_number, given_twice, kept_as_tag, no_identity, repeated_row, unknown_kind,
+    bad_id, bad_number, given_twice, kept_as_tag, no_identity, repeated_row, running_number,
+    torn_list, unknown_kind,
 };
 use super::problems::{Mistake, Place, Problem};
 use super::tables::{Rows, list_field};
 use super::values;
 
 /// Sheets that the program writes for people alone.
-pub(super) const NOT_READ: [&str; 4] = ["안내", "guide", "문제", "problems"];
+const NOT_READ: [[&str; 2]; 2] = [GUIDE, PROBLEMS];
+/// The name of the sheet that tells what to write, Korean and English.
+pub(super) const GUIDE: [&str; 2] = ["안내", "guide"];
+/// The name of the sheet that lists problems.
+pub(super) const PROBLEMS: [&str; 2] = ["문제", "problems"];
+
+/// The columns of registration numbers, how many digits they have, and how they are read.
+type ReadNumber = fn(&str) -> Option<Identity>;
+const NUMBERS: [(&Column, usize, ReadNumber); 2] = [
+    (&BUSINESS_NUMBER, BUSINESS_DIGITS, Identity::business),
+    (&CORPORATE_NUMBER, CORPORATE_DIGITS, Identity::corporate),
+];
 
 /// What a file says.
 #[derive(Debug, Default)]
@@ -36,7 +49,7 @@ pub struct Reading {
 #[must_use]
 pub fn read(sheets: &[Sheet], layout: &Layout, kind: Option<Kind>) -> Reading {
     let mut binder = Binder { layout, kind, problems: Vec::new() };
-    let is_read = |sheet: &&Sheet| !NOT_READ.contains(&sheet.name.as_str());
+    let is_read = |sheet: &&Sheet| !NOT_READ.iter().flatten().any(|it| is_named(sheet, it));
     let known: Vec<Bound<'_>> = sheets
         .iter()
         .filter(is_read)
@@ -45,6 +58,7 @@ pub fn read(sheets: &[Sheet], layout: &Layout, kind: Option<Kind>) -> Reading {
     let refused = binder.problems.iter().filter(|problem| problem.refuses).count();
     let mut reader = Reader {
         kind,
+        torn: Vec::new(),
         groups: Vec::new(),
         by_identity: BTreeMap::new(),
         problems: binder.problems,
@@ -61,8 +75,15 @@ pub fn read(sheets: &[Sheet], layout: &Layout, kind: Option<Kind>) -> Reading {
     reader.finish()
 }
 
+/// Whether a sheet has a name that the program gives; another of the same name has a number behind.
+pub(super) fn is_named(sheet: &Sheet, name: &str) -> bool {
+    key(&sheet.name).trim_end_matches(|letter: char| letter.is_ascii_digit()) == key(name)
+}
+
 struct Reader {
     kind: Option<Kind>,
+    /// The lists of which a row belongs to nobody knows whom, and the sheet of the first such row.
+    torn: Vec<(Rows, String)>,
     /// One group a profile, in the order of their first rows.
     groups: Vec<Group>,
     by_identity: BTreeMap<(Kind, Identity), usize>,
@@ -105,7 +126,8 @@ impl Reader {
                 self.refused += 1;
                 let place = bound.place(row, column);
                 let value = column.map(|at| row.cells[at].shown()).unwrap_or_default();
-                return self.tell(place, value, mistake, true);
+                self.tell(place, value, mistake, true);
+                return self.tear(bound);
             }
         };
         let reading = self.read_row(bound, row, &bound.table.message(kind));
@@ -115,6 +137,14 @@ impl Reader {
             Rows::Profiles => self.add_profile(bound, row, group, reading),
             Rows::Entries(list) => self.add_entry(bound, row, group, list, reading),
             Rows::Contacts => self.add_person(bound, row, group, reading),
+        }
+    }
+
+    /// A list that lacks a row would replace the stored one: it may be the list of any profile of the sheet.
+    fn tear(&mut self, bound: &Bound<'_>) {
+        let rows = bound.table.rows;
+        if rows != Rows::Profiles && self.torn.iter().all(|(torn, _)| *torn != rows) {
+            self.torn.push((rows, bound.sheet.name.clone()));
         }
     }
 
@@ -138,20 +168,15 @@ impl Reader {
             if is_other || is_of_other_table || !is_id(id) {
                 return Err((Some(at), bad_id(of_table)));
             }
+            if collection.is_none() && id.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err((Some(at), running_number(of_table.or(self.kind), id)));
+            }
             let kind = of_table.or(named).or(self.kind).ok_or((Some(at), unknown_kind()))?;
             return Ok((kind, Identity::Id(id.to_owned())));
         }
-        let numbers = [
-            (&BUSINESS_NUMBER, 10, Identity::Business as fn(String) -> Identity),
-            (&CORPORATE_NUMBER, 13, Identity::Corporate),
-        ];
-        for (column, digits_count, identity) in numbers {
+        for (column, digits, identity) in NUMBERS {
             let Some((cell, at)) = bound.cell(row, column) else { continue };
-            let digits = digits(&cell.shown());
-            if digits.len() != digits_count {
-                return Err((Some(at), bad_number(digits_count)));
-            }
-            let identity = identity(digits);
+            let identity = identity(&cell.shown()).ok_or((Some(at), bad_number(digits)))?;
             let kind = of_table.or_else(|| self.kind_with(&identity)).or(self.kind);
             return Ok((kind.ok_or((Some(at), unknown_kind()))?, identity));
         }
@@ -205,7 +230,12 @@ impl Reader {
             };
             if let Err(mistake) = result {
                 reading.is_broken = true;
-                self.tell(place, cell.shown(), mistake, true);
+                let value = match bound.table.rows {
+                    // Personal data does not go into reports.
+                    Rows::Contacts => String::new(),
+                    _ => cell.shown(),
+                };
+                self.tell(place, value, mistake, true);
             }
         }
         reading
@@ -237,13 +267,11 @@ impl Reader {
 
     fn add_profile(&mut self, bound: &Bound<'_>, row: &Row, group: usize, reading: RowReading) {
         let kind = self.groups[group].draft.kind;
-        for (column, identity) in [
-            (&BUSINESS_NUMBER, Identity::Business as fn(String) -> Identity),
-            (&CORPORATE_NUMBER, Identity::Corporate),
-        ] {
-            if let Some((cell, _)) = bound.cell(row, column) {
-                let identity = (kind, identity(digits(&cell.shown())));
-                self.by_identity.entry(identity).or_insert(group);
+        for (column, _, identity) in NUMBERS {
+            let cell = bound.cell(row, column);
+            if let Some(number) = cell.and_then(|(cell, _)| identity(&cell.shown())) {
+                self.by_identity.entry((kind, number.clone())).or_insert(group);
+                self.groups[group].draft.numbers.insert(number);
             }
         }
         if self.groups[group].has_profile_row {
@@ -260,6 +288,9 @@ impl Reader {
                 if column.column.field == "sectors" {
                     draft.origins.entry("tags".to_owned()).or_insert(place);
                 }
+            }
+            if let Some(shown) = column.kind.shown_of_entries() {
+                draft.shown.push((column.fields[0].clone(), shown.clone()));
             }
         }
         for (fields, value, place) in reading.fields {
@@ -306,11 +337,19 @@ impl Reader {
         draft.people.push(Value::Message(person));
     }
 
-    fn finish(self) -> Reading {
+    fn finish(mut self) -> Reading {
+        for (_, sheet) in self.torn.clone() {
+            self.tell(Place { sheet, ..Place::default() }, String::new(), torn_list(), true);
+        }
         let mut refused = self.refused;
         let mut drafts = Vec::new();
         for Group { mut draft, lists, is_broken, .. } in self.groups {
-            if is_broken {
+            let is_torn = self.torn.iter().any(|(rows, _)| match rows {
+                Rows::Profiles => false,
+                Rows::Entries(list) => lists.contains_key(list),
+                Rows::Contacts => !draft.people.is_empty(),
+            });
+            if is_broken || is_torn {
                 refused += 1;
                 continue;
             }
@@ -414,11 +453,6 @@ fn rest(message: &MessageDescriptor, text: &str) -> Result<DynamicMessage, Mista
 
 fn path(fields: &[FieldDescriptor]) -> String {
     fields.iter().map(FieldDescriptor::name).collect::<Vec<_>>().join(".")
-}
-
-fn digits(text: &str) -> String {
-    let bare: String = text.chars().filter(|letter| !matches!(letter, '-' | ' ')).collect();
-    if bare.bytes().all(|byte| byte.is_ascii_digit()) { bare } else { String::new() }
 }
 
 fn is_hangul(letter: char) -> bool {

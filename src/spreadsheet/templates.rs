@@ -5,7 +5,7 @@ use crate::text::Language;
 
 use super::cells::{Sheet, guarded};
 use super::columns::Column;
-use super::reading::NOT_READ;
+use super::reading::GUIDE;
 use super::tables::{TABLES, Table};
 use super::values;
 use super::writing::{Form, columns};
@@ -61,10 +61,10 @@ fn guide(tables: impl Iterator<Item = &'static Table>, kind: Kind, language: Lan
                     Language::English => en,
                 },
                 guarded(column.example),
-                value.offered(language).join("; "),
+                value.listed(language).join("; "),
             ]);
         }
     }
-    let name = say(NOT_READ[0], NOT_READ[1]);
+    let name = say(GUIDE[0], GUIDE[1]);
     Sheet::of_texts(name, rows.into_iter())
 }

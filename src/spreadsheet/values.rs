@@ -91,12 +91,31 @@ impl Kind {
         if field.is_list() { Self::List(Box::new(one)) } else { one }
     }
 
+    /// The field that a cell shows of each entry of a list.
+    pub(super) fn shown_of_entries(&self) -> Option<&FieldDescriptor> {
+        match self {
+            Self::List(kind) => match &**kind {
+                Self::Entry(field, _) => Some(field),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// What a drop-down list offers; empty: anything can be written.
     pub(super) fn offered(&self, language: Language) -> Vec<String> {
         match self {
             Self::Choice(choice) => choices::listed(choice, language),
             Self::YesNo => choices::yes_no(language).map(str::to_owned).to_vec(),
             _ => Vec::new(),
+        }
+    }
+
+    /// All values that can be written, also of a cell for several; empty: anything.
+    pub(super) fn listed(&self, language: Language) -> Vec<String> {
+        match self {
+            Self::List(kind) | Self::Entry(_, kind) => kind.listed(language),
+            kind => kind.offered(language),
         }
     }
 
@@ -135,6 +154,8 @@ pub(super) fn read(kind: &Kind, cell: &Cell, unit: Option<&Unit>) -> Result<Valu
     }
     match (kind, cell) {
         (Kind::Date, Cell::Date(date)) => Ok(message(date)),
+        // 2019.1 may have been typed as 2019.10.
+        (Kind::Date, Cell::Number(number)) if number.fract() != 0.0 => Err(dates::unreadable()),
         (Kind::YesNo, Cell::YesNo(yes)) => Ok(Value::Bool(*yes)),
         (Kind::Percent, Cell::Percent(share)) => basis_points(share * 100.0),
         (Kind::List(one), cell) => {

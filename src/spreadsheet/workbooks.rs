@@ -119,7 +119,7 @@ fn rows<R: io::Read + io::Seek>(
     while let Some((found, style)) = cells.next_cell_with_style_id().map_err(unreadable)? {
         let (row, column) = found.get_position();
         let is_percent = cells.styles().get(style).is_some_and(|style| {
-            style.number_format.as_ref().is_some_and(|format| format.format_code.contains('%'))
+            style.number_format.as_ref().is_some_and(|format| shows_percent(&format.format_code))
         });
         let cell = cell(found.get_value(), is_percent);
         if cell.is_empty() {
@@ -143,6 +143,22 @@ fn rows<R: io::Read + io::Seek>(
         row[column] = cell;
     }
     Ok(rows)
+}
+
+/// Whether a number format counts in hundredths. A sign that is quoted or escaped is only shown.
+fn shows_percent(format_code: &str) -> bool {
+    let mut letters = format_code.chars();
+    let mut is_quoted = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            '\\' | '_' | '*' => _ = letters.next(),
+            '%' => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 fn cell(value: &DataRef<'_>, is_percent: bool) -> Cell {
@@ -250,6 +266,14 @@ mod tests {
     use std::io::Write as _;
 
     use super::*;
+
+    #[test]
+    fn only_a_bare_sign_makes_a_percentage() {
+        let is_one = |code| (code, shows_percent(code));
+        let codes = ["0%", "0.00%;[Red]-0.00%", "\"\"0%", "0.0\"%\"", "0\\%", "0.0", "\"\\\"0%"];
+        let shown = [true, true, true, false, false, false, true];
+        assert_eq!(codes.map(is_one), std::array::from_fn(|at| (codes[at], shown[at])));
+    }
 
     #[test]
     fn a_workbook_that_unpacks_to_too_much_is_refused() {

@@ -2,16 +2,13 @@
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage as _, Value};
 
-use crate::proto::{Contacts, Key, Kind};
+use crate::proto::{Contacts, Key, Kind, SERVICE_FIELDS};
 use crate::text::Language;
 
 use super::cells::{Cell, Row, Sheet};
 use super::columns::{Column, ID};
 use super::tables::{Rows, TABLES, Table, list_field};
 use super::values;
-
-/// What the service sets and nobody writes.
-const SERVICE_FIELDS: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
 
 /// Into what kind of file the sheets go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -119,12 +119,15 @@ impl Taxonomy {
     }
 
     /// The concept that a code of the Korean Standard Industrial Classification stands for, such as `26110` or
-    /// `C26110`: of the codes in the file that it begins with, the longest counts.
+    /// `C26110`: of the codes in the file that it begins with, the longest counts. Four digits count only behind the letter:
+    /// `3111` may be fishing, `03111`, of which a spreadsheet took the zero.
     pub fn of_ksic(&self, code: &str) -> Option<ConceptIndex> {
         let is_section = |letter: char| ('A'..='U').contains(&letter.to_ascii_uppercase());
         let digits = code.strip_prefix(is_section).unwrap_or(code);
-        let is_code =
-            (2..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let has_letter = digits.len() < code.len();
+        let is_code = (2..=5).contains(&digits.len())
+            && (has_letter || digits.len() != 4)
+            && digits.bytes().all(|byte| byte.is_ascii_digit());
         let mut lengths = (2..=if is_code { digits.len() } else { 0 }).rev();
         lengths.find_map(|length| self.by_ksic.get(&digits[..length])).copied()
     }

@@ -80,6 +80,10 @@ async fn csv_imports_again_to_the_same_profiles() {
         assert_eq!(code, Some(0), "{told}");
     }
     assert_eq!(exported(&copy).await, exported(&app).await);
+    let file = folder.path("startups.tsv");
+    let arguments = ["export", "--kind", "startups", "--output", &file];
+    let (code, told) = naru_told(&app, &arguments).await;
+    assert_eq!((code, told.contains("end with .csv")), (Some(1), true), "{told}");
     let (code, told) = naru_told(&app, &["export", "--format", "csv"]).await;
     assert_eq!((code, told.contains("--kind startups")), (Some(1), true), "{told}");
 }
@@ -147,6 +151,14 @@ async fn the_bad_cells_come_back_marked() {
         cells.collect()
     };
     assert_eq!(refused(&marked), refused(&first));
+    let good = folder.write("startups.csv", "ID,단계\nx,시드\n");
+    let (_, told) = naru_told(&app, &["import", &good, "--dry-run", "--errors", &good]).await;
+    assert!(told.contains("is the file to import"), "{told}");
+    assert!(std::fs::read_to_string(&good).unwrap().starts_with("ID,"));
+    let good = folder.write("startups.csv", "ID,기업명,단계\nx,루멘,시드\n");
+    naru_told(&app, &["import", &good, "--errors", &file]).await;
+    let (_, told) = naru_told(&app, &["import", &file]).await;
+    assert!(told.contains("1 unchanged, 0 refused"), "the old problems are gone: {told}");
     let (code, told) = naru_told(&app, &["import", WORKBOOK, CSV, "--errors", &file]).await;
     assert_eq!((code, told.contains("one by one")), (Some(1), true), "{told}");
     let lines = folder.write("x.jsonl", r#"{"name":"startups/x","displayName":{"en":"X"}}"#);
@@ -185,6 +197,12 @@ async fn nothing_is_written_if_anything_is_refused_and_all_is_asked_for() {
     let app = App::start().await;
     let (code, told) = naru_told(&app, &["import", WORKBOOK, "--atomic"]).await;
     assert_eq!((code, told.contains("0 created")), (Some(1), true), "{told}");
+    assert_eq!(exported(&app).await, "");
+    // Rows of two files may be of one profile, and neither file would see the other's.
+    for flag in ["--atomic", "--dry-run"] {
+        let (code, told) = naru_told(&app, &["import", CSV, WORKBOOK, flag]).await;
+        assert_eq!((code, told.contains("one by one")), (Some(1), true), "{told}");
+    }
     assert_eq!(exported(&app).await, "");
 }
 
@@ -228,12 +246,14 @@ async fn a_number_finds_the_profile_that_has_it_and_a_name_only_warns() {
     let (_, again) = naru_told(&app, &["import", &file]).await;
     assert_eq!(again, "0 created, 0 updated, 2 unchanged, 0 refused\n");
     let twice = folder
-        .write("startups.csv", "ID,사업자등록번호,단계\nnuribeam,,시드\n,000-00-00015,시드\n");
+        .write("startups.csv", "ID,사업자등록번호,단계\nnuribeam,,시드\n,000-00-00015,프리A\n");
     let (_, told) = naru_told(&app, &["import", &twice]).await;
-    assert!(
-        told.contains("startups!3: is the same profile (startups/nuribeam) as row 2"),
-        "{told}"
-    );
+    let same = "startups!3: is the same profile (startups/nuribeam) as row 2 of startups";
+    assert!(told.contains(same), "{told}");
+    assert!(told.contains("0 unchanged, 2 refused"), "nobody knows which counts: {told}");
+    let other = folder.write("startups.csv", "ID,사업자등록번호\nnuribeam,000-00-00044\n");
+    let (code, told) = naru_told(&app, &["import", &other]).await;
+    assert_eq!((code, told.contains("another registration number")), (Some(1), true), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -271,7 +291,8 @@ async fn contacts_leave_only_on_demand_and_enter_by_their_sheet() {
         .write("contacts.csv", "ID,이름,이메일\nstartups/x,이나루,none\nstartups/gone,박나루,\n");
     let (code, told) = naru_told(&copy, &["import", &bad]).await;
     assert_eq!(code, Some(1));
-    assert!(told.contains("contacts.csv:contacts!C2: none: "), "{told}");
+    assert!(told.contains("contacts.csv:contacts!C2: must be an address"), "{told}");
+    assert!(!told.contains("none"), "personal data is not told: {told}");
     assert!(told.contains("contacts.csv:contacts!3: ") && told.contains("2 refused"), "{told}");
     let (code, told) = naru_told(&app, &["export", "--contacts"]).await;
     assert_eq!((code, told.contains(".xlsx")), (Some(1), true), "{told}");

@@ -1,20 +1,22 @@
 //! Which profiles are stored, by their registration numbers and names.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
 
 use tonic::Status;
 
 use crate::cli::client::Client;
 use crate::cli::profiles::{Profile, list};
 use crate::proto::{Kind, LocalizedText};
-use crate::spreadsheet::{Draft, Identity};
+use crate::spreadsheet::{Draft, Identity, Mistake};
 use crate::text::organisation_key;
 
 /// The profiles of one kind.
 #[derive(Debug, Default)]
 pub(super) struct Directory {
-    names: BTreeSet<String>,
-    by_number: BTreeMap<Identity, String>,
+    /// The registration numbers of each profile.
+    numbers: BTreeMap<String, Vec<Identity>>,
+    by_number: BTreeMap<Identity, BTreeSet<String>>,
     /// Profiles by how they are called, without legal form, spaces and case.
     by_call: BTreeMap<String, BTreeSet<String>>,
 }
@@ -41,29 +43,47 @@ impl Directory {
     /// Knows a profile from now on.
     pub(super) fn add(&mut self, profile: &Profile) {
         let name = profile.name().to_owned();
-        for number in numbers(profile) {
-            self.by_number.entry(number).or_insert_with(|| name.clone());
+        let numbers = numbers(profile);
+        for number in &numbers {
+            self.by_number.entry(number.clone()).or_default().insert(name.clone());
         }
         for call in calls(profile) {
             self.by_call.entry(call).or_default().insert(name.clone());
         }
-        self.names.insert(name);
+        self.numbers.insert(name, numbers);
     }
 
     /// The name of the profile that a draft is about, stored or new.
-    pub(super) fn name_of(&self, draft: &Draft) -> String {
-        let known = self.by_number.get(&draft.identity).cloned();
-        let new = || format!("{}/{}", draft.kind.collection(), draft.identity.new_id());
-        known.unwrap_or_else(new)
+    ///
+    /// # Errors
+    ///
+    /// Its id and its registration numbers do not lead to one profile.
+    pub(super) fn name_of(&self, draft: &Draft) -> Result<String, Mistake> {
+        let found = draft.numbers().iter().filter_map(|number| self.by_number.get(number));
+        let found: BTreeSet<&String> = found.flatten().collect();
+        let own = || format!("{}/{}", draft.kind.collection(), draft.identity.new_id());
+        let name = match (&draft.identity, found.first()) {
+            (Identity::Business(_) | Identity::Corporate(_), Some(&known)) => known.clone(),
+            _ => own(),
+        };
+        if found.iter().any(|other| **other != name) {
+            return Err(of_others(&found));
+        }
+        let stored = self.numbers.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let is_other = |number: &Identity| {
+            let is_same_kind = |it: &&Identity| discriminant(*it) == discriminant(number);
+            stored.iter().find(is_same_kind).is_some_and(|stored| stored != number)
+        };
+        if draft.numbers().iter().any(is_other) { Err(other_number(&name)) } else { Ok(name) }
     }
 
     /// Other profiles that a new one may be the same as: by a number or by a name. Nothing for a profile that is known.
     pub(super) fn like(&self, profile: &Profile) -> BTreeSet<&str> {
-        if self.names.contains(profile.name()) {
+        if self.numbers.contains_key(profile.name()) {
             return BTreeSet::new();
         }
         let numbers = numbers(profile);
-        let by_number = numbers.iter().filter_map(|number| self.by_number.get(number));
+        let by_number = numbers.iter().filter_map(|number| self.by_number.get(number)).flatten();
         let calls = calls(profile);
         let by_call = calls.iter().filter_map(|call| self.by_call.get(call)).flatten();
         by_number.chain(by_call).map(String::as_str).collect()
@@ -79,10 +99,33 @@ fn numbers(profile: &Profile) -> Vec<Identity> {
             (&it.business_registration_number, &it.corporate_registration_number)
         }
     };
-    let digits = |number: &str| number.chars().filter(char::is_ascii_digit).collect::<String>();
-    let business = Some(digits(business)).filter(|it| !it.is_empty()).map(Identity::Business);
-    let corporate = Some(digits(corporate)).filter(|it| !it.is_empty()).map(Identity::Corporate);
-    business.into_iter().chain(corporate).collect()
+    Identity::business(business).into_iter().chain(Identity::corporate(corporate)).collect()
+}
+
+fn of_others(names: &BTreeSet<&String>) -> Mistake {
+    let names = names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
+    Mistake::new(
+        (
+            format!("ID와 등록번호가 한 프로필을 가리키지 않습니다. 번호의 프로필: {names}"),
+            format!(
+                "has an ID and numbers that are not of one profile; the numbers are of {names}"
+            ),
+        ),
+        ("ID와 등록번호를 확인하십시오", "check the ID and the numbers"),
+    )
+}
+
+fn other_number(name: &str) -> Mistake {
+    Mistake::new(
+        (
+            format!("저장된 프로필({name})의 등록번호와 다릅니다"),
+            format!("has another registration number than the stored profile {name}"),
+        ),
+        (
+            "ID를 확인하십시오. 번호가 바뀌었으면 JSON으로 고치십시오",
+            "check the ID; if the number has changed, change it with JSON lines",
+        ),
+    )
 }
 
 fn calls(profile: &Profile) -> BTreeSet<String> {
@@ -98,9 +141,42 @@ fn calls(profile: &Profile) -> BTreeSet<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spreadsheet::{self, Layout};
 
     fn profile(json: &str) -> Profile {
         Profile::from_json(json).unwrap()
+    }
+
+    #[test]
+    fn an_id_and_all_numbers_must_lead_to_one_profile() {
+        let mut directory = Directory::default();
+        for stored in [
+            r#"{"name":"startups/a","businessRegistrationNumber":"124-81-00998"}"#,
+            r#"{"name":"startups/b","corporateRegistrationNumber":"130111-0006246"}"#,
+            r#"{"name":"startups/c","businessRegistrationNumber":"000-00-00015"}"#,
+            r#"{"name":"startups/d","businessRegistrationNumber":"000-00-00015"}"#,
+        ] {
+            directory.add(&profile(stored));
+        }
+        let name = |id: &str, business: &str, corporate: &str| {
+            let text =
+                format!("ID,사업자등록번호,법인등록번호,단계\n{id},{business},{corporate},시드\n");
+            let sheet = spreadsheet::read_csv("startups", text.as_bytes()).unwrap();
+            let reading = spreadsheet::read(&[sheet], &Layout::default(), None);
+            let name = directory.name_of(&reading.drafts[0]);
+            name.map_err(|mistake| mistake.reason.en)
+        };
+        let (a, b) = ("124-81-00998", "130111-0006246");
+        assert_eq!(name("", a, "").as_deref(), Ok("startups/a"));
+        assert_eq!(name("", "000-00-00029", b).as_deref(), Ok("startups/b"));
+        assert_eq!(name("a", a, "").as_deref(), Ok("startups/a"));
+        assert!(name("b", a, "").unwrap_err().contains("are of startups/a"));
+        assert!(name("new", a, "").is_err(), "the number is of another");
+        assert!(name("", a, b).is_err(), "two profiles");
+        assert!(name("", "000-00-00015", "").is_err(), "nobody knows which of two");
+        let other = name("a", "000-00-00029", "").unwrap_err();
+        assert!(other.contains("another registration number"), "{other}");
+        assert_eq!(name("new", "000-00-00029", "").as_deref(), Ok("startups/new"));
     }
 
     #[test]

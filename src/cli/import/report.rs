@@ -6,7 +6,7 @@ use tonic_types::RpcStatusExt as _;
 use crate::cli::language::Speech;
 use crate::cli::lines::{Line, Rows};
 use crate::cli::output::clean;
-use crate::proto::{Change, LocalizedText, WriteResult};
+use crate::proto::{Change, WriteResult};
 use crate::spreadsheet::{Mistake, Problem, shown};
 
 /// The most characters of a value that is told.
@@ -157,15 +157,15 @@ pub(super) fn of_line(line: &Line, error: &tonic_types::pb::Status) -> Vec<Findi
 pub(super) fn of_rows(rows: &Rows, error: &tonic_types::pb::Status) -> Vec<Problem> {
     let problem = |field: &str, message: &str, remedy: (&str, &str)| {
         let place = rows.draft.origin(field).clone();
-        let value = shown(&rows.sheets, &place);
+        // Personal data does not go into reports.
+        let is_personal = field.starts_with("people");
+        let value = if is_personal { String::new() } else { shown(&rows.sheets, &place) };
         // A field that stands in no cell is named.
         let message = match place.column {
             None if !field.is_empty() => format!("{field} {message}"),
             _ => message.to_owned(),
         };
-        let text = |ko: &str, en: &str| LocalizedText { ko: ko.to_owned(), en: en.to_owned() };
-        let mistake =
-            Mistake { reason: text(&message, &message), remedy: text(remedy.0, remedy.1) };
+        let mistake = Mistake::new((message.clone(), message), remedy);
         Problem { place, value, mistake, refuses: true }
     };
     let violations = violations(error);

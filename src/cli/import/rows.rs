@@ -1,6 +1,6 @@
 //! Profiles of spreadsheets: what the rows say, put into what is stored.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use prost_reflect::Value;
@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::cli::lines::{Line, Rows};
 use crate::cli::profiles::{Profile, batch_get};
-use crate::proto::{Contacts, Kind, LocalizedText, UpdateContactsRequest};
-use crate::spreadsheet::{self, Draft, Mistake, Problem, Sheet};
+use crate::proto::{Contacts, Kind, UpdateContactsRequest};
+use crate::spreadsheet::{self, Draft, Mistake, Place, Problem, Sheet};
 
 use super::Import;
 use super::directory::Directory;
@@ -74,7 +74,7 @@ impl Import<'_> {
             let like = directory.like(&profile);
             if !like.is_empty() {
                 let like = like.into_iter().collect::<Vec<_>>().join(", ");
-                self.tell(file, duplicate(draft, &name, &like));
+                self.tell(file, of_row(draft, duplicate(&name, &like), false));
             }
             directory.add(&profile);
             let number = usize::try_from(draft.place.row).unwrap_or_default();
@@ -93,8 +93,16 @@ impl Import<'_> {
     ) -> Vec<(String, Draft)> {
         let mut joined: Vec<(String, Draft)> = Vec::new();
         let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
+        let mut twice: BTreeSet<String> = BTreeSet::new();
         for draft in drafts {
-            let name = directory.name_of(draft);
+            let name = match directory.name_of(draft) {
+                Ok(name) => name,
+                Err(mistake) => {
+                    self.report.refused += 1;
+                    self.tell(file, of_row(draft, mistake, true));
+                    continue;
+                }
+            };
             let Some(&known) = by_name.get(&name) else {
                 by_name.insert(name.clone(), joined.len());
                 joined.push((name, draft.clone()));
@@ -102,11 +110,15 @@ impl Import<'_> {
             };
             let (_, first) = &mut joined[known];
             if !first.join(draft) {
-                let problem = same_profile(draft, &name, first);
+                let mistake = same_profile(&name, first);
                 self.report.refused += 1;
-                self.tell(file, problem);
+                self.tell(file, of_row(draft, mistake, true));
+                twice.insert(name);
             }
         }
+        // Half of a list would replace the stored one.
+        self.report.refused += u64::try_from(twice.len()).unwrap_or(u64::MAX);
+        joined.retain(|(name, _)| !twice.contains(name));
         joined
     }
 
@@ -156,29 +168,27 @@ fn put(draft: &Draft, profile: &Profile, name: &str) -> Profile {
     Profile::from_dynamic(draft.kind, &message)
 }
 
-fn same_profile(draft: &Draft, name: &str, first: &Draft) -> Problem {
-    let row = first.place.row;
-    let reason = LocalizedText {
-        ko: format!("{row}행과 같은 프로필({name})입니다"),
-        en: format!("is the same profile ({name}) as row {row}"),
-    };
-    let remedy = LocalizedText {
-        ko: "두 행을 하나로 합치십시오".to_owned(),
-        en: "make one row of the two".to_owned(),
-    };
-    let mistake = Mistake { reason, remedy };
-    Problem { place: draft.place.clone(), value: String::new(), mistake, refuses: true }
+fn of_row(draft: &Draft, mistake: Mistake, refuses: bool) -> Problem {
+    Problem { place: draft.place.clone(), value: String::new(), mistake, refuses }
 }
 
-fn duplicate(draft: &Draft, name: &str, like: &str) -> Problem {
-    let reason = LocalizedText {
-        ko: format!("이 새 프로필({name})이 이미 있는 프로필과 같을 수 있습니다: {like}"),
-        en: format!("the new profile {name} may be the same as {like}"),
-    };
-    let remedy = LocalizedText {
-        ko: "같은 기업이면 그 ID를 쓰십시오".to_owned(),
-        en: "if it is, write that ID".to_owned(),
-    };
-    let mistake = Mistake { reason, remedy };
-    Problem { place: draft.place.clone(), value: String::new(), mistake, refuses: false }
+fn same_profile(name: &str, first: &Draft) -> Mistake {
+    let Place { sheet, row, .. } = &first.place;
+    Mistake::new(
+        (
+            format!("{sheet} {row}행과 같은 프로필({name})입니다"),
+            format!("is the same profile ({name}) as row {row} of {sheet}"),
+        ),
+        ("두 행을 하나로 합치십시오", "make one row of the two"),
+    )
+}
+
+fn duplicate(name: &str, like: &str) -> Mistake {
+    Mistake::new(
+        (
+            format!("이 새 프로필({name})이 이미 있는 프로필과 같을 수 있습니다: {like}"),
+            format!("the new profile {name} may be the same as {like}"),
+        ),
+        ("같은 기업이면 그 ID를 쓰십시오", "if it is, write that ID"),
+    )
 }

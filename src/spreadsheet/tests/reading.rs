@@ -240,3 +240,121 @@ fn the_marked_workbook_keeps_the_cells_and_lists_the_problems() {
     // Mended in place, it can be imported as it is: the list of problems is not read.
     assert_eq!(read_one(&back).problems.len(), reading.problems.len());
 }
+
+#[test]
+fn a_list_that_lacks_a_row_replaces_none() {
+    let rounds =
+        |rows: &[&[&str]]| sheet("rounds", &[&[&["ID", "date", "stage"][..]], rows].concat());
+    let merged = [
+        sheet("startups", &[&["ID", "stage"], &["other", "seed"], &["x", "seed"]]),
+        rounds(&[
+            &["startups/x", "2020", "seed"],
+            &["", "2021", "series A"],
+            &["startups/y", "2022", "seed"],
+        ]),
+    ];
+    let reading = read_one(&merged);
+    assert_eq!(
+        told(&reading),
+        [
+            "rounds!3: : does not say whose row it is",
+            "rounds!: : has rows of nobody knows whom; every profile with a row here was refused",
+        ]
+    );
+    let left: Vec<&Identity> = reading.drafts.iter().map(|draft| &draft.identity).collect();
+    assert_eq!((left, reading.refused), (vec![&Identity::Id("other".to_owned())], 3));
+    let people = [sheet("contacts", &[&["ID", "name"], &["startups/x", "가"], &["x y", "나"]])];
+    assert!(read_one(&people).drafts.is_empty());
+}
+
+#[test]
+fn the_number_of_a_row_is_no_id() {
+    let rows = [sheet("startups", &[&["ID", "stage"], &["1", "seed"], &["startups/2", "seed"]])];
+    let reading = read_one(&rows);
+    assert_eq!(told(&reading), ["startups!A2: 1: may be the number of a row rather than an ID"]);
+    assert_eq!(reading.drafts[0].identity, Identity::Id("2".to_owned()));
+}
+
+#[test]
+fn numbers_that_may_have_lost_a_digit_are_no_dates() {
+    let read_date = |cell: Cell| {
+        let mut rows = sheet("startups", &[&["ID", "founded"], &["x"]]);
+        rows.rows[1].cells.push(cell);
+        read_one(&[rows]).drafts.first().map(|it| startup(it).incorporation_date.unwrap().month)
+    };
+    assert_eq!(read_date(Cell::Number(2019.1)), None);
+    assert_eq!(read_date(Cell::Number(2019.11)), None);
+    assert_eq!(read_date(Cell::text("2019.1")), None);
+    assert_eq!(read_date(Cell::text("2019.10")), Some(10));
+    assert_eq!(read_date(Cell::Number(2019.0)), Some(0));
+}
+
+#[test]
+fn a_cell_of_names_keeps_what_is_stored_of_each() {
+    let rows = [sheet("startups", &[&["ID", "고객사", "원하는 협력"], &["x", "갑; 병", "투자"]])];
+    let draft = &read_one(&rows).drafts[0];
+    let customer = |name: &str, country: &str| crate::proto::Customer {
+        customer_name: name.to_owned(),
+        country_code: country.to_owned(),
+        ..Default::default()
+    };
+    let ask = |kind: i32, detail: &str| crate::proto::Cooperation {
+        kind,
+        detail: Some(crate::proto::LocalizedText { ko: detail.to_owned(), en: String::new() }),
+    };
+    let stored = Startup {
+        customers: vec![customer("갑", "KR"), customer("을", "US")],
+        asks: vec![ask(1, "하나"), ask(1, "둘"), ask(2, "셋")],
+        ..Startup::default()
+    };
+    let mut profile = stored.transcode_to_dynamic();
+    draft.apply(&mut profile);
+    let merged: Startup = profile.transcode_to().unwrap();
+    assert_eq!(merged.customers, [customer("갑", "KR"), customer("병", "")]);
+    assert_eq!(merged.asks, [ask(1, "하나"), ask(1, "둘")]);
+}
+
+#[test]
+fn a_list_under_another_name_is_no_sheet_of_profiles() {
+    let rounds = sheet(
+        "투자현황",
+        &[
+            &["ID", "단계", "투자일", "투자금액", "투자자"],
+            &["startups/x", "시드", "2020", "5억", "나루벤처스"],
+        ],
+    );
+    let startups = sheet("startups", &[&["ID", "stage"], &["x", "seed"]]);
+    for kind in [None, Some(Kind::Startup)] {
+        let sheets = [startups.clone(), rounds.clone()];
+        let reading = read(&sheets, &Layout::default(), kind);
+        let left_out =
+            "투자현황!: : was not read: it has the headers of the sheet rounds and another name";
+        assert_eq!((told(&reading), reading.refused), (vec![left_out.to_owned()], 0));
+    }
+    assert_eq!(read_one(&[rounds]).refused, 1, "a file without a known sheet is refused");
+}
+
+#[test]
+fn contacts_are_not_told() {
+    let people = [sheet("contacts", &[&["ID", "name"], &["startups/x", "#N/A"]])];
+    let reading = read_one(&people);
+    assert_eq!(told(&reading), ["contacts!B2: : is an error of a formula"]);
+}
+
+#[test]
+fn a_sheet_named_like_the_list_of_problems_is_kept() {
+    let input = [
+        sheet("Problems", &[&["our", "notes"]]),
+        sheet("안내", &[&["쓰는 법"]]),
+        sheet("startups", &[&["ID", "stage"], &["x", "시리즈 Z"]]),
+    ];
+    let problems = read_one(&input).problems;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let names = |sheets: &[Sheet]| sheets.iter().map(|it| it.name.clone()).collect::<Vec<_>>();
+    let expected = ["Problems", "안내", "startups", "problems 2"];
+    let once = read_workbook(&marked(&input, &problems, Language::English).unwrap()).unwrap();
+    assert_eq!(names(&once), expected);
+    assert_eq!(read_one(&once).problems, problems);
+    let twice = read_workbook(&marked(&once, &problems, Language::English).unwrap()).unwrap();
+    assert_eq!(names(&twice), expected, "the list of an earlier import is replaced");
+}

@@ -128,6 +128,8 @@ fn templates_hold_headers_and_a_guide() {
     let headers = &template(Kind::Startup, Language::Korean)[1].rows[0];
     assert!(headers.cells.contains(&Cell::Text("원하는 협력".to_owned())));
     let guide = &template(Kind::Startup, Language::Korean)[0];
+    let row = guide.rows.iter().find(|row| row.cells[1].shown() == "원하는 협력").unwrap();
+    assert!(row.cells[4].shown().contains("; "), "the values of a cell for several are listed");
     let cells = guide.rows.iter().flat_map(|row| &row.cells).map(Cell::shown);
     assert!(cells.into_iter().all(|text| !text.starts_with(['=', '+', '-', '@'])));
 }
