@@ -67,12 +67,17 @@ fn names_a_unit(text: &str) -> bool {
     text.contains("단위") || words.any(|word| matches!(word, "unit" | "units"))
 }
 
-/// Whether a text that is no unit has one in it.
+/// Whether a text that is no unit has one in it. Of the codes of currencies only the usual ones count: VAT is none.
 fn speaks_of_a_unit(text: &str) -> bool {
-    let is_part = |letter: char| !letter.is_alphanumeric() && letter != '$';
-    let mut parts = text.split(is_part).filter(|part| !part.is_empty());
-    names_a_unit(text)
-        || parts.any(|part| Unit::parse(part).is_some() || english_unit(part).is_some())
+    let is_mark = |letter: char| !letter.is_alphanumeric() && letter != '$';
+    let mut parts = text.split(is_mark).filter(|part| !part.is_empty());
+    let is_unit = |part: &str| match Unit::parse(part) {
+        Some(Unit::Known { currency, .. }) if currency == part => {
+            CURRENCIES.iter().any(|(_, code)| *code == part)
+        }
+        unit => unit.is_some() || english_unit(part).is_some(),
+    };
+    names_a_unit(text) || parts.any(is_unit)
 }
 
 /// Reads an amount: `2억`, `3억 5천만원`, `1,200만원`, `$1.5M`, `USD 300,000`, `7,000,000,000 KRW`.
@@ -437,12 +442,12 @@ mod tests {
         assert_eq!(Unit::of_note("백만원"), None);
         assert_eq!(Unit::of_note("opportunities"), None);
         assert_eq!(Unit::of_note("(단위: 백만원, %)"), Some(Unit::Unreadable));
-        for header in
-            ["매출 (천원, 별도기준)", "x(단위: 백만원, %)", "x(USD thousand, net)", "x(unit: ?)"]
+        for header in ["매출 (천원, 별도기준)", "x(단위: 백만원, %)", "x(USD, net)", "x(unit: ?)"]
         {
             assert_eq!(Unit::of_header(header), Some(Unit::Unreadable), "{header}");
         }
-        for header in ["투자금액(필수)", "매출 YTD", "찾는 투자 금액"] {
+        for header in ["투자금액(필수)", "매출(VAT 별도)", "매출 YTD", "찾는 투자 금액"]
+        {
             assert_eq!(Unit::of_header(header), None, "{header}");
         }
     }

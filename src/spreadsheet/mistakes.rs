@@ -65,7 +65,7 @@ pub(super) fn torn_list() -> Mistake {
     Mistake::new(
         (
             "어느 기업의 것인지 모르는 행이 있어, 이 시트에 행이 있는 기업을 모두 거절했습니다",
-            "has rows of nobody knows whom; every profile with a row here was refused",
+            "has rows that do not say whose they are; every profile with a row here was refused",
         ),
         (
             "모든 행에 ID나 등록번호를 쓰고 병합한 칸을 푸십시오",
@@ -83,8 +83,12 @@ pub(super) fn list_by_headers(table: &Table) -> Mistake {
             format!("was not read: it has the headers of the sheet {en} and another name"),
         ),
         (
-            format!("맞으면 시트나 CSV 파일의 이름을 `{ko}`로 바꾸십시오"),
-            format!("if that is what it holds, name the sheet or CSV file {en}"),
+            format!(
+                "시트나 CSV 파일의 이름을 {ko}, 행마다 한 기업이면 스타트업이나 파트너로 바꾸십시오"
+            ),
+            format!(
+                "name the sheet or CSV file {en}, or startups or partners if its rows are these"
+            ),
         ),
     )
 }

@@ -27,8 +27,9 @@ pub(super) const GUIDE: [&str; 2] = ["안내", "guide"];
 /// The name of the sheet that lists problems.
 pub(super) const PROBLEMS: [&str; 2] = ["문제", "problems"];
 
-/// The columns of registration numbers, how many digits they have, and how they are read.
 type ReadNumber = fn(&str) -> Option<Identity>;
+
+/// The columns of registration numbers, how many digits they have, and how they are read.
 const NUMBERS: [(&Column, usize, ReadNumber); 2] = [
     (&BUSINESS_NUMBER, BUSINESS_DIGITS, Identity::business),
     (&CORPORATE_NUMBER, CORPORATE_DIGITS, Identity::corporate),
@@ -82,7 +83,7 @@ pub(super) fn is_named(sheet: &Sheet, name: &str) -> bool {
 
 struct Reader {
     kind: Option<Kind>,
-    /// The lists of which a row belongs to nobody knows whom, and the sheet of the first such row.
+    /// The lists with a row that does not say whose it is, and the sheet of the first such row.
     torn: Vec<(Rows, String)>,
     /// One group a profile, in the order of their first rows.
     groups: Vec<Group>,
@@ -133,6 +134,7 @@ impl Reader {
         let reading = self.read_row(bound, row, &bound.table.message(kind));
         let group = self.group(kind, identity, bound.place(row, None));
         self.groups[group].is_broken |= reading.is_broken;
+        self.tie(bound, row, group);
         match bound.table.rows {
             Rows::Profiles => self.add_profile(bound, row, group, reading),
             Rows::Entries(list) => self.add_entry(bound, row, group, list, reading),
@@ -206,6 +208,18 @@ impl Reader {
         index
     }
 
+    /// Ties the registration numbers of a row to its profile.
+    fn tie(&mut self, bound: &Bound<'_>, row: &Row, group: usize) {
+        let kind = self.groups[group].draft.kind;
+        for (column, _, identity) in NUMBERS {
+            let cell = bound.cell(row, column);
+            if let Some(number) = cell.and_then(|(cell, _)| identity(&cell.shown())) {
+                self.by_identity.entry((kind, number.clone())).or_insert(group);
+                self.groups[group].draft.numbers.insert(number);
+            }
+        }
+    }
+
     fn read_row(
         &mut self,
         bound: &Bound<'_>,
@@ -266,14 +280,6 @@ impl Reader {
     }
 
     fn add_profile(&mut self, bound: &Bound<'_>, row: &Row, group: usize, reading: RowReading) {
-        let kind = self.groups[group].draft.kind;
-        for (column, _, identity) in NUMBERS {
-            let cell = bound.cell(row, column);
-            if let Some(number) = cell.and_then(|(cell, _)| identity(&cell.shown())) {
-                self.by_identity.entry((kind, number.clone())).or_insert(group);
-                self.groups[group].draft.numbers.insert(number);
-            }
-        }
         if self.groups[group].has_profile_row {
             let first = self.groups[group].draft.place.clone();
             self.groups[group].is_broken = true;

@@ -258,7 +258,7 @@ fn a_list_that_lacks_a_row_replaces_none() {
         told(&reading),
         [
             "rounds!3: : does not say whose row it is",
-            "rounds!: : has rows of nobody knows whom; every profile with a row here was refused",
+            "rounds!: : has rows that do not say whose they are; every profile with a row here was refused",
         ]
     );
     let left: Vec<&Identity> = reading.drafts.iter().map(|draft| &draft.identity).collect();
@@ -357,4 +357,16 @@ fn a_sheet_named_like_the_list_of_problems_is_kept() {
     assert_eq!(read_one(&once).problems, problems);
     let twice = read_workbook(&marked(&once, &problems, Language::English).unwrap()).unwrap();
     assert_eq!(names(&twice), expected, "the list of an earlier import is replaced");
+}
+
+#[test]
+fn a_row_is_known_by_all_its_numbers() {
+    let headers: &[&str] = &["사업자등록번호", "법인등록번호", "단계"];
+    for name in ["startups", "rounds"] {
+        let rows = [sheet(name, &[headers, &["000-00-00015", "130111-0006246", "seed"]])];
+        let numbers = read_one(&rows).drafts[0].numbers().clone();
+        let business = Identity::Business("0000000015".to_owned());
+        let corporate = Identity::Corporate("1301110006246".to_owned());
+        assert_eq!(numbers, [business, corporate].into(), "{name}");
+    }
 }
