@@ -17,8 +17,8 @@ use super::{Context, Outcome};
 /// Write all profiles as JSON lines, as a workbook or as CSV
 ///
 /// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what
-/// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a spreadsheet
-/// would take for formulas begin with an apostrophe, which an import takes off.
+/// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a
+/// spreadsheet would take for formulas begin with an apostrophe, which an import takes off.
 ///
 /// Contacts, which are personal data, are left out unless `--contacts` is given.
 ///

@@ -11,8 +11,8 @@ use super::{Context, Outcome, profiles, readable};
 /// Show one profile, or its contacts
 ///
 /// Readable on a terminal; elsewhere one line of JSON. `naru import` takes the line of a profile, but refuses it once
-/// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out. Contacts
-/// are not imported.
+/// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out.
+/// Contacts are not imported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -74,8 +74,8 @@ pub(super) struct Args {
     /// file
     #[arg(long, value_name = "FILE.xlsx")]
     errors: Option<PathBuf>,
-    /// Write nothing if anything is refused; then batches of up to 500 profiles, each whole or not at all. A spreadsheet
-    /// must be the only file
+    /// Write nothing if anything is refused; then batches of up to 500 profiles, each whole or not at all. A
+    /// spreadsheet must be the only file
     #[arg(long)]
     atomic: bool,
     /// Check everything and write nothing; contacts are only read, and a spreadsheet must be the only file

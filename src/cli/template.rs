@@ -13,7 +13,8 @@ use super::{Context, Outcome, files};
 /// Write a workbook to fill in, for `naru import`
 ///
 /// Its headers are Korean unless `--lang en` is given; they carry an example each, and columns with a fixed set of
-/// values a list to choose from. The first sheet tells what to write in each column. A file that is there is not overwritten.
+/// values a list to choose from. The first sheet tells what to write in each column. A file that is there is not
+/// overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

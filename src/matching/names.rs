@@ -10,8 +10,8 @@ pub(super) fn text(ko: impl Into<String>, en: impl Into<String>) -> LocalizedTex
     LocalizedText { ko: ko.into(), en: en.into() }
 }
 
-/// A sector or concept, as it reads within a sentence. In English in quotes: `in “maritime”` reads right, as do all names
-/// of sectors, where `in maritime` does not.
+/// A sector or concept, as it reads within a sentence. In English in quotes: `in “maritime”` reads right, as do all
+/// names of sectors, where `in maritime` does not.
 pub(super) fn concept(concept: ConceptIndex, taxonomy: &Taxonomy) -> LocalizedText {
     let concept = taxonomy.concept(concept);
     text(&concept.ko, format!("“{}”", within_sentence(&concept.en)))

@@ -1,7 +1,7 @@
 //! The files of one index, each with a checksum.
 //!
-//! tantivy gives one to the files of segments, but not to the two small files that say which segments there are, how far
-//! they came and what was deleted: `meta.json` and `.managed.json`. A digit that flips there would be believed.
+//! tantivy gives one to the files of segments, but not to the two small files that say which segments there are, how
+//! far they came and what was deleted: `meta.json` and `.managed.json`. A digit that flips there would be believed.
 
 use std::io;
 use std::path::Path;

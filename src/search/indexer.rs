@@ -184,8 +184,8 @@ impl Indexer {
     }
 }
 
-/// The document to be written: none if the profile is deleted, and none if its body is no profile. That would be a fault
-/// of this program or of the database, and is no reason to keep all other profiles from being found.
+/// The document to be written: none if the profile is deleted, and none if its body is no profile. That would be a
+/// fault of this program or of the database, and is no reason to keep all other profiles from being found.
 fn written(document: &store::Document, sources: &Sources) -> Option<TantivyDocument> {
     let body = document.body.as_ref().filter(|_| document.is_live())?;
     let key = &document.key;

@@ -119,8 +119,8 @@ impl Taxonomy {
     }
 
     /// The concept that a code of the Korean Standard Industrial Classification stands for, such as `26110` or
-    /// `C26110`: of the codes in the file that it begins with, the longest counts. Four digits count only behind the letter:
-    /// `3111` may be fishing, `03111`, of which a spreadsheet took the zero.
+    /// `C26110`: of the codes in the file that it begins with, the longest counts. Four digits count only behind the
+    /// letter: `3111` may be fishing, `03111`, of which a spreadsheet took the zero.
     pub fn of_ksic(&self, code: &str) -> Option<ConceptIndex> {
         let is_section = |letter: char| ('A'..='U').contains(&letter.to_ascii_uppercase());
         let digits = code.strip_prefix(is_section).unwrap_or(code);
