@@ -53,14 +53,10 @@ pub struct Flags {
     #[arg(long, value_name = "ADDR", value_parser = address)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub listen: Option<SocketAddr>,
-    /// Folder for the database and the index [default: the user's data folder]
-    #[arg(long, value_name = "DIR")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data_dir: Option<PathBuf>,
-    /// Database URL: `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: SQLite in the data folder]
-    #[arg(long, value_name = "URL")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub database: Option<String>,
+    /// Where the data lies.
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub data: DataFlags,
     /// TOML file of currency rates [default: built-in rates]
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -73,6 +69,19 @@ pub struct Flags {
     #[arg(skip)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log: Option<String>,
+}
+
+/// Those of the flags that say where the data lies.
+#[derive(Debug, Clone, Default, Serialize, clap::Args)]
+pub struct DataFlags {
+    /// Folder for the database and the index [default: the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_dir: Option<PathBuf>,
+    /// Database URL: `sqlite:PATH` or `postgres://USER@HOST/DATABASE` [default: SQLite in the data folder]
+    #[arg(long, value_name = "URL")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
 }
 
 /// Why no settings could be made.
@@ -181,11 +190,12 @@ impl Settings {
         self.data_dir.join("naru.db")
     }
 
-    /// The URL of the database for people to read, with the default filled in. Not every path can be read back from it.
+    /// The URL of the database for people to read, with the default filled in and without a password. Not every path can
+    /// be read back from it.
     #[must_use]
     pub fn database_url(&self) -> String {
         match &self.database {
-            Some(url) => url.clone(),
+            Some(url) => without_password(url),
             None => format!("sqlite:{}", self.database_file().display()),
         }
     }
@@ -264,6 +274,24 @@ fn describe(errors: figment::Error) -> String {
         }
     });
     clauses.collect::<Vec<_>>().join("; ")
+}
+
+/// `postgres://naru:secret@db/naru` without the secret, also where it stands as a parameter.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let authority = match authority.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split_once(':').map_or(user, |(user, _)| user);
+            format!("{user}@{host}")
+        }
+        None => authority.to_owned(),
+    };
+    let (path, parameters) = path.split_once('?').unwrap_or((path, ""));
+    let shown: Vec<&str> =
+        parameters.split('&').filter(|it| !it.is_empty() && !it.contains("password")).collect();
+    let parameters = if shown.is_empty() { String::new() } else { format!("?{}", shown.join("&")) };
+    format!("{scheme}://{authority}{path}{parameters}")
 }
 
 fn origin(sources: &Figment, key: &str) -> String {

@@ -87,3 +87,20 @@ fn the_database_is_in_the_data_folder_unless_told_otherwise() {
     let settings = Settings { database: Some("postgres://x@y/z".to_owned()), ..settings };
     assert_eq!(settings.database_url(), "postgres://x@y/z");
 }
+
+#[test]
+fn passwords_are_not_shown() {
+    let cases = [
+        ("postgres://naru:secret@db:5432/naru", "postgres://naru@db:5432/naru"),
+        ("postgres://naru:s@cr:t@db/naru", "postgres://naru@db/naru"),
+        ("postgres://naru@db/naru", "postgres://naru@db/naru"),
+        ("postgres://db/naru?user=x&password=secret", "postgres://db/naru?user=x"),
+        ("postgres://db/naru?password=secret", "postgres://db/naru"),
+        ("postgres://db/naru?sslmode=require", "postgres://db/naru?sslmode=require"),
+        ("sqlite:/data/naru.db", "sqlite:/data/naru.db"),
+    ];
+    for (url, shown) in cases {
+        let settings = Settings { database: Some(url.to_owned()), ..Settings::in_folder("/data") };
+        assert_eq!(settings.database_url(), shown);
+    }
+}
