@@ -1,7 +1,7 @@
 //! Where the data lives: a database URL.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
@@ -23,6 +23,14 @@ impl Location {
     /// A SQLite database in the file at `path`.
     pub fn sqlite(path: impl Into<PathBuf>) -> Location {
         Location(Place::Sqlite(path.into()))
+    }
+
+    /// The file of the database; none on PostgreSQL.
+    pub fn sqlite_file(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::Sqlite(path) => Some(path),
+            Place::Postgres(_) => None,
+        }
     }
 }
 

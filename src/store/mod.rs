@@ -8,11 +8,15 @@
 //!   outcome, a log or an error.
 //! - A document written by a newer server is never rewritten.
 //!
+//! A SQLite database is backed up and restored by [`backup`]; PostgreSQL has tools of its own for it.
+//!
 //! Deliberately absent: knowledge of what a body says, access rules, validation, queries by content
 //! (that is search), and any driver trait: two databases, one set of statements.
 
+pub mod backup;
 mod database;
 mod error;
+mod faults;
 mod feed;
 mod folder;
 mod ledger;

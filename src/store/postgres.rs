@@ -67,7 +67,7 @@ pub(super) async fn try_connecting(options: &PgConnectOptions) -> Result<(), Str
 
 /// A failure to connect in words. A refusal by PostgreSQL is told by its message alone: in its full form stands a line
 /// of PostgreSQL's own source.
-fn explained(error: &sqlx::Error) -> String {
+pub(super) fn explained(error: &sqlx::Error) -> String {
     let (what, remedy) = match error {
         sqlx::Error::Io(error) => {
             (error.to_string(), "check the host and the port, and that PostgreSQL runs there")

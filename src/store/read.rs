@@ -165,9 +165,13 @@ pub(super) async fn identity(transaction: &mut Transaction) -> Result<(StoreId, 
     const IDENTITY: &str = "SELECT store_id, revision FROM store";
     let (id, head): (String, i64) =
         both!(transaction, it => sqlx::query_as(IDENTITY).fetch_one(&mut **it).await?);
+    Ok((store_id(&id)?, Revision::from_sql(head)))
+}
+
+pub(super) fn store_id(id: &str) -> Result<StoreId, Error> {
     let inconsistent =
         |_| Error::Inconsistent { table: "store", column: "store_id", key: "1".to_owned() };
-    Ok((StoreId(id.parse().map_err(inconsistent)?), Revision::from_sql(head)))
+    Ok(StoreId(id.parse().map_err(inconsistent)?))
 }
 
 /// The last revision of a snapshot.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, Connection as _, SqlitePool};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, SqlitePool};
 
 use super::database::{ACQUIRE_TIMEOUT, migration};
 use super::{Error, create_private_folder};
@@ -32,9 +32,16 @@ pub(super) fn migrations() -> Migrator {
     )])
 }
 
-/// Makes the folder and the file, readable by their owner alone, and locks the database against
-/// other processes. The lock is a file of its own: SQLite's locks on the database are for SQLite.
+/// Makes the file, readable by its owner alone, and locks the database against other processes.
 pub(super) fn prepare(path: &Path) -> Result<File, Error> {
+    let lock = lock(path)?;
+    private_file().open(path).map_err(at(path))?;
+    Ok(lock)
+}
+
+/// Makes the folder, for its owner alone, and locks the database against other processes. The lock is a
+/// file of its own: SQLite's locks on the database are for SQLite.
+pub(super) fn lock(path: &Path) -> Result<File, Error> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         create_private_folder(folder).map_err(at(folder))?;
     }
@@ -43,12 +50,10 @@ pub(super) fn prepare(path: &Path) -> Result<File, Error> {
     let lock_path = PathBuf::from(lock_path);
     let lock = private_file().open(&lock_path).map_err(at(&lock_path))?;
     match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Error::InUse(path.to_owned())),
-        Err(TryLockError::Error(error)) => return Err(at(&lock_path)(error)),
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Error::InUse(path.to_owned())),
+        Err(TryLockError::Error(error)) => Err(at(&lock_path)(error)),
     }
-    private_file().open(path).map_err(at(path))?;
-    Ok(lock)
 }
 
 /// One connection: SQLite has one writer. What is erased is overwritten in the file: a deleted row
@@ -78,7 +83,15 @@ pub(super) async fn empty_log(pool: &SqlitePool) -> Result<bool, sqlx::Error> {
     Ok(is_busy == 0)
 }
 
-fn connect(path: &Path) -> SqliteConnectOptions {
+/// What SQLite finds wrong with the structure of the file, which it reads whole.
+pub(super) async fn faults(connection: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
+    let mut told: Vec<String> =
+        sqlx::query_scalar("PRAGMA quick_check(20)").fetch_all(connection).await?;
+    told.retain(|line| line != "ok");
+    Ok(told)
+}
+
+pub(super) fn connect(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new().filename(path).foreign_keys(true).busy_timeout(BUSY_TIMEOUT)
 }
 

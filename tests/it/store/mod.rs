@@ -3,7 +3,7 @@
 mod contacts;
 mod feed;
 mod hanging;
-pub(crate) mod opening;
+mod opening;
 mod reading;
 mod requests;
 mod servers;

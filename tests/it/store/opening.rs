@@ -1,11 +1,14 @@
 //! Opening a database: whose it is, who may.
 
+use naru::store::backup;
+
 use super::*;
 use crate::postgres::network::Network;
 
 on_both_databases!(
     a_store_keeps_its_id,
     a_restored_store_is_given_another_id,
+    a_new_identity_is_given_to_a_stopped_store_and_skips_revisions,
     a_newer_database_is_refused,
 );
 
@@ -23,8 +26,7 @@ async fn a_restored_store_is_given_another_id(fixture: Fixture) {
     let store = fixture.open().await;
     put(&store, "acme", "body").await;
     let id = store.id();
-    let statement = renaming(fixture.url.starts_with("sqlite"));
-    fixture.sql(statement).await;
+    fixture.sql("UPDATE store SET store_id = '00000000-0000-4000-8000-000000000001'").await;
     let feed = store.feed().await.unwrap();
     assert_ne!(feed.store_id(), id, "a feed is of the store that was read");
     drop(feed);
@@ -34,6 +36,24 @@ async fn a_restored_store_is_given_another_id(fixture: Fixture) {
     assert_ne!(again.id(), id);
     let feed = again.feed().await.unwrap();
     assert_eq!((feed.store_id(), feed.head()), (again.id(), Revision(1)));
+}
+
+async fn a_new_identity_is_given_to_a_stopped_store_and_skips_revisions(fixture: Fixture) {
+    let location: Location = fixture.url.parse().unwrap();
+    let store = fixture.open().await;
+    put(&store, "acme", "body").await;
+    let old = store.id();
+    let refused = backup::renew_identity(&location).await.unwrap_err();
+    let is_told =
+        matches!(refused, backup::Error::Store(Error::InUse(_)) | backup::Error::Connected(1..));
+    assert!(is_told, "{refused}");
+    store.close().await;
+    let new = backup::renew_identity(&location).await.unwrap();
+    assert_ne!(new, old);
+    let store = fixture.open().await;
+    assert_eq!(store.id(), new);
+    let written = put(&store, "acme", "other body").await;
+    assert!(written.outcome[0].revision > Revision(1_000_000_000), "no etag of before fits it");
 }
 
 async fn a_newer_database_is_refused(fixture: Fixture) {
@@ -46,17 +66,9 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
         .await;
     let refused = fixture.open_as(1).await.unwrap_err();
     assert!(matches!(refused, Error::NewerSchema { found: 9999, .. }), "{refused}");
-}
-
-/// The statement that operators run after restoring a backup.
-pub(crate) fn renaming(is_sqlite: bool) -> &'static str {
-    let start = if is_sqlite {
-        "UPDATE store SET store_id = lower"
-    } else {
-        "UPDATE store SET store_id = gen"
-    };
-    let mut documented = include_str!("../../../docs/operations.md").lines();
-    documented.find(|line| line.starts_with(start)).unwrap()
+    let refused = backup::renew_identity(&fixture.url.parse().unwrap()).await.unwrap_err();
+    let is_told = matches!(refused, backup::Error::Store(Error::NewerSchema { found: 9999, .. }));
+    assert!(is_told, "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
