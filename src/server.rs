@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 use tonic::service::Routes;
 use tonic_health::ServingStatus;
@@ -37,7 +37,8 @@ const STORE_SERVICES: [&str; 3] =
     ["naru.v1.StartupService", "naru.v1.PartnerService", "naru.v1.ContactService"];
 
 /// Services that need the index too.
-const INDEX_SERVICES: [&str; 2] = ["naru.v1.SearchService", "naru.v1.MatchService"];
+const INDEX_SERVICES: [&str; 3] =
+    ["naru.v1.SearchService", "naru.v1.MatchService", "naru.v1.OperationsService"];
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -109,6 +110,18 @@ pub fn system_clock() -> Clock {
     Arc::new(now)
 }
 
+/// Where the database is.
+///
+/// # Errors
+///
+/// A URL that names no database.
+pub fn location(settings: &Settings) -> Result<Location, store::Error> {
+    match &settings.database {
+        Some(url) => url.parse(),
+        None => Ok(Location::sqlite(settings.database_file())),
+    }
+}
+
 /// Opens the store and the index, and serves until stopped.
 ///
 /// # Errors
@@ -136,11 +149,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         undelete_window: day * settings.undelete_days,
         ..store::Options::new(Arc::clone(&clock), services::FORMAT)
     };
-    let location = match &settings.database {
-        Some(url) => url.parse()?,
-        None => Location::sqlite(settings.database_file()),
-    };
-    let store = Store::open(&location, options).await?;
+    let store = Store::open(&location(&settings)?, options).await?;
 
     // Listening before indexing: an address that is taken should not cost the time of a rebuild.
     let address = settings.listen;
@@ -163,6 +172,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         model: Model::new(taxonomy, Weights::builtin().clone(), rates),
         clock,
         compute: Compute::new(std::thread::available_parallelism().map_or(2, usize::from)),
+        verifying: Semaphore::new(1),
     };
     let routes = reflection(services::routes(Arc::new(context)))?.add_service(health_service);
     let shutdown = wait_for(stopped);

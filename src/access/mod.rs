@@ -44,7 +44,7 @@ pub enum Touches {
     PersonalData,
     /// Writes or erases personal data.
     PersonalDataWrites,
-    /// The service itself: its health and its contract.
+    /// The service itself: its health, its contract, whether its index is sound.
     Operation,
 }
 
@@ -73,6 +73,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.MatchService/MatchPartners", Touches::Profiles),
     ("/naru.v1.MatchService/MatchStartups", Touches::Profiles),
     ("/naru.v1.MatchService/ExplainMatch", Touches::Profiles),
+    ("/naru.v1.OperationsService/VerifyIndex", Touches::Operation),
     ("/grpc.health.v1.Health/Check", Touches::Operation),
     ("/grpc.health.v1.Health/List", Touches::Operation),
     ("/grpc.health.v1.Health/Watch", Touches::Operation),

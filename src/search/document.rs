@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use prost::{DecodeError, Message};
+use sha2::{Digest as _, Sha256};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 use tantivy::tokenizer::{PreTokenizedString, Token};
@@ -34,7 +35,23 @@ pub(super) fn document(
         Kind::Startup => of_startup(key, &Startup::decode(body)?, sources),
         Kind::Partner => of_partner(key, &Partner::decode(body)?, sources),
     };
-    Ok(Writer { document: TantivyDocument::new(), sources }.write(key, profile))
+    let mut document = Writer { document: TantivyDocument::new(), sources }.write(key, profile);
+    document.add_u64(sources.fields.body_hash, body_hash(body));
+    Ok(document)
+}
+
+/// Stands for a stored body: the first eight bytes of its SHA-256.
+pub(super) fn body_hash(body: &[u8]) -> u64 {
+    let digest = Sha256::digest(body);
+    u64::from_be_bytes(*digest.first_chunk().expect("a digest of 32 bytes"))
+}
+
+/// Whether a stored body is a profile.
+pub(super) fn is_readable(kind: Kind, body: &[u8]) -> bool {
+    match kind {
+        Kind::Startup => Startup::decode(body).is_ok(),
+        Kind::Partner => Partner::decode(body).is_ok(),
+    }
 }
 
 /// What the index keeps of either kind.

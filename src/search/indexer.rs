@@ -177,6 +177,7 @@ impl Indexer {
         Ok(Snapshot {
             columns: self.columns.columns(&searcher, self.sources.fields.facts)?,
             searcher,
+            folder: self.path.clone(),
             sources: self.sources,
             store_id: self.store_id,
             complete: head,

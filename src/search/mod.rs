@@ -8,6 +8,7 @@
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `highlight` | what was found, and why |
 //! | `columns` | what matching scans |
+//! | `comparison` | does it hold what the store holds |
 //! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
 //!
 //! Invariants:
@@ -20,6 +21,7 @@
 
 mod analysis;
 mod columns;
+mod comparison;
 mod directory;
 mod document;
 mod error;
@@ -36,6 +38,7 @@ mod schema;
 mod snapshot;
 mod texts;
 
+pub use comparison::{Comparison, Counts, Difference, Fault, Report};
 pub use error::Error;
 pub use follower::follow;
 pub use index::Index;

@@ -7,16 +7,21 @@ use tantivy::schema::{
 
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// The name of the fast field that orders profiles of equal score.
 pub(super) const KEY: &str = "key";
+
+/// The name of the fast field that tells from which body a document was made.
+pub(super) const BODY_HASH: &str = "body_hash";
 
 /// Every field.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fields {
     /// `startups/x`: what a change deletes by, what is answered, what breaks ties.
     pub(super) key: Field,
+    /// [`super::document::body_hash`] of the stored profile: index and store are compared by it.
+    pub(super) body_hash: Field,
     /// All words of all texts with their positions. One catch-all field ranks better than a sum over fields.
     pub(super) words: Field,
     /// All Hangul bigrams of all texts with their positions: the net under the rules for Korean words.
@@ -62,6 +67,7 @@ impl Fields {
         let fast_number = || NumericOptions::default().set_fast();
         let fields = Self {
             key: schema.add_text_field(KEY, term().set_stored().set_fast("raw")),
+            body_hash: schema.add_u64_field(BODY_HASH, fast_number()),
             words: scored(&mut schema, "words", IndexRecordOption::WithFreqsAndPositions),
             bigrams: scored(&mut schema, "bigrams", IndexRecordOption::WithFreqsAndPositions),
             surfaces: schema.add_text_field("surfaces", term()),

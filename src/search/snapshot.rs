@@ -1,6 +1,7 @@
 //! What a reader holds: texts, facts and columns of one revision.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use prost::Message;
@@ -33,6 +34,8 @@ pub const RESULTS_MAX: usize = 1_000;
 /// functions use the CPU and read memory-mapped files: call them off the asynchronous workers.
 pub struct Snapshot {
     pub(super) searcher: Searcher,
+    /// Where the index lies.
+    pub(super) folder: PathBuf,
     pub(super) sources: Sources,
     pub(super) store_id: StoreId,
     pub(super) complete: Revision,
@@ -242,7 +245,7 @@ pub(super) fn key_term(field: Field, key: &Key) -> Term {
 }
 
 /// The live documents of a segment that have the term, ascending.
-fn live_docs(segment: &SegmentReader, term: &Term) -> Result<Vec<u32>, Error> {
+pub(super) fn live_docs(segment: &SegmentReader, term: &Term) -> Result<Vec<u32>, Error> {
     let index = segment.inverted_index(term.field())?;
     let mut docs = Vec::new();
     if let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? {

@@ -8,6 +8,7 @@
 //! | `profile_rpcs` | how the start-up and the partner service are wired to the three above |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
+//! | `operations` | how the index is compared with the store |
 //! | `tokens` | what consistency and page tokens are made of |
 //! | `freshness` | how a call waits for the index |
 //! | `compute` | where long computations run |
@@ -18,6 +19,7 @@ mod compute;
 mod contacts;
 mod freshness;
 mod matches;
+mod operations;
 mod profile_batches;
 mod profile_rpcs;
 mod profile_writes;
@@ -28,6 +30,7 @@ mod tokens;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tonic::Extensions;
 use tonic::service::Routes;
@@ -37,6 +40,7 @@ use crate::errors::Error;
 use crate::matching::Model;
 use crate::proto::contact_service_server::ContactServiceServer;
 use crate::proto::match_service_server::MatchServiceServer;
+use crate::proto::operations_service_server::OperationsServiceServer;
 use crate::proto::partner_service_server::PartnerServiceServer;
 use crate::proto::search_service_server::SearchServiceServer;
 use crate::proto::startup_service_server::StartupServiceServer;
@@ -66,6 +70,8 @@ pub struct Context {
     pub clock: Clock,
     /// Where long computations run.
     pub compute: Compute,
+    /// One permit: the whole store is read for one caller at a time.
+    pub verifying: Semaphore,
 }
 
 impl Context {
@@ -98,17 +104,18 @@ impl Context {
     }
 }
 
-/// The five services over one context.
+/// The six services over one context.
 pub fn routes(context: Arc<Context>) -> Routes {
     let service = Service { context };
     Routes::new(StartupServiceServer::new(service.clone()))
         .add_service(PartnerServiceServer::new(service.clone()))
         .add_service(ContactServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))
-        .add_service(MatchServiceServer::new(service))
+        .add_service(MatchServiceServer::new(service.clone()))
+        .add_service(OperationsServiceServer::new(service))
 }
 
-/// The implementation of all five services.
+/// The implementation of all six services.
 #[derive(Clone)]
 struct Service {
     context: Arc<Context>,

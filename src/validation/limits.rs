@@ -126,6 +126,10 @@ pub const SEARCH_PAGE_SIZE_DEFAULT: i32 = 20;
 pub const MATCH_RESULTS_MAX: i32 = 200;
 /// Matches in a reply where the request does not say.
 pub const MATCH_RESULTS_DEFAULT: i32 = 20;
+/// The most differences between index and store that an answer names.
+pub const DIFFERENCES_MAX: i32 = 1_000;
+/// Differences that a reply names where the request does not say.
+pub const DIFFERENCES_DEFAULT: i32 = 100;
 /// Technology readiness levels.
 pub const TRL: RangeInclusive<i32> = 1..=9;
 /// Calendar years of figures and of programs' calls.

@@ -5,7 +5,7 @@ use super::values::REQUIRED;
 use super::{Violation, limits, money};
 use crate::proto::{
     ExplainMatchRequest, Kind, Language, MatchFilter, MatchOptions, PartnerKind, ProfileKind,
-    SearchFilter, SearchRequest, Stage,
+    SearchFilter, SearchRequest, Stage, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -81,6 +81,14 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
     let mut report = Report::default();
     report.size("page_size", size, size_max);
+    report.finish()
+}
+
+/// All violations of a request to compare the index with the store.
+#[must_use]
+pub fn verify_index(request: &VerifyIndexRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.size("max_differences", request.max_differences, limits::DIFFERENCES_MAX);
     report.finish()
 }
 
