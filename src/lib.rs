@@ -19,14 +19,15 @@
 //! | [`transport`] | what does every call pass first | `access`, `errors` |
 //! | [`server`] | how is everything wired, opened and drained | all of the above |
 //! | [`config`], [`telemetry`] | what is the server told, what does it tell | nothing |
-//! | [`cli`] | how do people use it: a client of the service like any other | `server` and `config`, to start one; `spreadsheet` for files; `taxonomy` and `text` for words |
+//! | [`cli`] | how do people use it: a client of the service like any other | `server` and `config`, to start one; `spreadsheet` for files; `taxonomy` and `text` for words; `store`, to back it up and restore it |
 //!
 //! A test keeps these walls (`tests/it/walls.rs`).
 //!
 //! # Invariants
 //!
 //! - The proto is the model: the stored document is the message itself, and a field is documented once, in `proto/`.
-//! - One door: gRPC is the only way in, for the command line too. Validation, access and audit exist once.
+//! - One door: gRPC is the only way in, for the command line too. Validation, access and audit exist once. Backups and
+//!   restores alone work on the database itself: by whoever may read its file, so that contacts travel over no wire.
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment.
 //! - `text`, `taxonomy`, `validation` and `matching` have no I/O, no clock, no async and no randomness.

@@ -9,6 +9,7 @@ use tonic_types::StatusExt as _;
 
 use crate::proto::contact_service_client::ContactServiceClient;
 use crate::proto::match_service_client::MatchServiceClient;
+use crate::proto::operations_service_client::OperationsServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
 use crate::proto::startup_service_client::StartupServiceClient;
@@ -118,6 +119,12 @@ impl Client {
     #[must_use]
     pub fn matches(&self) -> MatchServiceClient<Channel> {
         MatchServiceClient::new(self.channel.clone())
+    }
+
+    /// The service of operations.
+    #[must_use]
+    pub fn operations(&self) -> OperationsServiceClient<Channel> {
+        OperationsServiceClient::new(self.channel.clone())
     }
 
     /// Calls again, a few times, while the index is being opened or built.

@@ -159,7 +159,7 @@ fn sectors_hint(speech: Speech) -> &'static str {
     )
 }
 
-fn hint(speech: Speech, advice: &str) -> String {
+pub(super) fn hint(speech: Speech, advice: &str) -> String {
     format!("  {}: {advice}", speech.say("조치", "what to do"))
 }
 

@@ -1,8 +1,11 @@
-//! The command line. Every command but `serve`, `demo` and `sectors` is a gRPC client and nothing more.
+//! The command line. Every command is a gRPC client and nothing more, but for `serve`, `demo`, `sectors`, and for
+//! `backup` and `restore`, which work on the database itself.
 //!
 //! | file | what it is for |
 //! | --- | --- |
 //! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `sectors` | one command each |
+//! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
+//! | `data` | which data `backup` and `restore` are about |
 //! | `client` | the connection to a server |
 //! | `profiles`, `lines`, `json_faults` | profiles of both kinds as JSON, one a line |
 //! | `formats`, `files` | which files are read and written, and how |
@@ -18,7 +21,9 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::telemetry::{self, Format};
 
+mod backup;
 pub mod client;
+mod data;
 mod demo;
 mod export;
 pub mod failure;
@@ -34,10 +39,12 @@ pub mod output;
 pub mod profiles;
 pub mod ranking;
 pub mod readable;
+mod restore;
 mod search;
 mod sectors;
 mod serve;
 mod template;
+mod verify;
 pub mod words;
 
 use client::Client;
@@ -63,7 +70,11 @@ Examples:
   naru import startups.xlsx partners.jsonl   store or replace profiles
   naru search 자율주행 라이다 --kind startups
   naru match startups/nuribeam               who should they meet, and why
-  naru sectors 자율주행                      which ids a profile may name";
+  naru sectors 자율주행                      which ids a profile may name
+  naru backup naru-backup.db                 while the service runs or not";
+
+/// How long a call may take unless told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What all commands understand.
 #[derive(Debug, Clone, clap::Args)]
@@ -82,17 +93,16 @@ struct Options {
     /// Print the server's reply as JSON, in both languages unless `--lang` names one
     #[arg(long, global = true)]
     json: bool,
-    /// Seconds a call may take
+    /// Seconds a call may take [default: 30, for verify 300]
     #[arg(
         long,
         global = true,
         value_name = "SECONDS",
         env = "NARU_TIMEOUT",
-        default_value = "30",
         hide_env_values = true,
         value_parser = seconds
     )]
-    timeout: Duration,
+    timeout: Option<Duration>,
     /// Language for people [default: from LANG]; both: of names and sentences, all else as LANG says
     #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "ko|en|both")]
     lang: Option<Choice>,
@@ -123,6 +133,9 @@ enum Command {
     Match(matches::Args),
     Get(get::Args),
     Sectors(sectors::Args),
+    Backup(backup::Args),
+    Restore(restore::Args),
+    Verify(verify::Args),
 }
 
 /// How a command ended that did not fail.
@@ -141,7 +154,11 @@ struct Context {
 
 impl Context {
     async fn connect(&self) -> anyhow::Result<Client> {
-        Client::connect(&self.options.server, self.options.timeout, self.speech).await
+        Client::connect(&self.options.server, self.timeout(TIMEOUT), self.speech).await
+    }
+
+    fn timeout(&self, default: Duration) -> Duration {
+        self.options.timeout.unwrap_or(default)
     }
 }
 
@@ -193,6 +210,9 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
         Command::Sectors(args) => sectors::run(&args, context),
+        Command::Backup(args) => backup::run(&args, context).await,
+        Command::Restore(args) => restore::run(&args, context).await,
+        Command::Verify(args) => verify::run(&args, context).await,
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use naru::config::Settings;
 use naru::proto::contact_service_client::ContactServiceClient;
 use naru::proto::match_service_client::MatchServiceClient;
+use naru::proto::operations_service_client::OperationsServiceClient;
 use naru::proto::partner_service_client::PartnerServiceClient;
 use naru::proto::search_service_client::SearchServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
@@ -29,6 +30,7 @@ pub(crate) struct App {
     pub(crate) contacts: ContactServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
     pub(crate) matches: MatchServiceClient<Channel>,
+    pub(crate) operations: OperationsServiceClient<Channel>,
     pub(crate) channel: Channel,
     /// How far the server's clock is ahead of the wall's, in microseconds.
     ahead: Arc<AtomicI64>,
@@ -51,6 +53,11 @@ impl App {
         Self { folder: Some(folder), ..Self::start_with(settings, Arc::default()).await }
     }
 
+    /// On the embedded database in this folder, which stays.
+    pub(crate) async fn start_in(folder: &Path) -> Self {
+        Self::start_with(settings(folder, None), Arc::default()).await
+    }
+
     async fn start_with(settings: Settings, ahead: Arc<AtomicI64>) -> Self {
         let server = server::start_at(settings.clone(), clock(&ahead)).await.unwrap();
         let channel = Channel::from_shared(format!("http://{}", server.address())).unwrap();
@@ -61,12 +68,19 @@ impl App {
             contacts: ContactServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),
             matches: MatchServiceClient::new(channel.clone()),
+            operations: OperationsServiceClient::new(channel.clone()),
             channel,
             ahead,
             server: Some(server),
             settings,
             folder: None,
         }
+    }
+
+    /// Stops the server; its data stay until the folder that is answered is dropped.
+    pub(crate) async fn stop(mut self) -> Option<TempDir> {
+        self.server.take().unwrap().stop().await;
+        self.folder.take()
     }
 
     /// Stops the server and starts another one on the same data.

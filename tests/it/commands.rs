@@ -308,6 +308,9 @@ async fn exit_codes_tell_scripts_what_happened() {
         (vec!["get", "startups/nobody"], 3),
         (vec!["match", "startups/nobody"], 3),
         (vec!["--server", "http://127.0.0.1:1", "search", "x"], 4),
+        (vec!["verify"], 0),
+        (vec!["--server", "http://127.0.0.1:1", "verify"], 4),
+        (vec!["restore"], 2),
     ];
     for (arguments, code) in cases {
         let output = run(naru(&app, &arguments)).await;

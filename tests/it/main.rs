@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod app;
+mod backups;
 mod batches;
 #[expect(dead_code, reason = "the crash loop needs the rest of it")]
 mod child;
@@ -21,4 +22,5 @@ mod samples;
 mod search;
 mod spreadsheets;
 mod store;
+mod verification;
 mod walls;

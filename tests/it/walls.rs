@@ -21,7 +21,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("telemetry", &[]),
     ("server", &["config", "matching", "search", "services", "store", "taxonomy", "transport"]),
-    ("cli", &["config", "server", "spreadsheet", "taxonomy", "telemetry", "text"]),
+    ("cli", &["config", "server", "spreadsheet", "store", "taxonomy", "telemetry", "text"]),
 ];
 
 /// Crates that only some modules may use.
@@ -54,6 +54,15 @@ fn each_module_uses_only_what_it_may() {
                 assert!(is_open || !mentions(&code, used), "{} uses {used}", path.display());
             }
         }
+    }
+}
+
+/// All else on the command line goes through the service's one door.
+#[test]
+fn the_command_line_uses_the_store_to_back_up_and_restore_alone() {
+    for (path, code) in sources("cli") {
+        let may = ["backup.rs", "restore.rs", "data.rs"].iter().any(|file| path.ends_with(file));
+        assert!(may || !mentions(&code, "store"), "{} uses store", path.display());
     }
 }
 

@@ -13,7 +13,7 @@ use super::client::Client;
 use super::lines::{Batches, parse_all};
 use super::profiles::{Profile, WriteMode};
 use super::serve::interruption;
-use super::{Context, Outcome};
+use super::{Context, Outcome, TIMEOUT};
 
 mod tour;
 
@@ -116,7 +116,7 @@ impl Seeded {
         );
         let running = server::start(settings).await?;
         let address = format!("http://{}", running.address());
-        let client = Client::connect(&address, context.options.timeout, context.speech).await?;
+        let client = Client::connect(&address, context.timeout(TIMEOUT), context.speech).await?;
         let mut seeded = Self {
             running,
             client,

@@ -133,7 +133,7 @@ fn unprivileged(program: &str) -> Command {
 }
 
 /// The folder of PostgreSQL's programs: the one in the PATH, else the newest of Debian's folders.
-fn binaries() -> PathBuf {
+pub(crate) fn binaries() -> PathBuf {
     let in_path = find_in_path("initdb").and_then(|initdb| initdb.canonicalize().ok());
     let in_path = in_path.and_then(|initdb| Some(initdb.parent()?.to_owned()));
     let mut found: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
