@@ -15,9 +15,9 @@ use super::{Context, Outcome};
 /// Copy the database into one file, while the service runs or not
 ///
 /// Works on the data folder itself, so it is run on the machine of the service, by its user, with the same settings as
-/// `naru serve`. The backup holds every write that was acknowledged before it began, profiles and contacts alike, as of one
-/// moment. It appears under its name when it is whole and checked; a file that is there is never overwritten. The index is
-/// not in it: it is built anew from what is restored.
+/// `naru serve`. The backup holds every write that was acknowledged before it began, profiles and contacts alike, as of
+/// one moment. It appears under its name when it is whole and checked; a file that is there is never overwritten. The
+/// index is not in it: it is built anew from what is restored.
 ///
 /// For PostgreSQL the command prints how to do it with PostgreSQL's own tools.
 #[derive(Debug, clap::Args)]
@@ -75,7 +75,7 @@ fn by_other_tools(file: &str, url: &str, context: &Context) -> anyhow::Result<Ou
     complain(context.speech.say(
         "오류: PostgreSQL 데이터베이스는 naru가 직접 백업하지 않습니다. 서비스가 실행 중이어도 다음 명령으로 백업할 수 있습니다. \
          비밀번호는 PGPASSWORD나 ~/.pgpass에서 읽습니다",
-        "error: naru does not back up a PostgreSQL database itself; this command does, while the service runs or not. It \
+        "error: naru does not back up a PostgreSQL database itself; this command does, while the service runs. It \
          takes the password from PGPASSWORD or ~/.pgpass",
     ));
     let (file, url) = (quoted(file), quoted(url));

@@ -16,9 +16,9 @@ use super::{Context, Outcome};
 
 /// Put a backup in the place of the database, with the service stopped
 ///
-/// The file is checked first: one that was damaged, cut off, or made by a newer version is refused. The database is given a
-/// new identity, for it has gone back in time: consistency tokens from before are refused, and each server builds its index
-/// anew when it starts.
+/// The file is checked first: one that was damaged, cut off, or made by a newer version is refused. The database is
+/// given a new identity, for it has gone back in time: consistency tokens from before are refused, and each server
+/// builds its index anew when it starts.
 ///
 /// What was deleted or erased after the backup was made is there again: repeat such erasures.
 ///
@@ -132,7 +132,7 @@ fn by_other_tools(file: &Path, url: &str, context: &Context) -> anyhow::Result<O
     complain(context.speech.say(
         "오류: PostgreSQL 데이터베이스는 naru가 직접 복원하지 않습니다. 모든 서버를 멈추고 빈 데이터베이스를 만든 뒤 다음 명령을 \
          차례로 실행하세요. 비밀번호는 PGPASSWORD나 ~/.pgpass에서 읽습니다",
-        "error: naru does not restore a PostgreSQL database itself; stop all servers, create an empty database, and run \
+        "error: naru does not restore a PostgreSQL database itself; stop all servers, create an empty database, run \
          these commands. They take the password from PGPASSWORD or ~/.pgpass",
     ));
     let (file, url) = (quoted(&file.display().to_string()), quoted(url));

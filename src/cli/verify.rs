@@ -155,7 +155,7 @@ fn remedy(reply: &VerifyIndexResponse, speech: Speech) -> Option<&'static str> {
     (!reply.sound).then(|| {
         speech.say(
             "서버를 멈추고 데이터 폴더의 index 폴더를 삭제한 뒤 다시 시작하면 색인을 새로 만듭니다",
-            "stop the server, delete the folder `index` in its data folder, and start it again: it builds the index anew",
+            "stop the server, delete `index` in its data folder, and start it again: it builds the index anew",
         )
     })
 }

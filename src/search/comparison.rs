@@ -1,9 +1,9 @@
 //! Whether the index holds what the store holds.
 //!
 //! A snapshot is the store at one revision, so it is compared with a feed opened later: a profile that has not changed
-//! since that revision stands in the index exactly as it is stored, or, deleted, not at all; one that has changed is left
-//! out. What is in the index and not in the feed is not in the store. Beside the page at hand, a byte is kept for each
-//! profile.
+//! since that revision stands in the index exactly as it is stored, or, deleted, not at all; one that has changed is
+//! left out. What is in the index and not in the feed is not in the store. Beside the page at hand, a byte is kept for
+//! each profile.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

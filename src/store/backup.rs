@@ -1,8 +1,8 @@
 //! Backups of a SQLite database: files that tell themselves whether they are whole.
 //!
 //! A backup is a database of its own that SQLite copies out of one snapshot, while the service runs or not: without a
-//! write-ahead log and without what was erased. Behind it stands a seal: when it was begun and the checksum of all before.
-//! SQLite takes no notice of the seal, so a backup can also be read with SQLite's own tools.
+//! write-ahead log and without what was erased. Behind it stands a seal: when it was begun and the checksum of all
+//! before. SQLite takes no notice of the seal, so a backup can also be read with SQLite's own tools.
 //!
 //! A restored database has gone back in time, so it is given a new identity: tokens and indexes of the lost history are
 //! noticed by it. What lay in its place is kept aside.
@@ -36,8 +36,8 @@ const SEAL_BYTES: usize = MAGIC.len() + 8 + 32;
 /// Bytes copied at a time.
 const CHUNK_BYTES: usize = 1 << 20;
 
-/// A new identity skips revisions, more than can have been given out since the backup: an etag is made of a revision, and
-/// one of the lost history must never fit a new change.
+/// A new identity skips revisions, more than can have been given out since the backup: an etag is made of a revision,
+/// and one of the lost history must never fit a new change.
 const RENEW: &str = "UPDATE store SET store_id = $1, revision = revision + 1000000000";
 
 /// The files that belong to a database beside its own.
@@ -437,8 +437,8 @@ async fn set_aside(database: &Path, now: Micros) -> Result<Option<PathBuf>, Erro
 }
 
 /// Moves what a server that was killed has left in the log into the database, which then has no log. It fails while
-/// another program has the database open: that would write to the log, or remove it, by its name. A database too damaged
-/// for it is moved together with its log.
+/// another program has the database open: that would write to the log, or remove it, by its name. A database too
+/// damaged for it is moved together with its log.
 async fn fold_log(database: &Path) -> Result<(), Error> {
     let fold = async {
         let options = sqlite::connect(database).create_if_missing(false);

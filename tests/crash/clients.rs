@@ -14,7 +14,7 @@ use crate::random::Random;
 /// The profiles that all clients write.
 const SHARED: u64 = 4;
 
-/// The profiles of one client: search shows no more than a thousand in all.
+/// The profiles of one client: few, so that it changes them again and again.
 const OWN_MAX: usize = 100;
 
 /// How many of its last writes a client repeats after a crash.

@@ -1,11 +1,13 @@
 //! The rules of requests.
 
 use super::super::{
-    contacts_name, explain_match, limits, match_options, name, names, page_size, request_id, search,
+    contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
+    search, verify_index,
 };
 use super::*;
 use crate::proto::{
     ExplainMatchRequest, Kind, MatchFilter, MatchOptions, Money, SearchFilter, SearchRequest,
+    VerifyIndexRequest,
 };
 
 const BAD_DAY: Option<Date> = Some(Date { year: 2024, month: 6, day: 0 });
@@ -140,4 +142,13 @@ fn page_sizes_and_request_ids() {
     for id in [" ", "a b", "가", "a\n", &"x".repeat(65)] {
         assert_eq!(request_id(id)[0].field, "request_id", "{id}");
     }
+}
+
+#[test]
+fn comparisons_of_index_and_store() {
+    let cases: &[Case<VerifyIndexRequest>] = &[
+        (|r| r.max_differences = -1, "max_differences", "from 0 to 1000"),
+        (|r| r.max_differences = 1_001, "max_differences", "from 0 to 1000"),
+    ];
+    check_cases(&VerifyIndexRequest { max_differences: 1_000 }, verify_index, cases);
 }
