@@ -18,7 +18,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, SqliteConnection};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -155,7 +155,8 @@ pub async fn create(database: &Path, file: &Path, now: Micros) -> Result<Backup,
         return Err(Error::FileExists(file.to_owned()));
     }
     let copying = |source| Error::Copying { file: file.to_owned(), source };
-    let mut copy = temporary(file).map_err(|error| copying(cause(error)))?;
+    let Draft { file: mut copy, _folder } =
+        Draft::begin(file).map_err(|error| copying(cause(error)))?;
     copy_database(database, copy.path()).await.map_err(|error| copying(cause(error)))?;
     let contents = inspect(copy.path()).await?;
     let bytes = seal(copy.as_file_mut(), now).await.map_err(|error| copying(cause(error)))?;
@@ -186,7 +187,8 @@ pub async fn restore(
         return Err(Error::DatabaseExists(database.clone()));
     }
     let restoring = |source| Error::Restoring { file: file.to_owned(), source };
-    let mut copy = temporary(database).map_err(|error| restoring(cause(error)))?;
+    let Draft { file: mut copy, _folder } =
+        Draft::begin(database).map_err(|error| restoring(cause(error)))?;
     let made_at = unseal(file, copy.as_file_mut()).await?;
     let contents = renew_copy(copy.path()).await?;
     copy.as_file().sync_all().map_err(|error| restoring(cause(error)))?;
@@ -208,7 +210,7 @@ pub async fn renew_identity(location: &Location) -> Result<StoreId, Error> {
             if !exists(path) {
                 return Err(Error::NoDatabase(path.clone()));
             }
-            let mut connection = open(sqlite::connect(path)).await?;
+            let mut connection = open(quietly(path)).await?;
             let id = renew_sqlite(&mut connection).await?;
             connection.close().await.map_err(super::Error::from)?;
             Ok(id)
@@ -226,14 +228,14 @@ async fn copy_database(database: &Path, copy: &Path) -> Result<(), sqlx::Error> 
         let why = "the name of its folder is not UTF-8";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, why).into());
     };
-    let mut connection = sqlite::connect(database).read_only(true).connect().await?;
+    let mut connection = quietly(database).read_only(true).connect().await?;
     sqlx::query("VACUUM INTO $1").bind(path).execute(&mut connection).await?;
     connection.close().await
 }
 
 /// What a copy holds, if it is sound.
 async fn inspect(copy: &Path) -> Result<Contents, Error> {
-    let mut connection = open(sqlite::connect(copy).read_only(true)).await?;
+    let mut connection = open(quietly(copy).read_only(true)).await?;
     let faults = sqlite::faults(&mut connection).await.map_err(super::Error::from)?;
     if !faults.is_empty() {
         return Err(Error::Damaged(faults));
@@ -244,11 +246,16 @@ async fn inspect(copy: &Path) -> Result<Contents, Error> {
 }
 
 async fn renew_copy(copy: &Path) -> Result<Contents, Error> {
-    let mut connection = open(sqlite::connect(copy)).await?;
+    let mut connection = open(quietly(copy)).await?;
     renew_sqlite(&mut connection).await?;
     let contents = contents(&mut connection).await?;
     connection.close().await.map_err(super::Error::from)?;
     Ok(contents)
+}
+
+/// What is slow here is no news for a log.
+fn quietly(path: &Path) -> SqliteConnectOptions {
+    sqlite::connect(path).disable_statement_logging()
 }
 
 async fn open(options: SqliteConnectOptions) -> Result<SqliteConnection, super::Error> {
@@ -441,7 +448,7 @@ async fn set_aside(database: &Path, now: Micros) -> Result<Option<PathBuf>, Erro
 /// damaged for it is moved together with its log.
 async fn fold_log(database: &Path) -> Result<(), Error> {
     let fold = async {
-        let options = sqlite::connect(database).create_if_missing(false);
+        let options = quietly(database).create_if_missing(false);
         let mut connection = options.connect().await?;
         let folded = sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await;
         connection.close().await?;
@@ -460,11 +467,22 @@ async fn fold_log(database: &Path) -> Result<(), Error> {
     }
 }
 
-/// A file of the owner alone, in the folder of `file`, that goes when it is dropped.
-fn temporary(file: &Path) -> io::Result<NamedTempFile> {
-    // SQLite takes a relative path that begins with `file:` for something else.
-    let folder = std::path::absolute(folder(file))?;
-    tempfile::Builder::new().prefix(".naru-").suffix(".part").tempfile_in(folder)
+/// A file that is not finished, in a folder of its own, where SQLite may put others beside it. Only the owner may read
+/// them. Dropped, all of it goes.
+struct Draft {
+    file: NamedTempFile,
+    _folder: TempDir,
+}
+
+impl Draft {
+    /// Begins a file that is to lie beside `file`, or in its place.
+    fn begin(file: &Path) -> io::Result<Draft> {
+        // SQLite takes a relative path that begins with `file:` for something else.
+        let beside = std::path::absolute(folder(file))?;
+        let folder =
+            tempfile::Builder::new().prefix(".naru-").suffix(".part").tempdir_in(beside)?;
+        Ok(Draft { file: NamedTempFile::new_in(folder.path())?, _folder: folder })
+    }
 }
 
 fn sync_folder(file: &Path) -> io::Result<()> {

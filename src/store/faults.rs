@@ -16,7 +16,8 @@ impl Store {
     pub async fn faults(&self) -> Result<Option<Vec<String>>, Error> {
         let Either::Sqlite(pool) = &self.inner.database.readers else { return Ok(None) };
         // A connection of its own: it is busy for long, and is broken off by closing it.
-        let mut connection = pool.connect_options().connect().await?;
+        let options = pool.connect_options().as_ref().clone().disable_statement_logging();
+        let mut connection = options.connect().await?;
         let waits = Arc::new(());
         let still_waits = Arc::downgrade(&waits);
         let goes_on = move || still_waits.strong_count() > 0;

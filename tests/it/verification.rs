@@ -130,8 +130,8 @@ async fn every_difference_is_found_and_named() {
         for statement in [
             "UPDATE documents SET deleted_at = 1 WHERE id = 'deleted'",
             "DELETE FROM documents WHERE id = 'gone'",
-            "INSERT INTO documents SELECT kind, 'missing', 6, format, created_at, updated_at, deleted_at, body \
-             FROM documents WHERE id = 'sound'",
+            "INSERT INTO documents (kind, id, revision, format, created_at, updated_at, body) \
+             SELECT kind, 'missing', 6, format, created_at, updated_at, body FROM documents WHERE id = 'sound'",
             "UPDATE documents SET body = (SELECT body FROM documents WHERE id = 'sound') WHERE id = 'stale'",
             &format!("UPDATE documents SET body = {zero} WHERE id = 'unreadable'"),
         ] {
