@@ -65,7 +65,7 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Outcom
         context.output.line(size_and_time(made.bytes, seconds, speech))?;
     }
     complain(speech.say(
-        "주의: 백업 파일에는 담당자의 개인정보가 그대로 들어 있습니다. 데이터베이스처럼 안전하게 보관하고, 기한이 지나면 삭제하세요",
+        "주의: 백업 파일에는 담당자의 개인정보가 그대로 들어 있습니다. 데이터베이스처럼 안전하게 보관하고, 보관 기한이 지나면 삭제하세요",
         "note: the backup holds personal data, the contacts; keep it as safe as the database and delete it in due time",
     ));
     Ok(Outcome::Fine)

@@ -81,22 +81,28 @@ async fn restore(
             database,
             held: Held::from(contents),
             backup_time: time.clone(),
-            former_database: former,
+            former_database: former.clone(),
         })?;
     } else {
         let labels = speech.say(
-            ["복원한 데이터베이스", "백업한 때", "새 식별자", "이전 데이터베이스"],
+            ["복원한 데이터베이스", "백업 시각", "새 식별자", "이전 데이터베이스"],
             ["restored database", "backup of", "new identity", "former database"],
         );
         context.output.line(format!("{}: {}", labels[0], clean(&database)))?;
         context.output.line(format!("{}: {time}", labels[1]))?;
         context.output.lines(held(contents, speech))?;
         context.output.line(format!("{}: {}", labels[2], contents.store_id))?;
-        if let Some(former) = former {
-            context.output.line(format!("{}: {}", labels[3], clean(&former)))?;
+        if let Some(former) = &former {
+            context.output.line(format!("{}: {}", labels[3], clean(former)))?;
         }
     }
     complain(after(speech));
+    if former.is_some() {
+        complain(speech.say(
+            "주의: 이전 데이터베이스에도 개인정보가 들어 있습니다. 필요 없어지면 삭제하세요",
+            "note: the former database holds personal data too; delete it when it is of no more use",
+        ));
+    }
     complain(speech.say(
         format!(
             "주의: {time} 이후에 삭제한 프로필과 지운 담당자 개인정보가 다시 들어 있습니다. 서버를 시작한 뒤 다시 지우세요"

@@ -428,7 +428,7 @@ async fn set_aside(database: &Path, now: Micros) -> Result<Option<PathBuf>, Erro
         Error::Store(super::Error::File { path: path.to_owned(), source: Arc::new(error) })
     };
     if is_there {
-        fs::hard_link(database, &aside).map_err(|error| failed(&aside, error))?;
+        name_twice(database, &aside).map_err(|error| failed(&aside, error))?;
     }
     for companion in COMPANIONS {
         let path = beside(database, companion);
@@ -441,6 +441,14 @@ async fn set_aside(database: &Path, now: Micros) -> Result<Option<PathBuf>, Erro
     }
     sync_folder(database).map_err(|error| failed(database, error))?;
     Ok(is_there.then_some(aside))
+}
+
+/// Some file systems know one name a file only: then the database has the other one alone.
+fn name_twice(database: &Path, aside: &Path) -> io::Result<()> {
+    match fs::hard_link(database, aside) {
+        Err(_) if !exists(aside) => fs::rename(database, aside),
+        linked => linked,
+    }
 }
 
 /// Moves what a server that was killed has left in the log into the database, which then has no log. It fails while
@@ -485,8 +493,9 @@ impl Draft {
     }
 }
 
+/// Puts the names in the folder of a file on the disk. Only Unix can open a folder for it.
 fn sync_folder(file: &Path) -> io::Result<()> {
-    File::open(folder(file))?.sync_all()
+    if cfg!(unix) { File::open(folder(file))?.sync_all() } else { Ok(()) }
 }
 
 fn folder(file: &Path) -> &Path {
