@@ -9,6 +9,7 @@ use super::data::spinner;
 use super::failure::hint;
 use super::language::{Speech, counted};
 use super::output::clean;
+use super::words::value;
 use super::{Context, Outcome};
 
 /// How long the server may take unless told otherwise: as long as it lets any call take.
@@ -61,11 +62,8 @@ fn show(reply: &VerifyIndexResponse, context: &Context) -> anyhow::Result<()> {
         output.table(&header, &[row(kinds[0], &reply.startups), row(kinds[1], &reply.partners)])?;
     }
     for difference in &reply.differences {
-        output.line(format!(
-            "{}: {}",
-            clean(&difference.name),
-            told(difference.fault(), speech)
-        ))?;
+        let fault = value(difference.fault().as_str_name(), speech);
+        output.line(format!("{}: {fault}", clean(&difference.name)))?;
     }
     for file in &reply.damaged_files {
         let what = speech.say(
@@ -80,26 +78,6 @@ fn show(reply: &VerifyIndexResponse, context: &Context) -> anyhow::Result<()> {
     }
     output.notes(verdict(reply, speech))?;
     Ok(())
-}
-
-fn told(fault: IndexFault, speech: Speech) -> &'static str {
-    match fault {
-        IndexFault::Missing => speech.say("색인에 없습니다", "the index lacks it"),
-        IndexFault::Stale => speech
-            .say("색인의 내용이 저장된 내용과 다릅니다", "the index holds it in another state"),
-        IndexFault::Repeated => {
-            speech.say("색인에 두 번 이상 있습니다", "the index holds it more than once")
-        }
-        IndexFault::Deleted => {
-            speech.say("삭제되었는데 색인에 있습니다", "it is deleted, and the index holds it")
-        }
-        IndexFault::Unknown => speech
-            .say("저장소에 없는데 색인에 있습니다", "the store lacks it, and the index holds it"),
-        IndexFault::Unreadable => {
-            speech.say("저장된 내용을 읽을 수 없습니다", "what is stored cannot be read")
-        }
-        IndexFault::Unspecified => speech.say("알 수 없는 결함입니다", "an unknown fault"),
-    }
 }
 
 /// What it all means, and what to do.

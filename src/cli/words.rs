@@ -19,7 +19,7 @@ mod fields;
 mod values;
 
 pub use fields::field;
-use values::value;
+pub(super) use values::value;
 
 /// Stages as flags take them.
 const STAGES: [(&str, Stage); 7] = [

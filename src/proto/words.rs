@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 69] = [
+const VALUES: [(&str, &str, &str); 75] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -88,6 +88,12 @@ const VALUES: [(&str, &str, &str); 69] = [
         "competitor in the portfolio",
     ),
     ("VETO_KIND_CLOSED_TO_NEW_DEALS", "신규 투자·협력 중단", "closed to new deals"),
+    ("INDEX_FAULT_MISSING", "색인에 없음", "missing in the index"),
+    ("INDEX_FAULT_STALE", "색인과 내용이 다름", "in another state in the index"),
+    ("INDEX_FAULT_REPEATED", "색인에 두 번 이상 있음", "more than once in the index"),
+    ("INDEX_FAULT_DELETED", "삭제되었는데 색인에 있음", "deleted, yet in the index"),
+    ("INDEX_FAULT_UNKNOWN", "저장소에 없는데 색인에 있음", "not stored, yet in the index"),
+    ("INDEX_FAULT_UNREADABLE", "저장된 내용을 읽을 수 없음", "stored, but not readable"),
 ];
 
 #[cfg(test)]

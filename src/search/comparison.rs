@@ -19,7 +19,7 @@ use super::schema::BODY_HASH;
 use super::snapshot::{key_term, live_docs};
 use super::{Error, Snapshot};
 use crate::proto::{Key, Kind};
-use crate::store::Document;
+use crate::store::{Document, causes};
 
 /// A comparison under way.
 pub struct Comparison {
@@ -196,8 +196,12 @@ impl Snapshot {
     ///
     /// [`Error::Stopped`] once `stop` answers yes.
     pub fn damaged_files(&self, stop: &dyn Fn() -> bool) -> Result<Vec<String>, Error> {
-        let Ok((index, files)) = committed(&self.folder) else {
-            return Ok(vec!["meta.json".to_owned()]);
+        let (index, files) = match committed(&self.folder) {
+            Ok(committed) => committed,
+            Err(error) => {
+                tracing::error!(error = causes(&error), "the files of the index cannot be listed");
+                return Ok(vec!["meta.json".to_owned()]);
+            }
         };
         let mut damaged = Vec::new();
         for file in files {

@@ -82,7 +82,7 @@ pub enum Error {
     #[error("another program has {} open; close it first", .0.display())]
     Open(PathBuf),
     /// Servers, or other programs, are connected to the PostgreSQL database.
-    #[error("{0} other connections to the database are open; stop all servers first")]
+    #[error("other connections to the database are open ({0}); stop all servers first")]
     Connected(i64),
     /// The backup cannot be restored.
     #[error("cannot restore {}", file.display())]

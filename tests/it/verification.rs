@@ -152,8 +152,8 @@ async fn every_difference_is_found_and_named() {
         assert_eq!((reply.differences.len(), reply.total_differences), (2, 5));
 
         for (language, parts) in [
-            ("en", ["startups/stale: the index holds it in another state", "5 differences"]),
-            ("ko", ["startups/stale: 색인의 내용이", "5곳에서 다릅니다"]),
+            ("en", ["startups/stale: in another state in the index", "5 differences"]),
+            ("ko", ["startups/stale: 색인과 내용이 다름", "5곳에서 다릅니다"]),
         ] {
             let output = verify(&app, &["--lang", language]).await;
             assert_eq!(output.status.code(), Some(1));

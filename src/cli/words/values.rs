@@ -6,6 +6,6 @@ use crate::proto::value_words;
 /// The name of an enum value that the contract calls `name`, such as `STAGE_SEED`. Empty: it has none, as a value that
 /// only says that nothing is known.
 #[must_use]
-pub(super) fn value(name: &str, speech: Speech) -> &'static str {
+pub(in crate::cli) fn value(name: &str, speech: Speech) -> &'static str {
     value_words(name).map_or("", |(ko, en)| speech.say(ko, en))
 }
