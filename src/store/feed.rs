@@ -5,7 +5,7 @@ use sqlx::QueryBuilder;
 use super::database::{Transaction, both, within_limit};
 use super::read::identity;
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
-use super::{Document, Error, Kind, Revision, Store, StoreId, statements};
+use super::{Document, Error, Revision, Store, StoreId, statements};
 
 /// The feed as one read snapshot: what is committed later is not in it. Holds a connection until it
 /// is dropped, so keep it no longer than it takes to catch up.
@@ -52,12 +52,9 @@ impl Feed {
         let rows = within_limit(async {
             Ok(both!(&mut self.snapshot, it => {
                 let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-                query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND kind IN (");
-                let mut kinds = query.separated(", ");
-                for kind in Kind::ALL {
-                    kinds.push_bind(kind.as_str());
-                }
-                query.push(") ORDER BY revision LIMIT ").push_bind(i64::from(limit));
+                query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND ");
+                statements::push_known_kinds(&mut query);
+                query.push(" ORDER BY revision LIMIT ").push_bind(i64::from(limit));
                 query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
             }))
         });

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::QueryBuilder;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::database::{Either, Transaction, both};
 use super::outcome::{Remembered, RequestKey, decode_effects};
@@ -67,10 +67,8 @@ pub(super) async fn load_documents(
     for keys in keys.chunks(ROWS_MAX) {
         let rows = both!(transaction, it => {
             let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-            query.push("WHERE (kind, id) IN (").push_values(keys, |mut row, key| {
-                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
-            });
-            let query = query.push(")").build_query_as::<DocumentRow>();
+            push_keys(query.push("WHERE "), keys.iter());
+            let query = query.build_query_as::<DocumentRow>();
             query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
         });
         for row in rows {
@@ -88,10 +86,8 @@ pub(super) async fn load_contacts(
     for keys in keys.chunks(ROWS_MAX) {
         let rows = both!(transaction, it => {
             let mut query = QueryBuilder::new(SELECT_CONTACTS);
-            query.push("WHERE (kind, id) IN (").push_values(keys, |mut row, key| {
-                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
-            });
-            let query = query.push(")").build_query_as::<ContactsRow>();
+            push_keys(query.push("WHERE "), keys.iter());
+            let query = query.build_query_as::<ContactsRow>();
             query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
         });
         for row in rows {
@@ -113,13 +109,9 @@ pub(super) async fn load_outcomes(
             let mut query = QueryBuilder::new(
                 "SELECT caller, method, request_id, hash, outcome, head FROM requests WHERE created_at > ",
             );
-            query.push_bind(since).push(" AND (caller, method, request_id) IN (");
-            query.push_values(requests, |mut row, key| {
-                row.push_bind(key.caller.as_str());
-                row.push_bind(key.method.as_str());
-                row.push_bind(key.request_id.as_str());
-            });
-            let query = query.push(")").build_query_as::<OutcomeRow>();
+            query.push_bind(since).push(" AND ");
+            push_requests(&mut query, requests);
+            let query = query.build_query_as::<OutcomeRow>();
             query.persistent(requests.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
         });
         for (caller, method, request_id, hash, outcome, head) in rows {
@@ -189,11 +181,8 @@ pub(super) async fn erase_contacts(
 ) -> Result<(), Error> {
     for keys in keys.chunks(ROWS_MAX) {
         both!(transaction, it => {
-            let mut query = QueryBuilder::new("DELETE FROM contacts WHERE (kind, id) IN (");
-            query.push_values(keys, |mut row, key| {
-                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
-            });
-            query.push(")");
+            let mut query = QueryBuilder::new("DELETE FROM contacts WHERE ");
+            push_keys(&mut query, keys.iter().copied());
             query.build().persistent(keys.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
         });
     }
@@ -241,6 +230,46 @@ pub(super) async fn forget_outcomes(
         let forget = sqlx::query(FORGET).bind(until).bind(i64::from(limit));
         forget.execute(&mut **it).await?.rows_affected()
     }))
+}
+
+/// The condition that a row is of one of these keys.
+fn push_keys<'a, D: Database>(query: &mut QueryBuilder<D>, keys: impl Iterator<Item = &'a Key>)
+where
+    for<'t> &'t str: Encode<'t, D> + Type<D>,
+{
+    query.push("(kind, id) IN (");
+    query.push_values(keys, |mut row, key| {
+        row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
+    });
+    query.push(")");
+}
+
+/// The condition that a row is of one of these requests.
+fn push_requests<D: Database>(query: &mut QueryBuilder<D>, requests: &[RequestKey])
+where
+    for<'t> &'t str: Encode<'t, D> + Type<D>,
+{
+    query.push("(caller, method, request_id) IN (");
+    query.push_values(requests, |mut row, key| {
+        row.push_bind(key.caller.as_str());
+        row.push_bind(key.method.as_str());
+        row.push_bind(key.request_id.as_str());
+    });
+    query.push(")");
+}
+
+/// The condition that a row is of a kind that this server knows. Of the bare column SQLite would think that it narrows
+/// the rows down, and read all of a kind to sort them.
+pub(super) fn push_known_kinds<D: Database>(query: &mut QueryBuilder<D>)
+where
+    for<'t> &'t str: Encode<'t, D> + Type<D>,
+{
+    query.push("kind || '' IN (");
+    let mut kinds = query.separated(", ");
+    for kind in Kind::ALL {
+        kinds.push_bind(kind.as_str());
+    }
+    query.push(")");
 }
 
 /// Parts of no more than [`ROWS_MAX`] rows, each ended by the row that brings it to [`BYTES_MAX`].
@@ -292,4 +321,54 @@ fn format(table: &'static str, kind: &str, id: &str, format: i64) -> Result<u32,
         column: "format",
         key: std::format!("{kind}/{id}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Row as _, Sqlite};
+
+    use super::*;
+
+    /// The steps that SQLite takes to answer a query over all tables of the store.
+    async fn steps(mut query: QueryBuilder<Sqlite>) -> Vec<String> {
+        let pool = sqlx::SqlitePool::connect("sqlite::memory:").await.unwrap();
+        sqlite::migrations().run(&pool).await.unwrap();
+        let rows = query.build().fetch_all(&pool).await.unwrap();
+        rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+    }
+
+    #[tokio::test]
+    async fn no_statement_reads_a_whole_table() {
+        let keys = [Key::new(Kind::Startup, "a"), Key::new(Kind::Partner, "b")];
+        let request = RequestKey {
+            caller: "c".to_owned(),
+            method: "m".to_owned(),
+            request_id: "r".to_owned(),
+        };
+        let begin = |statement: &str| QueryBuilder::new(format!("EXPLAIN QUERY PLAN {statement}"));
+        let mut documents = begin(SELECT_DOCUMENTS);
+        push_keys(documents.push("WHERE "), keys.iter());
+        let mut contacts = begin("DELETE FROM contacts WHERE ");
+        push_keys(&mut contacts, keys.iter());
+        let mut outcomes = begin("SELECT outcome FROM requests WHERE created_at > 0 AND ");
+        push_requests(&mut outcomes, &[request.clone(), request]);
+        let mut feed = begin(SELECT_DOCUMENTS);
+        push_known_kinds(feed.push("WHERE revision > 1 AND "));
+        feed.push(" ORDER BY revision LIMIT 2");
+        let mut expired = begin("SELECT kind, id FROM documents WHERE ");
+        push_known_kinds(&mut expired);
+        expired.push(" AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= 1");
+        expired.push(" ORDER BY deleted_at LIMIT 2");
+        for query in [documents, contacts, outcomes, feed, expired] {
+            let steps = steps(query).await;
+            let tables = ["documents", "contacts", "requests"];
+            let of_tables: Vec<&String> = steps
+                .iter()
+                .filter(|step| tables.iter().any(|table| step.contains(table)))
+                .collect();
+            assert!(of_tables.iter().any(|step| step.starts_with("SEARCH")), "{steps:?}");
+            assert!(of_tables.iter().all(|step| !step.starts_with("SCAN")), "{steps:?}");
+            assert!(!steps.iter().any(|step| step.contains("ORDER BY")), "{steps:?}");
+        }
+    }
 }
