@@ -125,9 +125,9 @@ impl Client {
     /// # Errors
     ///
     /// The status of the last call.
-    pub async fn once_indexed<T, C>(&self, call: C) -> Result<T, Status>
+    pub async fn once_indexed<T, F>(&self, call: impl Fn() -> F) -> Result<T, Status>
     where
-        C: AsyncFn() -> Result<Response<T>, Status>,
+        F: Future<Output = Result<Response<T>, Status>>,
     {
         let lacks_index = |status: &Status| {
             matches!(reason(status), Some(ErrorReason::IndexUnavailable | ErrorReason::IndexBehind))
@@ -140,16 +140,20 @@ impl Client {
     /// # Errors
     ///
     /// The status of the last call.
-    pub async fn once_available<T, C>(&self, call: C) -> Result<T, Status>
+    pub async fn once_available<T, F>(&self, call: impl Fn() -> F) -> Result<T, Status>
     where
-        C: AsyncFn() -> Result<Response<T>, Status>,
+        F: Future<Output = Result<Response<T>, Status>>,
     {
         self.repeated(|status| status.code() == Code::Unavailable, call).await
     }
 
-    async fn repeated<T, C>(&self, may_pass: impl Fn(&Status) -> bool, call: C) -> Result<T, Status>
+    async fn repeated<T, F>(
+        &self,
+        may_pass: impl Fn(&Status) -> bool,
+        call: impl Fn() -> F,
+    ) -> Result<T, Status>
     where
-        C: AsyncFn() -> Result<Response<T>, Status>,
+        F: Future<Output = Result<Response<T>, Status>>,
     {
         let tell = |status: &Status| {
             self.progress.suspend(|| complain(waiting(status, self.speech)));
@@ -159,14 +163,14 @@ impl Client {
 }
 
 /// Tells of the first failure that may pass, for a person who waits wants to know why.
-async fn repeated_after<T, C>(
+async fn repeated_after<T, F>(
     delays: &[Duration],
     may_pass: impl Fn(&Status) -> bool,
     tell: impl Fn(&Status),
-    call: C,
+    call: impl Fn() -> F,
 ) -> Result<T, Status>
 where
-    C: AsyncFn() -> Result<Response<T>, Status>,
+    F: Future<Output = Result<Response<T>, Status>>,
 {
     for (repeat, &delay) in delays.iter().enumerate() {
         match call().await {
