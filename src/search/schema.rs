@@ -5,9 +5,11 @@ use tantivy::schema::{
     TextOptions,
 };
 
+use super::terms::LINES;
+
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// The name of the fast field that orders profiles of equal score.
 pub(super) const KEY: &str = "key";
@@ -61,7 +63,7 @@ impl Fields {
         let mut schema = Schema::builder();
         let fast_number = || NumericOptions::default().set_fast();
         let fields = Self {
-            key: schema.add_text_field(KEY, term().set_stored().set_fast("raw")),
+            key: schema.add_text_field(KEY, whole().set_stored().set_fast("raw")),
             words: scored(&mut schema, "words", IndexRecordOption::WithFreqsAndPositions),
             bigrams: scored(&mut schema, "bigrams", IndexRecordOption::WithFreqsAndPositions),
             surfaces: schema.add_text_field("surfaces", term()),
@@ -85,7 +87,13 @@ impl Fields {
     }
 }
 
-/// Whole terms that are looked up and never scored.
+/// A value that is one term.
+fn whole() -> TextOptions {
+    let indexing = indexing(IndexRecordOption::Basic, false).set_tokenizer("raw");
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Terms that are looked up and never scored.
 fn term() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing(IndexRecordOption::Basic, false))
 }
@@ -95,10 +103,9 @@ fn scored(schema: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> 
     schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing(option, true)))
 }
 
-/// Values come as finished terms or tokens, so the tokenizer leaves them whole.
 fn indexing(option: IndexRecordOption, lengths: bool) -> TextFieldIndexing {
     TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(LINES)
         .set_index_option(option)
         .set_fieldnorms(lengths)
 }
