@@ -12,7 +12,7 @@ use super::schema::Fields;
 use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
-use crate::proto::{Date, Key, Kind, Money, Partner, Place, Startup};
+use crate::proto::{Date, Key, Kind, Money, Partner, Place, References, Startup};
 use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 use crate::text::{Runs, WORD_CHARS_MAX};
 
@@ -31,8 +31,8 @@ pub(super) fn document(
     sources: &Sources,
 ) -> Result<TantivyDocument, DecodeError> {
     let profile = match key.kind {
-        Kind::Startup => of_startup(key, &Startup::decode(body)?, sources),
-        Kind::Partner => of_partner(key, &Partner::decode(body)?, sources),
+        Kind::Startup => of_startup(key, Startup::decode(body)?, sources),
+        Kind::Partner => of_partner(key, Partner::decode(body)?, sources),
     };
     Ok(Writer { document: TantivyDocument::new(), sources }.write(key, profile))
 }
@@ -49,14 +49,16 @@ struct Profile {
     founded_year: Option<i32>,
     /// The least and the greatest, in US dollars.
     amounts: Option<(f64, f64)>,
+    /// The names of profiles, each once.
+    references: BTreeSet<String>,
 }
 
-fn of_startup(key: &Key, startup: &Startup, sources: &Sources) -> Profile {
+fn of_startup(key: &Key, mut startup: Startup, sources: &Sources) -> Profile {
     let year = |date: &Option<Date>| date.as_ref().map(|date| date.year).filter(|&year| year > 0);
     let sought = startup.round_sought.as_ref().and_then(|round| round.amount.as_ref());
     Profile {
-        texts: Texts::of_startup(startup),
-        facts: Facts::of_startup(key, startup, sources.taxonomy, sources.rates),
+        texts: Texts::of_startup(&startup),
+        facts: Facts::of_startup(key, &startup, sources.taxonomy, sources.rates),
         sectors: startup.sectors.clone(),
         tags: startup.tags.clone(),
         place: startup.place.clone(),
@@ -65,15 +67,16 @@ fn of_startup(key: &Key, startup: &Startup, sources: &Sources) -> Profile {
         founded_year: year(&startup.business_registration_date)
             .or_else(|| year(&startup.incorporation_date)),
         amounts: ends(sources.rates, sought, sought),
+        references: references(&mut startup),
     }
 }
 
-fn of_partner(key: &Key, partner: &Partner, sources: &Sources) -> Profile {
+fn of_partner(key: &Key, mut partner: Partner, sources: &Sources) -> Profile {
     let ticket = partner.ticket.as_ref();
     let (min, max) = (ticket.and_then(|it| it.min.as_ref()), ticket.and_then(|it| it.max.as_ref()));
     Profile {
-        texts: Texts::of_partner(partner),
-        facts: Facts::of_partner(key, partner, sources.taxonomy, sources.rates),
+        texts: Texts::of_partner(&partner),
+        facts: Facts::of_partner(key, &partner, sources.taxonomy, sources.rates),
         sectors: partner.sectors.clone(),
         tags: partner.tags.clone(),
         place: partner.place.clone(),
@@ -81,7 +84,12 @@ fn of_partner(key: &Key, partner: &Partner, sources: &Sources) -> Profile {
         partner_kind: Some(partner.kind),
         founded_year: None,
         amounts: ends(sources.rates, min, max),
+        references: references(&mut partner),
     }
+}
+
+fn references(profile: &mut impl References) -> BTreeSet<String> {
+    profile.references_mut().into_iter().map(|name| name.clone()).collect()
 }
 
 /// The ends of a range in US dollars. An end that is not known is at least as far as the other one.
@@ -112,6 +120,9 @@ impl Writer<'_> {
         self.add_filters(&profile);
         for word in profile.facts.words() {
             self.document.add_text(fields.evidence, word);
+        }
+        for name in &profile.references {
+            self.document.add_text(fields.references, name);
         }
         self.document.add_bytes(fields.facts, &profile.facts.encode());
         self.document.add_bytes(fields.texts, &profile.texts.encode_to_vec());

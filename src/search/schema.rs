@@ -7,7 +7,7 @@ use tantivy::schema::{
 
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// The name of the fast field that orders profiles of equal score.
 pub(super) const KEY: &str = "key";
@@ -49,6 +49,8 @@ pub(super) struct Fields {
     pub(super) amount_high: Field,
     /// The words by which matching compares profiles.
     pub(super) evidence: Field,
+    /// The names of other profiles that it refers to.
+    pub(super) references: Field,
     /// What matching needs of the profile, encoded by `matching`; read when a segment's columns are built.
     pub(super) facts: Field,
     /// The texts that results show and quote, encoded by `texts`.
@@ -78,6 +80,7 @@ impl Fields {
             amount_low: schema.add_f64_field("amount_low", fast_number()),
             amount_high: schema.add_f64_field("amount_high", fast_number()),
             evidence: schema.add_text_field("evidence", term()),
+            references: schema.add_text_field("references", term()),
             facts: schema.add_bytes_field("facts", STORED),
             texts: schema.add_bytes_field("texts", STORED),
         };
