@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::proto::{
     BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertPartnersRequest,
     BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest, Key, Kind,
-    ListPartnersRequest, ListStartupsRequest, Partner, SERVICE_FIELDS, Startup, WriteResult,
-    batch_upsert_partners_result, batch_upsert_startups_result,
+    ListPartnersRequest, ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, Partner,
+    SERVICE_FIELDS, Startup, WriteResult, batch_upsert_partners_result,
+    batch_upsert_startups_result,
 };
 
 use super::client::Client;
@@ -122,6 +123,15 @@ impl Profile {
         }
     }
 
+    /// Its etag; empty where none was read.
+    #[must_use]
+    pub fn etag(&self) -> &str {
+        match self {
+            Self::Startup(startup) => &startup.etag,
+            Self::Partner(partner) => &partner.etag,
+        }
+    }
+
     /// Its size in a request, in bytes, with the few that frame it.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
@@ -159,6 +169,17 @@ pub struct Written {
     pub results: Vec<Result<WriteResult, tonic_types::pb::Status>>,
     /// Names a revision that includes the batch.
     pub consistency_token: String,
+}
+
+/// What became of a merge.
+#[derive(Debug)]
+pub struct Merged {
+    /// The profile that stays as it would read, where nothing was written.
+    pub preview: Option<Profile>,
+    /// How many profiles referred to the one that went.
+    pub rewritten: usize,
+    /// The whole reply.
+    pub reply: DynamicMessage,
 }
 
 /// Gets one profile and the whole reply as a message.
@@ -311,6 +332,64 @@ pub async fn upsert(
             });
             let results = results.collect();
             Ok(Written { results, consistency_token: reply.consistency_token })
+        }
+    }
+}
+
+/// Merges `duplicate` into `survivor`, of the same kind, if that one still has this etag. While the server is
+/// unavailable the same request is repeated under the same request id.
+///
+/// # Errors
+///
+/// The status of the last call.
+pub async fn merge(
+    client: &Client,
+    survivor: &Key,
+    duplicate: &Key,
+    etag: &str,
+    validate_only: bool,
+) -> Result<Merged, Status> {
+    let (name, duplicate) = (survivor.to_string(), duplicate.to_string());
+    let (etag, request_id) = (etag.to_owned(), Uuid::new_v4().to_string());
+    let duplicate_etag = String::new();
+    match survivor.kind {
+        Kind::Startup => {
+            let request = MergeStartupRequest {
+                name,
+                duplicate,
+                etag,
+                duplicate_etag,
+                validate_only,
+                request_id,
+            };
+            let reply = client.once_available(async || {
+                client.startups().merge_startup(client.request(request.clone())).await
+            });
+            let reply = reply.await?;
+            Ok(Merged {
+                reply: reply.transcode_to_dynamic(),
+                rewritten: reply.rewritten_names.len(),
+                preview: reply.startup.map(Box::new).map(Profile::Startup),
+            })
+        }
+        Kind::Partner => {
+            let request = MergePartnerRequest {
+                name,
+                duplicate,
+                etag,
+                duplicate_etag,
+                validate_only,
+                request_id,
+            };
+            let reply = client.once_available(async || {
+                client.partners().merge_partner(client.request(request.clone())).await
+            });
+            let reply = reply.await?;
+            Ok(Merged {
+                reply: reply.transcode_to_dynamic(),
+                rewritten: reply.rewritten_names.len(),
+                preview: reply.partner.map(Box::new).map(Profile::Partner),
+            })
         }
     }
 }

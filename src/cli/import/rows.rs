@@ -189,6 +189,9 @@ fn duplicate(name: &str, like: &str) -> Mistake {
             format!("이 새 프로필({name})이 이미 있는 프로필과 같을 수 있습니다: {like}"),
             format!("the new profile {name} may be the same as {like}"),
         ),
-        ("같은 기업이면 그 ID를 쓰십시오", "if it is, write that ID"),
+        (
+            "같은 기업이면 그 ID를 쓰십시오. 이미 둘 다 저장했다면 `naru merge`로 합치십시오",
+            "if it is, write that ID; if both are stored already, join them with `naru merge`",
+        ),
     )
 }
