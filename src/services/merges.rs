@@ -142,7 +142,8 @@ impl Context {
         key: &Key,
         deadline: Deadline,
     ) -> Result<(Revision, BTreeSet<Key>), Error> {
-        let snapshot = self.index.snapshot().ok_or(Error::IndexUnavailable)?;
+        // Any will do: the feed tells the rest.
+        let snapshot = self.snapshot_at(Revision::default(), deadline).await?;
         let mut after = snapshot.complete();
         let asked = key.clone();
         let indexed = self.compute.run(move |_| snapshot.referrers(&asked)).await??;
