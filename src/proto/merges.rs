@@ -26,14 +26,18 @@ const ONE_EACH: [(&str, &str); 3] = [
 /// among the aliases. Both come without metadata.
 #[must_use]
 pub fn merged<R: Resource>(survivor: &R, duplicate: &R) -> R {
+    let mut duplicate = duplicate.clone();
+    let LocalizedText { ko, en } = duplicate.display_name().cloned().unwrap_or_default();
+    let names = [vec![ko, en], std::mem::take(duplicate.aliases_mut())].concat();
+
     let mut message = survivor.transcode_to_dynamic();
     fill(&mut message, &duplicate.transcode_to_dynamic());
     let mut merged: R = message.transcode_to().expect("a message of the same type");
     let LocalizedText { ko, en } = merged.display_name().cloned().unwrap_or_default();
     let aliases = merged.aliases_mut();
-    for name in duplicate.display_name().into_iter().flat_map(|name| [&name.ko, &name.en]) {
-        if !name.is_empty() && *name != ko && *name != en && !aliases.contains(name) {
-            aliases.push(name.clone());
+    for name in names {
+        if !name.is_empty() && name != ko && name != en && !aliases.contains(&name) {
+            aliases.push(name);
         }
     }
     merged
@@ -132,10 +136,10 @@ mod tests {
         };
         let duplicate = Startup {
             display_name: text("루멘오라", "Lumen"),
-            aliases: strings(&["빛", "Lux"]),
+            aliases: strings(&["빛", "루멘", "Lux"]),
             ..Startup::default()
         };
-        assert_eq!(merged(&survivor, &duplicate).aliases, strings(&["빛", "Lux", "루멘오라"]));
+        assert_eq!(merged(&survivor, &duplicate).aliases, strings(&["빛", "루멘오라", "Lux"]));
     }
 
     #[test]
