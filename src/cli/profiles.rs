@@ -9,8 +9,8 @@ use uuid::Uuid;
 use crate::proto::{
     BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertPartnersRequest,
     BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest, Key, Kind,
-    ListPartnersRequest, ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, Partner,
-    SERVICE_FIELDS, Startup, WriteResult, batch_upsert_partners_result,
+    ListPartnersRequest, ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, MergedName,
+    Partner, SERVICE_FIELDS, Startup, WriteResult, batch_upsert_partners_result,
     batch_upsert_startups_result,
 };
 
@@ -240,17 +240,22 @@ pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Pag
     }
 }
 
-/// Gets the profiles of one kind that exist among these names, deleted ones left out.
+/// What is stored under some names.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The profiles, deleted ones left out, and those that have taken the place of merged ones.
+    pub profiles: Vec<Profile>,
+    /// The names of merged ones, with those that have taken their place.
+    pub merged: Vec<MergedName>,
+}
+
+/// Gets the profiles of one kind that exist among these names.
 ///
 /// # Errors
 ///
 /// The status of a call.
-pub async fn batch_get(
-    client: &Client,
-    kind: Kind,
-    names: Vec<String>,
-) -> Result<Vec<Profile>, Status> {
-    let mut profiles = Vec::new();
+pub async fn batch_get(client: &Client, kind: Kind, names: Vec<String>) -> Result<Found, Status> {
+    let mut found = Found::default();
     // What did not fit into a reply is asked for again.
     let mut wanted = names;
     while !wanted.is_empty() {
@@ -260,20 +265,24 @@ pub async fn batch_get(
                 let request = BatchGetStartupsRequest { names: wanted, ..Default::default() };
                 let reply = client.startups().batch_get_startups(client.request(request)).await?;
                 let reply = reply.into_inner();
-                profiles.extend(reply.startups.into_iter().map(Box::new).map(Profile::Startup));
+                let profiles = reply.startups.into_iter().map(Box::new).map(Profile::Startup);
+                found.profiles.extend(profiles);
+                found.merged.extend(reply.merged_names);
                 reply.omitted_names
             }
             Kind::Partner => {
                 let request = BatchGetPartnersRequest { names: wanted, ..Default::default() };
                 let reply = client.partners().batch_get_partners(client.request(request)).await?;
                 let reply = reply.into_inner();
-                profiles.extend(reply.partners.into_iter().map(Box::new).map(Profile::Partner));
+                let profiles = reply.partners.into_iter().map(Box::new).map(Profile::Partner);
+                found.profiles.extend(profiles);
+                found.merged.extend(reply.merged_names);
                 reply.omitted_names
             }
         };
         wanted = [omitted, rest].concat();
     }
-    Ok(profiles)
+    Ok(found)
 }
 
 /// Writes a batch of one kind; profiles of the other kind are left out. While the server is unavailable the same

@@ -54,10 +54,12 @@ impl Import<'_> {
         drafts: Vec<&Draft>,
     ) -> anyhow::Result<Vec<Line>> {
         let mut directory = Directory::of(&self.client, kind).await?;
+        directory.ask_for_merged(&self.client, kind, &drafts).await?;
         let drafts = self.joined(file, &directory, drafts);
         let names = drafts.iter().map(|(name, _)| name.clone()).collect();
         let stored = batch_get(&self.client, kind, names).await?;
-        let stored: BTreeMap<&str, &Profile> = stored.iter().map(|it| (it.name(), it)).collect();
+        let stored: BTreeMap<&str, &Profile> =
+            stored.profiles.iter().map(|it| (it.name(), it)).collect();
         let mut lines = Vec::new();
         for (name, draft) in drafts {
             let rows = Rows { draft: Arc::new(draft), sheets: Arc::clone(sheets) };
