@@ -64,6 +64,7 @@ Examples:
   naru import startups.xlsx partners.jsonl   store or replace profiles
   naru search 자율주행 라이다 --kind startups
   naru match startups/nuribeam               who should they meet, and why
+  naru merge startups/b --into startups/a    one profile of two; startups/a stays
   naru sectors 자율주행                      which ids a profile may name";
 
 /// What all commands understand.

@@ -15,6 +15,7 @@ use tonic_types::StatusExt as _;
 
 use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
 use crate::batches::{outcomes, upsert};
+use crate::operation::sql;
 use crate::postgres;
 use crate::profiles::{create, delete, get, undelete, update};
 use crate::samples;
@@ -487,6 +488,37 @@ async fn a_merge_meets_the_state_that_it_was_meant_for() {
     assert_refused(send(&mut app, stale).await, Code::Aborted, "ETAG_MISMATCH");
     let current = MergeStartupRequest { etag: one.etag, ..merge_request("two", "one") };
     send(&mut app, current).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_server_wrote_is_never_rewritten() {
+    let mut app = App::start().await;
+    for id in ["one", "two", "three"] {
+        app.create_startup(startup(id)).await;
+    }
+    app.create_startup(with_competitor("rival", "two")).await;
+    put_people(&mut app, "three", &["A"]).await.unwrap();
+    let database = app.data_dir().join("naru.db");
+    let runtime = tokio::runtime::Handle::current();
+    let newer = "UPDATE documents SET format = format + 1 WHERE id = 'rival'; UPDATE contacts SET format = format + 1";
+    let newer = sql(&database, newer);
+    let mut app =
+        app.restart_after(|| tokio::task::block_in_place(|| runtime.block_on(newer))).await;
+    let cases = [
+        ("two", "one", "startups/rival"),
+        ("rival", "one", "startups/rival"),
+        ("one", "rival", "startups/rival"),
+        ("three", "one", "startups/three"),
+    ];
+    for (duplicate, name, newer) in cases {
+        for validate_only in [true, false] {
+            let request = MergeStartupRequest { validate_only, ..merge_request(duplicate, name) };
+            let refused = send(&mut app, request).await;
+            let status = assert_refused(refused, Code::FailedPrecondition, "NEWER_FORMAT");
+            assert!(status.message().contains(newer), "{status:?}");
+        }
+    }
+    assert_eq!(listed(&mut app).await.len(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
