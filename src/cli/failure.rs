@@ -231,8 +231,8 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "the profile is deleted; undelete it before writing to it",
         ),
         ErrorReason::ProfileMerged => (
-            "위에 표시된 이름을 쓰세요. 잘못 합쳤다면 합쳐진 프로필을 복구하세요",
-            "use the name given above; if the merge was wrong, undelete the merged profile",
+            "위에 표시된 이름을 쓰세요. 잘못 합쳤다면 UndeleteStartup이나 UndeletePartner로 되돌리세요",
+            "use the name given above; UndeleteStartup or UndeletePartner takes a wrong merge back",
         ),
         ErrorReason::ProfileNotDeleted => ("복구할 것이 없습니다", "there is nothing to undelete"),
         ErrorReason::ProfileErased => (

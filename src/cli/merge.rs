@@ -44,6 +44,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let (before, _) = profiles::get(&client, &into).await?;
     // Whatever is told of the changes is told of this state.
     let merged = profiles::merge(&client, &into, &duplicate, before.etag(), dry_run).await?;
+    if !dry_run {
+        client.until_indexed(&merged.consistency_token).await;
+    }
     if context.options.json {
         context.output.json(&merged.reply)?;
         return Ok(Outcome::Fine);

@@ -178,6 +178,8 @@ pub struct Merged {
     pub preview: Option<Profile>,
     /// How many profiles referred to the one that went.
     pub rewritten: usize,
+    /// Names a revision that includes the merge.
+    pub consistency_token: String,
     /// The whole reply.
     pub reply: DynamicMessage,
 }
@@ -378,6 +380,7 @@ pub async fn merge(
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
                 rewritten: reply.rewritten_names.len(),
+                consistency_token: reply.consistency_token,
                 preview: reply.startup.map(Box::new).map(Profile::Startup),
             })
         }
@@ -397,6 +400,7 @@ pub async fn merge(
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
                 rewritten: reply.rewritten_names.len(),
+                consistency_token: reply.consistency_token,
                 preview: reply.partner.map(Box::new).map(Profile::Partner),
             })
         }

@@ -478,6 +478,9 @@ async fn a_merge_says_which_profile_stays_and_what_it_takes_over() {
     let json = out(&run(told("en", "--json")).await);
     assert!(json.contains(r#""rewrittenNames":["partners/fund","startups/rival"]"#), "{json}");
 
+    let found = out(&run(naru(&app, &["search", "Two", "--kind", "startups"])).await);
+    assert!(found.contains("startups/one") && !found.contains("startups/two"), "{found}");
+
     let again = run(told("ko", "")).await;
     assert_eq!(again.status.code(), Some(1));
     let (told_again, into) = (err(&again), "startups/two was merged into startups/one");
