@@ -417,7 +417,11 @@ async fn a_merge_outlives_a_restart_and_the_end_of_the_undelete_window(mut app: 
     for id in ["one", "two"] {
         app.create_startup(startup(id)).await;
     }
-    merge(&mut app, "two", "one").await;
+    app.create_partner(with_deals("before", &["two"])).await;
+    // The index of a server that starts holds all that was written before.
+    let mut app = app.restart().await;
+    let reply = merge(&mut app, "two", "one").await;
+    assert_eq!(reply.rewritten_names, ["partners/before"]);
     app.pass(Duration::from_secs(31 * 24 * 60 * 60));
     let mut app = app.restart().await;
     let late = undelete(&mut app, "startups/two").await;
@@ -486,6 +490,46 @@ async fn a_merge_meets_the_state_that_it_was_meant_for() {
     assert_refused(send(&mut app, stale).await, Code::Aborted, "ETAG_MISMATCH");
     let current = MergeStartupRequest { etag: one.etag, ..merge_request("two", "one") };
     send(&mut app, current).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_on_one_server_knows_what_another_one_has_written() {
+    let database = postgres::database().await;
+    let mut one = App::start_on(Some(database.clone())).await;
+    let mut other = App::start_on(Some(database)).await;
+    one.create_startup(startup("survivor")).await;
+    for number in 0..10 {
+        let duplicate = format!("duplicate-{number}");
+        let (fund, later) = (format!("fund-{number}"), format!("later-{number}"));
+        one.create_startup(startup(&duplicate)).await;
+        one.create_partner(with_deals(&fund, &[&duplicate])).await;
+        let reply = merge(&mut other, &duplicate, "survivor").await;
+        assert_eq!(reply.rewritten_names, [format!("partners/{fund}")]);
+        one.create_partner(with_deals(&later, &[&duplicate])).await;
+        for id in [fund, later] {
+            assert_eq!(get_partner(&mut one, &id).await.portfolio[0].startup, "startups/survivor");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn more_referrers_than_fit_into_a_group_follow_at_once() {
+    const REFERRERS: usize = 1_500;
+    let mut app = App::start().await;
+    for id in ["one", "two"] {
+        app.create_startup(startup(id)).await;
+    }
+    let rivals: Vec<Startup> =
+        (0..REFERRERS).map(|number| with_competitor(&format!("rival-{number}"), "two")).collect();
+    for rivals in rivals.chunks(500) {
+        upsert(&mut app, rivals.to_vec(), true).await;
+    }
+    let reply = merge(&mut app, "two", "one").await;
+    assert_eq!(reply.rewritten_names.len(), REFERRERS);
+    for number in [0, REFERRERS - 1] {
+        let rival = get(&mut app, &format!("startups/rival-{number}")).await.unwrap();
+        assert_eq!(rival.competitors[0].startup, "startups/one");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
