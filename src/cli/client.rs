@@ -114,6 +114,16 @@ impl Client {
         self.once_indexed(async || self.search().search(self.request(request.clone())).await).await
     }
 
+    /// Waits until what was written can be found, so that a search in the next line of a script finds it.
+    pub async fn until_indexed(&self, consistency_token: &str) {
+        let at_least_as_fresh = consistency_token.to_owned();
+        let request = SearchRequest { at_least_as_fresh, page_size: 1, ..Default::default() };
+        if let Err(status) = self.find(&request).await {
+            // Everything is stored all the same; the index catches up by itself.
+            tracing::warn!(%status, "the index has not caught up yet");
+        }
+    }
+
     /// The service of matches.
     #[must_use]
     pub fn matches(&self) -> MatchServiceClient<Channel> {

@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tokio::task::JoinHandle;
 use tonic::Status;
 
-use crate::proto::{Kind, SearchRequest};
+use crate::proto::Kind;
 use crate::spreadsheet::{self, Layout, Problem, Sheet};
 
 use super::client::Client;
@@ -160,8 +160,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     while !import.sent.is_empty() {
         result = result.and(import.receive().await);
     }
-    if result.is_ok() {
-        import.wait_for_index().await;
+    if result.is_ok() && !import.report.consistency_token.is_empty() {
+        import.client.until_indexed(&import.report.consistency_token).await;
     }
     import.progress.finish_and_clear();
     let result = result.and(import.mark());
@@ -246,20 +246,6 @@ impl Import<'_> {
             );
         }
         self.write_contacts().await
-    }
-
-    /// Ends when what was written can be found, so that a search in the next line of a script finds it.
-    async fn wait_for_index(&self) {
-        let token = &self.report.consistency_token;
-        if token.is_empty() {
-            return;
-        }
-        let request =
-            SearchRequest { at_least_as_fresh: token.clone(), page_size: 1, ..Default::default() };
-        if let Err(status) = self.client.find(&request).await {
-            // Everything is stored all the same; the index catches up by itself.
-            tracing::warn!(%status, "the index has not caught up yet");
-        }
     }
 
     fn parse(

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `merge`, `sectors` | one command each |
 //! | `client` | the connection to a server |
 //! | `profiles`, `lines`, `json_faults` | profiles of both kinds as JSON, one a line |
 //! | `formats`, `files` | which files are read and written, and how |
@@ -30,6 +30,7 @@ mod json_faults;
 pub mod language;
 pub mod lines;
 mod matches;
+mod merge;
 pub mod output;
 pub mod profiles;
 pub mod ranking;
@@ -63,6 +64,7 @@ Examples:
   naru import startups.xlsx partners.jsonl   store or replace profiles
   naru search 자율주행 라이다 --kind startups
   naru match startups/nuribeam               who should they meet, and why
+  naru merge startups/b --into startups/a    one profile of two; startups/a stays
   naru sectors 자율주행                      which ids a profile may name";
 
 /// What all commands understand.
@@ -122,6 +124,7 @@ enum Command {
     Search(search::Args),
     Match(matches::Args),
     Get(get::Args),
+    Merge(merge::Args),
     Sectors(sectors::Args),
 }
 
@@ -192,6 +195,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Search(args) => search::run(args, context).await,
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
+        Command::Merge(args) => merge::run(args, context).await,
         Command::Sectors(args) => sectors::run(&args, context),
     }
 }

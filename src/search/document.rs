@@ -12,7 +12,7 @@ use super::terms::Terms;
 use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
-use crate::proto::{Date, Key, Kind, Money, Partner, Place, Startup};
+use crate::proto::{Date, Key, Kind, Money, Partner, Place, References, Startup};
 use crate::taxonomy::{ConceptIndex, Reader, Taxonomy, places};
 use crate::text::WORD_CHARS_MAX;
 
@@ -32,18 +32,20 @@ pub(super) fn document(
 ) -> Result<TantivyDocument, DecodeError> {
     match key.kind {
         Kind::Startup => {
-            let startup = Startup::decode(body)?;
+            let mut startup = Startup::decode(body)?;
+            let references = references(&mut startup);
             let texts = Texts::of_startup(&startup);
             let mut reader = Reader::new(sources.taxonomy);
             let profile = of_startup(key, &startup, &texts, &mut reader, sources.rates);
-            Ok(Writer::new(sources, reader).write(key, &profile))
+            Ok(Writer::new(sources, reader).write(key, &profile, &references))
         }
         Kind::Partner => {
-            let partner = Partner::decode(body)?;
+            let mut partner = Partner::decode(body)?;
+            let references = references(&mut partner);
             let texts = Texts::of_partner(&partner);
             let mut reader = Reader::new(sources.taxonomy);
             let profile = of_partner(key, &partner, &texts, &mut reader, sources.rates);
-            Ok(Writer::new(sources, reader).write(key, &profile))
+            Ok(Writer::new(sources, reader).write(key, &profile, &references))
         }
     }
 }
@@ -107,6 +109,11 @@ fn of_partner<'a>(
     }
 }
 
+/// The names of other profiles that it names.
+fn references(profile: &mut impl References) -> Vec<String> {
+    profile.references_mut().into_iter().map(|name| name.clone()).collect()
+}
+
 /// The ends of a range in US dollars. An end that is not known is at least as far as the other one.
 fn ends(rates: &Rates, min: Option<&Money>, max: Option<&Money>) -> Option<(f64, f64)> {
     let in_usd = |money: Option<&Money>| money.and_then(|money| rates.to_usd(money, None));
@@ -129,7 +136,7 @@ impl<'a> Writer<'a> {
         Self { document: TantivyDocument::new(), sources, reader }
     }
 
-    fn write(mut self, key: &Key, profile: &Profile<'a>) -> TantivyDocument {
+    fn write(mut self, key: &Key, profile: &Profile<'a>, references: &[String]) -> TantivyDocument {
         let fields = self.sources.fields;
         self.document.add_text(fields.key, key.to_string());
         self.document.add_text(fields.kind, key.kind.as_str());
@@ -137,6 +144,7 @@ impl<'a> Writer<'a> {
         self.add_concepts(profile);
         self.add_filters(profile);
         self.add(fields.evidence, profile.facts.words());
+        self.add(fields.references, references);
         self.document.add_bytes(fields.facts, &profile.facts.encode());
         self.document.add_bytes(fields.texts, &profile.texts.encode_to_vec());
         self.document

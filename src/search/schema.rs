@@ -51,6 +51,8 @@ pub(super) struct Fields {
     pub(super) amount_high: Field,
     /// The words by which matching compares profiles.
     pub(super) evidence: Field,
+    /// The names of other profiles that it refers to.
+    pub(super) references: Field,
     /// What matching needs of the profile, encoded by `matching`; read when a segment's columns are built.
     pub(super) facts: Field,
     /// The texts that results show and quote, encoded by `texts`.
@@ -80,6 +82,7 @@ impl Fields {
             amount_low: schema.add_f64_field("amount_low", fast_number()),
             amount_high: schema.add_f64_field("amount_high", fast_number()),
             evidence: schema.add_text_field("evidence", term()),
+            references: schema.add_text_field("references", term()),
             facts: schema.add_bytes_field("facts", STORED),
             texts: schema.add_bytes_field("texts", STORED),
         };

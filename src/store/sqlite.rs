@@ -29,11 +29,10 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 const CACHE_SIZE: &str = "-32768";
 
 pub(super) fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![migration(
-        1,
-        "documents",
-        include_str!("../../migrations/sqlite/0001_documents.sql"),
-    )])
+    Migrator::with_migrations(vec![
+        migration(1, "documents", include_str!("../../migrations/sqlite/0001_documents.sql")),
+        migration(2, "merges", include_str!("../../migrations/sqlite/0002_merges.sql")),
+    ])
 }
 
 /// Makes the folder and the file, readable by their owner alone, and locks the database against

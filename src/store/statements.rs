@@ -11,7 +11,7 @@ use super::database::{Either, Transaction, both};
 use super::outcome::{Remembered, RequestKey, decode_effects};
 use super::{Contacts, Document, Error, Key, Kind, Micros, Revision, postgres, sqlite};
 
-/// At most 8 variables a row.
+/// At most 9 variables a row.
 pub(super) const ROWS_MAX: usize = 1_000;
 
 /// Bodies in one statement: PostgreSQL takes no message above 1 GiB, and memory is better spent.
@@ -21,13 +21,13 @@ const BYTES_MAX: usize = 16 * 1024 * 1024;
 const PREPARED_ROWS_MAX: usize = 16;
 
 /// The columns of [`DocumentRow`].
-pub(super) const SELECT_DOCUMENTS: &str =
-    "SELECT kind, id, revision, format, created_at, updated_at, deleted_at, body FROM documents ";
+pub(super) const SELECT_DOCUMENTS: &str = "SELECT kind, id, revision, format, created_at, updated_at, deleted_at, body, merged_into FROM documents ";
 
 /// The columns of [`ContactsRow`].
 const SELECT_CONTACTS: &str = "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
 
-pub(super) type DocumentRow = (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>);
+pub(super) type DocumentRow =
+    (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>, Option<String>);
 
 type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
 
@@ -76,6 +76,34 @@ pub(super) async fn load_documents(
         }
     }
     Ok(documents)
+}
+
+/// The documents changed after a revision, at most `limit`, ascending by revision. Documents of kinds that this server
+/// does not know are left out.
+pub(super) async fn load_changed(
+    transaction: &mut Transaction,
+    after: Revision,
+    limit: u32,
+) -> Result<Vec<Document>, Error> {
+    let rows = both!(transaction, it => {
+        let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+        query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND ");
+        push_known_kinds(&mut query);
+        query.push(" ORDER BY revision LIMIT ").push_bind(i64::from(limit));
+        query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
+    });
+    rows.into_iter().map(document).collect()
+}
+
+/// Which document has taken the place of which.
+pub(super) async fn load_merges(transaction: &mut Transaction) -> Result<HashMap<Key, Key>, Error> {
+    let rows: Vec<(String, String, String)> =
+        both!(transaction, it => sqlx::query_as(MERGES).fetch_all(&mut **it).await?);
+    let merge = |(kind, from, into): (String, String, String)| {
+        let kind = Kind::parse(&kind)?;
+        Some((Key::new(kind, from), Key::new(kind, into)))
+    };
+    Ok(rows.into_iter().filter_map(merge).collect())
 }
 
 pub(super) async fn load_contacts(
@@ -134,18 +162,20 @@ pub(super) async fn save_documents(
     for documents in parts(documents) {
         both!(transaction, it => {
             let mut query = QueryBuilder::new(
-                "INSERT INTO documents (kind, id, revision, format, created_at, updated_at, deleted_at, body) ",
+                "INSERT INTO documents \
+                 (kind, id, revision, format, created_at, updated_at, deleted_at, body, merged_into) ",
             );
             query.push_values(documents, |mut row, document| {
                 row.push_bind(document.key.kind.as_str()).push_bind(document.key.id.as_str());
                 row.push_bind(document.revision.to_sql()).push_bind(i64::from(document.format));
                 row.push_bind(document.created_at).push_bind(document.updated_at);
                 row.push_bind(document.deleted_at).push_bind(document.body.as_deref());
+                row.push_bind(document.merged_into.as_ref().map(|key| key.id.as_str()));
             });
             query.push(
                 " ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision, format = excluded.format, \
                  created_at = excluded.created_at, updated_at = excluded.updated_at, \
-                 deleted_at = excluded.deleted_at, body = excluded.body",
+                 deleted_at = excluded.deleted_at, body = excluded.body, merged_into = excluded.merged_into",
             );
             query.build().persistent(documents.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
         });
@@ -232,6 +262,9 @@ pub(super) async fn forget_outcomes(
     }))
 }
 
+const MERGES: &str = "SELECT kind, id, merged_into FROM documents \
+     WHERE merged_into IS NOT NULL AND deleted_at IS NOT NULL";
+
 /// The condition that a row is of one of these keys.
 fn push_keys<'a, D: Database>(query: &mut QueryBuilder<D>, keys: impl Iterator<Item = &'a Key>)
 where
@@ -287,10 +320,14 @@ fn parts<'a>(documents: &'a [&'a Document]) -> impl Iterator<Item = &'a [&'a Doc
 }
 
 pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {
-    let (kind, id, revision, format, created_at, updated_at, deleted_at, body) = row;
+    let (kind, id, revision, format, created_at, updated_at, deleted_at, body, merged_into) = row;
+    let format = self::format("documents", &kind, &id, format)?;
+    let key = key(&kind, id)?;
     Ok(Document {
-        format: self::format("documents", &kind, &id, format)?,
-        key: key(&kind, id)?,
+        // A server from before merges undeletes without clearing it.
+        merged_into: merged_into.filter(|_| deleted_at.is_some()).map(|id| Key::new(key.kind, id)),
+        key,
+        format,
         revision: Revision::from_sql(revision),
         created_at,
         updated_at,
@@ -359,15 +396,18 @@ mod tests {
         push_known_kinds(&mut expired);
         expired.push(" AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= 1");
         expired.push(" ORDER BY deleted_at LIMIT 2");
-        for query in [documents, contacts, outcomes, feed, expired] {
+        for query in [documents, contacts, outcomes, feed, expired, begin(MERGES)] {
             let steps = steps(query).await;
             let tables = ["documents", "contacts", "requests"];
             let of_tables: Vec<&String> = steps
                 .iter()
                 .filter(|step| tables.iter().any(|table| step.contains(table)))
                 .collect();
-            assert!(of_tables.iter().any(|step| step.starts_with("SEARCH")), "{steps:?}");
-            assert!(of_tables.iter().all(|step| !step.starts_with("SCAN")), "{steps:?}");
+            // Few profiles are merged, and only those are in that index.
+            let is_cheap = |step: &&String| {
+                step.starts_with("SEARCH") || step.contains("INDEX documents_merged")
+            };
+            assert!(!of_tables.is_empty() && of_tables.iter().all(is_cheap), "{steps:?}");
             assert!(!steps.iter().any(|step| step.contains("ORDER BY")), "{steps:?}");
         }
     }

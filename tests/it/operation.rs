@@ -193,7 +193,7 @@ async fn a_restored_backup_is_noticed_by_index_and_tokens() {
 }
 
 /// Runs SQL behind the server's back.
-async fn sql(database: &std::path::Path, sql: &str) {
+pub(crate) async fn sql(database: &std::path::Path, sql: &str) {
     let mut it =
         SqliteConnection::connect(&format!("sqlite:{}", database.display())).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut it).await.unwrap();

@@ -3,6 +3,7 @@
 mod contacts;
 mod feed;
 mod hanging;
+mod merges;
 pub(crate) mod opening;
 mod reading;
 mod requests;
