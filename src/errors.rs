@@ -57,6 +57,14 @@ pub enum Error {
     /// The profile can no longer be undeleted.
     #[error("{0} was deleted too long ago and is erased")]
     ProfileErased(Key),
+    /// Another profile has taken the place of this one.
+    #[error("{key} was merged into {survivor}; use that name")]
+    ProfileMerged {
+        /// The profile that was written to.
+        key: Key,
+        /// The one that has taken its place.
+        survivor: Key,
+    },
     /// A newer server wrote the profile.
     #[error("{0} was written by a newer server; send the write to an upgraded one")]
     NewerFormat(Key),
@@ -123,6 +131,7 @@ impl Error {
             Self::ProfileDeleted(_) => (Code::FailedPrecondition, Reason::ProfileDeleted),
             Self::ProfileNotDeleted(_) => (Code::FailedPrecondition, Reason::ProfileNotDeleted),
             Self::ProfileErased(_) => (Code::FailedPrecondition, Reason::ProfileErased),
+            Self::ProfileMerged { .. } => (Code::FailedPrecondition, Reason::ProfileMerged),
             Self::NewerFormat(_) => (Code::FailedPrecondition, Reason::NewerFormat),
             Self::TokenForeign => (Code::FailedPrecondition, Reason::TokenForeign),
             Self::TokenAhead => (Code::FailedPrecondition, Reason::TokenAhead),
@@ -144,7 +153,13 @@ impl Error {
         let mut details = ErrorDetails::new();
         let name = reason.as_str_name();
         let name = name.strip_prefix("ERROR_REASON_").unwrap_or(name);
-        details.set_error_info(name, DOMAIN, HashMap::<String, String>::new());
+        let metadata = match self {
+            Self::ProfileMerged { survivor, .. } => {
+                HashMap::from([("merged_into".to_owned(), survivor.to_string())])
+            }
+            _ => HashMap::new(),
+        };
+        details.set_error_info(name, DOMAIN, metadata);
         if let Self::Invalid(violations) = self {
             add_violations(&mut details, violations);
         }

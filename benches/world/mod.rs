@@ -1,5 +1,8 @@
 //! Profiles made up for measuring: the same ones on every run, of about the size and spread of real ones.
 
+#[allow(dead_code, reason = "for the benches of the service; the others need facts alone")]
+pub(crate) mod profiles;
+
 use naru::matching::{
     AmountFacts, CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, RoundFacts,
     StartupFacts, WORDS_MAX,

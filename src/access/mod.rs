@@ -44,6 +44,8 @@ pub enum Touches {
     PersonalData,
     /// Writes or erases personal data.
     PersonalDataWrites,
+    /// Writes profiles and moves the personal data of one to another.
+    Merges,
     /// The service itself: its health, its contract, whether its index is sound.
     Operation,
 }
@@ -58,6 +60,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.StartupService/UndeleteStartup", Touches::ProfileWrites),
     ("/naru.v1.StartupService/ListStartups", Touches::Profiles),
     ("/naru.v1.StartupService/BatchUpsertStartups", Touches::ProfileWrites),
+    ("/naru.v1.StartupService/MergeStartup", Touches::Merges),
     ("/naru.v1.PartnerService/CreatePartner", Touches::ProfileWrites),
     ("/naru.v1.PartnerService/GetPartner", Touches::Profiles),
     ("/naru.v1.PartnerService/BatchGetPartners", Touches::Profiles),
@@ -66,6 +69,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.PartnerService/UndeletePartner", Touches::ProfileWrites),
     ("/naru.v1.PartnerService/ListPartners", Touches::Profiles),
     ("/naru.v1.PartnerService/BatchUpsertPartners", Touches::ProfileWrites),
+    ("/naru.v1.PartnerService/MergePartner", Touches::Merges),
     ("/naru.v1.ContactService/GetContacts", Touches::PersonalData),
     ("/naru.v1.ContactService/UpdateContacts", Touches::PersonalDataWrites),
     ("/naru.v1.ContactService/EraseContacts", Touches::PersonalDataWrites),
@@ -111,6 +115,7 @@ impl Role {
                 | Touches::ProfileWrites
                 | Touches::PersonalData
                 | Touches::PersonalDataWrites
+                | Touches::Merges
                 | Touches::Operation,
             ) => true,
         }

@@ -115,6 +115,16 @@ impl Client {
         self.once_indexed(async || self.search().search(self.request(request.clone())).await).await
     }
 
+    /// Waits until what was written can be found, so that a search in the next line of a script finds it.
+    pub async fn until_indexed(&self, consistency_token: &str) {
+        let at_least_as_fresh = consistency_token.to_owned();
+        let request = SearchRequest { at_least_as_fresh, page_size: 1, ..Default::default() };
+        if let Err(status) = self.find(&request).await {
+            // Everything is stored all the same; the index catches up by itself.
+            tracing::warn!(%status, "the index has not caught up yet");
+        }
+    }
+
     /// The service of matches.
     #[must_use]
     pub fn matches(&self) -> MatchServiceClient<Channel> {
@@ -132,9 +142,9 @@ impl Client {
     /// # Errors
     ///
     /// The status of the last call.
-    pub async fn once_indexed<T, C>(&self, call: C) -> Result<T, Status>
+    pub async fn once_indexed<T, F>(&self, call: impl Fn() -> F) -> Result<T, Status>
     where
-        C: AsyncFn() -> Result<Response<T>, Status>,
+        F: Future<Output = Result<Response<T>, Status>>,
     {
         let lacks_index = |status: &Status| {
             matches!(reason(status), Some(ErrorReason::IndexUnavailable | ErrorReason::IndexBehind))
@@ -147,16 +157,20 @@ impl Client {
     /// # Errors
     ///
     /// The status of the last call.
-    pub async fn once_available<T, C>(&self, call: C) -> Result<T, Status>
+    pub async fn once_available<T, F>(&self, call: impl Fn() -> F) -> Result<T, Status>
     where
-        C: AsyncFn() -> Result<Response<T>, Status>,
+        F: Future<Output = Result<Response<T>, Status>>,
     {
         self.repeated(|status| status.code() == Code::Unavailable, call).await
     }
 
-    async fn repeated<T, C>(&self, may_pass: impl Fn(&Status) -> bool, call: C) -> Result<T, Status>
+    async fn repeated<T, F>(
+        &self,
+        may_pass: impl Fn(&Status) -> bool,
+        call: impl Fn() -> F,
+    ) -> Result<T, Status>
     where
-        C: AsyncFn() -> Result<Response<T>, Status>,
+        F: Future<Output = Result<Response<T>, Status>>,
     {
         let tell = |status: &Status| {
             self.progress.suspend(|| complain(waiting(status, self.speech)));
@@ -166,14 +180,14 @@ impl Client {
 }
 
 /// Tells of the first failure that may pass, for a person who waits wants to know why.
-async fn repeated_after<T, C>(
+async fn repeated_after<T, F>(
     delays: &[Duration],
     may_pass: impl Fn(&Status) -> bool,
     tell: impl Fn(&Status),
-    call: C,
+    call: impl Fn() -> F,
 ) -> Result<T, Status>
 where
-    C: AsyncFn() -> Result<Response<T>, Status>,
+    F: Future<Output = Result<Response<T>, Status>>,
 {
     for (repeat, &delay) in delays.iter().enumerate() {
         match call().await {

@@ -230,6 +230,10 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "삭제된 프로필입니다. 먼저 복구하세요",
             "the profile is deleted; undelete it before writing to it",
         ),
+        ErrorReason::ProfileMerged => (
+            "위에 표시된 이름을 쓰세요. 잘못 합쳤다면 UndeleteStartup이나 UndeletePartner로 되돌리세요",
+            "use the name given above; UndeleteStartup or UndeletePartner takes a wrong merge back",
+        ),
         ErrorReason::ProfileNotDeleted => ("복구할 것이 없습니다", "there is nothing to undelete"),
         ErrorReason::ProfileErased => (
             "복구 기간이 지나 지워졌습니다. 새 ID로 만드세요",

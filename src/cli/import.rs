@@ -7,13 +7,16 @@
 //! | `directory` | which profiles are stored, by number and name |
 //! | `report` | what became of everything |
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
+use tokio::task::JoinHandle;
+use tonic::Status;
 
-use crate::proto::{Kind, SearchRequest};
+use crate::proto::Kind;
 use crate::spreadsheet::{self, Layout, Problem, Sheet};
 
 use super::client::Client;
@@ -95,10 +98,22 @@ struct Import<'a> {
     /// Whether a spreadsheet can be read: its rows are put into what is stored, as all files before it must be then.
     takes_sheets: bool,
     waiting: Vec<Waiting>,
+    /// The batches under way, in the order in which they were sent.
+    sent: VecDeque<Sent>,
     /// The last spreadsheet, and what is to be told of all.
     sheets: Option<Arc<Vec<Sheet>>>,
     problems: Vec<Problem>,
 }
+
+/// A batch that is being written.
+struct Sent {
+    batch: Arc<Batch>,
+    mode: WriteMode,
+    reply: JoinHandle<Result<Written, Status>>,
+}
+
+/// The most batches under way: one is written while the next is on its way.
+const UNDER_WAY_MAX: usize = 2;
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     anyhow::ensure!(
@@ -133,15 +148,20 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         errors: args.errors,
         takes_sheets: args.files.len() == 1 || !(args.atomic || args.dry_run),
         waiting: Vec::new(),
+        sent: VecDeque::new(),
         sheets: None,
         problems: Vec::new(),
     };
-    let result = match args.atomic {
+    let mut result = match args.atomic {
         true => import.all_or_none(&args.files, args.dry_run).await,
         false => import.each_line(&args.files, args.dry_run).await,
     };
-    if result.is_ok() {
-        import.wait_for_index().await;
+    // What is still under way is written all the same, and counts.
+    while !import.sent.is_empty() {
+        result = result.and(import.receive().await);
+    }
+    if result.is_ok() && !import.report.consistency_token.is_empty() {
+        import.client.until_indexed(&import.report.consistency_token).await;
     }
     import.progress.finish_and_clear();
     let result = result.and(import.mark());
@@ -168,7 +188,7 @@ impl Import<'_> {
                         let line = line.with_context(|| format!("reading {file}"))?;
                         let full = self.parse(&file, line).and_then(|line| batches.push(line));
                         if let Some(batch) = full {
-                            self.write(&batch, mode, true).await?;
+                            self.send(batch, mode).await?;
                         }
                     }
                 }
@@ -179,7 +199,7 @@ impl Import<'_> {
                     }
                     for line in self.profiles_of(&file, sheets).await? {
                         if let Some(batch) = batches.push(line) {
-                            self.write(&batch, mode, true).await?;
+                            self.send(batch, mode).await?;
                         }
                     }
                 }
@@ -228,20 +248,6 @@ impl Import<'_> {
         self.write_contacts().await
     }
 
-    /// Ends when what was written can be found, so that a search in the next line of a script finds it.
-    async fn wait_for_index(&self) {
-        let token = &self.report.consistency_token;
-        if token.is_empty() {
-            return;
-        }
-        let request =
-            SearchRequest { at_least_as_fresh: token.clone(), page_size: 1, ..Default::default() };
-        if let Err(status) = self.client.find(&request).await {
-            // Everything is stored all the same; the index catches up by itself.
-            tracing::warn!(%status, "the index has not caught up yet");
-        }
-    }
-
     fn parse(
         &mut self,
         file: &Arc<str>,
@@ -260,9 +266,46 @@ impl Import<'_> {
         }
     }
 
+    /// Begins to write a batch, so that the next one can be read meanwhile.
+    async fn send(&mut self, batch: Batch, mode: WriteMode) -> anyhow::Result<()> {
+        // Of two batches under way either may be written first, and of two states of a profile the later must win.
+        let meets = |sent: &Sent| sent.batch.names().any(|name| batch.has(name));
+        let beside = if self.sent.iter().any(meets) { 0 } else { UNDER_WAY_MAX - 1 };
+        while self.sent.len() > beside {
+            self.receive().await?;
+        }
+        let batch = Arc::new(batch);
+        let (client, sent) = (self.client.clone(), Arc::clone(&batch));
+        let reply = tokio::spawn(async move { sent.write(&client, mode).await });
+        self.sent.push_back(Sent { batch, mode, reply });
+        Ok(())
+    }
+
+    /// Takes the reply to the batch that was sent first.
+    async fn receive(&mut self) -> anyhow::Result<()> {
+        let Some(Sent { batch, mode, reply }) = self.sent.pop_front() else { return Ok(()) };
+        let written = reply.await.context("a batch was given up")?;
+        self.take(&batch, written, mode, true)
+    }
+
+    /// Writes a batch after all that were sent, so that its consistency token includes them.
     async fn write(&mut self, batch: &Batch, mode: WriteMode, counts: bool) -> anyhow::Result<()> {
-        let written = batch.write(&self.client, mode).await.with_context(|| place(batch))?;
-        let Written { results, consistency_token } = written;
+        while !self.sent.is_empty() {
+            self.receive().await?;
+        }
+        let written = batch.write(&self.client, mode).await;
+        self.take(batch, written, mode, counts)
+    }
+
+    /// Takes note of what became of a batch.
+    fn take(
+        &mut self,
+        batch: &Batch,
+        written: Result<Written, Status>,
+        mode: WriteMode,
+        counts: bool,
+    ) -> anyhow::Result<()> {
+        let Written { results, consistency_token } = written.with_context(|| place(batch))?;
         if !mode.validate_only {
             self.report.consistency_token = consistency_token;
         }

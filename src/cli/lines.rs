@@ -1,5 +1,6 @@
 //! JSON lines: read with their numbers, and gathered into batches that a server takes.
 
+use std::collections::HashSet;
 use std::io::{self, BufRead, Read as _};
 use std::sync::Arc;
 
@@ -126,17 +127,28 @@ pub struct Batch {
     pub kind: Kind,
     /// The lines.
     pub lines: Vec<Line>,
+    names: HashSet<String>,
     bytes: usize,
 }
 
 impl Batch {
     fn new(kind: Kind) -> Self {
-        Self { kind, lines: Vec::new(), bytes: 0 }
+        Self { kind, lines: Vec::new(), names: HashSet::new(), bytes: 0 }
     }
 
     fn has_room_for(&self, bytes: usize) -> bool {
         self.lines.is_empty()
             || (self.lines.len() < BATCH_PROFILES_MAX && self.bytes + bytes <= BATCH_BYTES_MAX)
+    }
+
+    /// The names of its profiles.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// Whether it has a profile of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     /// Writes the batch.
@@ -169,6 +181,7 @@ impl Batches {
         let bytes = line.profile.encoded_len();
         let open = self.open.iter_mut().find(|batch| batch.kind == kind)?;
         let full = (!open.has_room_for(bytes)).then(|| std::mem::replace(open, Batch::new(kind)));
+        open.names.insert(line.profile.name().to_owned());
         open.lines.push(line);
         open.bytes += bytes;
         full

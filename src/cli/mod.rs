@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `merge`, `sectors` | one command each |
 //! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
 //! | `data` | which data `backup` and `restore` are about |
 //! | `client` | the connection to a server |
@@ -35,6 +35,7 @@ mod json_faults;
 pub mod language;
 pub mod lines;
 mod matches;
+mod merge;
 pub mod output;
 pub mod profiles;
 pub mod ranking;
@@ -70,6 +71,7 @@ Examples:
   naru import startups.xlsx partners.jsonl   store or replace profiles
   naru search 자율주행 라이다 --kind startups
   naru match startups/nuribeam               who should they meet, and why
+  naru merge startups/b --into startups/a    one profile of two; startups/a stays
   naru sectors 자율주행                      which ids a profile may name
   naru backup naru-backup.db                 while the service runs or not";
 
@@ -132,6 +134,7 @@ enum Command {
     Search(search::Args),
     Match(matches::Args),
     Get(get::Args),
+    Merge(merge::Args),
     Sectors(sectors::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -209,6 +212,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Search(args) => search::run(args, context).await,
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
+        Command::Merge(args) => merge::run(args, context).await,
         Command::Sectors(args) => sectors::run(&args, context),
         Command::Backup(args) => backup::run(&args, context).await,
         Command::Restore(args) => restore::run(&args, context).await,

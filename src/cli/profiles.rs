@@ -9,8 +9,9 @@ use uuid::Uuid;
 use crate::proto::{
     BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertPartnersRequest,
     BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest, Key, Kind,
-    ListPartnersRequest, ListStartupsRequest, Partner, SERVICE_FIELDS, Startup, WriteResult,
-    batch_upsert_partners_result, batch_upsert_startups_result,
+    ListPartnersRequest, ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, MergedName,
+    Partner, SERVICE_FIELDS, Startup, WriteResult, batch_upsert_partners_result,
+    batch_upsert_startups_result,
 };
 
 use super::client::Client;
@@ -122,6 +123,15 @@ impl Profile {
         }
     }
 
+    /// Its etag; empty where none was read.
+    #[must_use]
+    pub fn etag(&self) -> &str {
+        match self {
+            Self::Startup(startup) => &startup.etag,
+            Self::Partner(partner) => &partner.etag,
+        }
+    }
+
     /// Its size in a request, in bytes, with the few that frame it.
     #[must_use]
     pub fn encoded_len(&self) -> usize {
@@ -159,6 +169,19 @@ pub struct Written {
     pub results: Vec<Result<WriteResult, tonic_types::pb::Status>>,
     /// Names a revision that includes the batch.
     pub consistency_token: String,
+}
+
+/// What became of a merge.
+#[derive(Debug)]
+pub struct Merged {
+    /// The profile that stays as it would read, where nothing was written.
+    pub preview: Option<Profile>,
+    /// How many profiles referred to the one that went.
+    pub rewritten: usize,
+    /// Names a revision that includes the merge.
+    pub consistency_token: String,
+    /// The whole reply.
+    pub reply: DynamicMessage,
 }
 
 /// Gets one profile and the whole reply as a message.
@@ -219,17 +242,22 @@ pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Pag
     }
 }
 
-/// Gets the profiles of one kind that exist among these names, deleted ones left out.
+/// What is stored under some names.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The profiles, deleted ones left out, and those that have taken the place of merged ones.
+    pub profiles: Vec<Profile>,
+    /// The names of merged ones, with those that have taken their place.
+    pub merged: Vec<MergedName>,
+}
+
+/// Gets the profiles of one kind that exist among these names.
 ///
 /// # Errors
 ///
 /// The status of a call.
-pub async fn batch_get(
-    client: &Client,
-    kind: Kind,
-    names: Vec<String>,
-) -> Result<Vec<Profile>, Status> {
-    let mut profiles = Vec::new();
+pub async fn batch_get(client: &Client, kind: Kind, names: Vec<String>) -> Result<Found, Status> {
+    let mut found = Found::default();
     // What did not fit into a reply is asked for again.
     let mut wanted = names;
     while !wanted.is_empty() {
@@ -239,20 +267,24 @@ pub async fn batch_get(
                 let request = BatchGetStartupsRequest { names: wanted, ..Default::default() };
                 let reply = client.startups().batch_get_startups(client.request(request)).await?;
                 let reply = reply.into_inner();
-                profiles.extend(reply.startups.into_iter().map(Box::new).map(Profile::Startup));
+                let profiles = reply.startups.into_iter().map(Box::new).map(Profile::Startup);
+                found.profiles.extend(profiles);
+                found.merged.extend(reply.merged_names);
                 reply.omitted_names
             }
             Kind::Partner => {
                 let request = BatchGetPartnersRequest { names: wanted, ..Default::default() };
                 let reply = client.partners().batch_get_partners(client.request(request)).await?;
                 let reply = reply.into_inner();
-                profiles.extend(reply.partners.into_iter().map(Box::new).map(Profile::Partner));
+                let profiles = reply.partners.into_iter().map(Box::new).map(Profile::Partner);
+                found.profiles.extend(profiles);
+                found.merged.extend(reply.merged_names);
                 reply.omitted_names
             }
         };
         wanted = [omitted, rest].concat();
     }
-    Ok(profiles)
+    Ok(found)
 }
 
 /// Writes a batch of one kind; profiles of the other kind are left out. While the server is unavailable the same
@@ -311,6 +343,66 @@ pub async fn upsert(
             });
             let results = results.collect();
             Ok(Written { results, consistency_token: reply.consistency_token })
+        }
+    }
+}
+
+/// Merges `duplicate` into `survivor`, of the same kind, if that one still has this etag. While the server is
+/// unavailable the same request is repeated under the same request id.
+///
+/// # Errors
+///
+/// The status of the last call.
+pub async fn merge(
+    client: &Client,
+    survivor: &Key,
+    duplicate: &Key,
+    etag: &str,
+    validate_only: bool,
+) -> Result<Merged, Status> {
+    let (name, duplicate) = (survivor.to_string(), duplicate.to_string());
+    let (etag, request_id) = (etag.to_owned(), Uuid::new_v4().to_string());
+    let duplicate_etag = String::new();
+    match survivor.kind {
+        Kind::Startup => {
+            let request = MergeStartupRequest {
+                name,
+                duplicate,
+                etag,
+                duplicate_etag,
+                validate_only,
+                request_id,
+            };
+            let reply = client.once_available(async || {
+                client.startups().merge_startup(client.request(request.clone())).await
+            });
+            let reply = reply.await?;
+            Ok(Merged {
+                reply: reply.transcode_to_dynamic(),
+                rewritten: reply.rewritten_names.len(),
+                consistency_token: reply.consistency_token,
+                preview: reply.startup.map(Box::new).map(Profile::Startup),
+            })
+        }
+        Kind::Partner => {
+            let request = MergePartnerRequest {
+                name,
+                duplicate,
+                etag,
+                duplicate_etag,
+                validate_only,
+                request_id,
+            };
+            let reply = client.once_available(async || {
+                client.partners().merge_partner(client.request(request.clone())).await
+            });
+            let reply = reply.await?;
+            Ok(Merged {
+                reply: reply.transcode_to_dynamic(),
+                rewritten: reply.rewritten_names.len(),
+                consistency_token: reply.consistency_token,
+                preview: reply.partner.map(Box::new).map(Profile::Partner),
+            })
         }
     }
 }

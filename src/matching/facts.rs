@@ -8,7 +8,7 @@ use prost::Message;
 use super::rates::Rates;
 use super::reading;
 use crate::proto::{Key, Kind, Partner, Startup};
-use crate::taxonomy::Taxonomy;
+use crate::taxonomy::Reader;
 
 /// The most words of one profile that count as evidence. The first ones stay: profiles say first what matters most.
 pub const WORDS_MAX: usize = 256;
@@ -25,14 +25,24 @@ pub enum Facts {
 impl Facts {
     /// The facts of the start-up `name`; `message` need not carry its name.
     #[must_use]
-    pub fn of_startup(name: &Key, message: &Startup, taxonomy: &Taxonomy, rates: &Rates) -> Self {
-        Self::Startup(reading::startup(name, message, taxonomy, rates))
+    pub fn of_startup<'a>(
+        name: &Key,
+        message: &'a Startup,
+        reader: &mut Reader<'a>,
+        rates: &Rates,
+    ) -> Self {
+        Self::Startup(reading::startup(name, message, reader, rates))
     }
 
     /// The facts of the partner `name`; `message` need not carry its name.
     #[must_use]
-    pub fn of_partner(name: &Key, message: &Partner, taxonomy: &Taxonomy, rates: &Rates) -> Self {
-        Self::Partner(reading::partner(name, message, taxonomy, rates))
+    pub fn of_partner<'a>(
+        name: &Key,
+        message: &'a Partner,
+        reader: &mut Reader<'a>,
+        rates: &Rates,
+    ) -> Self {
+        Self::Partner(reading::partner(name, message, reader, rates))
     }
 
     /// The profile they belong to.

@@ -1,15 +1,16 @@
 //! Words that name places. Where a profile sits and invests are facts of their own, so that two texts naming one city
 //! share no evidence by it.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use crate::taxonomy::places;
 use crate::text;
 
 /// Whether a word, as [`text::words`] gives it, names a country, a region of Korea or a place that texts often name.
 pub(super) fn is_place(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    static WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
         let regions = places::KOREAN_REGIONS.iter().flat_map(|region| {
             let short = without_level(region.ko);
             [region.ko.to_owned(), short.to_owned(), format!("{short}시"), region.en.to_owned()]

@@ -13,8 +13,8 @@ use crate::proto::{
     Cooperation, CooperationKind, FundingRound, Key, LocalizedText, Money, Partner, PartnerKind,
     Place, PortfolioDeal, RoundSought, Startup,
 };
-use crate::taxonomy::Taxonomy;
-use crate::text::{self, Runs, Script};
+use crate::taxonomy::{Mention, Reader, Taxonomy};
+use crate::text::{self, Script};
 
 /// The texts of a start-up whose concepts and words are evidence. Of its tags only the concepts are: a tag such as
 /// `delegation` sorts profiles and describes none.
@@ -39,15 +39,16 @@ pub fn evidence_text_partner(message: &Partner) -> Vec<&str> {
     texts
 }
 
-pub(super) fn startup(
+pub(super) fn startup<'a>(
     name: &Key,
-    message: &Startup,
-    taxonomy: &Taxonomy,
+    message: &'a Startup,
+    reader: &mut Reader<'a>,
     rates: &Rates,
 ) -> StartupFacts {
+    let taxonomy = reader.taxonomy();
     let places = message.place.iter().chain(&message.target_markets);
     let texts = evidence_text_startup(message);
-    let evidence = Evidence::of(&texts, &message.tags, places, taxonomy);
+    let evidence = Evidence::of(&texts, &message.tags, places, reader);
     let exclusions = message.exclusions.clone().unwrap_or_default();
     let minds = message.avoids_partners_of_competitors;
     let competitors = message.competitors.iter().filter(|_| minds).map(|competitor| CompanyFacts {
@@ -77,15 +78,16 @@ pub(super) fn startup(
     }
 }
 
-pub(super) fn partner(
+pub(super) fn partner<'a>(
     name: &Key,
-    message: &Partner,
-    taxonomy: &Taxonomy,
+    message: &'a Partner,
+    reader: &mut Reader<'a>,
     rates: &Rates,
 ) -> PartnerFacts {
+    let taxonomy = reader.taxonomy();
     let places = message.place.iter().chain(&message.invests_in);
     let texts = evidence_text_partner(message);
-    let mut evidence = Evidence::of(&texts, &message.tags, places, taxonomy);
+    let mut evidence = Evidence::of(&texts, &message.tags, places, reader);
     for area in &message.research_areas {
         evidence.concepts.extend(sectors(&area.sectors, taxonomy));
     }
@@ -128,33 +130,35 @@ struct Evidence {
 impl Evidence {
     /// `places` are those of the profile: their names are facts of their own and no evidence in a text.
     fn of<'a>(
-        texts: &[&str],
-        tags: &[String],
+        texts: &[&'a str],
+        tags: &'a [String],
         places: impl Iterator<Item = &'a Place>,
-        taxonomy: &Taxonomy,
+        reader: &mut Reader<'a>,
     ) -> Self {
         let cities: HashSet<String> =
             places.flat_map(|place| place_words::words_of(&place.city)).collect();
         let is_place = |word: &str| cities.contains(word) || place_words::is_place(word);
-        let in_tags = tags.iter().flat_map(|tag| taxonomy.mentions(tag));
-        let mut concepts: BTreeSet<u32> =
-            in_tags.map(|mention| u32::from(mention.concept.0)).collect();
+        let concept = |mention: &Mention| u32::from(mention.concept.0);
+        let mut concepts = BTreeSet::new();
+        for tag in tags {
+            concepts.extend(reader.read(tag).mentions.iter().map(concept));
+        }
         let mut seen = HashSet::new();
         let mut words = Vec::new();
         let mut spellings = Vec::new();
         for text in texts {
-            let runs = Runs::of(text);
-            let mentions = taxonomy.mentions_in(&runs);
-            concepts.extend(mentions.iter().map(|mention| u32::from(mention.concept.0)));
-            for token in text::words_in(&runs) {
+            let reading = reader.read(text);
+            concepts.extend(reading.mentions.iter().map(concept));
+            for token in &reading.words {
                 // A word that names a concept is counted as the concept, not a second time.
-                let is_concept = mentions
+                let is_concept = reading
+                    .mentions
                     .iter()
                     .any(|mention| mention.start < token.end && token.start < mention.end);
-                let is_evidence = !is_concept && is_informative(&token) && !is_place(&token.text);
+                let is_evidence = !is_concept && is_informative(token) && !is_place(&token.text);
                 if is_evidence && seen.insert(token.text.clone()) {
-                    spellings.push(spelling(text, &token));
-                    words.push(token.text);
+                    spellings.push(spelling(text, token));
+                    words.push(token.text.clone());
                 }
             }
         }

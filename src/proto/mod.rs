@@ -8,7 +8,9 @@ use std::sync::LazyLock;
 use prost_reflect::DescriptorPool;
 
 pub mod masks;
+pub mod merges;
 mod names;
+mod references;
 mod resource;
 mod words;
 
@@ -20,6 +22,7 @@ mod generated {
 pub use generated::google::r#type::{Date, Money};
 pub use generated::naru::v1::*;
 pub use names::{Key, Kind, is_id};
+pub use references::References;
 pub use resource::{Metadata, Resource};
 pub use words::value_words;
 

@@ -4,7 +4,7 @@ use prost::Message;
 use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
-use super::{Key, Kind, Partner, Startup};
+use super::{Key, Kind, LocalizedText, Partner, References, Startup};
 
 /// What the service knows of a stored profile beside its body.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,12 +22,23 @@ pub struct Metadata {
 }
 
 /// A kind of profile as a message.
-pub trait Resource: Message + ReflectMessage + Clone + Default + PartialEq + 'static {
+pub trait Resource:
+    Message + ReflectMessage + References + Clone + Default + PartialEq + 'static
+{
     /// Its kind.
     const KIND: Kind;
 
     /// The name as written, which may be no valid name yet.
     fn name(&self) -> &str;
+
+    /// Sets the name.
+    fn set_name(&mut self, name: &str);
+
+    /// The organisation's own name.
+    fn display_name(&self) -> Option<&LocalizedText>;
+
+    /// Its other names.
+    fn aliases_mut(&mut self) -> &mut Vec<String>;
 
     /// The etag that a write is conditional on; empty: unconditional.
     fn etag(&self) -> &str;
@@ -50,6 +61,18 @@ macro_rules! resource {
 
             fn name(&self) -> &str {
                 &self.name
+            }
+
+            fn set_name(&mut self, name: &str) {
+                name.clone_into(&mut self.name);
+            }
+
+            fn display_name(&self) -> Option<&LocalizedText> {
+                self.display_name.as_ref()
+            }
+
+            fn aliases_mut(&mut self) -> &mut Vec<String> {
+                &mut self.aliases
             }
 
             fn etag(&self) -> &str {

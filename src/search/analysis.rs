@@ -1,6 +1,6 @@
 //! Words and bigrams with the positions that phrases are found by: for documents, queries and highlights alike.
 
-use crate::text::{self, Runs, Script, Token};
+use crate::text::{self, Char, Runs, Script, Token};
 
 /// A token and its position among the tokens of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,32 +13,29 @@ pub(super) struct Placed {
 
 /// The words of `text`. Stop words leave no gap, so that a phrase may be typed without them.
 pub(super) fn words(text: &str) -> Vec<Placed> {
-    words_in(&Runs::of(text))
-}
-
-/// [`words`] of a text that has been split already.
-pub(super) fn words_in(runs: &Runs<'_>) -> Vec<Placed> {
     let place = |(position, token)| Placed { position, token };
-    text::words_in(runs).into_iter().enumerate().map(place).collect()
+    text::words(text).into_iter().enumerate().map(place).collect()
 }
 
 /// The Hangul bigrams of `text`. Another script between two runs leaves a gap: 물류 AI 자동화 does not contain the phrase
 /// 물류 자동화.
 pub(super) fn bigrams(text: &str) -> Vec<Placed> {
-    bigrams_in(&Runs::of(text))
+    let place = |(position, chars)| Placed { position, token: text::bigram(chars) };
+    bigrams_in(&Runs::of(text)).map(place).collect()
 }
 
-/// [`bigrams`] of a text that has been split already.
-pub(super) fn bigrams_in(runs: &Runs<'_>) -> Vec<Placed> {
-    let mut placed: Vec<Placed> = Vec::new();
-    for token in text::bigrams_in(runs) {
-        let position = placed.last().map_or(0, |last| {
-            let between = runs.text.get(last.token.end..token.start).unwrap_or_default();
-            last.position + if between.contains(char::is_alphanumeric) { 2 } else { 1 }
+/// The characters and positions of the [`bigrams`] of a text that has been split already.
+pub(super) fn bigrams_in<'a>(runs: &'a Runs<'_>) -> impl Iterator<Item = (usize, &'a [Char])> {
+    // Where the one before ends in the text, and its position.
+    let mut last: Option<(usize, usize)> = None;
+    text::bigrams_in(runs).map(move |chars| {
+        let position = last.map_or(0, |(end, position)| {
+            let between = runs.text.get(end..chars[0].start).unwrap_or_default();
+            position + if between.contains(char::is_alphanumeric) { 2 } else { 1 }
         });
-        placed.push(Placed { position, token });
-    }
-    placed
+        last = Some((chars[chars.len() - 1].end, position));
+        (position, chars)
+    })
 }
 
 /// Whether the tokens are Hangul alone, so that their bigrams say all of it.

@@ -6,16 +6,16 @@ use prost::{DecodeError, Message};
 use sha2::{Digest as _, Sha256};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
-use tantivy::tokenizer::{PreTokenizedString, Token};
 
-use super::analysis::{self, Placed};
+use super::analysis;
 use super::schema::Fields;
+use super::terms::Terms;
 use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
-use crate::proto::{Date, Key, Kind, Money, Partner, Place, Startup};
-use crate::taxonomy::{ConceptIndex, Taxonomy, places};
-use crate::text::{Runs, WORD_CHARS_MAX};
+use crate::proto::{Date, Key, Kind, Money, Partner, Place, References, Startup};
+use crate::taxonomy::{ConceptIndex, Reader, Taxonomy, places};
+use crate::text::WORD_CHARS_MAX;
 
 /// What a document is made with: the same for all documents of an index.
 #[derive(Clone, Copy)]
@@ -31,11 +31,7 @@ pub(super) fn document(
     body: &[u8],
     sources: &Sources,
 ) -> Result<TantivyDocument, DecodeError> {
-    let profile = match key.kind {
-        Kind::Startup => of_startup(key, &Startup::decode(body)?, sources),
-        Kind::Partner => of_partner(key, &Partner::decode(body)?, sources),
-    };
-    let mut document = Writer { document: TantivyDocument::new(), sources }.write(key, profile);
+    let mut document = of_body(key, body, sources)?;
     document.add_u64(sources.fields.body_hash, body_hash(body));
     Ok(document)
 }
@@ -54,51 +50,89 @@ pub(super) fn is_readable(kind: Kind, body: &[u8]) -> bool {
     }
 }
 
+fn of_body(key: &Key, body: &[u8], sources: &Sources) -> Result<TantivyDocument, DecodeError> {
+    match key.kind {
+        Kind::Startup => {
+            let mut startup = Startup::decode(body)?;
+            let references = references(&mut startup);
+            let texts = Texts::of_startup(&startup);
+            let mut reader = Reader::new(sources.taxonomy);
+            let profile = of_startup(key, &startup, &texts, &mut reader, sources.rates);
+            Ok(Writer::new(sources, reader).write(key, &profile, &references))
+        }
+        Kind::Partner => {
+            let mut partner = Partner::decode(body)?;
+            let references = references(&mut partner);
+            let texts = Texts::of_partner(&partner);
+            let mut reader = Reader::new(sources.taxonomy);
+            let profile = of_partner(key, &partner, &texts, &mut reader, sources.rates);
+            Ok(Writer::new(sources, reader).write(key, &profile, &references))
+        }
+    }
+}
+
 /// What the index keeps of either kind.
-struct Profile {
-    texts: Texts,
+struct Profile<'a> {
+    texts: &'a Texts,
     facts: Facts,
-    sectors: Vec<String>,
-    tags: Vec<String>,
-    place: Option<Place>,
-    stages: Vec<i32>,
+    sectors: &'a [String],
+    tags: &'a [String],
+    place: Option<&'a Place>,
+    stages: &'a [i32],
     partner_kind: Option<i32>,
     founded_year: Option<i32>,
     /// The least and the greatest, in US dollars.
     amounts: Option<(f64, f64)>,
 }
 
-fn of_startup(key: &Key, startup: &Startup, sources: &Sources) -> Profile {
+fn of_startup<'a>(
+    key: &Key,
+    startup: &'a Startup,
+    texts: &'a Texts,
+    reader: &mut Reader<'a>,
+    rates: &Rates,
+) -> Profile<'a> {
     let year = |date: &Option<Date>| date.as_ref().map(|date| date.year).filter(|&year| year > 0);
     let sought = startup.round_sought.as_ref().and_then(|round| round.amount.as_ref());
     Profile {
-        texts: Texts::of_startup(startup),
-        facts: Facts::of_startup(key, startup, sources.taxonomy, sources.rates),
-        sectors: startup.sectors.clone(),
-        tags: startup.tags.clone(),
-        place: startup.place.clone(),
-        stages: vec![startup.stage],
+        texts,
+        facts: Facts::of_startup(key, startup, reader, rates),
+        sectors: &startup.sectors,
+        tags: &startup.tags,
+        place: startup.place.as_ref(),
+        stages: std::slice::from_ref(&startup.stage),
         partner_kind: None,
         founded_year: year(&startup.business_registration_date)
             .or_else(|| year(&startup.incorporation_date)),
-        amounts: ends(sources.rates, sought, sought),
+        amounts: ends(rates, sought, sought),
     }
 }
 
-fn of_partner(key: &Key, partner: &Partner, sources: &Sources) -> Profile {
+fn of_partner<'a>(
+    key: &Key,
+    partner: &'a Partner,
+    texts: &'a Texts,
+    reader: &mut Reader<'a>,
+    rates: &Rates,
+) -> Profile<'a> {
     let ticket = partner.ticket.as_ref();
     let (min, max) = (ticket.and_then(|it| it.min.as_ref()), ticket.and_then(|it| it.max.as_ref()));
     Profile {
-        texts: Texts::of_partner(partner),
-        facts: Facts::of_partner(key, partner, sources.taxonomy, sources.rates),
-        sectors: partner.sectors.clone(),
-        tags: partner.tags.clone(),
-        place: partner.place.clone(),
-        stages: partner.stages.clone(),
+        texts,
+        facts: Facts::of_partner(key, partner, reader, rates),
+        sectors: &partner.sectors,
+        tags: &partner.tags,
+        place: partner.place.as_ref(),
+        stages: &partner.stages,
         partner_kind: Some(partner.kind),
         founded_year: None,
-        amounts: ends(sources.rates, min, max),
+        amounts: ends(rates, min, max),
     }
+}
+
+/// The names of other profiles that it names.
+fn references(profile: &mut impl References) -> Vec<String> {
+    profile.references_mut().into_iter().map(|name| name.clone()).collect()
 }
 
 /// The ends of a range in US dollars. An end that is not known is at least as far as the other one.
@@ -115,81 +149,87 @@ fn ends(rates: &Rates, min: Option<&Money>, max: Option<&Money>) -> Option<(f64,
 struct Writer<'a> {
     document: TantivyDocument,
     sources: &'a Sources,
+    reader: Reader<'a>,
 }
 
-impl Writer<'_> {
-    fn write(mut self, key: &Key, profile: Profile) -> TantivyDocument {
+impl<'a> Writer<'a> {
+    fn new(sources: &'a Sources, reader: Reader<'a>) -> Self {
+        Self { document: TantivyDocument::new(), sources, reader }
+    }
+
+    fn write(mut self, key: &Key, profile: &Profile<'a>, references: &[String]) -> TantivyDocument {
         let fields = self.sources.fields;
         self.document.add_text(fields.key, key.to_string());
         self.document.add_text(fields.kind, key.kind.as_str());
-        let texts: Vec<Runs<'_>> =
-            profile.texts.all.iter().map(|text| Runs::of(&text.text)).collect();
-        self.add_texts(&texts, profile.place.as_ref());
-        self.add_concepts(&texts, &profile);
-        self.add_filters(&profile);
-        for word in profile.facts.words() {
-            self.document.add_text(fields.evidence, word);
-        }
+        self.add_texts(profile);
+        self.add_concepts(profile);
+        self.add_filters(profile);
+        self.add(fields.evidence, profile.facts.words());
+        self.add(fields.references, references);
         self.document.add_bytes(fields.facts, &profile.facts.encode());
         self.document.add_bytes(fields.texts, &profile.texts.encode_to_vec());
         self.document
     }
 
-    fn add_texts(&mut self, texts: &[Runs<'_>], place: Option<&Place>) {
+    fn add_texts(&mut self, profile: &Profile<'a>) {
         let fields = self.sources.fields;
-        let (mut words, mut bigrams) = (Tokens::default(), Tokens::default());
-        let mut surfaces = BTreeSet::new();
-        let region: Vec<Runs<'_>> = region_names(place).map(Runs::of).collect();
-        for text in texts.iter().chain(&region) {
-            words.add(analysis::words_in(text));
-            bigrams.add(analysis::bigrams_in(text));
-            surfaces.extend(text.iter().map(|run| run.text(WORD_CHARS_MAX)));
+        let texts = profile.texts.all.iter().map(|text| text.text.as_str());
+        let (mut words, mut bigrams) = (Terms::default(), Terms::default());
+        let mut surfaces = Terms::default();
+        for text in texts.chain(region_names(profile.place)) {
+            let reading = self.reader.read(text);
+            let first = words.first_of_text();
+            for (position, word) in (first..).zip(&reading.words) {
+                words.push_at(position, word.text.chars());
+            }
+            let first = bigrams.first_of_text();
+            for (position, chars) in analysis::bigrams_in(&reading.runs) {
+                bigrams.push_at(first + position, chars.iter().map(|c| c.value));
+            }
+            reading.runs.iter().for_each(|run| surfaces.push(&run.text(WORD_CHARS_MAX)));
         }
         words.write(&mut self.document, fields.words);
         bigrams.write(&mut self.document, fields.bigrams);
-        for surface in surfaces {
-            self.document.add_text(fields.surfaces, surface);
-        }
+        surfaces.write(&mut self.document, fields.surfaces);
     }
 
-    fn add_concepts(&mut self, texts: &[Runs<'_>], profile: &Profile) {
+    fn add_concepts(&mut self, profile: &Profile<'a>) {
         let Sources { fields, taxonomy, .. } = *self.sources;
-        let named = |text: &Runs<'_>| taxonomy.mentions_in(text).into_iter().map(|it| it.concept);
-        let sectors = profile.sectors.iter().filter_map(|id| taxonomy.find(id));
-        let declared: Vec<ConceptIndex> = sectors
-            .clone()
-            .chain(profile.tags.iter().flat_map(|tag| named(&Runs::of(tag))))
-            .collect();
-        let mentioned: Vec<ConceptIndex> = texts.iter().flat_map(named).collect();
+        let sectors: Vec<ConceptIndex> =
+            profile.sectors.iter().filter_map(|id| taxonomy.find(id)).collect();
+        let mut declared = sectors.clone();
+        profile.tags.iter().for_each(|tag| declared.extend(self.named(tag)));
+        let mut mentioned = Vec::new();
+        profile.texts.all.iter().for_each(|text| mentioned.extend(self.named(&text.text)));
         let above = |concept: &ConceptIndex| &taxonomy.with_broader(*concept)[1..];
-        let broader: Vec<ConceptIndex> =
-            declared.iter().chain(&mentioned).flat_map(above).copied().collect();
+        let broader = declared.iter().chain(&mentioned).flat_map(above).copied().collect();
         let with_broader: BTreeSet<ConceptIndex> =
-            sectors.flat_map(|sector| taxonomy.with_broader(sector)).copied().collect();
+            sectors.iter().flat_map(|sector| taxonomy.with_broader(*sector)).copied().collect();
         self.add_ids(fields.concepts, mentioned);
         self.add_ids(fields.declared, declared);
         self.add_ids(fields.broader, broader);
-        self.add_ids(fields.sectors, with_broader);
+        self.add_ids(fields.sectors, with_broader.into_iter().collect());
     }
 
-    fn add_ids(&mut self, field: Field, concepts: impl IntoIterator<Item = ConceptIndex>) {
-        for concept in concepts {
-            self.document.add_text(field, &self.sources.taxonomy.concept(concept).id);
-        }
+    /// The concepts that a text names.
+    fn named(&mut self, text: &'a str) -> Vec<ConceptIndex> {
+        self.reader.read(text).mentions.iter().map(|mention| mention.concept).collect()
     }
 
-    fn add_filters(&mut self, profile: &Profile) {
+    fn add_ids(&mut self, field: Field, concepts: Vec<ConceptIndex>) {
+        let taxonomy = self.sources.taxonomy;
+        self.add(field, concepts.into_iter().map(|concept| &taxonomy.concept(concept).id));
+    }
+
+    fn add_filters(&mut self, profile: &Profile<'a>) {
         let fields = self.sources.fields;
-        if let Some(place) = &profile.place {
-            self.document.add_text(fields.country, &place.country_code);
-            self.document.add_text(fields.region, &place.region_code);
+        if let Some(place) = profile.place {
+            self.add(fields.country, [&place.country_code]);
+            self.add(fields.region, [&place.region_code]);
         }
-        for stage in profile.stages.iter().filter(|&&stage| stage != 0) {
-            self.document.add_text(fields.stages, stage.to_string());
-        }
-        if let Some(kind) = profile.partner_kind {
-            self.document.add_text(fields.partner_kind, kind.to_string());
-        }
+        let stages = profile.stages.iter().filter(|&&stage| stage != 0);
+        self.add(fields.stages, stages.map(ToString::to_string));
+        self.add(fields.partner_kind, profile.partner_kind.map(|kind| kind.to_string()));
         if let Some(year) = profile.founded_year {
             self.document.add_i64(fields.founded_year, year.into());
         }
@@ -198,43 +238,15 @@ impl Writer<'_> {
             self.document.add_f64(fields.amount_high, high);
         }
     }
+
+    /// Adds the terms of one field.
+    fn add(&mut self, field: Field, terms: impl IntoIterator<Item = impl AsRef<str>>) {
+        terms.into_iter().collect::<Terms>().write(&mut self.document, field);
+    }
 }
 
 /// The names of a region that the profile only has a code of: found like its texts, but not quoted as if written there.
-fn region_names<'a>(place: Option<&Place>) -> impl Iterator<Item = &'a str> + use<'a> {
+fn region_names<'a>(place: Option<&'a Place>) -> impl Iterator<Item = &'a str> + use<'a> {
     let region = place.and_then(|place| places::korean_region(&place.region_code));
     region.into_iter().flat_map(|region| [region.ko, region.en])
-}
-
-/// The tokens of several texts in one row.
-#[derive(Default)]
-struct Tokens {
-    tokens: Vec<Token>,
-    next_position: usize,
-}
-
-impl Tokens {
-    fn add(&mut self, text: Vec<Placed>) {
-        /// Between two texts, so that no phrase reaches from one into the next.
-        const GAP: usize = 16;
-        let first = self.next_position;
-        for Placed { position, token } in text {
-            let position = first + position;
-            self.next_position = position + GAP;
-            self.tokens.push(Token {
-                offset_from: token.start,
-                offset_to: token.end,
-                position,
-                text: token.text,
-                position_length: 1,
-            });
-        }
-    }
-
-    fn write(self, document: &mut TantivyDocument, field: Field) {
-        if !self.tokens.is_empty() {
-            let tokens = PreTokenizedString { text: String::new(), tokens: self.tokens };
-            document.add_pre_tokenized_text(field, tokens);
-        }
-    }
 }

@@ -12,6 +12,7 @@ use super::document::{self, Sources};
 use super::folder::Folder;
 use super::schema::Fields;
 use super::snapshot::{Snapshot, key_term};
+use super::terms::{LINES, Lines};
 use crate::store::{self, Revision, StoreId};
 
 /// The memory in which documents wait for a commit.
@@ -110,6 +111,7 @@ impl Indexer {
         store_id: StoreId,
         progress: Progress,
     ) -> Result<Self, Error> {
+        index.tokenizers().register(LINES, Lines::default());
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self {

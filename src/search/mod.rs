@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `query` | what did a person type |
 //! | `plan`, `excluded`, `filter` | what does that ask of the index |
-//! | `schema`, `texts`, `document` | what does the index hold of a profile |
+//! | `schema`, `texts`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `highlight` | what was found, and why |
 //! | `columns` | what matching scans |
@@ -36,6 +36,7 @@ mod plan;
 mod query;
 mod schema;
 mod snapshot;
+mod terms;
 mod texts;
 
 pub use comparison::{Comparison, Counts, Difference, Fault, Report};

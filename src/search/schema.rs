@@ -5,6 +5,8 @@ use tantivy::schema::{
     TextOptions,
 };
 
+use super::terms::LINES;
+
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
 pub(super) const VERSION: u32 = 5;
@@ -54,6 +56,8 @@ pub(super) struct Fields {
     pub(super) amount_high: Field,
     /// The words by which matching compares profiles.
     pub(super) evidence: Field,
+    /// The names of other profiles that it refers to.
+    pub(super) references: Field,
     /// What matching needs of the profile, encoded by `matching`; read when a segment's columns are built.
     pub(super) facts: Field,
     /// The texts that results show and quote, encoded by `texts`.
@@ -66,7 +70,7 @@ impl Fields {
         let mut schema = Schema::builder();
         let fast_number = || NumericOptions::default().set_fast();
         let fields = Self {
-            key: schema.add_text_field(KEY, term().set_stored().set_fast("raw")),
+            key: schema.add_text_field(KEY, whole().set_stored().set_fast("raw")),
             body_hash: schema.add_u64_field(BODY_HASH, fast_number()),
             words: scored(&mut schema, "words", IndexRecordOption::WithFreqsAndPositions),
             bigrams: scored(&mut schema, "bigrams", IndexRecordOption::WithFreqsAndPositions),
@@ -84,6 +88,7 @@ impl Fields {
             amount_low: schema.add_f64_field("amount_low", fast_number()),
             amount_high: schema.add_f64_field("amount_high", fast_number()),
             evidence: schema.add_text_field("evidence", term()),
+            references: schema.add_text_field("references", term()),
             facts: schema.add_bytes_field("facts", STORED),
             texts: schema.add_bytes_field("texts", STORED),
         };
@@ -91,7 +96,13 @@ impl Fields {
     }
 }
 
-/// Whole terms that are looked up and never scored.
+/// A value that is one term.
+fn whole() -> TextOptions {
+    let indexing = indexing(IndexRecordOption::Basic, false).set_tokenizer("raw");
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Terms that are looked up and never scored.
 fn term() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing(IndexRecordOption::Basic, false))
 }
@@ -101,10 +112,9 @@ fn scored(schema: &mut SchemaBuilder, name: &str, option: IndexRecordOption) -> 
     schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing(option, true)))
 }
 
-/// Values come as finished terms or tokens, so the tokenizer leaves them whole.
 fn indexing(option: IndexRecordOption, lengths: bool) -> TextFieldIndexing {
     TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer(LINES)
         .set_index_option(option)
         .set_fieldnorms(lengths)
 }

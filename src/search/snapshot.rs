@@ -155,6 +155,28 @@ impl Snapshot {
         facts_of(&document, self.sources.fields.facts).map(Some)
     }
 
+    /// The profiles that refer to this one, which need not exist.
+    ///
+    /// # Errors
+    ///
+    /// An index that cannot be read.
+    pub fn referrers(&self, key: &Key) -> Result<Vec<Key>, Error> {
+        let term = key_term(self.sources.fields.references, key);
+        let mut referrers = Vec::new();
+        for segment in self.searcher.segment_readers() {
+            let docs = live_docs(segment, &term)?;
+            let damaged = || Error::Damaged("the names of profiles cannot be read");
+            let names = segment.fast_fields().str(schema::KEY)?.ok_or_else(damaged)?;
+            for doc in docs {
+                let mut name = String::new();
+                let place = names.term_ords(doc).next().ok_or_else(damaged)?;
+                names.ord_to_str(place, &mut name)?;
+                referrers.push(Key::parse(&name).ok_or_else(damaged)?);
+            }
+        }
+        Ok(referrers)
+    }
+
     /// Where the words of `subject` stand. Numbers of profiles count live ones only, so they are the same on every
     /// server at one revision.
     ///

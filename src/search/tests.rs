@@ -132,6 +132,7 @@ impl Profile {
             updated_at: 0,
             deleted_at: (!is_live).then_some(0),
             body: Some(body),
+            merged_into: None,
         }
     }
 }

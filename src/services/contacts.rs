@@ -3,17 +3,17 @@
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::profile_writes::{check_etag, require_live};
+use super::profile_writes::{check_etag, require_live, require_not_merged};
 use super::profiles::{etag, timestamp};
 use super::tokens::{consistency_token, token_violations};
 use super::{Origin, Service, deadline, in_time, refuse};
 use crate::errors::Error;
 use crate::proto::contact_service_server::ContactService;
 use crate::proto::{
-    Contacts, EraseContactsRequest, EraseContactsResponse, GetContactsRequest, GetContactsResponse,
-    Key, UpdateContactsRequest, UpdateContactsResponse,
+    Contact, Contacts, EraseContactsRequest, EraseContactsResponse, GetContactsRequest,
+    GetContactsResponse, Key, UpdateContactsRequest, UpdateContactsResponse,
 };
-use crate::store::{self, Target};
+use crate::store::{self, Document, Target};
 use crate::validation::{self, Violation};
 
 #[tonic::async_trait]
@@ -32,12 +32,12 @@ impl ContactService for Service {
         let read = async { Ok(context.store.contacts(&key).await?) };
         let (head, profile, contacts) = in_time(deadline, Error::StoreUnavailable, read).await?;
         context.check_demand(&body.at_least_as_fresh, head)?;
-        if !profile.is_some_and(|profile| profile.is_live()) {
+        let Some(profile) = profile.filter(Document::is_live) else {
             return Err(Error::NotFound(key.to_string()).into());
-        }
+        };
         let contacts = match contacts {
             Some(stored) => message(&stored)?,
-            None => Contacts { name: key.contacts_name(), ..Contacts::default() },
+            None => Contacts { name: profile.key.contacts_name(), ..Contacts::default() },
         };
         Ok(Response::new(GetContactsResponse {
             contacts: Some(contacts),
@@ -96,6 +96,8 @@ impl ContactService for Service {
         let targets = vec![Target::Profile(key.clone()), Target::Contacts(key.clone())];
         let written = self.context.commit(origin, targets, move |view| {
             // A deleted profile's contacts can be erased too: the person's wish counts more than the profile's state.
+            // Of a merged one they have moved: to say that they are erased would be false.
+            require_not_merged(view, &key)?;
             if view.document(&key).is_none() {
                 return Err(Error::NotFound(key.to_string()));
             }
@@ -113,13 +115,18 @@ fn require_profile(name: &str) -> Result<Key, Error> {
     Key::parse_contacts(name).ok_or_else(|| Error::Invalid(validation::contacts_name(name)))
 }
 
-fn message(stored: &store::Contacts) -> Result<Contacts, Error> {
-    let people = Contacts::decode(stored.body.as_slice());
+/// The persons that are stored.
+pub(super) fn people(stored: &store::Contacts) -> Result<Vec<Contact>, Error> {
+    let contacts = Contacts::decode(stored.body.as_slice());
     // The body is personal data: nothing of it may stand in the error.
-    let people = people.map_err(|_| Error::Internal(format!("contacts of {}", stored.key)))?.people;
+    let contacts = contacts.map_err(|_| Error::Internal(format!("contacts of {}", stored.key)))?;
+    Ok(contacts.people)
+}
+
+fn message(stored: &store::Contacts) -> Result<Contacts, Error> {
     Ok(Contacts {
         name: stored.key.contacts_name(),
-        people,
+        people: people(stored)?,
         etag: etag(stored.revision),
         update_time: Some(timestamp(stored.updated_at)),
     })

@@ -1,13 +1,14 @@
 //! How the index is asked who should meet whom.
 
+use std::slice::from_ref;
 use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
 use super::compute::Stop;
-use super::profiles::{decode, require_key_at};
+use super::profiles::{by_id, decode, require_key_at};
 use super::tokens::{consistency_token, token_violations};
-use super::{Context, Service, deadline, in_time, one_language, refuse};
+use super::{Context, Service, deadline, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{self, Day, Explanation, Filter, Question, Ranked, Ranking};
@@ -88,18 +89,18 @@ impl Context {
         violations.extend(in_options.map(|violation| violation.within("options")));
         refuse(violations)?;
         let subject = require_key_at(field, &name, kind)?;
+        let excluded = self.excluded(&options, candidates, deadline).await?;
         let language = options.language();
         let as_of_date = options.as_of_date.unwrap_or_else(|| self.today());
         let as_of = day(&as_of_date)?;
         let fresh = options.at_least_as_fresh.as_str();
-        let snapshot = self.snapshot_with(&[&subject], fresh, deadline).await?;
+        let (snapshot, [subject]) = self.snapshot_with([subject], fresh, deadline).await?;
 
         let context = Arc::clone(self);
-        let asked = (Arc::clone(&snapshot), subject.clone());
-        let ranking = self.compute.run(move |stop| {
-            let (snapshot, subject) = asked;
-            context.ranking(&snapshot, &subject, &options, as_of, stop)
-        });
+        let asked = Arc::clone(&snapshot);
+        let ranking = self
+            .compute
+            .run(move |stop| context.ranking(&asked, &subject, &options, &excluded, as_of, stop));
         let ranking = ranking.await??;
 
         let shown = ranking.matches.iter().map(|ranked| &ranked.key);
@@ -145,7 +146,8 @@ impl Context {
         let as_of_date = request.as_of_date.unwrap_or_else(|| self.today());
         let as_of = day(&as_of_date)?;
         let fresh = request.at_least_as_fresh.as_str();
-        let snapshot = self.snapshot_with(&[&startup, &partner], fresh, deadline).await?;
+        let pair = [startup, partner];
+        let (snapshot, [startup, partner]) = self.snapshot_with(pair, fresh, deadline).await?;
         let complete = snapshot.complete();
 
         let context = Arc::clone(self);
@@ -174,14 +176,13 @@ impl Context {
         snapshot: &Snapshot,
         subject: &Key,
         options: &MatchOptions,
+        excluded: &[Key],
         as_of: Day,
         stop: &Stop,
     ) -> Result<Ranking, Error> {
         let facts = snapshot.facts(subject)?.ok_or(Error::IndexBehind)?;
         let evidence = snapshot.evidence(&facts)?;
         let filter = options.filter.as_ref().map(|filter| Filter::of(filter, self.taxonomy));
-        let excluded: Vec<Key> =
-            options.excluded_names.iter().filter_map(|name| Key::parse(name)).collect();
         let max_results = match options.max_results {
             0 => MATCH_RESULTS_DEFAULT,
             results => results,
@@ -192,7 +193,7 @@ impl Context {
             documents: snapshot.documents(),
             as_of,
             filter: &filter.unwrap_or_default(),
-            excluded: &excluded,
+            excluded,
             max_results: usize::try_from(max_results).unwrap_or_default(),
             show_vetoed: options.show_vetoed,
         };
@@ -230,26 +231,45 @@ impl Context {
         explanation.ok_or(Error::IndexBehind)
     }
 
-    /// A snapshot that is as fresh as demanded and holds these profiles: one written a moment ago is waited for.
-    async fn snapshot_with(
+    /// A snapshot that is as fresh as demanded and holds these profiles: one written a moment ago is waited for. In the
+    /// place of merged ones stand those that have taken it.
+    async fn snapshot_with<const N: usize>(
         self: &Arc<Self>,
-        keys: &[&Key],
+        mut keys: [Key; N],
         token: &str,
         deadline: Deadline,
-    ) -> Result<Arc<Snapshot>, Error> {
+    ) -> Result<(Arc<Snapshot>, [Key; N]), Error> {
         let mut snapshot = self.fresh_snapshot(token, deadline).await?;
-        for &key in keys {
+        for key in &mut keys {
             let asked = (Arc::clone(&snapshot), key.clone());
             if self.compute.run(move |_| asked.0.facts(&asked.1)).await??.is_some() {
                 continue;
             }
-            let read = async { Ok(self.store.get(key).await?) };
-            let document = in_time(deadline, Error::StoreUnavailable, read).await?;
-            let written = document.filter(Document::is_live);
+            let (_, documents) = self.read_many(key.kind, from_ref(&key.id), deadline).await?;
+            let written = by_id(&documents).current(&key.id).filter(|it| it.is_live());
             let written = written.ok_or_else(|| Error::NotFound(key.to_string()))?;
             snapshot = self.snapshot_at(written.revision, deadline).await?;
+            key.clone_from(&written.key);
         }
-        Ok(snapshot)
+        Ok((snapshot, keys))
+    }
+
+    /// The candidates to leave out: under the names given and, where these were merged, under those that stayed.
+    async fn excluded(
+        &self,
+        options: &MatchOptions,
+        candidates: Kind,
+        deadline: Deadline,
+    ) -> Result<Vec<Key>, Error> {
+        let names = options.excluded_names.iter().filter_map(|name| Key::parse(name));
+        let mut excluded: Vec<Key> = names.collect();
+        if excluded.is_empty() {
+            return Ok(excluded);
+        }
+        let ids: Vec<String> = excluded.iter().map(|key| key.id.clone()).collect();
+        let (_, documents) = self.read_many(candidates, &ids, deadline).await?;
+        excluded.extend(documents.into_iter().map(|document| document.key));
+        Ok(excluded)
     }
 }
 

@@ -5,7 +5,9 @@
 //! | `profiles` | how a profile of either kind is read |
 //! | `profile_writes` | how one is created, updated, deleted and undeleted |
 //! | `profile_batches` | how many are upserted at once |
-//! | `profile_rpcs` | how the start-up and the partner service are wired to the three above |
+//! | `merges` | how two profiles become one |
+//! | `references` | how references follow profiles that were merged |
+//! | `profile_rpcs` | how the start-up and the partner service are wired to the above |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
 //! | `operations` | how the index is compared with the store |
@@ -19,11 +21,13 @@ mod compute;
 mod contacts;
 mod freshness;
 mod matches;
+mod merges;
 mod operations;
 mod profile_batches;
 mod profile_rpcs;
 mod profile_writes;
 mod profiles;
+mod references;
 mod search;
 mod tokens;
 
@@ -132,6 +136,7 @@ fn patience(deadline: Deadline) -> Instant {
 }
 
 /// Who writes, by which method, until when. The transport admits no request without caller and deadline.
+#[derive(Clone)]
 struct Origin {
     caller: Caller,
     method: &'static str,

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::profile_writes::{Validate, check_etag, write_result};
+use super::profile_writes::{Validate, check_etag, require_not_merged, write_result};
 use super::profiles::decode;
+use super::references::{follow, merges_for};
 use super::tokens::consistency_token;
 use super::{Context, FORMAT, Origin, in_time, refuse};
 use crate::access::Deadline;
@@ -31,7 +32,7 @@ impl Context {
     pub(super) async fn upsert_profiles<R: Validate>(
         &self,
         mut origin: Origin,
-        profiles: Vec<R>,
+        mut profiles: Vec<R>,
         atomic: bool,
         validate_only: bool,
     ) -> Result<Batch, Error> {
@@ -43,6 +44,7 @@ impl Context {
         }
         refuse(violations)?;
         let deadline = origin.deadline;
+        let merges = profiles.iter_mut().find_map(merges_for);
         let checked = self.check_items(profiles);
         if atomic && checked.iter().any(Result::is_err) {
             let results =
@@ -58,7 +60,8 @@ impl Context {
             .map(|item| item.as_ref().map(|item| item.key.clone()).map_err(Clone::clone))
             .collect();
         let items: Vec<Item> = checked.into_iter().flatten().collect();
-        let targets = items.iter().map(|item| Target::Profile(item.key.clone())).collect();
+        let targets = items.iter().map(|item| Target::Profile(item.key.clone()));
+        let targets = targets.chain(merges).collect();
         let written = self.commit(origin, targets, move |view| {
             let decided: Vec<Result<Change, Error>> =
                 items.into_iter().map(|item| upsert::<R>(view, item)).collect();
@@ -131,6 +134,8 @@ impl Context {
 /// Stages one item on the view.
 fn upsert<R: Validate>(view: &mut View<'_>, item: Item) -> Result<Change, Error> {
     let Item { key, etag, body } = item;
+    require_not_merged(view, &key)?;
+    let body = followed::<R>(view, &key, body)?;
     let Some(document) = view.document(&key) else {
         check_etag(&etag, None, || key.to_string())?;
         view.put(&key, body);
@@ -153,6 +158,16 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item) -> Result<Change, Error>
     }
     view.put(&key, body);
     Ok(Change::Updated)
+}
+
+/// The body with references to merged profiles replaced. Read again only where there are merged profiles at all.
+fn followed<R: Validate>(view: &View<'_>, key: &Key, body: Vec<u8>) -> Result<Vec<u8>, Error> {
+    if !view.has_merges() {
+        return Ok(body);
+    }
+    let malformed = |error| Error::Internal(format!("body of {key}: {error}"));
+    let mut profile = R::decode(body.as_slice()).map_err(malformed)?;
+    Ok(if follow(view, key, &mut profile) { profile.encode_to_vec() } else { body })
 }
 
 /// The results of all items: refused by themselves, refused by the writer, or written.

@@ -1,7 +1,8 @@
-//! The start-up service and the partner service: the same eight methods over messages of their own.
+//! The start-up service and the partner service: the same nine methods over messages of their own.
 
 use tonic::{Request, Response, Status};
 
+use super::merges::Merge;
 use super::profiles::Listing;
 use super::{Origin, Service, deadline};
 use crate::proto::{self, Kind, partner_service_server, startup_service_server};
@@ -9,7 +10,7 @@ use crate::proto::{self, Kind, partner_service_server, startup_service_server};
 /// Wires one service: its trait, its kind, the messages and fields named after one and after many of its profiles.
 macro_rules! profile_service {
     (
-        $trait:path, $kind:expr, $one:ident, $many:ident,
+        $trait:path, $kind:expr, $message:ident, $one:ident, $many:ident,
         $create:ident, $create_request:ident, $create_response:ident,
         $get:ident, $get_request:ident, $get_response:ident,
         $batch_get:ident, $batch_get_request:ident, $batch_get_response:ident,
@@ -18,7 +19,8 @@ macro_rules! profile_service {
         $undelete:ident, $undelete_request:ident, $undelete_response:ident,
         $list:ident, $list_request:ident, $list_response:ident,
         $upsert:ident, $upsert_request:ident, $upsert_response:ident, $upsert_result:ident,
-        $outcome:path $(,)?
+        $outcome:path,
+        $merge:ident, $merge_request:ident, $merge_response:ident $(,)?
     ) => {
         #[tonic::async_trait]
         impl $trait for Service {
@@ -63,6 +65,7 @@ macro_rules! profile_service {
                     $many: found.profiles,
                     missing_names: found.missing_names,
                     omitted_names: found.omitted_names,
+                    merged_names: found.merged_names,
                     consistency_token: found.consistency_token,
                 }))
             }
@@ -102,7 +105,7 @@ macro_rules! profile_service {
                 let id = std::mem::take(&mut body.request_id);
                 let origin = Origin::new(&extensions, stringify!($undelete), id, &body);
                 let (result, consistency_token) =
-                    self.context.undelete_profile(origin, $kind, &body.name).await?;
+                    self.context.undelete_profile::<proto::$message>(origin, &body.name).await?;
                 let result = Some(result);
                 Ok(Response::new(proto::$undelete_response { result, consistency_token }))
             }
@@ -154,6 +157,29 @@ macro_rules! profile_service {
                     consistency_token: batch.consistency_token,
                 }))
             }
+
+            async fn $merge(
+                &self,
+                call: Request<proto::$merge_request>,
+            ) -> Result<Response<proto::$merge_response>, Status> {
+                let (_, extensions, mut body) = call.into_parts();
+                let id = std::mem::take(&mut body.request_id);
+                let origin = Origin::new(&extensions, stringify!($merge), id, &body);
+                let merge = Merge {
+                    name: body.name,
+                    duplicate: body.duplicate,
+                    etag: body.etag,
+                    duplicate_etag: body.duplicate_etag,
+                    validate_only: body.validate_only,
+                };
+                let merged = self.context.merge_profiles(origin, merge).await?;
+                Ok(Response::new(proto::$merge_response {
+                    result: Some(merged.result),
+                    rewritten_names: merged.rewritten_names,
+                    $one: merged.preview,
+                    consistency_token: merged.consistency_token,
+                }))
+            }
         }
     };
 }
@@ -161,6 +187,7 @@ macro_rules! profile_service {
 profile_service!(
     startup_service_server::StartupService,
     Kind::Startup,
+    Startup,
     startup,
     startups,
     create_startup,
@@ -189,11 +216,15 @@ profile_service!(
     BatchUpsertStartupsResponse,
     BatchUpsertStartupsResult,
     proto::batch_upsert_startups_result::Outcome,
+    merge_startup,
+    MergeStartupRequest,
+    MergeStartupResponse,
 );
 
 profile_service!(
     partner_service_server::PartnerService,
     Kind::Partner,
+    Partner,
     partner,
     partners,
     create_partner,
@@ -222,4 +253,7 @@ profile_service!(
     BatchUpsertPartnersResponse,
     BatchUpsertPartnersResult,
     proto::batch_upsert_partners_result::Outcome,
+    merge_partner,
+    MergePartnerRequest,
+    MergePartnerResponse,
 );

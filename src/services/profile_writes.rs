@@ -9,6 +9,7 @@ use prost_types::FieldMask;
 use uuid::Uuid;
 
 use super::profiles::{decode, etag, require_key, timestamp};
+use super::references::{follow, merges_for};
 use super::tokens::consistency_token;
 use super::{Context, Origin, refuse};
 use crate::errors::Error;
@@ -61,11 +62,13 @@ impl Context {
             name => require_key(name, R::KIND)?,
         };
         profile.clear_metadata();
-        let body = profile.encode_to_vec();
-        let targets = vec![Target::Profile(key.clone())];
+        let merges = merges_for(&mut profile);
+        let targets = [Target::Profile(key.clone())].into_iter().chain(merges).collect();
         let written = self.commit(origin, targets, move |view| {
+            require_not_merged(view, &key)?;
+            follow(view, &key, &mut profile);
             match view.document(&key) {
-                None => view.put(&key, body),
+                None => view.put(&key, profile.encode_to_vec()),
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
                 Some(document) if document.body.is_none() => {
                     return Err(Error::AlreadyExistsErased(key));
@@ -86,7 +89,7 @@ impl Context {
     ) -> Result<(WriteResult, String), Error> {
         let field = R::KIND.as_str();
         let mut violations = validation::request_id(&origin.request_id);
-        let Some(patch) = patch else {
+        let Some(mut patch) = patch else {
             violations.push(Violation::required(field));
             return Err(Error::Invalid(violations));
         };
@@ -99,12 +102,15 @@ impl Context {
         let key = require_key(patch.name(), R::KIND)?;
         let taxonomy = self.taxonomy;
         let today = self.today();
-        let targets = vec![Target::Profile(key.clone())];
+        // What is stored refers to no merged profile.
+        let merges = merges_for(&mut patch);
+        let targets = [Target::Profile(key.clone())].into_iter().chain(merges).collect();
         let written = self.commit(origin, targets, move |view| {
             let current = require_live(view, &key)?;
             check_etag(patch.etag(), Some(current.revision), || key.to_string())?;
             let current: R = decode(current)?;
-            let updated = mask.apply(&current, &patch);
+            let mut updated = mask.apply(&current, &patch);
+            follow(view, &key, &mut updated);
             let violations = new_violations(&updated, &current, taxonomy, &today);
             refuse(violations).map_err(|error| error.within(R::KIND.as_str()))?;
             if updated == current {
@@ -128,6 +134,7 @@ impl Context {
         let key = require_target(&origin, kind, name)?;
         let targets = vec![Target::Profile(key.clone())];
         let written = self.commit(origin, targets, move |view| {
+            require_not_merged(view, &key)?;
             let document = view.document(&key).filter(|document| document.is_live());
             let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
             check_etag(&expected_etag, Some(document.revision), || key.to_string())?;
@@ -138,14 +145,13 @@ impl Context {
     }
 
     /// Brings a soft-deleted profile back.
-    pub(super) async fn undelete_profile(
+    pub(super) async fn undelete_profile<R: Resource>(
         &self,
         origin: Origin,
-        kind: Kind,
         name: &str,
     ) -> Result<(WriteResult, String), Error> {
-        let key = require_target(&origin, kind, name)?;
-        let targets = vec![Target::Profile(key.clone())];
+        let key = require_target(&origin, R::KIND, name)?;
+        let targets = vec![Target::Profile(key.clone()), Target::Merges];
         let window = i64::try_from(self.store.undelete_window().as_micros()).unwrap_or(i64::MAX);
         let written = self.commit(origin, targets, move |view| {
             let document = view.document(&key).ok_or_else(|| Error::NotFound(key.to_string()))?;
@@ -156,16 +162,21 @@ impl Context {
             if document.body.is_none() || view.now() - deleted_at > window {
                 return Err(Error::ProfileErased(key));
             }
+            // Profiles that it refers to may have been merged while it was deleted.
+            let mut profile: R = decode(document)?;
+            if follow(view, &key, &mut profile) {
+                view.put(&key, profile.encode_to_vec());
+            }
             view.undelete(&key);
             Ok(())
         });
         self.answer(written.await??)
     }
 
-    /// The reply to a write of one resource, the same for a repeat.
+    /// The reply to a write of one resource, the same for a repeat: its last change.
     pub(super) fn answer<T>(&self, written: Written<T>) -> Result<(WriteResult, String), Error> {
         let token = consistency_token(self.store.id(), written.head);
-        let effect = written.outcome.first();
+        let effect = written.outcome.last();
         let effect = effect.ok_or_else(|| Error::Internal("a write without effect".to_owned()))?;
         Ok((write_result(effect), token))
     }
@@ -198,13 +209,22 @@ fn new_violations<R: Validate>(
 }
 
 /// The same violation wherever in a list it stands: `portfolio[].sectors[]`.
-fn without_place(violation: Violation) -> (String, String) {
+pub(super) fn without_place(violation: Violation) -> (String, String) {
     let field = violation.field.split('[').map(|part| part.split_once(']').map_or(part, |it| it.1));
     (field.collect::<Vec<_>>().join("[]"), violation.message)
 }
 
-/// The document, which must be neither deleted nor erased.
+/// Fails if another profile has taken the place of this one.
+pub(super) fn require_not_merged(view: &View<'_>, key: &Key) -> Result<(), Error> {
+    match view.survivor(key) {
+        Some(survivor) => Err(Error::ProfileMerged { key: key.clone(), survivor }),
+        None => Ok(()),
+    }
+}
+
+/// The document, which must be neither merged nor deleted nor erased.
 pub(super) fn require_live<'a>(view: &'a View<'_>, key: &Key) -> Result<&'a Document, Error> {
+    require_not_merged(view, key)?;
     match view.document(key) {
         Some(document) if document.is_live() => Ok(document),
         Some(document) if document.body.is_some() => Err(Error::ProfileDeleted(key.clone())),
@@ -231,7 +251,7 @@ pub(super) fn write_result(effect: &Effect) -> WriteResult {
         What::Created => (Change::Created, false),
         What::Updated => (Change::Updated, false),
         What::Unchanged => (Change::Unchanged, false),
-        What::Deleted => (Change::Deleted, false),
+        What::Deleted | What::Merged => (Change::Deleted, false),
         What::Undeleted => (Change::Undeleted, false),
         What::Erased => (Change::Erased, false),
         What::ContactsUpdated => (Change::Updated, true),

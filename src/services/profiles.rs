@@ -1,6 +1,7 @@
 //! How a profile of either kind is read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::slice::from_ref;
 
 use prost_types::Timestamp;
 
@@ -8,7 +9,7 @@ use super::tokens::{PageToken, consistency_token, demanded_revision, token_viola
 use super::{Context, in_time, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
-use crate::proto::{Key, Kind, Metadata, Resource};
+use crate::proto::{Key, Kind, MergedName, Metadata, Resource};
 use crate::store::{Document, Micros, Revision};
 use crate::validation;
 
@@ -20,6 +21,7 @@ pub(super) struct Found<R> {
     pub(super) profiles: Vec<R>,
     pub(super) missing_names: Vec<String>,
     pub(super) omitted_names: Vec<String>,
+    pub(super) merged_names: Vec<MergedName>,
     pub(super) consistency_token: String,
 }
 
@@ -52,9 +54,11 @@ impl Context {
         violations.extend(token_violations(at_least_as_fresh));
         refuse(violations)?;
         let key = require_key(name, R::KIND)?;
-        let (head, documents) = self.read_many(R::KIND, &[key.id], deadline).await?;
+        let read = self.read_many(R::KIND, from_ref(&key.id), deadline).await?;
+        let (head, documents) = read;
         self.check_demand(at_least_as_fresh, head)?;
-        let document = documents.iter().find(|document| is_shown(document, show_deleted));
+        let document = by_id(&documents).current(&key.id);
+        let document = document.filter(|document| is_shown(document, show_deleted));
         let document = document.ok_or_else(|| Error::NotFound(name.to_owned()))?;
         Ok((profile(document)?, consistency_token(self.store.id(), head)))
     }
@@ -74,23 +78,29 @@ impl Context {
             names.iter().filter_map(|name| Key::parse(name)).map(|key| key.id).collect();
         let (head, documents) = self.read_many(R::KIND, &ids, deadline).await?;
         self.check_demand(at_least_as_fresh, head)?;
-        let by_id: HashMap<&str, &Document> = documents
-            .iter()
-            .filter(|document| is_shown(document, show_deleted))
-            .map(|document| (document.key.id.as_str(), document))
-            .collect();
+        let by_id = by_id(&documents);
         let mut found = Found {
             profiles: Vec::new(),
             missing_names: Vec::new(),
             omitted_names: Vec::new(),
+            merged_names: Vec::new(),
             consistency_token: consistency_token(self.store.id(), head),
         };
         let mut bytes = 0;
+        let mut answered = HashSet::new();
         for (name, id) in names.into_iter().zip(&ids) {
-            let Some(document) = by_id.get(id.as_str()) else {
+            let document = by_id.current(id).filter(|document| is_shown(document, show_deleted));
+            let Some(document) = document else {
                 found.missing_names.push(name);
                 continue;
             };
+            if document.key.id != *id {
+                let merged_into = document.key.to_string();
+                found.merged_names.push(MergedName { name: name.clone(), merged_into });
+            }
+            if !answered.insert(&document.key.id) {
+                continue;
+            }
             bytes += document.body.as_ref().map_or(0, Vec::len);
             if bytes > REPLY_BYTES_MAX && !found.profiles.is_empty() {
                 found.omitted_names.push(name);
@@ -139,7 +149,7 @@ impl Context {
         })
     }
 
-    /// Documents of one moment, with its revision.
+    /// Documents of one moment, with its revision, and those that have taken the place of merged ones among them.
     pub(super) async fn read_many(
         &self,
         kind: Kind,
@@ -170,6 +180,25 @@ pub(super) fn require_key_at(field: &str, name: &str, kind: Kind) -> Result<Key,
     key.ok_or_else(|| {
         Error::invalid(field, format!("must be a name such as `{}/an-id`", kind.collection()))
     })
+}
+
+/// Documents of one kind by their ids.
+pub(super) struct ById<'a>(HashMap<&'a str, &'a Document>);
+
+/// The documents of [`Context::read_many`] by their ids.
+pub(super) fn by_id(documents: &[Document]) -> ById<'_> {
+    ById(documents.iter().map(|document| (document.key.id.as_str(), document)).collect())
+}
+
+impl<'a> ById<'a> {
+    /// The document of an id or, where it was merged, the one that has taken its place.
+    pub(super) fn current(&self, id: &str) -> Option<&'a Document> {
+        let mut document = *self.0.get(id)?;
+        while let Some(survivor) = &document.merged_into {
+            document = *self.0.get(survivor.id.as_str())?;
+        }
+        Some(document)
+    }
 }
 
 fn is_shown(document: &Document, show_deleted: bool) -> bool {

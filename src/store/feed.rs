@@ -1,11 +1,8 @@
 //! The change feed: every document once, at its latest revision, deletions included.
 
-use sqlx::QueryBuilder;
-
-use super::database::{Transaction, both, within_limit};
+use super::database::{Transaction, within_limit};
 use super::read::identity;
-use super::statements::{DocumentRow, SELECT_DOCUMENTS};
-use super::{Document, Error, Kind, Revision, Store, StoreId, statements};
+use super::{Document, Error, Revision, Store, StoreId, statements};
 
 /// The feed as one read snapshot: what is committed later is not in it. Holds a connection until it
 /// is dropped, so keep it no longer than it takes to catch up.
@@ -49,18 +46,6 @@ impl Feed {
     /// The documents changed after the revision `after`, at most `limit`, ascending by revision.
     /// An empty page is the end.
     pub async fn page(&mut self, after: Revision, limit: u32) -> Result<Vec<Document>, Error> {
-        let rows = within_limit(async {
-            Ok(both!(&mut self.snapshot, it => {
-                let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-                query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND kind IN (");
-                let mut kinds = query.separated(", ");
-                for kind in Kind::ALL {
-                    kinds.push_bind(kind.as_str());
-                }
-                query.push(") ORDER BY revision LIMIT ").push_bind(i64::from(limit));
-                query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
-            }))
-        });
-        rows.await?.into_iter().map(statements::document).collect()
+        within_limit(statements::load_changed(&mut self.snapshot, after, limit)).await
     }
 }

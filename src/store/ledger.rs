@@ -18,6 +18,19 @@ pub(super) struct Ledger {
     contacts: HashMap<Key, Image<Contacts>>,
     remembered: HashMap<RequestKey, Remembered>,
     fresh: Vec<RequestKey>,
+    merges: HashMap<Key, Key>,
+    knows_changes: bool,
+}
+
+/// What was loaded for a group.
+pub(super) struct Loaded {
+    pub(super) profiles: Vec<Document>,
+    pub(super) contacts: Vec<Contacts>,
+    pub(super) remembered: HashMap<RequestKey, Remembered>,
+    /// Which documents have taken the place of which; all of them, if a job of the group may ask.
+    pub(super) merges: HashMap<Key, Key>,
+    /// Whether all changed documents that a job wants to see are among the profiles.
+    pub(super) knows_changes: bool,
 }
 
 /// One row, or its absence.
@@ -30,15 +43,14 @@ impl Ledger {
     /// A ledger of the loaded rows, at the revision `head`.
     pub(super) fn new(
         (head, now, format): (Revision, Micros, u32),
-        documents: Vec<Document>,
-        contacts: Vec<Contacts>,
-        remembered: HashMap<RequestKey, Remembered>,
+        Loaded { profiles, contacts, remembered, merges, knows_changes }: Loaded,
     ) -> Ledger {
         let documents =
-            documents.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
+            profiles.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
         let contacts =
             contacts.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
-        Ledger { head, now, format, documents, contacts, remembered, fresh: Vec::new() }
+        let fresh = Vec::new();
+        Ledger { head, now, format, documents, contacts, remembered, fresh, merges, knows_changes }
     }
 
     /// Runs one job. An error is this job's alone.
@@ -84,17 +96,33 @@ impl Ledger {
         self.documents.get(key)?.row.as_ref()
     }
 
+    /// The keys of all documents known to be changed after a revision; none if there are more than are known.
+    pub(super) fn changed_since(&self, after: Revision) -> Option<impl Iterator<Item = &Key>> {
+        let rows = self.documents.values().filter_map(|image| image.row.as_ref());
+        let changed = rows.filter(move |row| row.revision > after).map(|row| &row.key);
+        self.knows_changes.then_some(changed)
+    }
+
+    /// The document that has taken this one's place.
+    pub(super) fn merged_into(&self, key: &Key) -> Option<&Key> {
+        match self.document(key) {
+            Some(document) => document.merged_into.as_ref(),
+            None => self.merges.get(key),
+        }
+    }
+
+    /// Whether any document at all may have taken another one's place.
+    pub(super) fn has_merges(&self) -> bool {
+        !self.merges.is_empty() || self.changed_documents().any(|it| it.merged_into.is_some())
+    }
+
     pub(super) fn contacts(&self, key: &Key) -> Option<&Contacts> {
         self.contacts.get(key)?.row.as_ref()
     }
 
     /// The final images of the documents that changed.
-    pub(super) fn changed_documents(&self) -> Vec<&Document> {
-        self.documents
-            .values()
-            .filter(|image| image.changed)
-            .filter_map(|image| image.row.as_ref())
-            .collect()
+    pub(super) fn changed_documents(&self) -> impl Iterator<Item = &Document> {
+        self.documents.values().filter(|image| image.changed).filter_map(|image| image.row.as_ref())
     }
 
     /// The final images of the contacts that changed.
@@ -114,8 +142,7 @@ impl Ledger {
 
     /// Whether something is to be gone for good.
     pub(super) fn erases(&self) -> bool {
-        let is_erased = |document: &&Document| document.body.is_none();
-        !self.erased_contacts().is_empty() || self.changed_documents().iter().any(is_erased)
+        !self.erased_contacts().is_empty() || self.changed_documents().any(|it| it.body.is_none())
     }
 
     /// The outcomes to remember.

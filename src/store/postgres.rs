@@ -42,11 +42,10 @@ const RETRY_FIRST: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(5);
 
 pub(super) fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![migration(
-        1,
-        "documents",
-        include_str!("../../migrations/postgres/0001_documents.sql"),
-    )])
+    Migrator::with_migrations(vec![
+        migration(1, "documents", include_str!("../../migrations/postgres/0001_documents.sql")),
+        migration(2, "merges", include_str!("../../migrations/postgres/0002_merges.sql")),
+    ])
 }
 
 /// Connects once and disconnects, to tell what is wrong and what to do: a pool would try again until its time is over

@@ -60,12 +60,9 @@ impl Store {
     async fn expired(&self, until: Micros) -> Result<Vec<Key>, Error> {
         let rows: Vec<(String, String)> = within_limit(async {
             Ok(both!(&self.inner.database.readers, pool => {
-                let mut query = QueryBuilder::new("SELECT kind, id FROM documents WHERE kind IN (");
-                let mut kinds = query.separated(", ");
-                for kind in Kind::ALL {
-                    kinds.push_bind(kind.as_str());
-                }
-                query.push(") AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= ");
+                let mut query = QueryBuilder::new("SELECT kind, id FROM documents WHERE ");
+                statements::push_known_kinds(&mut query);
+                query.push(" AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= ");
                 query.push_bind(until).push(" ORDER BY deleted_at LIMIT ").push_bind(PURGE_MAX as i64);
                 query.build_query_as().fetch_all(pool).await?
             }))

@@ -2,6 +2,8 @@
 //!
 //! Every read fails with [`Error::Unavailable`] once it has taken five seconds.
 
+use std::slice::from_ref;
+
 use sqlx::QueryBuilder;
 
 use super::database::{Transaction, both, within_limit};
@@ -37,20 +39,25 @@ impl Store {
         row.await?.map(statements::document).transpose()
     }
 
-    /// Those of these documents that exist, soft-deleted ones and tombstones too, ordered by id, and
-    /// the revision at which they were read, all in one snapshot.
+    /// Those of these documents that exist, soft-deleted ones and tombstones too, and those that have taken the place
+    /// of merged ones among them, ordered by id; and the revision at which they were read, all in one snapshot.
     pub async fn get_many(
         &self,
         kind: Kind,
         ids: &[String],
     ) -> Result<(Revision, Vec<Document>), Error> {
-        let keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
+        let mut keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
         let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
             let mut documents = Vec::with_capacity(keys.len());
-            for keys in keys.chunks(CHUNK_ROWS) {
-                documents.extend(statements::load_documents(&mut snapshot, keys).await?);
+            while !keys.is_empty() {
+                let first = documents.len();
+                for keys in keys.chunks(CHUNK_ROWS) {
+                    documents.extend(statements::load_documents(&mut snapshot, keys).await?);
+                }
+                let merged = documents[first..].iter();
+                keys = merged.filter_map(|document| document.merged_into.clone()).collect();
             }
             end(snapshot).await?;
             Ok((head, documents))
@@ -63,7 +70,7 @@ impl Store {
 
     /// A page of documents ordered by the bytes of their ids, beginning after `after_id`: at most
     /// `limit`, and no more than `bytes_max` of bodies unless the first alone is larger. Soft-deleted
-    /// ones come only with `show_deleted`, tombstones never. Answers the revision at which the page
+    /// ones come only with `show_deleted`, merged ones and tombstones never. Answers the revision at which the page
     /// was read, the page, and whether there are more.
     pub async fn list(
         &self,
@@ -96,7 +103,7 @@ impl Store {
     }
 
     /// The contacts of a profile together with the profile itself, and the revision at which they
-    /// were read, in one snapshot.
+    /// were read, in one snapshot. Of a merged profile all is of the one that has taken its place.
     pub async fn contacts(
         &self,
         key: &Key,
@@ -104,9 +111,16 @@ impl Store {
         let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
-            let keys = std::slice::from_ref(key);
-            let profile = statements::load_documents(&mut snapshot, keys).await?.pop();
-            let contacts = statements::load_contacts(&mut snapshot, keys).await?.pop();
+            let mut key = key.clone();
+            let profile = loop {
+                let profile =
+                    statements::load_documents(&mut snapshot, from_ref(&key)).await?.pop();
+                match profile.as_ref().and_then(|profile| profile.merged_into.clone()) {
+                    Some(survivor) => key = survivor,
+                    None => break profile,
+                }
+            };
+            let contacts = statements::load_contacts(&mut snapshot, from_ref(&key)).await?.pop();
             end(snapshot).await?;
             Ok((head, profile, contacts))
         });
@@ -154,7 +168,10 @@ async fn chunk(
     Ok(both!(snapshot, it => {
         let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
         query.push("WHERE kind = ").push_bind(kind.as_str()).push(" AND id > ").push_bind(after);
-        query.push(if show_deleted { "" } else { " AND deleted_at IS NULL" });
+        query.push(match show_deleted {
+            true => " AND (deleted_at IS NULL OR merged_into IS NULL)",
+            false => " AND deleted_at IS NULL",
+        });
         query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(limit as i64);
         query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
     }))

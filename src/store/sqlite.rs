@@ -24,12 +24,15 @@ pub(super) const ADVANCE_HEAD: &str = "UPDATE store SET revision = $1";
 /// Another program (a backup, a shell) may hold the lock for a moment.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// The writer's cache, in KiB and therefore negative: profiles come in any order of their names, so that a large import
+/// touches pages all over the file.
+const CACHE_SIZE: &str = "-32768";
+
 pub(super) fn migrations() -> Migrator {
-    Migrator::with_migrations(vec![migration(
-        1,
-        "documents",
-        include_str!("../../migrations/sqlite/0001_documents.sql"),
-    )])
+    Migrator::with_migrations(vec![
+        migration(1, "documents", include_str!("../../migrations/sqlite/0001_documents.sql")),
+        migration(2, "merges", include_str!("../../migrations/sqlite/0002_merges.sql")),
+    ])
 }
 
 /// Makes the file, readable by its owner alone, and locks the database against other processes.
@@ -62,6 +65,7 @@ pub(super) fn writers(path: &Path) -> SqlitePool {
     let options = connect(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
+        .pragma("cache_size", CACHE_SIZE)
         .pragma("secure_delete", "ON");
     pool().max_connections(1).idle_timeout(None).connect_lazy_with(options)
 }

@@ -5,13 +5,13 @@
 
 use std::collections::HashMap;
 
-use sqlx::QueryBuilder;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::database::{Either, Transaction, both};
 use super::outcome::{Remembered, RequestKey, decode_effects};
 use super::{Contacts, Document, Error, Key, Kind, Micros, Revision, postgres, sqlite};
 
-/// At most 8 variables a row.
+/// At most 9 variables a row.
 pub(super) const ROWS_MAX: usize = 1_000;
 
 /// Bodies in one statement: PostgreSQL takes no message above 1 GiB, and memory is better spent.
@@ -21,13 +21,13 @@ const BYTES_MAX: usize = 16 * 1024 * 1024;
 const PREPARED_ROWS_MAX: usize = 16;
 
 /// The columns of [`DocumentRow`].
-pub(super) const SELECT_DOCUMENTS: &str =
-    "SELECT kind, id, revision, format, created_at, updated_at, deleted_at, body FROM documents ";
+pub(super) const SELECT_DOCUMENTS: &str = "SELECT kind, id, revision, format, created_at, updated_at, deleted_at, body, merged_into FROM documents ";
 
 /// The columns of [`ContactsRow`].
 const SELECT_CONTACTS: &str = "SELECT kind, id, revision, format, updated_at, body FROM contacts ";
 
-pub(super) type DocumentRow = (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>);
+pub(super) type DocumentRow =
+    (String, String, i64, i64, i64, i64, Option<i64>, Option<Vec<u8>>, Option<String>);
 
 type ContactsRow = (String, String, i64, i64, i64, Vec<u8>);
 
@@ -67,10 +67,8 @@ pub(super) async fn load_documents(
     for keys in keys.chunks(ROWS_MAX) {
         let rows = both!(transaction, it => {
             let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-            query.push("WHERE (kind, id) IN (").push_values(keys, |mut row, key| {
-                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
-            });
-            let query = query.push(")").build_query_as::<DocumentRow>();
+            push_keys(query.push("WHERE "), keys.iter());
+            let query = query.build_query_as::<DocumentRow>();
             query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
         });
         for row in rows {
@@ -78,6 +76,34 @@ pub(super) async fn load_documents(
         }
     }
     Ok(documents)
+}
+
+/// The documents changed after a revision, at most `limit`, ascending by revision. Documents of kinds that this server
+/// does not know are left out.
+pub(super) async fn load_changed(
+    transaction: &mut Transaction,
+    after: Revision,
+    limit: u32,
+) -> Result<Vec<Document>, Error> {
+    let rows = both!(transaction, it => {
+        let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
+        query.push("WHERE revision > ").push_bind(after.to_sql()).push(" AND ");
+        push_known_kinds(&mut query);
+        query.push(" ORDER BY revision LIMIT ").push_bind(i64::from(limit));
+        query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
+    });
+    rows.into_iter().map(document).collect()
+}
+
+/// Which document has taken the place of which.
+pub(super) async fn load_merges(transaction: &mut Transaction) -> Result<HashMap<Key, Key>, Error> {
+    let rows: Vec<(String, String, String)> =
+        both!(transaction, it => sqlx::query_as(MERGES).fetch_all(&mut **it).await?);
+    let merge = |(kind, from, into): (String, String, String)| {
+        let kind = Kind::parse(&kind)?;
+        Some((Key::new(kind, from), Key::new(kind, into)))
+    };
+    Ok(rows.into_iter().filter_map(merge).collect())
 }
 
 pub(super) async fn load_contacts(
@@ -88,10 +114,8 @@ pub(super) async fn load_contacts(
     for keys in keys.chunks(ROWS_MAX) {
         let rows = both!(transaction, it => {
             let mut query = QueryBuilder::new(SELECT_CONTACTS);
-            query.push("WHERE (kind, id) IN (").push_values(keys, |mut row, key| {
-                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
-            });
-            let query = query.push(")").build_query_as::<ContactsRow>();
+            push_keys(query.push("WHERE "), keys.iter());
+            let query = query.build_query_as::<ContactsRow>();
             query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
         });
         for row in rows {
@@ -113,13 +137,9 @@ pub(super) async fn load_outcomes(
             let mut query = QueryBuilder::new(
                 "SELECT caller, method, request_id, hash, outcome, head FROM requests WHERE created_at > ",
             );
-            query.push_bind(since).push(" AND (caller, method, request_id) IN (");
-            query.push_values(requests, |mut row, key| {
-                row.push_bind(key.caller.as_str());
-                row.push_bind(key.method.as_str());
-                row.push_bind(key.request_id.as_str());
-            });
-            let query = query.push(")").build_query_as::<OutcomeRow>();
+            query.push_bind(since).push(" AND ");
+            push_requests(&mut query, requests);
+            let query = query.build_query_as::<OutcomeRow>();
             query.persistent(requests.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
         });
         for (caller, method, request_id, hash, outcome, head) in rows {
@@ -142,18 +162,20 @@ pub(super) async fn save_documents(
     for documents in parts(documents) {
         both!(transaction, it => {
             let mut query = QueryBuilder::new(
-                "INSERT INTO documents (kind, id, revision, format, created_at, updated_at, deleted_at, body) ",
+                "INSERT INTO documents \
+                 (kind, id, revision, format, created_at, updated_at, deleted_at, body, merged_into) ",
             );
             query.push_values(documents, |mut row, document| {
                 row.push_bind(document.key.kind.as_str()).push_bind(document.key.id.as_str());
                 row.push_bind(document.revision.to_sql()).push_bind(i64::from(document.format));
                 row.push_bind(document.created_at).push_bind(document.updated_at);
                 row.push_bind(document.deleted_at).push_bind(document.body.as_deref());
+                row.push_bind(document.merged_into.as_ref().map(|key| key.id.as_str()));
             });
             query.push(
                 " ON CONFLICT (kind, id) DO UPDATE SET revision = excluded.revision, format = excluded.format, \
                  created_at = excluded.created_at, updated_at = excluded.updated_at, \
-                 deleted_at = excluded.deleted_at, body = excluded.body",
+                 deleted_at = excluded.deleted_at, body = excluded.body, merged_into = excluded.merged_into",
             );
             query.build().persistent(documents.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
         });
@@ -189,11 +211,8 @@ pub(super) async fn erase_contacts(
 ) -> Result<(), Error> {
     for keys in keys.chunks(ROWS_MAX) {
         both!(transaction, it => {
-            let mut query = QueryBuilder::new("DELETE FROM contacts WHERE (kind, id) IN (");
-            query.push_values(keys, |mut row, key| {
-                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
-            });
-            query.push(")");
+            let mut query = QueryBuilder::new("DELETE FROM contacts WHERE ");
+            push_keys(&mut query, keys.iter().copied());
             query.build().persistent(keys.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
         });
     }
@@ -243,6 +262,49 @@ pub(super) async fn forget_outcomes(
     }))
 }
 
+const MERGES: &str = "SELECT kind, id, merged_into FROM documents \
+     WHERE merged_into IS NOT NULL AND deleted_at IS NOT NULL";
+
+/// The condition that a row is of one of these keys.
+fn push_keys<'a, D: Database>(query: &mut QueryBuilder<D>, keys: impl Iterator<Item = &'a Key>)
+where
+    for<'t> &'t str: Encode<'t, D> + Type<D>,
+{
+    query.push("(kind, id) IN (");
+    query.push_values(keys, |mut row, key| {
+        row.push_bind(key.kind.as_str()).push_bind(key.id.as_str());
+    });
+    query.push(")");
+}
+
+/// The condition that a row is of one of these requests.
+fn push_requests<D: Database>(query: &mut QueryBuilder<D>, requests: &[RequestKey])
+where
+    for<'t> &'t str: Encode<'t, D> + Type<D>,
+{
+    query.push("(caller, method, request_id) IN (");
+    query.push_values(requests, |mut row, key| {
+        row.push_bind(key.caller.as_str());
+        row.push_bind(key.method.as_str());
+        row.push_bind(key.request_id.as_str());
+    });
+    query.push(")");
+}
+
+/// The condition that a row is of a kind that this server knows. Of the bare column SQLite would think that it narrows
+/// the rows down, and read all of a kind to sort them.
+pub(super) fn push_known_kinds<D: Database>(query: &mut QueryBuilder<D>)
+where
+    for<'t> &'t str: Encode<'t, D> + Type<D>,
+{
+    query.push("kind || '' IN (");
+    let mut kinds = query.separated(", ");
+    for kind in Kind::ALL {
+        kinds.push_bind(kind.as_str());
+    }
+    query.push(")");
+}
+
 /// Parts of no more than [`ROWS_MAX`] rows, each ended by the row that brings it to [`BYTES_MAX`].
 fn parts<'a>(documents: &'a [&'a Document]) -> impl Iterator<Item = &'a [&'a Document]> {
     let (mut rows, mut bytes) = (0, 0);
@@ -258,10 +320,14 @@ fn parts<'a>(documents: &'a [&'a Document]) -> impl Iterator<Item = &'a [&'a Doc
 }
 
 pub(super) fn document(row: DocumentRow) -> Result<Document, Error> {
-    let (kind, id, revision, format, created_at, updated_at, deleted_at, body) = row;
+    let (kind, id, revision, format, created_at, updated_at, deleted_at, body, merged_into) = row;
+    let format = self::format("documents", &kind, &id, format)?;
+    let key = key(&kind, id)?;
     Ok(Document {
-        format: self::format("documents", &kind, &id, format)?,
-        key: key(&kind, id)?,
+        // A server from before merges undeletes without clearing it.
+        merged_into: merged_into.filter(|_| deleted_at.is_some()).map(|id| Key::new(key.kind, id)),
+        key,
+        format,
         revision: Revision::from_sql(revision),
         created_at,
         updated_at,
@@ -292,4 +358,57 @@ fn format(table: &'static str, kind: &str, id: &str, format: i64) -> Result<u32,
         column: "format",
         key: std::format!("{kind}/{id}"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Row as _, Sqlite};
+
+    use super::*;
+
+    /// The steps that SQLite takes to answer a query over all tables of the store.
+    async fn steps(mut query: QueryBuilder<Sqlite>) -> Vec<String> {
+        let pool = sqlx::SqlitePool::connect("sqlite::memory:").await.unwrap();
+        sqlite::migrations().run(&pool).await.unwrap();
+        let rows = query.build().fetch_all(&pool).await.unwrap();
+        rows.iter().map(|row| row.get::<String, _>("detail")).collect()
+    }
+
+    #[tokio::test]
+    async fn no_statement_reads_a_whole_table() {
+        let keys = [Key::new(Kind::Startup, "a"), Key::new(Kind::Partner, "b")];
+        let request = RequestKey {
+            caller: "c".to_owned(),
+            method: "m".to_owned(),
+            request_id: "r".to_owned(),
+        };
+        let begin = |statement: &str| QueryBuilder::new(format!("EXPLAIN QUERY PLAN {statement}"));
+        let mut documents = begin(SELECT_DOCUMENTS);
+        push_keys(documents.push("WHERE "), keys.iter());
+        let mut contacts = begin("DELETE FROM contacts WHERE ");
+        push_keys(&mut contacts, keys.iter());
+        let mut outcomes = begin("SELECT outcome FROM requests WHERE created_at > 0 AND ");
+        push_requests(&mut outcomes, &[request.clone(), request]);
+        let mut feed = begin(SELECT_DOCUMENTS);
+        push_known_kinds(feed.push("WHERE revision > 1 AND "));
+        feed.push(" ORDER BY revision LIMIT 2");
+        let mut expired = begin("SELECT kind, id FROM documents WHERE ");
+        push_known_kinds(&mut expired);
+        expired.push(" AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= 1");
+        expired.push(" ORDER BY deleted_at LIMIT 2");
+        for query in [documents, contacts, outcomes, feed, expired, begin(MERGES)] {
+            let steps = steps(query).await;
+            let tables = ["documents", "contacts", "requests"];
+            let of_tables: Vec<&String> = steps
+                .iter()
+                .filter(|step| tables.iter().any(|table| step.contains(table)))
+                .collect();
+            // Few profiles are merged, and only those are in that index.
+            let is_cheap = |step: &&String| {
+                step.starts_with("SEARCH") || step.contains("INDEX documents_merged")
+            };
+            assert!(!of_tables.is_empty() && of_tables.iter().all(is_cheap), "{steps:?}");
+            assert!(!steps.iter().any(|step| step.contains("ORDER BY")), "{steps:?}");
+        }
+    }
 }

@@ -68,6 +68,8 @@ pub struct Document {
     pub deleted_at: Option<Micros>,
     /// What the client wrote, encoded; none once it was erased (a tombstone).
     pub body: Option<Vec<u8>>,
+    /// The document that has taken this one's place, which is deleted then.
+    pub merged_into: Option<Key>,
 }
 
 impl Document {

@@ -13,6 +13,9 @@ pub struct View<'a> {
     ledger: &'a Ledger,
     profiles: HashSet<&'a Key>,
     contacts: HashSet<&'a Key>,
+    /// The documents changed after this revision are targets too.
+    changed_since: Option<Revision>,
+    sees_merges: bool,
     staged: Staged,
     newer: Option<Key>,
 }
@@ -33,14 +36,18 @@ impl<'a> View<'a> {
             ledger,
             profiles: HashSet::new(),
             contacts: HashSet::new(),
+            changed_since: None,
+            sees_merges: false,
             staged: Staged::starting_at(ledger.head()),
             newer: None,
         };
         for target in targets {
             match target {
-                Target::Profile(key) => view.profiles.insert(key),
-                Target::Contacts(key) => view.contacts.insert(key),
-            };
+                Target::Profile(key) => _ = view.profiles.insert(key),
+                Target::Contacts(key) => _ = view.contacts.insert(key),
+                Target::ChangedSince(revision) => view.changed_since = Some(*revision),
+                Target::Merges => view.sees_merges = true,
+            }
         }
         view
     }
@@ -52,8 +59,32 @@ impl<'a> View<'a> {
 
     /// The document as it stands: soft-deleted ones and tombstones too. Panics if it is no target.
     pub fn document(&self, key: &Key) -> Option<&Document> {
-        assert!(self.profiles.contains(key), "{key} is not among the targets of this write");
+        assert!(self.is_target(key), "{key} is not among the targets of this write");
         self.staged.documents.get(key).or_else(|| self.ledger.document(key))
+    }
+
+    /// The documents changed after the revision that is among the targets, by earlier jobs of the group too; none if
+    /// they are too many to be known: try again with a later revision. Panics if no revision is among the targets.
+    pub fn changed_since(&self) -> Option<Vec<Key>> {
+        let after = self.changed_since.expect("a revision is not among the targets of this write");
+        Some(self.ledger.changed_since(after)?.cloned().collect())
+    }
+
+    /// The document that has taken the place of this one, at the end of the chain where that one was merged too; none
+    /// if this one was not merged. Panics unless it or [`Target::Merges`] is among the targets.
+    pub fn survivor(&self, key: &Key) -> Option<Key> {
+        assert!(self.sees_merges || self.is_target(key), "merges are not among the targets");
+        let mut survivor = self.merged_into(key)?;
+        // Only live documents survive a merge, so that no chain comes back to where it began.
+        while let Some(next) = self.merged_into(survivor) {
+            survivor = next;
+        }
+        Some(survivor.clone())
+    }
+
+    /// Whether any document may have a survivor. Where merges are not among the targets, it says no.
+    pub fn has_merges(&self) -> bool {
+        self.sees_merges && (self.ledger.has_merges() || self.staged.merges())
     }
 
     /// The contacts as they stand. Panics if they are no target.
@@ -84,6 +115,7 @@ impl<'a> View<'a> {
             updated_at: now,
             deleted_at: before.and_then(|document| document.deleted_at),
             body: Some(body),
+            merged_into: before.and_then(|document| document.merged_into.clone()),
         };
         self.stage(document, what);
     }
@@ -97,7 +129,23 @@ impl<'a> View<'a> {
         self.stage(Document { deleted_at: Some(self.now()), ..document }, What::Deleted);
     }
 
-    /// Takes a soft deletion back. Panics unless the document is soft-deleted and not erased.
+    /// Soft-deletes a document whose place another one takes from now on. The bodies and contacts stay as they are.
+    /// Panics unless both are live, different and of one kind.
+    pub fn merge(&mut self, duplicate: &Key, survivor: &Key) {
+        let is_live = |key| self.document(key).is_some_and(Document::is_live);
+        assert!(is_live(survivor), "cannot merge into {survivor}: it is not live");
+        assert!(
+            duplicate != survivor && duplicate.kind == survivor.kind,
+            "cannot merge {duplicate}"
+        );
+        let document = self.document(duplicate).filter(|document| document.is_live());
+        let document =
+            document.unwrap_or_else(|| panic!("cannot merge {duplicate}: it is not live")).clone();
+        let (deleted_at, merged_into) = (Some(self.now()), Some(survivor.clone()));
+        self.stage(Document { deleted_at, merged_into, ..document }, What::Merged);
+    }
+
+    /// Takes a soft deletion back, also one by a merge. Panics unless the document is soft-deleted and not erased.
     pub fn undelete(&mut self, key: &Key) {
         let document = self
             .document(key)
@@ -105,7 +153,7 @@ impl<'a> View<'a> {
         let document = document
             .unwrap_or_else(|| panic!("cannot undelete {key}: it is not soft-deleted"))
             .clone();
-        self.stage(Document { deleted_at: None, ..document }, What::Undeleted);
+        self.stage(Document { deleted_at: None, merged_into: None, ..document }, What::Undeleted);
     }
 
     /// Erases body and contacts for good; the tombstone stays. Panics if there is no document.
@@ -174,6 +222,18 @@ impl<'a> View<'a> {
         }
     }
 
+    fn is_target(&self, key: &Key) -> bool {
+        let is_changed = |after| self.ledger.document(key).is_some_and(|it| it.revision > after);
+        self.profiles.contains(key) || self.changed_since.is_some_and(is_changed)
+    }
+
+    fn merged_into(&self, key: &Key) -> Option<&Key> {
+        match self.staged.documents.get(key) {
+            Some(document) => document.merged_into.as_ref(),
+            None => self.ledger.merged_into(key),
+        }
+    }
+
     fn stage(&mut self, mut document: Document, what: What) {
         self.staged.head = self.staged.head.next();
         document.revision = self.staged.head;
@@ -190,5 +250,9 @@ impl<'a> View<'a> {
 impl Staged {
     fn starting_at(head: Revision) -> Staged {
         Staged { head, ..Staged::default() }
+    }
+
+    fn merges(&self) -> bool {
+        self.documents.values().any(|document| document.merged_into.is_some())
     }
 }

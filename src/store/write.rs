@@ -27,6 +27,10 @@ pub enum Target {
     Profile(Key),
     /// The contacts of the profile of this key.
     Contacts(Key),
+    /// All documents that were changed after this revision, as far as [`View::changed_since`] tells them.
+    ChangedSince(Revision),
+    /// Which documents have taken the place of which: only to be asked, by [`View::survivor`].
+    Merges,
 }
 
 /// What became of a write that was committed, now or under an earlier call of the same request id.
@@ -81,6 +85,8 @@ pub enum What {
     ContactsUnchanged = 8,
     /// The contacts were erased.
     ContactsErased = 9,
+    /// It was soft-deleted, for another document has taken its place.
+    Merged = 10,
 }
 
 impl Effect {

@@ -1,5 +1,6 @@
 //! The one writer task: group commit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{sleep, timeout};
 
 use super::database::{Database, Transaction, both};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Loaded};
 use super::outcome::RequestKey;
 use super::write::{Answer, Job, Order};
 use super::{
@@ -19,6 +20,9 @@ const JOBS_MAX: usize = 256;
 
 /// The targets of one group, at most, unless its first job alone has more.
 const TARGETS_MAX: usize = 1_000;
+
+/// The documents changed since a revision that a group loads, at most.
+const CHANGED_MAX: u32 = 5_000;
 
 /// A database that does not answer for this long counts as away.
 const GROUP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,10 +49,14 @@ struct Prepared {
 }
 
 /// The rows that the jobs of a group may look at. Repeats do no harm.
+#[derive(Default)]
 struct Wanted {
     requests: Vec<RequestKey>,
     profiles: Vec<Key>,
     contacts: Vec<Key>,
+    /// All documents changed after this revision, the lowest that a job names.
+    changed_since: Option<Revision>,
+    merges: bool,
 }
 
 impl Writer {
@@ -155,7 +163,7 @@ impl Writer {
         Ok(Prepared { transaction, answers, head, writes, erases })
     }
 
-    /// Loads all that the group's jobs may look at, one statement a table.
+    /// Loads all that the group's jobs may look at, a statement or two a table.
     async fn load(
         &self,
         transaction: &mut Transaction,
@@ -165,9 +173,21 @@ impl Writer {
         let now = (self.options.clock)();
         let since = now.saturating_sub(micros(REQUEST_RETENTION));
         let remembered = statements::load_outcomes(transaction, &wanted.requests, since).await?;
-        let profiles = statements::load_documents(transaction, &wanted.profiles).await?;
+        let mut profiles = statements::load_documents(transaction, &wanted.profiles).await?;
         let contacts = statements::load_contacts(transaction, &wanted.contacts).await?;
-        Ok(Ledger::new((head, now, self.options.format), profiles, contacts, remembered))
+        let mut knows_changes = true;
+        if let Some(after) = wanted.changed_since {
+            let changed = statements::load_changed(transaction, after, CHANGED_MAX).await?;
+            knows_changes = changed.len() < CHANGED_MAX as usize;
+            profiles.extend(changed);
+        }
+        // Whoever meets a merged document is told where it has gone.
+        let merges = match wanted.merges || profiles.iter().any(|it| it.merged_into.is_some()) {
+            true => statements::load_merges(transaction).await?,
+            false => HashMap::new(),
+        };
+        let loaded = Loaded { profiles, contacts, remembered, merges, knows_changes };
+        Ok(Ledger::new((head, now, self.options.format), loaded))
     }
 
     /// Writes the final images. Answers whether there was anything to write.
@@ -181,7 +201,8 @@ impl Writer {
         if ledger.head() == before && outcomes.is_empty() {
             return Ok(false);
         }
-        statements::save_documents(transaction, &ledger.changed_documents()).await?;
+        statements::save_documents(transaction, &ledger.changed_documents().collect::<Vec<_>>())
+            .await?;
         statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
         statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
@@ -194,14 +215,18 @@ impl Writer {
 
 impl Wanted {
     fn by(orders: &[Order]) -> Wanted {
-        let mut wanted =
-            Wanted { requests: Vec::new(), profiles: Vec::new(), contacts: Vec::new() };
+        let mut wanted = Wanted::default();
         for order in orders {
             wanted.requests.extend(RequestKey::of(&order.request));
             for target in &order.targets {
                 match target {
                     Target::Profile(key) => wanted.profiles.push(key.clone()),
                     Target::Contacts(key) => wanted.contacts.push(key.clone()),
+                    Target::ChangedSince(revision) => {
+                        let lowest = wanted.changed_since.map_or(*revision, |it| it.min(*revision));
+                        wanted.changed_since = Some(lowest);
+                    }
+                    Target::Merges => wanted.merges = true,
                 }
             }
         }

@@ -5,8 +5,9 @@
 //! of the matches that overlap those stay that cover the text best (`cover`). A trie is as deep as
 //! the longest name, so time is linear.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use super::cover::{self, Found};
@@ -42,7 +43,7 @@ pub(super) struct Matcher {
 
 #[derive(Debug, Default)]
 struct Node {
-    next: HashMap<Unit, usize>,
+    next: FxHashMap<Unit, usize>,
     end: Option<End>,
 }
 

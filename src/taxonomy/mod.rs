@@ -7,6 +7,7 @@
 //! | `pieces` | which units does a text consist of |
 //! | `cover` | which of the names that overlap are meant |
 //! | `nearest` | which concept was meant by an unknown id |
+//! | `reading` | what do the texts of a profile say, in words and concepts |
 //!
 //! Concept ids are permanent: a retired id stays in the file and names its replacement, so that a
 //! document written years ago can still be read. Positions ([`ConceptIndex`]) are not: they hold
@@ -18,12 +19,14 @@ mod mentions;
 mod nearest;
 mod pieces;
 pub mod places;
+mod reading;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub use file::Problem;
 pub use mentions::Mention;
+pub use reading::{Reader, Reading};
 
 use crate::text::{Language, Runs};
 

@@ -5,8 +5,9 @@
 //! [`PROTECTED_NOUNS`] would be cut. The particles 도, 만 and 나 never come off alone: nouns that end
 //! so (속도, 비만, 코로나) are far more frequent in profiles.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::normal::is_syllable;
 
@@ -122,7 +123,7 @@ fn suffixes_of(word: &str) -> impl Iterator<Item = (&'static str, After)> {
 }
 
 /// All suffixes by their last syllable, longest first: no word is compared with all of them.
-static SUFFIXES: LazyLock<HashMap<char, Vec<(&'static str, After)>>> = LazyLock::new(|| {
+static SUFFIXES: LazyLock<FxHashMap<char, Vec<(&'static str, After)>>> = LazyLock::new(|| {
     let groups = [
         (After::Any, ANYWHERE),
         (After::Vowel, AFTER_VOWEL),
@@ -130,7 +131,7 @@ static SUFFIXES: LazyLock<HashMap<char, Vec<(&'static str, After)>>> = LazyLock:
         (After::VowelOrRieul, AFTER_VOWEL_OR_RIEUL),
         (After::ConsonantNotRieul, AFTER_CONSONANT_NOT_RIEUL),
     ];
-    let mut suffixes: HashMap<char, Vec<_>> = HashMap::new();
+    let mut suffixes: FxHashMap<char, Vec<_>> = FxHashMap::default();
     for (after, group) in groups {
         for suffix in group.split_whitespace() {
             let last = suffix.chars().next_back().expect("what stands between spaces is not empty");
@@ -164,8 +165,8 @@ const AFTER_CONSONANT_NOT_RIEUL: &str =
     "으로 으로는 으로도 으로의 으로서 으로서의 으로써 으로부터 으로만";
 
 /// The nouns of [`PROTECTED_NOUNS`] by their last syllable: what stands before it in each.
-static PROTECTED: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut beginnings: HashMap<char, Vec<&str>> = HashMap::new();
+static PROTECTED: LazyLock<FxHashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut beginnings: FxHashMap<char, Vec<&str>> = FxHashMap::default();
     for noun in PROTECTED_NOUNS.split_whitespace() {
         if let Some((at, last)) = noun.char_indices().next_back() {
             beginnings.entry(last).or_default().push(&noun[..at]);

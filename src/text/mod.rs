@@ -35,7 +35,7 @@ pub use words::{Token, WORD_CHARS_MAX, bigrams, words};
 pub(crate) use endings::is_ending;
 pub(crate) use normal::Char;
 pub(crate) use runs::{Run, Runs};
-pub(crate) use words::{bigrams_in, words_in};
+pub(crate) use words::{bigram, bigrams_in, words_in};
 
 /// The version of the analysis. Raise it whenever any text gives other tokens: an index built by
 /// another version is rebuilt.

@@ -1,8 +1,9 @@
 //! Words that say nothing: stop words are never indexed, generic words are indexed but do not count
 //! as evidence.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 
 use super::words::words;
 
@@ -11,21 +12,21 @@ use super::words::words;
 pub fn is_generic(word: &str) -> bool {
     // Made by the chain itself, so that the list can be written in plain words and never drifts
     // from the stems.
-    static GENERIC_WORDS: LazyLock<HashSet<String>> =
+    static GENERIC_WORDS: LazyLock<FxHashSet<String>> =
         LazyLock::new(|| words(GENERIC).into_iter().map(|token| token.text).collect());
     GENERIC_WORDS.contains(word)
 }
 
 /// Whether a lower-case Latin run is a function word of English.
 pub(crate) fn is_english_stop_word(word: &str) -> bool {
-    static STOP_WORDS: LazyLock<HashSet<&str>> =
+    static STOP_WORDS: LazyLock<FxHashSet<&str>> =
         LazyLock::new(|| ENGLISH.split_whitespace().collect());
     STOP_WORDS.contains(word)
 }
 
 /// Whether a Hangul run is a function word of Korean.
 pub(crate) fn is_korean_stop_word(word: &str) -> bool {
-    static STOP_WORDS: LazyLock<HashSet<&str>> =
+    static STOP_WORDS: LazyLock<FxHashSet<&str>> =
         LazyLock::new(|| KOREAN.split_whitespace().collect());
     STOP_WORDS.contains(word)
 }

@@ -3,6 +3,7 @@
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::endings::{is_attached_ending, is_ending, is_polite_verb, without_endings};
+use super::normal::Char;
 use super::runs::{Run, Runs, Script};
 use super::vocabulary::{is_english_stop_word, is_korean_stop_word};
 
@@ -46,23 +47,23 @@ pub(crate) fn words_in(runs: &Runs<'_>) -> Vec<Token> {
 /// The overlapping pairs of syllables of every Hangul run of `text`; a run of one syllable gives
 /// itself. Particles stay on: bigrams are the net under the rules that [`words`] uses.
 pub fn bigrams(text: &str) -> Vec<Token> {
-    bigrams_in(&Runs::of(text))
+    bigrams_in(&Runs::of(text)).map(bigram).collect()
 }
 
-/// [`bigrams`] of a text that has been split already.
-pub(crate) fn bigrams_in(runs: &Runs<'_>) -> Vec<Token> {
-    let mut bigrams = Vec::new();
-    for run in runs.iter().filter(|run| run.script == Script::Hangul) {
-        for pair in run.chars.windows(2.min(run.chars.len())) {
-            bigrams.push(Token {
-                text: pair.iter().map(|c| c.value).collect(),
-                start: pair[0].start,
-                end: pair[pair.len() - 1].end,
-                script: Script::Hangul,
-            });
-        }
+/// The characters of each of the [`bigrams`] of a text that has been split already: two, or one.
+pub(crate) fn bigrams_in<'a>(runs: &'a Runs<'_>) -> impl Iterator<Item = &'a [Char]> {
+    let hangul = runs.iter().filter(|run| run.script == Script::Hangul);
+    hangul.flat_map(|run| run.chars.windows(2.min(run.chars.len())))
+}
+
+/// The token that [`bigrams_in`] gave the characters of.
+pub(crate) fn bigram(chars: &[Char]) -> Token {
+    Token {
+        text: chars.iter().map(|c| c.value).collect(),
+        start: chars[0].start,
+        end: chars[chars.len() - 1].end,
+        script: Script::Hangul,
     }
-    bigrams
 }
 
 fn latin_word(run: &Run<'_>, original: &str, stemmer: &Stemmer) -> Option<String> {

@@ -112,6 +112,11 @@ pub const EXCLUDED_NAMES_MAX: usize = 500;
 /// The most profiles of one batch.
 pub const BATCH_MAX: usize = 500;
 
+// Merges.
+
+/// The most profiles that refer to a profile which is merged into another one.
+pub const REFERRERS_MAX: usize = 10_000;
+
 // Numbers.
 
 /// The most profiles on a page of a list.

@@ -69,14 +69,15 @@ impl Place {
 }
 
 impl Server {
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Lets no file of the server grow beyond this size; without one, any may again.
     pub(crate) fn limit_files(&self, bytes: Option<u64>) {
         let limit = bytes.map_or("unlimited".to_owned(), |bytes| bytes.to_string());
         let mut command = Command::new("prlimit");
-        command
-            .arg("--pid")
-            .arg(self.child.id().to_string())
-            .arg(format!("--fsize={limit}:unlimited"));
+        command.arg("--pid").arg(self.pid().to_string()).arg(format!("--fsize={limit}:unlimited"));
         assert!(command.status().unwrap().success());
     }
 

@@ -454,3 +454,54 @@ async fn wait_for(file: &Path) {
     }
     panic!("{} never came", file.display());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_says_which_profile_stays_and_what_it_takes_over() {
+    let app = App::start().await;
+    let lines = [
+        r#"{"name":"startups/one","displayName":{"en":"One"}}"#,
+        r#"{"name":"startups/two","displayName":{"en":"Two"},"trl":4,"tags":["lidar"]}"#,
+        r#"{"name":"startups/rival","displayName":{"en":"R"},"competitors":[{"competitorName":"Two","startup":"startups/two"}]}"#,
+        r#"{"name":"partners/fund","displayName":{"en":"F"},"portfolio":[{"startup":"startups/two"}]}"#,
+    ];
+    import(&app, &lines.join("\n")).await;
+    let merge = ["merge", "startups/two", "--into", "startups/one"];
+    let told = |language: &'static str, more: &'static str| {
+        let more = [more, "--lang", language];
+        let arguments = merge.into_iter().chain(more.into_iter().filter(|it| !it.is_empty()));
+        naru(&app, &arguments.collect::<Vec<_>>())
+    };
+    let dry = run(told("en", "--dry-run")).await;
+    let dry_told =
+        "checked, nothing written: startups/two would be merged into startups/one, which stays
+  taken over: other names, tags, technology readiness level (TRL)
+  references moved in: 2 profiles
+";
+    assert_eq!((dry.status.code(), out(&dry).as_str()), (Some(0), dry_told), "{}", err(&dry));
+    let json = out(&run(told("en", "--json")).await);
+    assert!(json.contains(r#""rewrittenNames":["partners/fund","startups/rival"]"#), "{json}");
+
+    let found = out(&run(naru(&app, &["search", "Two", "--kind", "startups"])).await);
+    assert!(found.contains("startups/one") && !found.contains("startups/two"), "{found}");
+
+    let again = run(told("ko", "")).await;
+    assert_eq!(again.status.code(), Some(1));
+    let (told_again, into) = (err(&again), "startups/two was merged into startups/one");
+    assert!(told_again.contains(into) && told_again.contains("PROFILE_MERGED"), "{told_again}");
+    let get = run(naru(&app, &["get", "startups/two"])).await;
+    assert!(out(&get).contains(r#""name":"startups/one""#), "{}", out(&get));
+
+    let mixed = run(naru(&app, &["merge", "startups/one", "--into", "partners/fund"])).await;
+    assert_eq!(mixed.status.code(), Some(2), "{}", err(&mixed));
+    let nobody = run(naru(&app, &["merge", "startups/nobody", "--into", "startups/one"])).await;
+    assert_eq!(nobody.status.code(), Some(3), "{}", err(&nobody));
+    let korean = ["merge", "startups/rival", "--into", "startups/one", "--lang", "ko"];
+    let korean = out(&run(naru(&app, &korean)).await);
+    assert_eq!(
+        korean,
+        "합쳤습니다: startups/rival → startups/one (남는 프로필)
+  넘겨받은 항목: 다른 이름
+  참조를 옮긴 프로필: 0개
+"
+    );
+}

@@ -13,6 +13,7 @@ mod damage;
 mod erasures;
 mod freshness;
 mod matches;
+mod merges;
 mod model;
 mod operation;
 mod outages;

@@ -1,15 +1,15 @@
-//! Random writes, repeats, restarts and losses of the index, against a model that is a map.
+//! Random writes, merges, repeats, restarts and losses of the index, against a model that is a map.
 //!
 //! After each step the server is asked for everything: the list must be the model's profiles, the search its live ones,
 //! and no revision may come twice or out of order. `PROPTEST_CASES=200 cargo test model` tries more sequences.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use naru::proto::batch_upsert_startups_result::Outcome;
 use naru::proto::{
     BatchUpsertStartupsRequest, Change, CreateStartupRequest, DeleteStartupRequest,
-    ListStartupsRequest, SearchRequest, Startup, UndeleteStartupRequest, UpdateStartupRequest,
-    WriteResult,
+    GetStartupRequest, ListStartupsRequest, MergeStartupRequest, SearchRequest, Startup,
+    UndeleteStartupRequest, UpdateStartupRequest, WriteResult,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -41,6 +41,7 @@ enum Write {
     Update(Item, Guard),
     Delete(u8, Guard),
     Undelete(u8),
+    Merge { duplicate: u8, survivor: u8, guard: Guard },
     Upsert { items: Vec<Item>, atomic: bool },
 }
 
@@ -84,6 +85,9 @@ struct Profile {
     word: &'static str,
     is_deleted: bool,
     etag: String,
+    /// Whose names are among its own.
+    aliases: BTreeSet<u8>,
+    merged_into: Option<u8>,
 }
 
 #[test]
@@ -178,6 +182,11 @@ impl Model {
         for (item, result) in write.items().iter().zip(answer) {
             let Ok(result) = result else { continue };
             assert_eq!(result.name, name(item.id));
+            let aliases = self.aliases(write, item.id);
+            if let Write::Merge { duplicate, survivor, .. } = write {
+                let duplicate = self.profiles.get_mut(duplicate).unwrap();
+                (duplicate.is_deleted, duplicate.merged_into) = (true, Some(*survivor));
+            }
             let before = self.profiles.get(&item.id);
             if result.change() == Change::Unchanged {
                 assert_eq!(before.unwrap().etag, result.etag);
@@ -186,11 +195,28 @@ impl Model {
             assert!(result.revision > self.revision, "revisions ascend: {result:?}");
             assert!(before.is_none_or(|before| before.etag != result.etag));
             self.revision = result.revision;
-            let keeps_word = matches!(write, Write::Delete(..) | Write::Undelete(_));
+            let keeps_word =
+                matches!(write, Write::Delete(..) | Write::Undelete(_) | Write::Merge { .. });
             let word = before.filter(|_| keeps_word).map_or(item.word, |before| before.word);
             let is_deleted = result.change() == Change::Deleted;
-            let profile = Profile { word, is_deleted, etag: result.etag.clone() };
+            let etag = result.etag.clone();
+            let profile = Profile { word, is_deleted, etag, aliases, merged_into: None };
             self.profiles.insert(item.id, profile);
+        }
+    }
+
+    /// The profiles whose names are among those of this one after a write.
+    fn aliases(&self, write: &Write, id: u8) -> BTreeSet<u8> {
+        let of = |id: &u8| self.profiles.get(id).map(|it| it.aliases.clone()).unwrap_or_default();
+        match write {
+            Write::Create(_) | Write::Upsert { .. } => BTreeSet::new(),
+            Write::Update(..) | Write::Delete(..) | Write::Undelete(_) => of(&id),
+            Write::Merge { duplicate, survivor, .. } => {
+                let mut aliases = of(survivor);
+                aliases.extend(of(duplicate).into_iter().chain([*duplicate]));
+                aliases.remove(survivor);
+                aliases
+            }
         }
     }
 
@@ -202,7 +228,7 @@ impl Model {
         let upsert = |item: &Item| match self.profiles.get(&item.id) {
             None => Ok(Change::Created),
             Some(it) if it.is_deleted => Err(Code::FailedPrecondition),
-            Some(it) if it.word == item.word => Ok(Change::Unchanged),
+            Some(it) if it.word == item.word && it.aliases.is_empty() => Ok(Change::Unchanged),
             Some(_) => Ok(Change::Updated),
         };
         let expected: Vec<_> = items.iter().map(upsert).collect();
@@ -213,33 +239,65 @@ impl Model {
     }
 
     fn expected_one(&self, Sent { write, etag, .. }: &Sent) -> Result<Change, Code> {
+        if let Write::Merge { duplicate, survivor, .. } = write {
+            return self.expected_merge(*duplicate, *survivor, etag);
+        }
         let current = self.profiles.get(&write.items()[0].id);
         let is_stale = current.is_some_and(|it| !etag.is_empty() && it.etag != *etag);
         match (write, current) {
             (Write::Create(_), None) => Ok(Change::Created),
-            (Write::Create(_), Some(_)) => Err(Code::AlreadyExists),
             (_, None) => Err(Code::NotFound),
+            (Write::Undelete(_), Some(it)) if it.is_deleted => Ok(Change::Undeleted),
+            (_, Some(it)) if it.merged_into.is_some() => Err(Code::FailedPrecondition),
+            (Write::Create(_), Some(_)) => Err(Code::AlreadyExists),
             (Write::Update(..), Some(it)) if it.is_deleted => Err(Code::FailedPrecondition),
             (Write::Delete(..), Some(it)) if it.is_deleted => Err(Code::NotFound),
             (Write::Update(..) | Write::Delete(..), _) if is_stale => Err(Code::Aborted),
             (Write::Update(item, _), Some(it)) if it.word == item.word => Ok(Change::Unchanged),
             (Write::Update(..), _) => Ok(Change::Updated),
             (Write::Delete(..), _) => Ok(Change::Deleted),
-            (Write::Undelete(_), Some(it)) if it.is_deleted => Ok(Change::Undeleted),
             (Write::Undelete(_), _) => Err(Code::FailedPrecondition),
-            (Write::Upsert { .. }, _) => unreachable!("it has many items"),
+            (Write::Merge { .. } | Write::Upsert { .. }, _) => unreachable!("told apart before"),
         }
+    }
+
+    fn expected_merge(&self, duplicate: u8, survivor: u8, etag: &str) -> Result<Change, Code> {
+        for id in [survivor, duplicate] {
+            match self.profiles.get(&id) {
+                None => return Err(Code::NotFound),
+                Some(it) if it.is_deleted => return Err(Code::FailedPrecondition),
+                Some(it) if id == survivor && !etag.is_empty() && it.etag != etag => {
+                    return Err(Code::Aborted);
+                }
+                Some(_) => {}
+            }
+        }
+        let write = Write::Merge { duplicate, survivor, guard: Guard::None };
+        let is_same = self.aliases(&write, survivor) == self.profiles[&survivor].aliases;
+        Ok(if is_same { Change::Unchanged } else { Change::Updated })
     }
 
     /// The etag that a write is to be conditional on.
     fn etag(&self, write: &Write) -> String {
         match write {
-            Write::Update(Item { id, .. }, Guard::Current) | Write::Delete(id, Guard::Current) => {
+            Write::Update(Item { id, .. }, Guard::Current)
+            | Write::Delete(id, Guard::Current)
+            | Write::Merge { survivor: id, guard: Guard::Current, .. } => {
                 self.profiles.get(id).map(|it| it.etag.clone()).unwrap_or_default()
             }
-            Write::Update(_, Guard::Stale) | Write::Delete(_, Guard::Stale) => "ffff".to_owned(),
+            Write::Update(_, Guard::Stale)
+            | Write::Delete(_, Guard::Stale)
+            | Write::Merge { guard: Guard::Stale, .. } => "ffff".to_owned(),
             _ => String::new(),
         }
+    }
+
+    /// The live profile that a name leads to.
+    fn survivor(&self, mut id: u8) -> Option<u8> {
+        while let Some(survivor) = self.profiles[&id].merged_into {
+            id = survivor;
+        }
+        Some(id).filter(|id| !self.profiles[id].is_deleted)
     }
 
     /// Asks the server for everything.
@@ -252,9 +310,16 @@ impl Model {
             .map(|it| (it.name, (it.one_liner.unwrap().en, it.delete_time.is_some(), it.etag)))
             .collect();
         let profile = |it: &Profile| (it.word.to_owned(), it.is_deleted, it.etag.clone());
-        let held: BTreeMap<_, _> =
-            self.profiles.iter().map(|(id, it)| (name(*id), profile(it))).collect();
+        let own = self.profiles.iter().filter(|(_, it)| it.merged_into.is_none());
+        let held: BTreeMap<_, _> = own.map(|(id, it)| (name(*id), profile(it))).collect();
         assert_eq!(listed, held);
+
+        for id in self.profiles.keys() {
+            let request = GetStartupRequest { name: name(*id), ..Default::default() };
+            let read = app.startups.get_startup(request).await;
+            let read = read.ok().map(|reply| reply.into_inner().startup.unwrap().name);
+            assert_eq!(read, self.survivor(*id).map(name), "startups/s{id}");
+        }
 
         for query in WORDS.iter().chain(&[""]) {
             let is_found =
@@ -272,6 +337,7 @@ impl Write {
         match self {
             Write::Create(item) | Write::Update(item, _) => vec![*item],
             Write::Delete(id, _) | Write::Undelete(id) => vec![Item { id: *id, word: "" }],
+            Write::Merge { survivor, .. } => vec![Item { id: *survivor, word: "" }],
             Write::Upsert { items, .. } => items.clone(),
         }
     }
@@ -284,6 +350,9 @@ impl Write {
             Write::Update(item, guard) => Write::Update(other(item), *guard),
             Write::Delete(id, guard) => Write::Delete(id + PROFILES, *guard),
             Write::Undelete(id) => Write::Undelete(id + PROFILES),
+            Write::Merge { duplicate, survivor, guard } => {
+                Write::Merge { duplicate: duplicate + PROFILES, survivor: *survivor, guard: *guard }
+            }
             Write::Upsert { items, atomic } => {
                 Write::Upsert { items: items.iter().map(other).collect(), atomic: *atomic }
             }
@@ -320,6 +389,16 @@ async fn send(app: &mut App, write: &Write, etag: &str, place: usize) -> Result<
         Write::Undelete(id) => {
             let request = UndeleteStartupRequest { name: name(*id), request_id };
             app.startups.undelete_startup(request).await?.into_inner().result
+        }
+        Write::Merge { duplicate, survivor, .. } => {
+            let request = MergeStartupRequest {
+                name: name(*survivor),
+                duplicate: name(*duplicate),
+                etag,
+                request_id,
+                ..Default::default()
+            };
+            app.startups.merge_startup(request).await?.into_inner().result
         }
         Write::Upsert { items, atomic } => {
             let request = BatchUpsertStartupsRequest {
@@ -380,6 +459,10 @@ fn write() -> impl Strategy<Value = Write> {
         3 => (item(), guard()).prop_map(|(item, guard)| Write::Update(item, guard)),
         2 => (0..PROFILES, guard()).prop_map(|(id, guard)| Write::Delete(id, guard)),
         2 => (0..PROFILES).prop_map(Write::Undelete),
+        3 => (0..PROFILES, 1..PROFILES, guard()).prop_map(|(duplicate, distance, guard)| {
+            let survivor = (duplicate + distance) % PROFILES;
+            Write::Merge { duplicate, survivor, guard }
+        }),
         2 => (items, any::<bool>()).prop_map(|(items, atomic)| Write::Upsert { items, atomic }),
     ]
 }

@@ -28,7 +28,11 @@ pub(crate) async fn create(
     Ok(reply.into_inner().result.unwrap())
 }
 
-async fn update(app: &mut App, patch: Startup, paths: &[&str]) -> Result<WriteResult, Status> {
+pub(crate) async fn update(
+    app: &mut App,
+    patch: Startup,
+    paths: &[&str],
+) -> Result<WriteResult, Status> {
     let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
     let update_mask = Some(FieldMask { paths }).filter(|mask| !mask.paths.is_empty());
     let request = UpdateStartupRequest { startup: Some(patch), update_mask, ..Default::default() };
@@ -43,7 +47,7 @@ pub(crate) async fn delete(app: &mut App, name: &str, etag: &str) -> Result<Writ
     Ok(reply.into_inner().result.unwrap())
 }
 
-async fn undelete(app: &mut App, name: &str) -> Result<WriteResult, Status> {
+pub(crate) async fn undelete(app: &mut App, name: &str) -> Result<WriteResult, Status> {
     let request = UndeleteStartupRequest { name: name.to_owned(), ..Default::default() };
     let reply = app.startups.undelete_startup(request).await?;
     Ok(reply.into_inner().result.unwrap())

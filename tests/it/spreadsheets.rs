@@ -257,6 +257,33 @@ async fn a_number_finds_the_profile_that_has_it_and_a_name_only_warns() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_of_a_merged_profile_is_told_where_it_has_gone() {
+    let mut app = App::start().await;
+    app.create_startup(startup("one")).await;
+    let business_registration_number = "000-00-00015".to_owned();
+    app.create_startup(Startup { business_registration_number, ..startup("two") }).await;
+    let (code, told) = naru_told(&app, &["merge", "startups/two", "--into", "startups/one"]).await;
+    assert_eq!(code, Some(0), "{told}");
+    let folder = Folder::new();
+    let rows = "ID,사업자등록번호,단계\ntwo,,시드\n";
+    for rows in [rows, "ID,사업자등록번호,단계\ntwo,000-00-00015,시드\n"] {
+        let file = folder.write("startups.csv", rows);
+        let (code, told) = naru_told(&app, &["import", &file]).await;
+        let into =
+            "startups.csv:startups!2: startups/two was merged into startups/one. write the ID one";
+        assert_eq!((code, told.contains(into)), (Some(1), true), "{told}");
+    }
+    let file = folder.write("startups.csv", "사업자등록번호,단계\n000-00-00015,시드\n");
+    let (_, told) = naru_told(&app, &["import", &file]).await;
+    assert!(told.contains("0 created, 1 updated"), "the number has moved: {told}");
+
+    let people = folder.write("contacts.csv", "ID,이름\nstartups/two,김나루\n");
+    let (code, told) = naru_told(&app, &["import", &people]).await;
+    assert_eq!((code, told.contains("merged into startups/one")), (Some(1), true), "{told}");
+    assert!(!told.contains("김나루"), "personal data is not told: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn contacts_leave_only_on_demand_and_enter_by_their_sheet() {
     let mut app = App::start().await;
     app.create_startup(startup("x")).await;

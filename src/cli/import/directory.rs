@@ -6,7 +6,7 @@ use std::mem::discriminant;
 use tonic::Status;
 
 use crate::cli::client::Client;
-use crate::cli::profiles::{Profile, list};
+use crate::cli::profiles::{Profile, batch_get, list};
 use crate::proto::{Kind, LocalizedText};
 use crate::spreadsheet::{Draft, Identity, Mistake};
 use crate::text::organisation_key;
@@ -19,6 +19,8 @@ pub(super) struct Directory {
     by_number: BTreeMap<Identity, BTreeSet<String>>,
     /// Profiles by how they are called, without legal form, spaces and case.
     by_call: BTreeMap<String, BTreeSet<String>>,
+    /// Names of merged profiles, with those that have taken their place.
+    merged: BTreeMap<String, String>,
 }
 
 impl Directory {
@@ -40,6 +42,24 @@ impl Directory {
         }
     }
 
+    /// Learns which drafts name a profile that was merged.
+    ///
+    /// # Errors
+    ///
+    /// The status of a call.
+    pub(super) async fn ask_for_merged(
+        &mut self,
+        client: &Client,
+        kind: Kind,
+        drafts: &[&Draft],
+    ) -> Result<(), Status> {
+        let unknown = drafts.iter().map(|draft| own_name(draft));
+        let unknown = unknown.filter(|name| !self.numbers.contains_key(name)).collect();
+        let found = batch_get(client, kind, unknown).await?;
+        self.merged.extend(found.merged.into_iter().map(|it| (it.name, it.merged_into)));
+        Ok(())
+    }
+
     /// Knows a profile from now on.
     pub(super) fn add(&mut self, profile: &Profile) {
         let name = profile.name().to_owned();
@@ -57,15 +77,17 @@ impl Directory {
     ///
     /// # Errors
     ///
-    /// Its id and its registration numbers do not lead to one profile.
+    /// Its id and its registration numbers do not lead to one profile, or it was merged into another one.
     pub(super) fn name_of(&self, draft: &Draft) -> Result<String, Mistake> {
         let found = draft.numbers().iter().filter_map(|number| self.by_number.get(number));
         let found: BTreeSet<&String> = found.flatten().collect();
-        let own = || format!("{}/{}", draft.kind.collection(), draft.identity.new_id());
         let name = match (&draft.identity, found.first()) {
             (Identity::Business(_) | Identity::Corporate(_), Some(&known)) => known.clone(),
-            _ => own(),
+            _ => own_name(draft),
         };
+        if let Some(survivor) = self.merged.get(&name) {
+            return Err(was_merged(&name, survivor));
+        }
         if found.iter().any(|other| **other != name) {
             return Err(of_others(&found));
         }
@@ -100,6 +122,22 @@ fn numbers(profile: &Profile) -> Vec<Identity> {
         }
     };
     Identity::business(business).into_iter().chain(Identity::corporate(corporate)).collect()
+}
+
+/// The name of the profile that a draft would be by itself.
+fn own_name(draft: &Draft) -> String {
+    format!("{}/{}", draft.kind.collection(), draft.identity.new_id())
+}
+
+fn was_merged(name: &str, survivor: &str) -> Mistake {
+    let id = survivor.split_once('/').map_or(survivor, |(_, id)| id);
+    Mistake::new(
+        (
+            format!("{name} 프로필은 {survivor}에 합쳐졌습니다"),
+            format!("{name} was merged into {survivor}"),
+        ),
+        (format!("이 ID를 쓰십시오: {id}"), format!("write the ID {id}")),
+    )
 }
 
 fn of_others(names: &BTreeSet<&String>) -> Mistake {

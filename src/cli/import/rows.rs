@@ -54,10 +54,12 @@ impl Import<'_> {
         drafts: Vec<&Draft>,
     ) -> anyhow::Result<Vec<Line>> {
         let mut directory = Directory::of(&self.client, kind).await?;
+        directory.ask_for_merged(&self.client, kind, &drafts).await?;
         let drafts = self.joined(file, &directory, drafts);
         let names = drafts.iter().map(|(name, _)| name.clone()).collect();
         let stored = batch_get(&self.client, kind, names).await?;
-        let stored: BTreeMap<&str, &Profile> = stored.iter().map(|it| (it.name(), it)).collect();
+        let stored: BTreeMap<&str, &Profile> =
+            stored.profiles.iter().map(|it| (it.name(), it)).collect();
         let mut lines = Vec::new();
         for (name, draft) in drafts {
             let rows = Rows { draft: Arc::new(draft), sheets: Arc::clone(sheets) };
@@ -189,6 +191,9 @@ fn duplicate(name: &str, like: &str) -> Mistake {
             format!("이 새 프로필({name})이 이미 있는 프로필과 같을 수 있습니다: {like}"),
             format!("the new profile {name} may be the same as {like}"),
         ),
-        ("같은 기업이면 그 ID를 쓰십시오", "if it is, write that ID"),
+        (
+            "같은 기업이면 그 ID를 쓰십시오. 이미 둘 다 저장했다면 `naru merge`로 합치십시오",
+            "if it is, write that ID; if both are stored already, join them with `naru merge`",
+        ),
     )
 }

@@ -20,7 +20,7 @@ use crate::proto::{
     Partner, PartnerKind, Place, PortfolioDeal, RoundInvestor, RoundSought, Stage, Startup,
     TicketRange,
 };
-use crate::taxonomy::Taxonomy;
+use crate::taxonomy::{Reader, Taxonomy};
 
 /// The day for which the tests ask.
 fn today() -> Day {
@@ -37,12 +37,12 @@ fn model() -> Model {
 
 fn startup_facts(id: &str, message: &Startup) -> Facts {
     let key = Key { kind: Kind::Startup, id: id.to_owned() };
-    Facts::of_startup(&key, message, Taxonomy::builtin(), Rates::builtin())
+    Facts::of_startup(&key, message, &mut Reader::new(Taxonomy::builtin()), Rates::builtin())
 }
 
 fn partner_facts(id: &str, message: &Partner) -> Facts {
     let key = Key { kind: Kind::Partner, id: id.to_owned() };
-    Facts::of_partner(&key, message, Taxonomy::builtin(), Rates::builtin())
+    Facts::of_partner(&key, message, &mut Reader::new(Taxonomy::builtin()), Rates::builtin())
 }
 
 /// A world of profiles, cut into segments.

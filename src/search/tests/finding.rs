@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::proto::{Competitor, PortfolioDeal};
 
 #[test]
 fn words_are_found_in_all_their_forms() {
@@ -317,4 +318,28 @@ fn a_search_stops_when_its_caller_leaves() {
         assert!(matches!(stopped, Err(Error::Stopped)), "{questions}: {stopped:?}");
         assert_eq!(asked.get(), questions + 1, "nothing is done after the answer");
     }
+}
+
+#[test]
+fn who_refers_to_a_profile_is_known_as_it_stands() {
+    let rival = |name: &str| {
+        let competitor = Competitor { startup: name.to_owned(), ..Competitor::default() };
+        let competitors = vec![competitor.clone(), competitor];
+        Profile::Startup(Startup { competitors, ..plain_startup("rival", "", "") })
+    };
+    let deal = PortfolioDeal { startup: "startups/a".to_owned(), ..PortfolioDeal::default() };
+    let fund = Partner { portfolio: vec![deal], ..plain_partner("fund", "", "") };
+    let fund = Profile::Partner(fund);
+    let mut harness = Harness::with([rival("startups/a"), fund.clone()]);
+    let referrers = |harness: &mut Harness, name: &str| {
+        let found = harness.snapshot().referrers(&Key::parse(name).unwrap()).unwrap();
+        let mut names: Vec<String> = found.iter().map(Key::to_string).collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(referrers(&mut harness, "startups/a"), ["partners/fund", "startups/rival"]);
+    harness.put([rival("startups/ab")]);
+    harness.delete(&fund);
+    assert!(referrers(&mut harness, "startups/a").is_empty());
+    assert_eq!(referrers(&mut harness, "startups/ab"), ["startups/rival"]);
 }

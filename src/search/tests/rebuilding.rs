@@ -34,7 +34,12 @@ fn facts_are_those_of_the_message() {
     let message = plain_startup("a", "라이다 렌즈", "");
     let mut harness = Harness::with([Profile::Startup(message.clone())]);
     let key = key("startups/a");
-    let expected = Facts::of_startup(&key, &message, Taxonomy::builtin(), Rates::builtin());
+    let expected = Facts::of_startup(
+        &key,
+        &message,
+        &mut crate::taxonomy::Reader::new(Taxonomy::builtin()),
+        Rates::builtin(),
+    );
     assert_eq!(harness.snapshot().facts(&key).unwrap(), Some(expected));
 }
 

@@ -38,13 +38,19 @@ pub(crate) async fn database() -> String {
 }
 
 impl Cluster {
-    /// Starts a server; takes about two seconds.
+    /// Starts a server; takes about two seconds. What it writes may be lost with the machine, which tests do not mind.
     pub(crate) fn start() -> Cluster {
+        Self::start_with_fsync("off")
+    }
+
+    /// Starts a server that waits for the disk, or does not: `on` or `off`.
+    pub(crate) fn start_with_fsync(fsync: &str) -> Cluster {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut script = unprivileged("sh")
             .args(["-c", SCRIPT, "server.sh"])
             .arg(binaries())
             .arg(port.to_string())
+            .arg(fsync)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

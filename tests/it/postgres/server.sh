@@ -3,6 +3,7 @@
 set -u
 bin=$1
 port=$2
+fsync=$3
 # The tests may be gone when this script answers: that must not keep it from cleaning up.
 trap '' HUP INT PIPE
 dir=$(mktemp -d "${TMPDIR:-/tmp}/naru-postgres.XXXXXX") || exit 1
@@ -18,7 +19,7 @@ fail() {
 
 start() {
     "$bin/postgres" -D "$dir/data" -k "$dir" -p "$port" -c listen_addresses=127.0.0.1 \
-        -c max_connections=300 -c fsync=off </dev/null >>"$log" 2>&1 &
+        -c max_connections=300 -c "fsync=$fsync" </dev/null >>"$log" 2>&1 &
     server=$!
     until "$bin/pg_isready" -q -h "$dir" -p "$port"; do
         kill -0 "$server" 2>/dev/null || fail "the server did not start"

@@ -3,6 +3,7 @@
 mod contacts;
 mod feed;
 mod hanging;
+mod merges;
 mod opening;
 mod reading;
 mod requests;

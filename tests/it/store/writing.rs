@@ -48,6 +48,7 @@ async fn a_profile_lives_and_is_deleted_and_comes_back(fixture: Fixture) {
         updated_at: fixture.now(),
         deleted_at: None,
         body: Some(b"two".to_vec()),
+        merged_into: None,
     };
     assert_eq!(document, expected);
     assert_eq!(store.head().await.unwrap(), Revision(4));

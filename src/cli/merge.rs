@@ -1,0 +1,106 @@
+//! `naru merge`: makes one profile of two.
+
+use prost_reflect::{DynamicMessage, ReflectMessage as _};
+
+use crate::proto::{Key, SERVICE_FIELDS};
+
+use super::failure::Usage;
+use super::language::{Speech, counted};
+use super::output::Look;
+use super::profiles::{self, Merged};
+use super::{Context, Outcome, words};
+
+/// Merge two profiles that are one organisation's
+///
+/// The profile behind `--into` stays. What it leaves empty is taken from the other one, lists are united, the names of
+/// the other one become aliases, and its contacts move. Profiles that refer to the other one refer to the one that
+/// stays from then on, and the old name answers with it. Two profiles with different registration numbers are two
+/// organisations and are refused.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru merge startups/nuri-beam --into startups/nuribeam --dry-run   what would happen
+  naru merge startups/nuri-beam --into startups/nuribeam             nuribeam stays")]
+pub(super) struct Args {
+    /// The profile that goes: startups/ID or partners/ID
+    #[arg(value_name = "DUPLICATE", value_parser = key)]
+    duplicate: Key,
+    /// The profile that stays, of the same kind
+    #[arg(long, required = true, value_name = "NAME", value_parser = key)]
+    into: Key,
+    /// Check everything and write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let Args { duplicate, into, dry_run } = args;
+    if duplicate.kind != into.kind {
+        let message =
+            format!("{duplicate} and {into} are of two kinds; only one kind can be merged");
+        return Err(Usage(message).into());
+    }
+    let client = context.connect().await?;
+    let (before, _) = profiles::get(&client, &into).await?;
+    // Whatever is told of the changes is told of this state.
+    let merged = profiles::merge(&client, &into, &duplicate, before.etag(), dry_run).await?;
+    if !dry_run {
+        client.until_indexed(&merged.consistency_token).await;
+    }
+    if context.options.json {
+        context.output.json(&merged.reply)?;
+        return Ok(Outcome::Fine);
+    }
+    let after = match &merged.preview {
+        Some(profile) => profile.to_dynamic(),
+        None => profiles::get(&client, &into).await?.0.to_dynamic(),
+    };
+    let changed = changed_fields(&before.to_dynamic(), &after, context.speech);
+    let headline = headline(&duplicate, &into, dry_run, context.speech);
+    context.output.line(context.output.style(&headline, Look::Strong))?;
+    context.output.lines(details(&merged, &changed, context))?;
+    Ok(Outcome::Fine)
+}
+
+fn headline(duplicate: &Key, into: &Key, dry_run: bool, speech: Speech) -> String {
+    match dry_run {
+        true => speech.say(
+            format!("저장하지 않고 확인만 했습니다: {duplicate} → {into} (남는 프로필)"),
+            format!(
+                "checked, nothing written: {duplicate} would be merged into {into}, which stays"
+            ),
+        ),
+        false => speech.say(
+            format!("합쳤습니다: {duplicate} → {into} (남는 프로필)"),
+            format!("{duplicate} was merged into {into}, which stays"),
+        ),
+    }
+}
+
+fn details(merged: &Merged, changed: &[String], context: &Context) -> Vec<String> {
+    let speech = context.speech;
+    let fields = match changed {
+        [] => speech.say("없음", "nothing").to_owned(),
+        some => some.join(", "),
+    };
+    let label = speech.say("  넘겨받은 항목: ", "  taken over: ");
+    let mut lines = context.output.wrap(label, &fields);
+    let count = u32::try_from(merged.rewritten).unwrap_or(u32::MAX);
+    lines.push(speech.say(
+        format!("  참조를 옮긴 프로필: {count}개"),
+        format!("  references moved in: {}", counted(count, "profile", "profiles")),
+    ));
+    lines
+}
+
+/// The labels of the fields that read otherwise.
+fn changed_fields(before: &DynamicMessage, after: &DynamicMessage, speech: Speech) -> Vec<String> {
+    let descriptor = before.descriptor();
+    let fields = descriptor.fields().filter(|field| !SERVICE_FIELDS.contains(&field.name()));
+    let changed = fields.filter(|field| before.get_field(field) != after.get_field(field));
+    changed.map(|field| words::field(field.name(), speech)).collect()
+}
+
+fn key(text: &str) -> Result<Key, String> {
+    Key::parse(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
+}

@@ -1,0 +1,156 @@
+//! Where profiles name other profiles: asked by the index, by writes and by merges, and said nowhere else.
+
+use std::collections::HashSet;
+
+use super::{Key, Partner, Startup};
+
+/// A message that names profiles.
+pub trait References {
+    /// The names of other profiles, each where it stands.
+    fn references_mut(&mut self) -> Vec<&mut String>;
+
+    /// Drops what says nothing: names that a list repeats, and what says of the profile `own` that it refers to itself.
+    fn drop_idle_references(&mut self, own: &Key);
+}
+
+impl References for Startup {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        let investors = self.rounds.iter_mut().flat_map(|round| &mut round.investors);
+        let names = investors.map(|investor| &mut investor.partner);
+        let names = names.chain(self.programs.iter_mut().map(|program| &mut program.operator));
+        let names = names.chain(self.competitors.iter_mut().map(|it| &mut it.startup));
+        let excluded = self.exclusions.iter_mut().flat_map(|it| &mut it.partners);
+        names.chain(excluded).filter(|name| !name.is_empty()).collect()
+    }
+
+    fn drop_idle_references(&mut self, own: &Key) {
+        let own = own.to_string();
+        self.competitors.retain(|competitor| competitor.startup != own);
+        self.exclusions.iter_mut().for_each(|it| drop_repeated(&mut it.partners));
+    }
+}
+
+impl References for Partner {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        let names = self.portfolio.iter_mut().map(|deal| &mut deal.startup);
+        let excluded = self.exclusions.iter_mut().flat_map(|it| &mut it.startups);
+        names.chain(excluded).filter(|name| !name.is_empty()).collect()
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {
+        self.exclusions.iter_mut().for_each(|it| drop_repeated(&mut it.startups));
+    }
+}
+
+fn drop_repeated(names: &mut Vec<String>) {
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+}
+
+#[cfg(test)]
+mod tests {
+    use prost_reflect::{Kind as FieldKind, MessageDescriptor, ReflectMessage as _};
+
+    use super::*;
+    use crate::proto::{
+        Competitor, FundingRound, Kind, PartnerExclusions, PortfolioDeal, ProgramRecord,
+        RoundInvestor, StartupExclusions,
+    };
+
+    fn startup() -> Startup {
+        let investor = |partner: &str| RoundInvestor {
+            partner: partner.to_owned(),
+            ..RoundInvestor::default()
+        };
+        let competitor =
+            |startup: &str| Competitor { startup: startup.to_owned(), ..Competitor::default() };
+        Startup {
+            rounds: vec![FundingRound {
+                investors: vec![investor("partners/a"), investor("")],
+                ..Default::default()
+            }],
+            programs: vec![ProgramRecord {
+                operator: "partners/b".to_owned(),
+                ..Default::default()
+            }],
+            competitors: vec![competitor("startups/c"), competitor("startups/own")],
+            exclusions: Some(StartupExclusions {
+                partners: ["partners/d", "partners/a", "partners/d"].map(str::to_owned).to_vec(),
+                ..Default::default()
+            }),
+            ..Startup::default()
+        }
+    }
+
+    fn partner() -> Partner {
+        Partner {
+            portfolio: vec![PortfolioDeal {
+                startup: "startups/a".to_owned(),
+                ..Default::default()
+            }],
+            exclusions: Some(PartnerExclusions {
+                startups: vec!["startups/b".to_owned()],
+                ..Default::default()
+            }),
+            ..Partner::default()
+        }
+    }
+
+    fn names(profile: &mut impl References) -> Vec<String> {
+        profile.references_mut().into_iter().map(|name| name.clone()).collect()
+    }
+
+    #[test]
+    fn every_reference_is_found() {
+        let expected = [
+            "partners/a",
+            "partners/b",
+            "startups/c",
+            "startups/own",
+            "partners/d",
+            "partners/a",
+            "partners/d",
+        ];
+        assert_eq!(names(&mut startup()), expected);
+        assert_eq!(names(&mut partner()), ["startups/a", "startups/b"]);
+    }
+
+    #[test]
+    fn what_says_nothing_is_dropped() {
+        let mut startup = startup();
+        startup.drop_idle_references(&Key::new(Kind::Startup, "own"));
+        assert_eq!(
+            names(&mut startup),
+            ["partners/a", "partners/b", "startups/c", "partners/d", "partners/a"]
+        );
+    }
+
+    /// A new field of a profile that names profiles is called as those that there are, or stands here.
+    #[test]
+    fn no_field_that_names_a_profile_is_forgotten() {
+        let mut paths = Vec::new();
+        naming(&Startup::default().descriptor(), "", &mut paths);
+        naming(&Partner::default().descriptor(), "", &mut paths);
+        let known = [
+            "rounds.investors.partner",
+            "programs.operator",
+            "competitors.startup",
+            "exclusions.partners",
+            "portfolio.startup",
+            "exclusions.startups",
+        ];
+        assert_eq!(paths, known);
+    }
+
+    fn naming(message: &MessageDescriptor, path: &str, paths: &mut Vec<String>) {
+        const NAMES: [&str; 5] = ["startup", "startups", "partner", "partners", "operator"];
+        for field in message.fields() {
+            let path = format!("{path}{}", field.name());
+            match field.kind() {
+                FieldKind::Message(inner) => naming(&inner, &format!("{path}."), paths),
+                FieldKind::String if NAMES.contains(&field.name()) => paths.push(path),
+                _ => {}
+            }
+        }
+    }
+}
