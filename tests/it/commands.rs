@@ -134,6 +134,26 @@ async fn a_profile_that_was_got_is_imported_once_and_the_refusal_says_how_to_go_
     assert!(err(&contacts).contains("no contacts are stored"), "{}", err(&contacts));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_lines_of_one_profile_the_later_wins_across_batches() {
+    let app = App::start().await;
+    let mut lines = String::new();
+    // Two full batches and a rest; the first takes so much longer that the second would overtake it.
+    for number in 0..1_001 {
+        let (batch, place) = (number / 500, number % 500);
+        let name = if place == 0 { "same".to_owned() } else { format!("{batch}-{place}") };
+        let text = if batch == 0 { "lidar and radar ".repeat(300) } else { batch.to_string() };
+        let line = format!(
+            r#"{{"name":"startups/{name}","displayName":{{"en":"{batch}"}},"description":{{"en":"{text}"}}}}"#
+        );
+        lines += &format!("{line}\n");
+    }
+    let told = import(&app, &lines).await;
+    assert!(told.contains("999 created, 2 updated"), "{told}");
+    let profile = out(&run(naru(&app, &["get", "startups/same", "--json"])).await);
+    assert!(profile.contains(r#""en":"2""#) || profile.contains(r#""en": "2""#), "{profile}");
+}
+
 /// What is told of an import of these lines.
 async fn import(app: &App, lines: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
