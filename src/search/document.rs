@@ -15,7 +15,7 @@ use crate::matching::Facts;
 use crate::matching::rates::Rates;
 use crate::proto::{Date, Key, Kind, Money, Partner, Place, References, Startup};
 use crate::taxonomy::{ConceptIndex, Reader, Taxonomy, places};
-use crate::text::WORD_CHARS_MAX;
+use crate::text::{Stems, WORD_CHARS_MAX};
 
 /// What a document is made with: the same for all documents of an index.
 #[derive(Clone, Copy)]
@@ -30,8 +30,9 @@ pub(super) fn document(
     key: &Key,
     body: &[u8],
     sources: &Sources,
+    stems: &mut Stems,
 ) -> Result<TantivyDocument, DecodeError> {
-    let mut document = of_body(key, body, sources)?;
+    let mut document = of_body(key, body, sources, stems)?;
     document.add_u64(sources.fields.body_hash, body_hash(body));
     Ok(document)
 }
@@ -50,13 +51,18 @@ pub(super) fn is_readable(kind: Kind, body: &[u8]) -> bool {
     }
 }
 
-fn of_body(key: &Key, body: &[u8], sources: &Sources) -> Result<TantivyDocument, DecodeError> {
+fn of_body(
+    key: &Key,
+    body: &[u8],
+    sources: &Sources,
+    stems: &mut Stems,
+) -> Result<TantivyDocument, DecodeError> {
     match key.kind {
         Kind::Startup => {
             let mut startup = Startup::decode(body)?;
             let references = references(&mut startup);
             let texts = Texts::of_startup(&startup);
-            let mut reader = Reader::new(sources.taxonomy);
+            let mut reader = Reader::new(sources.taxonomy, stems);
             let profile = of_startup(key, &startup, &texts, &mut reader, sources.rates);
             Ok(Writer::new(sources, reader).write(key, &profile, &references))
         }
@@ -64,7 +70,7 @@ fn of_body(key: &Key, body: &[u8], sources: &Sources) -> Result<TantivyDocument,
             let mut partner = Partner::decode(body)?;
             let references = references(&mut partner);
             let texts = Texts::of_partner(&partner);
-            let mut reader = Reader::new(sources.taxonomy);
+            let mut reader = Reader::new(sources.taxonomy, stems);
             let profile = of_partner(key, &partner, &texts, &mut reader, sources.rates);
             Ok(Writer::new(sources, reader).write(key, &profile, &references))
         }

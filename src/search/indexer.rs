@@ -14,6 +14,7 @@ use super::schema::Fields;
 use super::snapshot::{Snapshot, key_term};
 use super::terms::{LINES, Lines};
 use crate::store::{self, Revision, StoreId};
+use crate::text::Stems;
 
 /// The memory in which documents wait for a commit.
 const WRITER_BYTES: usize = 64 << 20;
@@ -38,6 +39,8 @@ pub(super) struct Indexer {
     writer: IndexWriter,
     reader: IndexReader,
     columns: ColumnsCache,
+    /// For each of the threads that analyse.
+    stems: [Stems; 2],
     progress: Progress,
     /// Whether something was written since the last snapshot.
     is_dirty: bool,
@@ -118,10 +121,11 @@ impl Indexer {
             path,
             sources,
             store_id,
-            // One thread keeps a rebuild from taking the machine away from requests.
+            // One thread, beside the two that analyse: a rebuild is to leave something of the machine to requests.
             writer: index.writer_with_num_threads(1, WRITER_BYTES)?,
             reader,
             columns: ColumnsCache::default(),
+            stems: Default::default(),
             progress,
             is_dirty: false,
         })
@@ -145,15 +149,36 @@ impl Indexer {
 
     /// Takes in a page of the feed. Nothing of it can be seen before the next snapshot.
     pub(super) fn apply(&mut self, page: &[store::Document]) -> Result<(), Error> {
-        for document in page {
+        for (document, written) in page.iter().zip(self.analysed(page)) {
             self.writer.delete_term(key_term(self.sources.fields.key, &document.key));
             self.is_dirty = true;
-            if let Some(written) = written(document, &self.sources) {
+            if let Some(written) = written {
                 self.writer.add_document(written)?;
             }
             self.progress.cursor = document.revision.0;
         }
         Ok(())
+    }
+
+    /// What is to be written for each document of a page: analysis takes longest, so that two threads share it.
+    fn analysed(&mut self, page: &[store::Document]) -> Vec<Option<TantivyDocument>> {
+        /// Fewer are not worth a thread.
+        const SHARED_MIN: usize = 16;
+        let sources = &self.sources;
+        let analysed = |part: &[store::Document], stems: &mut Stems| -> Vec<_> {
+            part.iter().map(|document| written(document, sources, stems)).collect()
+        };
+        let [here, there] = &mut self.stems;
+        if page.len() < SHARED_MIN {
+            return analysed(page, here);
+        }
+        let (first, second) = page.split_at(page.len() / 2);
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| analysed(second, there));
+            let mut all = analysed(first, here);
+            all.extend(second.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            all
+        })
     }
 
     /// Makes what was taken in durable; it is seen with the next snapshot.
@@ -189,10 +214,14 @@ impl Indexer {
 
 /// The document to be written: none if the profile is deleted, and none if its body is no profile. That would be a
 /// fault of this program or of the database, and is no reason to keep all other profiles from being found.
-fn written(document: &store::Document, sources: &Sources) -> Option<TantivyDocument> {
+fn written(
+    document: &store::Document,
+    sources: &Sources,
+    stems: &mut Stems,
+) -> Option<TantivyDocument> {
     let body = document.body.as_ref().filter(|_| document.is_live())?;
     let key = &document.key;
-    document::document(key, body, sources)
+    document::document(key, body, sources, stems)
         .inspect_err(|error| {
             tracing::error!(%key, %error, "a stored profile cannot be read; it is not indexed");
         })

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Mention, Taxonomy};
-use crate::text::{self, Runs, Token};
+use crate::text::{self, Runs, Stems, Token};
 
 /// What a text says.
 #[derive(Debug)]
@@ -18,14 +18,15 @@ pub struct Reading<'a> {
 #[derive(Debug)]
 pub struct Reader<'a> {
     taxonomy: &'a Taxonomy,
+    stems: &'a mut Stems,
     read: HashMap<&'a str, Rc<Reading<'a>>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader that looks for the concepts of this taxonomy.
     #[must_use]
-    pub fn new(taxonomy: &'a Taxonomy) -> Self {
-        Self { taxonomy, read: HashMap::new() }
+    pub fn new(taxonomy: &'a Taxonomy, stems: &'a mut Stems) -> Self {
+        Self { taxonomy, stems, read: HashMap::new() }
     }
 
     /// The concepts that are looked for.
@@ -37,7 +38,8 @@ impl<'a> Reader<'a> {
     pub(crate) fn read(&mut self, text: &'a str) -> Rc<Reading<'a>> {
         let read = self.read.entry(text).or_insert_with(|| {
             let runs = Runs::of(text);
-            let (words, mentions) = (text::words_in(&runs), self.taxonomy.mentions_in(&runs));
+            let words = text::words_in(&runs, self.stems);
+            let mentions = self.taxonomy.mentions_in(&runs);
             Rc::new(Reading { runs, words, mentions })
         });
         Rc::clone(read)

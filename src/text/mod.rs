@@ -30,7 +30,7 @@ pub use particles::{Particle, with_particle};
 pub use runs::Script;
 pub use spelling::distance;
 pub use vocabulary::is_generic;
-pub use words::{Token, WORD_CHARS_MAX, bigrams, words};
+pub use words::{Stems, Token, WORD_CHARS_MAX, bigrams, words};
 
 pub(crate) use endings::is_ending;
 pub(crate) use normal::Char;

@@ -1,6 +1,7 @@
 //! Words and bigrams: what is indexed and what a query is made of.
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 
 use super::endings::{is_attached_ending, is_ending, is_polite_verb, without_endings};
 use super::normal::Char;
@@ -24,18 +25,41 @@ pub struct Token {
     pub script: Script,
 }
 
+/// English stems, and which of them are known already: profiles use few words again and again.
+#[derive(Debug, Default)]
+pub struct Stems {
+    known: FxHashMap<String, String>,
+}
+
+impl Stems {
+    /// More are forgotten all at once.
+    const MAX: usize = 16_384;
+
+    fn of(&mut self, word: String) -> String {
+        if let Some(stem) = self.known.get(&word) {
+            return stem.clone();
+        }
+        let stem = Stemmer::create(Algorithm::English).stem(&word).into_owned();
+        let stem = if stem.is_empty() { word.clone() } else { stem };
+        if self.known.len() == Self::MAX {
+            self.known.clear();
+        }
+        self.known.insert(word, stem.clone());
+        stem
+    }
+}
+
 /// The words of `text` in order: English stems, Korean nouns without particles and endings, numbers
 /// and runs of other scripts. Words that carry no meaning of their own are left out.
 pub fn words(text: &str) -> Vec<Token> {
-    words_in(&Runs::of(text))
+    words_in(&Runs::of(text), &mut Stems::default())
 }
 
 /// [`words`] of a text that has been split already.
-pub(crate) fn words_in(runs: &Runs<'_>) -> Vec<Token> {
-    let stemmer = Stemmer::create(Algorithm::English);
+pub(crate) fn words_in(runs: &Runs<'_>, stems: &mut Stems) -> Vec<Token> {
     let word_of = |run: Run<'_>| {
         let word = match run.script {
-            Script::Latin => latin_word(&run, runs.text, &stemmer)?,
+            Script::Latin => latin_word(&run, runs.text, stems)?,
             Script::Hangul => hangul_word(&run)?,
             Script::Number | Script::Other => run.text(WORD_CHARS_MAX),
         };
@@ -66,7 +90,7 @@ pub(crate) fn bigram(chars: &[Char]) -> Token {
     }
 }
 
-fn latin_word(run: &Run<'_>, original: &str, stemmer: &Stemmer) -> Option<String> {
+fn latin_word(run: &Run<'_>, original: &str, stems: &mut Stems) -> Option<String> {
     let word = run.text(WORD_CHARS_MAX);
     // In Korean text IT is information technology, not a pronoun: capitals save a stop word.
     let written = &original[run.start()..run.end()];
@@ -77,8 +101,7 @@ fn latin_word(run: &Run<'_>, original: &str, stemmer: &Stemmer) -> Option<String
     if word.contains(|c: char| c.is_ascii_digit() || c == '&') {
         return Some(word);
     }
-    let stem = stemmer.stem(&word);
-    Some(if stem.is_empty() { word } else { stem.into_owned() })
+    Some(stems.of(word))
 }
 
 fn hangul_word(run: &Run<'_>) -> Option<String> {

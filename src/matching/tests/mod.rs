@@ -21,6 +21,7 @@ use crate::proto::{
     TicketRange,
 };
 use crate::taxonomy::{Reader, Taxonomy};
+use crate::text::Stems;
 
 /// The day for which the tests ask.
 fn today() -> Day {
@@ -37,12 +38,22 @@ fn model() -> Model {
 
 fn startup_facts(id: &str, message: &Startup) -> Facts {
     let key = Key { kind: Kind::Startup, id: id.to_owned() };
-    Facts::of_startup(&key, message, &mut Reader::new(Taxonomy::builtin()), Rates::builtin())
+    Facts::of_startup(
+        &key,
+        message,
+        &mut Reader::new(Taxonomy::builtin(), &mut Stems::default()),
+        Rates::builtin(),
+    )
 }
 
 fn partner_facts(id: &str, message: &Partner) -> Facts {
     let key = Key { kind: Kind::Partner, id: id.to_owned() };
-    Facts::of_partner(&key, message, &mut Reader::new(Taxonomy::builtin()), Rates::builtin())
+    Facts::of_partner(
+        &key,
+        message,
+        &mut Reader::new(Taxonomy::builtin(), &mut Stems::default()),
+        Rates::builtin(),
+    )
 }
 
 /// A world of profiles, cut into segments.

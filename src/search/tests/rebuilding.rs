@@ -37,7 +37,7 @@ fn facts_are_those_of_the_message() {
     let expected = Facts::of_startup(
         &key,
         &message,
-        &mut crate::taxonomy::Reader::new(Taxonomy::builtin()),
+        &mut crate::taxonomy::Reader::new(Taxonomy::builtin(), &mut crate::text::Stems::default()),
         Rates::builtin(),
     );
     assert_eq!(harness.snapshot().facts(&key).unwrap(), Some(expected));
