@@ -1,7 +1,10 @@
 //! The packed columns of one segment, by which matching scans every profile.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use tantivy::index::SegmentId;
 use tantivy::schema::{Field, Value};
@@ -24,20 +27,35 @@ impl ColumnsCache {
         searcher: &Searcher,
         facts: Field,
     ) -> Result<Vec<Arc<Columns>>, Error> {
-        let mut columns = Vec::with_capacity(searcher.segment_readers().len());
-        let mut built = HashMap::with_capacity(columns.capacity());
-        for segment in searcher.segment_readers() {
-            let known = self.built.get(&segment.segment_id());
-            let of_segment = match known {
-                Some(known) => Arc::clone(known),
-                None => Arc::new(build(segment, facts)?),
-            };
-            built.insert(segment.segment_id(), Arc::clone(&of_segment));
-            columns.push(of_segment);
-        }
-        self.built = built;
-        Ok(columns)
+        let segments = searcher.segment_readers();
+        let is_new = |it: &&SegmentReader| !self.built.contains_key(&it.segment_id());
+        self.built.extend(build_all(segments.iter().filter(is_new).collect(), facts)?);
+        let current: HashSet<SegmentId> = segments.iter().map(SegmentReader::segment_id).collect();
+        self.built.retain(|id, _| current.contains(id));
+        Ok(segments.iter().map(|it| Arc::clone(&self.built[&it.segment_id()])).collect())
     }
+}
+
+type Built = Vec<(SegmentId, Arc<Columns>)>;
+
+/// Two threads share the segments.
+fn build_all(mut segments: Vec<&SegmentReader>, facts: Field) -> Result<Built, Error> {
+    // The largest first and then in turns, so that both have about the same to do.
+    segments.sort_by_key(|segment| Reverse(segment.max_doc()));
+    let build_from = |first: usize| -> Result<Built, Error> {
+        let own = segments.iter().skip(first).step_by(2);
+        own.map(|it| Ok((it.segment_id(), Arc::new(build(it, facts)?)))).collect()
+    };
+    if segments.len() < 2 {
+        return build_from(0);
+    }
+    let (built, others) = thread::scope(|scope| {
+        let others = scope.spawn(|| build_from(1));
+        (build_from(0), others.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    });
+    let mut built = built?;
+    built.extend(others?);
+    Ok(built)
 }
 
 fn build(segment: &SegmentReader, facts: Field) -> Result<Columns, Error> {
