@@ -51,6 +51,11 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let of_path = args.output.as_deref().and_then(Format::of_path);
+    let has_ending = |path: &PathBuf| path.extension().is_some();
+    anyhow::ensure!(
+        args.format.or(of_path).is_some() || !args.output.as_ref().is_some_and(has_ending),
+        "nothing is written by this name; let it end with .xlsx, .csv or .jsonl, or name the --format"
+    );
     let format = args.format.or(of_path).unwrap_or(Format::Jsonl);
     let is_tsv = |path: &PathBuf| path.extension().is_some_and(|it| it.eq_ignore_ascii_case("tsv"));
     anyhow::ensure!(

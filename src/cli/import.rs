@@ -379,7 +379,7 @@ impl Import<'_> {
     }
 
     fn open(&self, path: &Path) -> anyhow::Result<(Arc<str>, Input)> {
-        let (file, input) = inputs::open(path, self.format, &self.progress)?;
+        let (file, input) = inputs::open(path, self.format, &self.progress, self.context.speech)?;
         anyhow::ensure!(
             self.errors.is_none() || matches!(input, Input::Sheets(_)),
             "--errors marks a workbook or a CSV file, and {file} holds JSON lines"

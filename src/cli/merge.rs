@@ -42,6 +42,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     }
     let client = context.connect().await?;
     let (before, _) = profiles::get(&client, &into).await?;
+    let (gone, _) = profiles::get(&client, &duplicate).await?;
     // Whatever is told of the changes is told of this state.
     let merged = profiles::merge(&client, &into, &duplicate, before.etag(), dry_run).await?;
     if !dry_run {
@@ -55,10 +56,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Some(profile) => profile.to_dynamic(),
         None => profiles::get(&client, &into).await?.0.to_dynamic(),
     };
-    let changed = changed_fields(&before.to_dynamic(), &after, context.speech);
+    let fields = Fields {
+        changed: changed_fields(&before.to_dynamic(), &after, context.speech),
+        lost: lost_fields(&gone.to_dynamic(), &after, context.speech),
+    };
     let headline = headline(&duplicate, &into, dry_run, context.speech);
     context.output.line(context.output.style(&headline, Look::Strong))?;
-    context.output.lines(details(&merged, &changed, context))?;
+    context.output.lines(details(&merged, &fields, context))?;
     Ok(Outcome::Fine)
 }
 
@@ -77,14 +81,24 @@ fn headline(duplicate: &Key, into: &Key, dry_run: bool, speech: Speech) -> Strin
     }
 }
 
-fn details(merged: &Merged, changed: &[String], context: &Context) -> Vec<String> {
+/// Labels of fields of the profile that goes.
+struct Fields {
+    changed: Vec<String>,
+    lost: Vec<String>,
+}
+
+fn details(merged: &Merged, fields: &Fields, context: &Context) -> Vec<String> {
     let speech = context.speech;
-    let fields = match changed {
+    let changed = match fields.changed.as_slice() {
         [] => speech.say("없음", "nothing").to_owned(),
         some => some.join(", "),
     };
     let label = speech.say("  넘겨받은 항목: ", "  taken over: ");
-    let mut lines = context.output.wrap(label, &fields);
+    let mut lines = context.output.wrap(label, &changed);
+    if !fields.lost.is_empty() {
+        let label = speech.say("  값이 달라 넘겨받지 않은 항목: ", "  differs, not taken over: ");
+        lines.extend(context.output.wrap(label, &fields.lost.join(", ")));
+    }
     let count = u32::try_from(merged.rewritten).unwrap_or(u32::MAX);
     lines.push(speech.say(
         format!("  참조를 옮긴 프로필: {count}개"),
@@ -99,6 +113,16 @@ fn changed_fields(before: &DynamicMessage, after: &DynamicMessage, speech: Speec
     let fields = descriptor.fields().filter(|field| !SERVICE_FIELDS.contains(&field.name()));
     let changed = fields.filter(|field| before.get_field(field) != after.get_field(field));
     changed.map(|field| words::field(field.name(), speech)).collect()
+}
+
+/// The labels of single values that the profile that stays has otherwise. Names are kept as other names, and of lists
+/// nothing is lost but where an entry is one of a kind.
+fn lost_fields(gone: &DynamicMessage, after: &DynamicMessage, speech: Speech) -> Vec<String> {
+    let is_kept =
+        |name: &str| ["name", "display_name"].contains(&name) || SERVICE_FIELDS.contains(&name);
+    let fields = gone.fields().filter(|(field, _)| !field.is_list() && !is_kept(field.name()));
+    let lost = fields.filter(|(field, value)| after.get_field(field).as_ref() != *value);
+    lost.map(|(field, _)| words::field(field.name(), speech)).collect()
 }
 
 fn key(text: &str) -> Result<Key, String> {

@@ -144,7 +144,7 @@ fn by_other_tools(file: &Path, url: &str, context: &Context) -> anyhow::Result<O
     let (file, url) = (quoted(&file.display().to_string()), quoted(url));
     context
         .output
-        .line(format!("pg_restore --single-transaction --no-owner --dbname={url} {file}"))?;
+        .line(format!("pg_restore --single-transaction --no-owner --dbname={url} {file} &&"))?;
     context.output.line(format!("naru restore --new-identity --database={url}"))?;
     Ok(Outcome::Refused)
 }

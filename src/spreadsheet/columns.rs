@@ -36,14 +36,14 @@ pub(super) const BUSINESS_NUMBER: Column = column(
     "사업자등록번호",
     "business registration number",
     &["사업자번호", "business number", "BRN"],
-    "124-81-00998",
+    "000-00-00034",
 );
 pub(super) const CORPORATE_NUMBER: Column = column(
     "corporate_registration_number",
     "법인등록번호",
     "corporate registration number",
     &["법인번호", "corporate number"],
-    "130111-0006246",
+    "000000-0000011",
 );
 
 /// What no other column holds, as JSON.

@@ -36,7 +36,7 @@ impl Identity {
         digits(number, CORPORATE_DIGITS).map(Self::Corporate)
     }
 
-    /// The id of a profile that is new: `biz-1248100998`, `corp-1301110006246` or the id itself.
+    /// The id of a profile that is new: `biz-0000000034`, `corp-0000000000011` or the id itself.
     #[must_use]
     pub fn new_id(&self) -> String {
         match self {
@@ -105,6 +105,13 @@ impl Draft {
     #[must_use]
     pub fn has_profile(&self) -> bool {
         !self.changes.is_empty() || self.rest.is_some() || !self.tags.is_empty()
+    }
+
+    /// Whether it replaces a list of the profile, or its contacts.
+    #[must_use]
+    pub fn replaces_lists(&self) -> bool {
+        let is_list = |fields: &Vec<FieldDescriptor>| fields.last().is_some_and(|it| it.is_list());
+        !self.people.is_empty() || self.changes.iter().any(|(fields, _)| is_list(fields))
     }
 
     /// Takes over what other rows say of the same profile. If both speak of one field, nothing is taken over and the

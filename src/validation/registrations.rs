@@ -7,7 +7,7 @@ impl Report {
     pub(super) fn business_registration(&mut self, field: &str, number: &str) {
         self.at(field, |report| match digits::<10>(number) {
             _ if number.is_empty() => {}
-            None => report.fail("must have ten digits, such as 124-81-00998"),
+            None => report.fail("must have ten digits, such as 000-00-00034"),
             Some(digits) if !has_business_check_digit(&digits) => {
                 report.fail("has a wrong check digit; compare it with the certificate");
             }
@@ -20,7 +20,7 @@ impl Report {
     pub(super) fn corporate_registration(&mut self, field: &str, number: &str) {
         if !number.is_empty() && digits::<13>(number).is_none() {
             self.at(field, |report| {
-                report.fail("must have thirteen digits, such as 130111-0006246")
+                report.fail("must have thirteen digits, such as 000000-0000011")
             });
         }
     }

@@ -479,8 +479,8 @@ async fn wait_for(file: &Path) {
 async fn a_merge_says_which_profile_stays_and_what_it_takes_over() {
     let app = App::start().await;
     let lines = [
-        r#"{"name":"startups/one","displayName":{"en":"One"}}"#,
-        r#"{"name":"startups/two","displayName":{"en":"Two"},"trl":4,"tags":["lidar"]}"#,
+        r#"{"name":"startups/one","displayName":{"en":"One"},"websiteUri":"https://one.example"}"#,
+        r#"{"name":"startups/two","displayName":{"en":"Two"},"websiteUri":"https://two.example","trl":4,"tags":["lidar"]}"#,
         r#"{"name":"startups/rival","displayName":{"en":"R"},"competitors":[{"competitorName":"Two","startup":"startups/two"}]}"#,
         r#"{"name":"partners/fund","displayName":{"en":"F"},"portfolio":[{"startup":"startups/two"}]}"#,
     ];
@@ -495,6 +495,7 @@ async fn a_merge_says_which_profile_stays_and_what_it_takes_over() {
     let dry_told =
         "checked, nothing written: startups/two would be merged into startups/one, which stays
   taken over: other names, tags, technology readiness level (TRL)
+  differs, not taken over: website
   references moved in: 2 profiles
 ";
     assert_eq!((dry.status.code(), out(&dry).as_str()), (Some(0), dry_told), "{}", err(&dry));

@@ -158,7 +158,7 @@ async fn the_survivor_says_what_both_said(mut app: App) {
     let two = Startup {
         display_name: text("루멘오라", "Lumenora"),
         tags: vec!["lidar".to_owned(), "광주".to_owned()],
-        business_registration_number: "124-81-00998".to_owned(),
+        business_registration_number: "000-00-00034".to_owned(),
         external_ids: vec![ExternalId { system: "dart".to_owned(), id: "7".to_owned() }],
         ..startup("two")
     };
@@ -172,7 +172,7 @@ async fn the_survivor_says_what_both_said(mut app: App) {
     assert_eq!(survivor.display_name, text("루멘", "Lumenora"));
     assert_eq!(survivor.aliases, ["루멘오라"]);
     assert_eq!(survivor.tags, ["lidar", "광주"]);
-    assert_eq!(survivor.business_registration_number, "124-81-00998");
+    assert_eq!(survivor.business_registration_number, "000-00-00034");
 
     // Search finds the one under the names of the other.
     let request = SearchRequest {
@@ -441,8 +441,8 @@ async fn all_that_speaks_against_a_merge_is_told() {
         tags: (0..30).map(|number| format!("{id}{number}")).collect(),
         ..startup(id)
     };
-    app.create_startup(numbered("one", "124-81-00998", "130111-0006246")).await;
-    app.create_startup(numbered("two", "220-81-62517", "1301110006246")).await;
+    app.create_startup(numbered("one", "000-00-00034", "000000-0000011")).await;
+    app.create_startup(numbered("two", "000-00-00048", "0000000000011")).await;
     let names: Vec<String> = (0..30).map(|number| format!("담당자{number}")).collect();
     put_people(&mut app, "one", &names.iter().map(String::as_str).collect::<Vec<_>>())
         .await

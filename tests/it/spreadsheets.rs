@@ -277,10 +277,30 @@ async fn a_row_of_a_merged_profile_is_told_where_it_has_gone() {
     let (_, told) = naru_told(&app, &["import", &file]).await;
     assert!(told.contains("0 created, 1 updated"), "the number has moved: {told}");
 
+    let both = folder.write("startups.csv", "ID,분야\none,핀테크\ntwo,라이다\n");
+    let before = get(&mut app, "startups/one").await;
+    let (code, told) = naru_told(&app, &["import", &both]).await;
+    assert_eq!((code, told.contains("2 refused")), (Some(1), true), "{told}");
+    assert!(told.contains("write the ID one in those rows too"), "{told}");
+    assert_eq!(get(&mut app, "startups/one").await, before, "half of a list replaces nothing");
+
     let people = folder.write("contacts.csv", "ID,이름\nstartups/two,김나루\n");
     let (code, told) = naru_told(&app, &["import", &people]).await;
     assert_eq!((code, told.contains("merged into startups/one")), (Some(1), true), "{told}");
     assert!(!told.contains("김나루"), "personal data is not told: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_other_formats_are_told_as_such() {
+    let app = App::start().await;
+    let folder = Folder::new();
+    let old = folder.path("old.xlsx");
+    std::fs::write(&old, [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0]).unwrap();
+    let (code, told) = naru_told(&app, &["--lang", "ko", "import", &old]).await;
+    assert_eq!((code, told.contains("암호 없이 .xlsx로")), (Some(1), true), "{told}");
+    let (code, told) = naru_told(&app, &["export", "--output", &folder.path("all.xls")]).await;
+    assert_eq!((code, told.contains("end with .xlsx")), (Some(1), true), "{told}");
+    assert!(!std::path::Path::new(&folder.path("all.xls")).exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]

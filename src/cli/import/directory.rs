@@ -60,6 +60,11 @@ impl Directory {
         Ok(())
     }
 
+    /// The profile that has taken the place of the one that a draft names.
+    pub(super) fn survivor_of(&self, draft: &Draft) -> Option<&String> {
+        self.merged.get(&own_name(draft))
+    }
+
     /// Knows a profile from now on.
     pub(super) fn add(&mut self, profile: &Profile) {
         let name = profile.name().to_owned();
@@ -189,8 +194,8 @@ mod tests {
     fn an_id_and_all_numbers_must_lead_to_one_profile() {
         let mut directory = Directory::default();
         for stored in [
-            r#"{"name":"startups/a","businessRegistrationNumber":"124-81-00998"}"#,
-            r#"{"name":"startups/b","corporateRegistrationNumber":"130111-0006246"}"#,
+            r#"{"name":"startups/a","businessRegistrationNumber":"000-00-00034"}"#,
+            r#"{"name":"startups/b","corporateRegistrationNumber":"000000-0000011"}"#,
             r#"{"name":"startups/c","businessRegistrationNumber":"000-00-00015"}"#,
             r#"{"name":"startups/d","businessRegistrationNumber":"000-00-00015"}"#,
         ] {
@@ -204,7 +209,7 @@ mod tests {
             let name = directory.name_of(&reading.drafts[0]);
             name.map_err(|mistake| mistake.reason.en)
         };
-        let (a, b) = ("124-81-00998", "130111-0006246");
+        let (a, b) = ("000-00-00034", "000000-0000011");
         assert_eq!(name("", a, "").as_deref(), Ok("startups/a"));
         assert_eq!(name("", "000-00-00029", b).as_deref(), Ok("startups/b"));
         assert_eq!(name("a", a, "").as_deref(), Ok("startups/a"));
@@ -221,13 +226,13 @@ mod tests {
     fn a_new_profile_is_compared_by_number_and_name() {
         let mut directory = Directory::default();
         directory.add(&profile(
-            r#"{"name":"startups/a","displayName":{"ko":"㈜누리빔"},"businessRegistrationNumber":"124-81-00998"}"#,
+            r#"{"name":"startups/a","displayName":{"ko":"㈜누리빔"},"businessRegistrationNumber":"000-00-00034"}"#,
         ));
         let like = |json: &str| -> Vec<String> {
             directory.like(&profile(json)).into_iter().map(str::to_owned).collect()
         };
         assert_eq!(like(r#"{"name":"startups/b","aliases":["주식회사 누리빔"]}"#), ["startups/a"]);
-        let by_number = r#"{"name":"startups/b","businessRegistrationNumber":"1248100998"}"#;
+        let by_number = r#"{"name":"startups/b","businessRegistrationNumber":"0000000034"}"#;
         assert_eq!(like(by_number), ["startups/a"]);
         assert_eq!(like(r#"{"name":"startups/b","displayName":{"ko":"누리빔랩"}}"#), [""; 0]);
         assert_eq!(like(r#"{"name":"startups/a","displayName":{"ko":"누리빔"}}"#), [""; 0]);

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use indicatif::ProgressBar;
 
 use crate::cli::formats::Format;
+use crate::cli::language::Speech;
 use crate::spreadsheet::{self, FILE_BYTES_MAX, Sheet};
 
 /// What a file holds.
@@ -19,12 +20,16 @@ pub(super) enum Input {
     Sheets(Vec<Sheet>),
 }
 
+/// How files of Microsoft's compound format begin: old workbooks, and new ones that are encrypted.
+const OLD_OR_LOCKED: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+
 /// Opens a file, or standard input for `-`, and reads it if it is a spreadsheet. Its format follows from its ending;
 /// where that says nothing, from its first bytes.
 pub(super) fn open(
     path: &Path,
     format: Option<Format>,
     progress: &ProgressBar,
+    speech: Speech,
 ) -> anyhow::Result<(Arc<str>, Input)> {
     let name: Arc<str> = path.display().to_string().into();
     let file: Box<dyn Read> = match path == Path::new("-") {
@@ -33,6 +38,14 @@ pub(super) fn open(
     };
     let mut reader = BufReader::new(progress.wrap_read(file));
     let reading = || format!("reading {name}");
+    anyhow::ensure!(
+        !reader.fill_buf().with_context(reading)?.starts_with(&OLD_OR_LOCKED),
+        "{name}: {}",
+        speech.say(
+            "이전 형식(.xls)이거나 암호 또는 DRM이 걸린 파일입니다. 암호 없이 .xlsx로 다시 저장하십시오",
+            "is a workbook of the old format (.xls) or locked by a password; save it as .xlsx without one",
+        )
+    );
     let format = match format.or_else(|| Format::of_path(path)) {
         Some(format) => format,
         None => of_bytes(reader.fill_buf().with_context(reading)?),

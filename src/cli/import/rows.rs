@@ -96,12 +96,15 @@ impl Import<'_> {
         let mut joined: Vec<(String, Draft)> = Vec::new();
         let mut by_name: BTreeMap<String, usize> = BTreeMap::new();
         let mut twice: BTreeSet<String> = BTreeSet::new();
+        // Profiles of which some rows are refused because they name one that was merged into it.
+        let mut lacking: BTreeSet<&String> = BTreeSet::new();
         for draft in drafts {
             let name = match directory.name_of(draft) {
                 Ok(name) => name,
                 Err(mistake) => {
                     self.report.refused += 1;
                     self.tell(file, of_row(draft, mistake, true));
+                    lacking.extend(directory.survivor_of(draft));
                     continue;
                 }
             };
@@ -121,6 +124,14 @@ impl Import<'_> {
         // Half of a list would replace the stored one.
         self.report.refused += u64::try_from(twice.len()).unwrap_or(u64::MAX);
         joined.retain(|(name, _)| !twice.contains(name));
+        joined.retain(|(name, draft)| {
+            let is_whole = !(lacking.contains(name) && draft.replaces_lists());
+            if !is_whole {
+                self.report.refused += 1;
+                self.tell(file, of_row(draft, lacks_rows(name), true));
+            }
+            is_whole
+        });
         joined
     }
 
@@ -182,6 +193,25 @@ fn same_profile(name: &str, first: &Draft) -> Mistake {
             format!("is the same profile ({name}) as row {row} of {sheet}"),
         ),
         ("두 행을 하나로 합치십시오", "make one row of the two"),
+    )
+}
+
+fn lacks_rows(name: &str) -> Mistake {
+    let id = name.split_once('/').map_or(name, |(_, id)| id);
+    Mistake::new(
+        (
+            format!(
+                "{name}에 합쳐진 프로필의 행이 거부되었습니다. 그 행이 빠진 목록을 저장하면 저장된 항목이 지워집니다"
+            ),
+            format!(
+                "rows of a profile that was merged into {name} are refused, and lists without them would replace \
+                 the stored ones"
+            ),
+        ),
+        (
+            format!("그 행에도 이 ID를 쓰십시오: {id}"),
+            format!("write the ID {id} in those rows too"),
+        ),
     )
 }
 

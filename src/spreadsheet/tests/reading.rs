@@ -28,7 +28,7 @@ fn rows_of_several_sheets_make_one_profile() {
                 &[
                     "",
                     "누리빔",
-                    "124-81-00998",
+                    "000-00-00034",
                     "7,000",
                     "라이다, C26110",
                     "광주 북구",
@@ -41,9 +41,9 @@ fn rows_of_several_sheets_make_one_profile() {
             "투자이력",
             &[
                 &["사업자번호", "투자일", "라운드", "금액(억원)", "투자사"],
-                &["1248100998", "2020년 9월", "Seed", "5", "무등너머 파트너스, 빛두레 엔젤클럽"],
+                &["0000000034", "2020년 9월", "Seed", "5", "무등너머 파트너스, 빛두레 엔젤클럽"],
                 &[
-                    "1248100998",
+                    "0000000034",
                     "2022-11-30",
                     "프리A",
                     "22",
@@ -57,8 +57,8 @@ fn rows_of_several_sheets_make_one_profile() {
         ["2026 참가기업!H3: 비고: is no known header; the column was not read"]
     );
     let draft = &reading.drafts[0];
-    assert_eq!(draft.identity, Identity::Business("1248100998".to_owned()));
-    assert_eq!(draft.identity.new_id(), "biz-1248100998");
+    assert_eq!(draft.identity, Identity::Business("0000000034".to_owned()));
+    assert_eq!(draft.identity.new_id(), "biz-0000000034");
     let startup = startup(draft);
     assert_eq!(startup.display_name.clone().unwrap().ko, "누리빔");
     assert_eq!(startup.sectors, ["lidar", "semiconductors"]);
@@ -363,10 +363,10 @@ fn a_sheet_named_like_the_list_of_problems_is_kept() {
 fn a_row_is_known_by_all_its_numbers() {
     let headers: &[&str] = &["사업자등록번호", "법인등록번호", "단계"];
     for name in ["startups", "rounds"] {
-        let rows = [sheet(name, &[headers, &["000-00-00015", "130111-0006246", "seed"]])];
+        let rows = [sheet(name, &[headers, &["000-00-00015", "000000-0000011", "seed"]])];
         let numbers = read_one(&rows).drafts[0].numbers().clone();
         let business = Identity::Business("0000000015".to_owned());
-        let corporate = Identity::Corporate("1301110006246".to_owned());
+        let corporate = Identity::Corporate("0000000000011".to_owned());
         assert_eq!(numbers, [business, corporate].into(), "{name}");
     }
 }
