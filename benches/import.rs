@@ -23,8 +23,8 @@ use naru::proto::{
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
+use service::profiles::{Profile, profile};
 use service::{Database, Ground};
-use world::profiles::{Profile, profile};
 
 const BATCH_PROFILES: usize = 500;
 

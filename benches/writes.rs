@@ -11,23 +11,24 @@ mod world;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use naru::proto::CreateStartupRequest;
+use naru::proto::partner_service_client::PartnerServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
+use naru::proto::{CreatePartnerRequest, CreateStartupRequest};
 use prost::Message as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, Executor as _, PgConnection, SqliteConnection};
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
+use service::profiles::{Profile, profile};
 use service::{Database, Ground};
-use world::profiles::{Profile, profile};
 
 const CALLERS: [u32; 3] = [1, 16, 128];
 
 const CREATE: &str = "CREATE TABLE bench (id BIGINT PRIMARY KEY, body BYTEA NOT NULL)";
 const INSERT: &str = "INSERT INTO bench (id, body) VALUES ($1, $2)";
 
-/// Creates made-up start-ups one by one and counts them.
+/// Creates made-up profiles one by one and counts them.
 #[derive(Parser)]
 struct Arguments {
     /// For how long with each number of callers; without it nothing is measured
@@ -73,12 +74,9 @@ async fn calls(clients: Vec<Channel>, time: Duration) -> f64 {
     let mut callers = JoinSet::new();
     for (client, channel) in (0_u32..).zip(clients) {
         callers.spawn(async move {
-            let mut service = StartupServiceClient::new(channel);
             let mut done = 0_u32;
             while started.elapsed() < time {
-                let startup = startup(client, done);
-                let request = CreateStartupRequest { startup: Some(startup), ..Default::default() };
-                service.create_startup(request).await.unwrap();
+                create(unnamed(client, done), channel.clone()).await;
                 done += 1;
             }
             done
@@ -88,16 +86,34 @@ async fn calls(clients: Vec<Channel>, time: Duration) -> f64 {
     f64::from(done) / started.elapsed().as_secs_f64()
 }
 
-/// Without a name, so that the service chooses one.
-fn startup(client: u32, number: u32) -> naru::proto::Startup {
-    let mut number = client * 1_000_000 + number * 12;
-    loop {
-        match profile(number) {
-            Profile::Startup(startup) => {
-                break naru::proto::Startup { name: String::new(), ..startup };
-            }
-            Profile::Partner(_) => number += 1,
+async fn create(profile: Profile, channel: Channel) {
+    match profile {
+        Profile::Startup(startup) => {
+            let request = CreateStartupRequest { startup: Some(startup), ..Default::default() };
+            StartupServiceClient::new(channel).create_startup(request).await.unwrap();
         }
+        Profile::Partner(partner) => {
+            let request = CreatePartnerRequest { partner: Some(partner), ..Default::default() };
+            PartnerServiceClient::new(channel).create_partner(request).await.unwrap();
+        }
+    }
+}
+
+/// Without a name, so that the service chooses one.
+fn unnamed(client: u32, number: u32) -> Profile {
+    let mut profile = profile(client * 1_000_000 + number);
+    match &mut profile {
+        Profile::Startup(startup) => startup.name.clear(),
+        Profile::Partner(partner) => partner.name.clear(),
+    }
+    profile
+}
+
+/// What the service stores of it, as bytes.
+fn body(client: u32, number: u32) -> Vec<u8> {
+    match unnamed(client, number) {
+        Profile::Startup(startup) => startup.encode_to_vec(),
+        Profile::Partner(partner) => partner.encode_to_vec(),
     }
 }
 
@@ -122,7 +138,7 @@ async fn sqlite_commits(ground: &Ground, time: Duration) -> f64 {
     let started = Instant::now();
     let mut done = 0_u32;
     while started.elapsed() < time {
-        let body = startup(0, done).encode_to_vec();
+        let body = body(0, done);
         sqlx::query(INSERT)
             .bind(i64::from(done))
             .bind(body)
@@ -148,7 +164,7 @@ async fn postgres_commits(url: &str, callers: u32, time: Duration) -> f64 {
         writers.spawn(async move {
             let mut done = 0_u32;
             while started.elapsed() < time {
-                let body = startup(writer, done).encode_to_vec();
+                let body = body(writer, done);
                 let id = i64::from(writer) << 32 | i64::from(done);
                 sqlx::query(INSERT).bind(id).bind(body).execute(&mut connection).await.unwrap();
                 done += 1;

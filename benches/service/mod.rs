@@ -1,4 +1,4 @@
-//! A real server on a database of its own, and what it has used.
+//! A real server on a database of its own, and profiles for it.
 
 #[path = "../../tests/it/child.rs"]
 #[expect(dead_code, reason = "benches need a part of it")]
@@ -6,6 +6,7 @@ pub(crate) mod child;
 #[path = "../../tests/it/postgres/mod.rs"]
 #[expect(dead_code, reason = "benches need a part of it")]
 pub(crate) mod postgres;
+pub(crate) mod profiles;
 
 use clap::ValueEnum;
 use tempfile::TempDir;

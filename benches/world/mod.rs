@@ -1,8 +1,5 @@
 //! Profiles made up for measuring: the same ones on every run, of about the size and spread of real ones.
 
-#[allow(dead_code, reason = "for the benches of the service; the others need facts alone")]
-pub(crate) mod profiles;
-
 use naru::matching::{
     AmountFacts, CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, RoundFacts,
     StartupFacts, WORDS_MAX,
@@ -31,7 +28,7 @@ impl Numbers {
     }
 
     /// A number below `end`, small ones far more often: sectors and countries are spread like that.
-    fn mostly_low(&mut self, end: u32) -> u32 {
+    pub(crate) fn mostly_low(&mut self, end: u32) -> u32 {
         let widest = self.below(end) + 1;
         self.below(widest)
     }
@@ -41,7 +38,7 @@ impl Numbers {
     }
 
     /// Up to `max` distinct numbers below `end`, as they come.
-    fn distinct(&mut self, max: u32, end: u32) -> Vec<u32> {
+    pub(crate) fn distinct(&mut self, max: u32, end: u32) -> Vec<u32> {
         let mut numbers = Vec::new();
         for _ in 0..self.below(max + 1) {
             let number = self.mostly_low(end);

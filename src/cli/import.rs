@@ -20,6 +20,7 @@ use crate::proto::Kind;
 use crate::spreadsheet::{self, Layout, Problem, Sheet};
 
 use super::client::Client;
+use super::failure;
 use super::formats::{Collection, Format};
 use super::language::Speech;
 use super::lines::{Batch, Batches, Line, read};
@@ -156,9 +157,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         true => import.all_or_none(&args.files, args.dry_run).await,
         false => import.each_line(&args.files, args.dry_run).await,
     };
-    // What is still under way is written all the same, and counts.
+    // What is still under way is written all the same, and counts; a second failure is no reason to hide the first.
     while !import.sent.is_empty() {
-        result = result.and(import.receive().await);
+        let received = import.receive().await;
+        if let (Err(_), Err(also)) = (&result, &received) {
+            failure::describe(also, context.speech).into_iter().for_each(complain);
+        }
+        result = result.and(received);
     }
     if result.is_ok() && !import.report.consistency_token.is_empty() {
         import.client.until_indexed(&import.report.consistency_token).await;

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::server;
 use crate::store::backup::{self, Restored};
-use crate::store::{Location, Micros};
+use crate::store::{Location, Micros, renew_identity};
 
 use super::data::{Data, Held, held, patiently, quoted};
 use super::language::Speech;
@@ -115,7 +115,7 @@ async fn restore(
 }
 
 async fn renew(location: &Location, context: &Context) -> anyhow::Result<Outcome> {
-    let id = backup::renew_identity(location).await?;
+    let id = renew_identity(location).await?;
     if context.options.json {
         context.output.value(&serde_json::json!({ "storeId": id.to_string() }))?;
     } else {

@@ -96,6 +96,7 @@ fn passwords_are_not_shown() {
         ("postgres://naru@db/naru", "postgres://naru@db/naru"),
         ("postgres://db/naru?user=x&password=secret", "postgres://db/naru?user=x"),
         ("postgres://db/naru?password=secret", "postgres://db/naru"),
+        ("postgres://naru@db?password=secret", "postgres://naru@db"),
         ("postgres://db/naru?sslmode=require", "postgres://db/naru?sslmode=require"),
         ("sqlite:/data/naru.db", "sqlite:/data/naru.db"),
     ];

@@ -11,21 +11,16 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, PgConnection, SqliteConnection};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 use tempfile::{NamedTempFile, TempDir};
-use tokio::time::Instant;
-use uuid::Uuid;
 
-use super::database::within_limit;
-use super::location::Place;
+use super::identity::renew_sqlite;
 use super::read::store_id;
-use super::{Cause, Kind, Location, Micros, Revision, StoreId, postgres, sqlite};
+use super::{Cause, Kind, Micros, Revision, StoreId, sqlite};
 
 /// What a seal begins with.
 const MAGIC: &[u8; 16] = b"\nnaru backup 1\n\0";
@@ -36,15 +31,8 @@ const SEAL_BYTES: usize = MAGIC.len() + 8 + 32;
 /// Bytes copied at a time.
 const CHUNK_BYTES: usize = 1 << 20;
 
-/// A new identity skips revisions, more than can have been given out since the backup: an etag is made of a revision,
-/// and one of the lost history must never fit a new change.
-const RENEW: &str = "UPDATE store SET store_id = $1, revision = revision + 1000000000";
-
 /// The files that belong to a database beside its own.
 const COMPANIONS: [&str; 3] = ["-journal", "-wal", "-shm"];
-
-/// How long connections that were just closed may take to be gone.
-const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Why nothing was backed up or restored.
 #[derive(Debug, thiserror::Error)]
@@ -198,30 +186,6 @@ pub async fn restore(
     Ok(Restored { contents, made_at, former })
 }
 
-/// Gives a database that other tools have restored a new identity. All its servers must be stopped.
-///
-/// # Errors
-///
-/// A database that is not there, that servers use, or that a newer program has migrated.
-pub async fn renew_identity(location: &Location) -> Result<StoreId, Error> {
-    match &location.0 {
-        Place::Sqlite(path) => {
-            let _lock = sqlite::lock(path)?;
-            if !exists(path) {
-                return Err(Error::NoDatabase(path.clone()));
-            }
-            let mut connection = open(quietly(path)).await?;
-            let id = renew_sqlite(&mut connection).await?;
-            connection.close().await.map_err(super::Error::from)?;
-            Ok(id)
-        }
-        Place::Postgres(options) => {
-            let mut connection = within_limit(connect(location, options)).await?;
-            Ok(renew_postgres(&mut connection).await?)
-        }
-    }
-}
-
 /// By SQLite itself: a server may write meanwhile.
 async fn copy_database(database: &Path, copy: &Path) -> Result<(), sqlx::Error> {
     let Some(path) = copy.to_str() else {
@@ -254,65 +218,12 @@ async fn renew_copy(copy: &Path) -> Result<Contents, Error> {
 }
 
 /// What is slow here is no news for a log.
-fn quietly(path: &Path) -> SqliteConnectOptions {
+pub(super) fn quietly(path: &Path) -> SqliteConnectOptions {
     sqlite::connect(path).disable_statement_logging()
 }
 
-async fn open(options: SqliteConnectOptions) -> Result<SqliteConnection, super::Error> {
+pub(super) async fn open(options: SqliteConnectOptions) -> Result<SqliteConnection, super::Error> {
     Ok(options.create_if_missing(false).connect().await?)
-}
-
-async fn connect(
-    location: &Location,
-    options: &PgConnectOptions,
-) -> Result<PgConnection, super::Error> {
-    let why = |error| super::Error::Opening {
-        location: location.to_string(),
-        why: postgres::explained(&error),
-    };
-    PgConnection::connect_with(options).await.map_err(why)
-}
-
-async fn renew_sqlite(connection: &mut SqliteConnection) -> Result<StoreId, super::Error> {
-    let found = sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&mut *connection).await?;
-    require_known(found, sqlite::migrations().iter().map(|it| it.version).max())?;
-    let id = Uuid::new_v4();
-    sqlx::query(RENEW).bind(id.to_string()).execute(connection).await?;
-    Ok(StoreId(id))
-}
-
-async fn renew_postgres(connection: &mut PgConnection) -> Result<StoreId, Error> {
-    require_alone(connection).await?;
-    let renew = async {
-        let found = sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(&mut *connection).await?;
-        require_known(found, postgres::migrations().iter().map(|it| it.version).max())?;
-        let id = Uuid::new_v4();
-        sqlx::query(RENEW).bind(id.to_string()).execute(connection).await?;
-        Ok(StoreId(id))
-    };
-    Ok(within_limit(renew).await?)
-}
-
-const NEWEST_MIGRATION: &str = "SELECT max(version) FROM _sqlx_migrations";
-
-fn require_known(found: Option<i64>, known: Option<i64>) -> Result<(), super::Error> {
-    let (found, known) = (found.unwrap_or_default(), known.unwrap_or_default());
-    if found > known { Err(super::Error::NewerSchema { found, known }) } else { Ok(()) }
-}
-
-/// A server would go on under the old identity.
-async fn require_alone(connection: &mut PgConnection) -> Result<(), Error> {
-    const OTHERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
-                          AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
-    let since = Instant::now();
-    loop {
-        let count = async { Ok(sqlx::query_scalar(OTHERS).fetch_one(&mut *connection).await?) };
-        match within_limit(count).await? {
-            0 => return Ok(()),
-            others if since.elapsed() > FAREWELL => return Err(Error::Connected(others)),
-            _ => tokio::time::sleep(FAREWELL / 20).await,
-        }
-    }
 }
 
 async fn contents(connection: &mut SqliteConnection) -> Result<Contents, super::Error> {
@@ -416,7 +327,8 @@ async fn pass(
 
 /// Lets the database that lies there have another name too, and moves away what belongs to it: the log of one database
 /// must never be taken for that of another. The last step, in which the restored one takes its place, is then one
-/// rename, before which the former database is there and after which it is not. Answers the other name.
+/// rename, before which the former database is there and after which it is not. Answers the other name; without a
+/// database, that of what it left.
 async fn set_aside(database: &Path, now: Micros) -> Result<Option<PathBuf>, Error> {
     let is_there = exists(database);
     if is_there {
@@ -430,17 +342,18 @@ async fn set_aside(database: &Path, now: Micros) -> Result<Option<PathBuf>, Erro
     if is_there {
         name_twice(database, &aside).map_err(|error| failed(&aside, error))?;
     }
+    let mut former = is_there.then(|| aside.clone());
     for companion in COMPANIONS {
-        let path = beside(database, companion);
-        match fs::rename(&path, beside(&aside, companion)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(failed(&path, error));
-            }
-            _ => {}
+        let (path, moved) = (beside(database, companion), beside(&aside, companion));
+        match fs::rename(&path, &moved) {
+            // A log that has lost its database holds what it held all the same.
+            Ok(()) => _ = former.get_or_insert(moved),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(failed(&path, error)),
         }
     }
     sync_folder(database).map_err(|error| failed(database, error))?;
-    Ok(is_there.then_some(aside))
+    Ok(former)
 }
 
 /// Some file systems know one name a file only: then the database has the other one alone.
@@ -469,7 +382,7 @@ async fn fold_log(database: &Path) -> Result<(), Error> {
     };
     // The low byte is the primary code: https://www.sqlite.org/rescode.html
     match refusal.code().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff) {
-        Some(11 | 26) => Ok(()),
+        Some(10 | 11 | 26) => Ok(()),
         Some(5 | 6) => Err(Error::Open(database.to_owned())),
         _ => Err(super::Error::Database(cause(sqlx::Error::Database(refusal))).into()),
     }
@@ -509,7 +422,7 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
 }
 
 /// Whether there is anything of this name, be it a link to nowhere.
-fn exists(path: &Path) -> bool {
+pub(super) fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 

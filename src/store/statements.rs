@@ -335,13 +335,13 @@ where
     query.push(")");
 }
 
-/// The condition that a row is of a kind that this server knows. Of the bare column SQLite would think that it narrows
-/// the rows down, and read all of a kind to sort them.
+/// The condition that a row is of a kind that this server knows. To SQLite the bare column would seem to narrow the rows
+/// down, so that it read all of a kind to sort them; PostgreSQL knows better, and less of a column that is computed with.
 pub(super) fn push_known_kinds<D: Database>(query: &mut QueryBuilder<D>)
 where
     for<'t> &'t str: Encode<'t, D> + Type<D>,
 {
-    query.push("kind || '' IN (");
+    query.push(if D::NAME == sqlx::Sqlite::NAME { "kind || '' IN (" } else { "kind IN (" });
     let mut kinds = query.separated(", ");
     for kind in Kind::ALL {
         kinds.push_bind(kind.as_str());

@@ -5,8 +5,9 @@ use std::fmt::Debug;
 
 use naru::proto::contact_service_client::ContactServiceClient;
 use naru::proto::operations_service_client::OperationsServiceClient;
+use naru::proto::search_service_client::SearchServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
-use naru::proto::{GetContactsRequest, ListStartupsRequest, VerifyIndexRequest};
+use naru::proto::{GetContactsRequest, ListStartupsRequest, SearchRequest, VerifyIndexRequest};
 use tonic::transport::Channel;
 
 use crate::clients::{Client, Known};
@@ -29,6 +30,9 @@ pub(crate) async fn differences(clients: &[Client], channel: &Channel, token: &s
     let stored = get_contacts(channel, contacts.keys()).await;
     differ("contacts", &without_revision(&contacts), &stored, &mut found);
 
+    let live = listed.iter().filter(|(_, it)| !it.is_deleted);
+    let live = live.map(|(name, it)| (name.clone(), it.text.clone())).collect();
+    differ("index", &live, &search(channel, token).await, &mut found);
     found.extend(unsound(channel).await);
 
     // Nothing was erased, so every revision was given to somebody: a write that happened twice would have taken one
@@ -113,6 +117,22 @@ async fn get_contacts(
         stored.insert(name.clone(), known);
     }
     stored
+}
+
+async fn search(channel: &Channel, token: &str) -> BTreeMap<String, String> {
+    let mut client = SearchServiceClient::new(channel.clone());
+    let mut found = BTreeMap::new();
+    let mut request =
+        SearchRequest { page_size: 100, at_least_as_fresh: token.to_owned(), ..Default::default() };
+    loop {
+        let reply = client.search(request.clone()).await.unwrap().into_inner();
+        let text = |it: naru::proto::SearchResult| (it.name, it.one_liner.unwrap_or_default().en);
+        found.extend(reply.results.into_iter().map(text));
+        if reply.next_page_token.is_empty() {
+            return found;
+        }
+        request.page_token = reply.next_page_token;
+    }
 }
 
 /// What the service itself finds wrong with its index and its database.

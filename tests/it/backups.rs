@@ -347,7 +347,10 @@ async fn the_log_of_another_database_never_reaches_a_restored_one() {
         killed_after_writing(&place, "old").await;
         let data = folder.path().join("data");
         meanwhile(&data.join("naru.db"));
-        succeeds(&restore(&data, &file, &["--replace"]).await);
+        let restored = restore(&data, &file, &["--replace"]).await;
+        succeeds(&restored);
+        let told = String::from_utf8_lossy(&restored.stdout);
+        assert!(told.contains("former database: "), "{case}: {told}");
         let left = files(&data);
         for companion in ["naru.db-wal", "naru.db-shm", "naru.db-journal"] {
             assert!(!left.iter().any(|it| it == companion), "{case}: {left:?}");

@@ -1,6 +1,6 @@
 //! Opening a database: whose it is, who may.
 
-use naru::store::backup;
+use naru::store::{backup, renew_identity};
 
 use super::*;
 use crate::postgres::network::Network;
@@ -43,12 +43,12 @@ async fn a_new_identity_is_given_to_a_stopped_store_and_skips_revisions(fixture:
     let store = fixture.open().await;
     put(&store, "acme", "body").await;
     let old = store.id();
-    let refused = backup::renew_identity(&location).await.unwrap_err();
+    let refused = renew_identity(&location).await.unwrap_err();
     let is_told =
         matches!(refused, backup::Error::Store(Error::InUse(_)) | backup::Error::Connected(1..));
     assert!(is_told, "{refused}");
     store.close().await;
-    let new = backup::renew_identity(&location).await.unwrap();
+    let new = renew_identity(&location).await.unwrap();
     assert_ne!(new, old);
     let store = fixture.open().await;
     assert_eq!(store.id(), new);
@@ -67,7 +67,7 @@ async fn a_newer_database_is_refused(fixture: Fixture) {
         .await;
     let refused = fixture.open_as(1).await.unwrap_err();
     assert!(matches!(refused, Error::NewerSchema { found: 9999, .. }), "{refused}");
-    let refused = backup::renew_identity(&fixture.url.parse().unwrap()).await.unwrap_err();
+    let refused = renew_identity(&fixture.url.parse().unwrap()).await.unwrap_err();
     let is_told = matches!(refused, backup::Error::Store(Error::NewerSchema { found: 9999, .. }));
     assert!(is_told, "{refused}");
 }

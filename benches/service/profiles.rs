@@ -8,7 +8,7 @@ use naru::proto::{
 use naru::taxonomy::Taxonomy;
 use naru::taxonomy::places::KOREAN_REGIONS;
 
-use super::Numbers;
+use crate::world::Numbers;
 
 /// Different words, most of them rare.
 const WORDS: u32 = 20_000;
