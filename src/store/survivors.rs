@@ -24,7 +24,8 @@ impl Store {
 }
 
 /// The document at the end of the chain of merges that begins at this one; none if it was not merged. An error if the
-/// chain comes back to where it has been: an older server that deletes without clearing `merged_into` can close it.
+/// chain comes back to where it has been: a server from before merges can have closed it, for it undeletes and deletes
+/// without clearing `merged_into`.
 pub fn last_survivor<'a>(
     key: &Key,
     merged_into: impl Fn(&Key) -> Option<&'a Key>,
