@@ -8,7 +8,7 @@ use tonic::{Request, Response, Status};
 use super::compute::Stop;
 use super::profiles::{by_id, decode, require_key_at};
 use super::tokens::{consistency_token, token_violations};
-use super::{Context, Service, deadline, one_language, refuse};
+use super::{Context, Service, deadline, in_time, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{self, Day, Explanation, Filter, Question, Ranked, Ranking};
@@ -89,7 +89,7 @@ impl Context {
         violations.extend(in_options.map(|violation| violation.within("options")));
         refuse(violations)?;
         let subject = require_key_at(field, &name, kind)?;
-        let excluded = self.excluded(&options, candidates, deadline).await?;
+        let excluded = self.excluded(&options, deadline).await?;
         let language = options.language();
         let as_of_date = options.as_of_date.unwrap_or_else(|| self.today());
         let as_of = day(&as_of_date)?;
@@ -246,7 +246,7 @@ impl Context {
                 continue;
             }
             let (_, documents) = self.read_many(key.kind, from_ref(&key.id), deadline).await?;
-            let written = by_id(&documents).current(&key.id).filter(|it| it.is_live());
+            let written = by_id(&documents).current(&key.id)?.filter(|it| it.is_live());
             let written = written.ok_or_else(|| Error::NotFound(key.to_string()))?;
             snapshot = self.snapshot_at(written.revision, deadline).await?;
             key.clone_from(&written.key);
@@ -258,7 +258,6 @@ impl Context {
     async fn excluded(
         &self,
         options: &MatchOptions,
-        candidates: Kind,
         deadline: Deadline,
     ) -> Result<Vec<Key>, Error> {
         let names = options.excluded_names.iter().filter_map(|name| Key::parse(name));
@@ -266,9 +265,8 @@ impl Context {
         if excluded.is_empty() {
             return Ok(excluded);
         }
-        let ids: Vec<String> = excluded.iter().map(|key| key.id.clone()).collect();
-        let (_, documents) = self.read_many(candidates, &ids, deadline).await?;
-        excluded.extend(documents.into_iter().map(|document| document.key));
+        let read = async { Ok(self.store.survivors(excluded.clone()).await?) };
+        excluded.extend(in_time(deadline, Error::StoreUnavailable, read).await?);
         Ok(excluded)
     }
 }

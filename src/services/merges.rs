@@ -21,7 +21,7 @@ use crate::proto::{
 };
 use crate::store::{self, Revision, Target, View, What};
 use crate::taxonomy::Taxonomy;
-use crate::validation::limits::{CONTACTS_MAX, REFERRERS_MAX};
+use crate::validation::limits::{CONTACTS_MAX, REFERRERS_BYTES_MAX, REFERRERS_MAX};
 use crate::validation::{self, Violation};
 
 /// How often a merge is tried while others write very much.
@@ -163,13 +163,28 @@ impl Context {
             }
         };
         let (head, referrers) = in_time(deadline, Error::StoreUnavailable, read).await?;
-        if referrers.len() > REFERRERS_MAX {
-            let message = format!(
-                "more than {REFERRERS_MAX} profiles refer to it; let it be the one that stays"
-            );
-            return Err(Error::invalid("duplicate", message));
-        }
+        self.require_few(&referrers, deadline).await?;
         Ok((head, referrers))
+    }
+
+    /// Refuses more referrers than one write may hold in memory.
+    async fn require_few(
+        &self,
+        referrers: &BTreeSet<Key>,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let keys: Vec<Key> = referrers.iter().cloned().collect();
+        let bytes = async { Ok(self.store.body_bytes(&keys).await?) };
+        if keys.len() <= REFERRERS_MAX
+            && in_time(deadline, Error::StoreUnavailable, bytes).await? <= REFERRERS_BYTES_MAX
+        {
+            return Ok(());
+        }
+        let message = format!(
+            "more than {REFERRERS_MAX} profiles or {} MiB of them refer to it; let it be the one that stays",
+            REFERRERS_BYTES_MAX >> 20
+        );
+        Err(Error::invalid("duplicate", message))
     }
 }
 
@@ -230,7 +245,7 @@ fn decide<R: Validate>(view: &mut View<'_>, plan: Plan) -> Result<Option<Decided
 
     view.merge(&duplicate, &survivor);
     let mut profile = merged(&own, &other);
-    follow(view, &survivor, &mut profile);
+    follow(view, &survivor, &mut profile)?;
     profile.drop_idle_references(&survivor);
     let people = united_people(view, &survivor, &duplicate)?;
     let mut violations = two_organisations(&own, &other);
@@ -274,7 +289,7 @@ fn rewrite<R: Resource>(view: &mut View<'_>, key: &Key) -> Result<bool, Error> {
     };
     let format = document.format;
     let mut profile: R = decode(document)?;
-    if !follow(view, key, &mut profile) {
+    if !follow(view, key, &mut profile)? {
         return Ok(false);
     }
     require_known_format(key, format)?;

@@ -167,7 +167,7 @@ fn followed<R: Validate>(view: &View<'_>, key: &Key, body: Vec<u8>) -> Result<Ve
     }
     let malformed = |error| Error::Internal(format!("body of {key}: {error}"));
     let mut profile = R::decode(body.as_slice()).map_err(malformed)?;
-    Ok(if follow(view, key, &mut profile) { profile.encode_to_vec() } else { body })
+    Ok(if follow(view, key, &mut profile)? { profile.encode_to_vec() } else { body })
 }
 
 /// The results of all items: refused by themselves, refused by the writer, or written.

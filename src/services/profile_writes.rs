@@ -66,7 +66,7 @@ impl Context {
         let targets = [Target::Profile(key.clone())].into_iter().chain(merges).collect();
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
-            follow(view, &key, &mut profile);
+            follow(view, &key, &mut profile)?;
             match view.document(&key) {
                 None => view.put(&key, profile.encode_to_vec()),
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
@@ -110,7 +110,7 @@ impl Context {
             check_etag(patch.etag(), Some(current.revision), || key.to_string())?;
             let current: R = decode(current)?;
             let mut updated = mask.apply(&current, &patch);
-            follow(view, &key, &mut updated);
+            follow(view, &key, &mut updated)?;
             let violations = new_violations(&updated, &current, taxonomy, &today);
             refuse(violations).map_err(|error| error.within(R::KIND.as_str()))?;
             if updated == current {
@@ -164,7 +164,7 @@ impl Context {
             }
             // Profiles that it refers to may have been merged while it was deleted.
             let mut profile: R = decode(document)?;
-            if follow(view, &key, &mut profile) {
+            if follow(view, &key, &mut profile)? {
                 view.put(&key, profile.encode_to_vec());
             }
             view.undelete(&key);
@@ -216,7 +216,7 @@ pub(super) fn without_place(violation: Violation) -> (String, String) {
 
 /// Fails if another profile has taken the place of this one.
 pub(super) fn require_not_merged(view: &View<'_>, key: &Key) -> Result<(), Error> {
-    match view.survivor(key) {
+    match view.survivor(key)? {
         Some(survivor) => Err(Error::ProfileMerged { key: key.clone(), survivor }),
         None => Ok(()),
     }

@@ -10,7 +10,7 @@ use super::{Context, in_time, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{Key, Kind, MergedName, Metadata, Resource};
-use crate::store::{Document, Micros, Revision};
+use crate::store::{Document, Micros, Revision, last_survivor};
 use crate::validation;
 
 /// Replies stay under gRPC's usual 4 MiB: no further profile is put into a reply that has reached this.
@@ -57,7 +57,7 @@ impl Context {
         let read = self.read_many(R::KIND, from_ref(&key.id), deadline).await?;
         let (head, documents) = read;
         self.check_demand(at_least_as_fresh, head)?;
-        let document = by_id(&documents).current(&key.id);
+        let document = by_id(&documents).current(&key.id)?;
         let document = document.filter(|document| is_shown(document, show_deleted));
         let document = document.ok_or_else(|| Error::NotFound(name.to_owned()))?;
         Ok((profile(document)?, consistency_token(self.store.id(), head)))
@@ -89,7 +89,7 @@ impl Context {
         let mut bytes = 0;
         let mut answered = HashSet::new();
         for (name, id) in names.into_iter().zip(&ids) {
-            let document = by_id.current(id).filter(|document| is_shown(document, show_deleted));
+            let document = by_id.current(id)?.filter(|document| is_shown(document, show_deleted));
             let Some(document) = document else {
                 found.missing_names.push(name);
                 continue;
@@ -192,12 +192,11 @@ pub(super) fn by_id(documents: &[Document]) -> ById<'_> {
 
 impl<'a> ById<'a> {
     /// The document of an id or, where it was merged, the one that has taken its place.
-    pub(super) fn current(&self, id: &str) -> Option<&'a Document> {
-        let mut document = *self.0.get(id)?;
-        while let Some(survivor) = &document.merged_into {
-            document = *self.0.get(survivor.id.as_str())?;
-        }
-        Some(document)
+    pub(super) fn current(&self, id: &str) -> Result<Option<&'a Document>, Error> {
+        let Some(document) = self.0.get(id) else { return Ok(None) };
+        let merged_into = |key: &Key| self.0.get(key.id.as_str())?.merged_into.as_ref();
+        let survivor = last_survivor(&document.key, merged_into)?.unwrap_or(&document.key);
+        Ok(self.0.get(survivor.id.as_str()).copied())
     }
 }
 

@@ -13,13 +13,18 @@ pub(super) fn merges_for<R: Resource>(profile: &mut R) -> Option<Target> {
 
 /// Puts the names of those that have taken their place where the profile `own` refers to merged ones. Answers whether
 /// there were any.
-pub(super) fn follow<R: Resource>(view: &View<'_>, own: &Key, profile: &mut R) -> bool {
+pub(super) fn follow<R: Resource>(
+    view: &View<'_>,
+    own: &Key,
+    profile: &mut R,
+) -> Result<bool, Error> {
     if !view.has_merges() {
-        return false;
+        return Ok(false);
     }
     let mut followed = false;
     for name in profile.references_mut() {
-        if let Some(survivor) = Key::parse(name).and_then(|key| view.survivor(&key)) {
+        let Some(key) = Key::parse(name) else { continue };
+        if let Some(survivor) = view.survivor(&key)? {
             *name = survivor.to_string();
             followed = true;
         }
@@ -27,7 +32,7 @@ pub(super) fn follow<R: Resource>(view: &View<'_>, own: &Key, profile: &mut R) -
     if followed {
         profile.drop_idle_references(own);
     }
-    followed
+    Ok(followed)
 }
 
 /// Whether a live document refers to this name.

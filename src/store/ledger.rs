@@ -18,6 +18,7 @@ pub(super) struct Ledger {
     contacts: HashMap<Key, Image<Contacts>>,
     remembered: HashMap<RequestKey, Remembered>,
     fresh: Vec<RequestKey>,
+    /// Which documents have taken the place of which, as the jobs so far have left it.
     merges: HashMap<Key, Key>,
     knows_changes: bool,
 }
@@ -105,15 +106,17 @@ impl Ledger {
 
     /// The document that has taken this one's place.
     pub(super) fn merged_into(&self, key: &Key) -> Option<&Key> {
-        match self.document(key) {
-            Some(document) => document.merged_into.as_ref(),
-            None => self.merges.get(key),
-        }
+        self.merges.get(key)
     }
 
     /// Whether any document at all may have taken another one's place.
     pub(super) fn has_merges(&self) -> bool {
-        !self.merges.is_empty() || self.changed_documents().any(|it| it.merged_into.is_some())
+        !self.merges.is_empty()
+    }
+
+    /// Whether a document that changed has been merged.
+    pub(super) fn changes_merged(&self) -> bool {
+        self.changed_documents().any(|document| document.merged_into.is_some())
     }
 
     pub(super) fn contacts(&self, key: &Key) -> Option<&Contacts> {
@@ -153,6 +156,10 @@ impl Ledger {
     fn absorb(&mut self, staged: Staged) -> Answer {
         self.head = staged.head;
         for (key, document) in staged.documents {
+            match document.merged_into.clone() {
+                Some(survivor) => _ = self.merges.insert(key.clone(), survivor),
+                None => _ = self.merges.remove(&key),
+            }
             self.documents.insert(key, Image { row: Some(document), changed: true });
         }
         for (key, contacts) in staged.contacts {

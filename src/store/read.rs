@@ -8,13 +8,16 @@ use sqlx::QueryBuilder;
 
 use super::database::{Transaction, both, within_limit};
 use super::statements::{DocumentRow, SELECT_DOCUMENTS};
-use super::{Contacts, Document, Error, Key, Kind, Revision, Store, StoreId, statements};
+use super::{
+    Contacts, Document, Error, Key, Kind, Revision, Store, StoreId, last_survivor, statements,
+    survivors,
+};
 
 /// Reads the last revision without keeping anybody out.
 pub(super) const HEAD: &str = "SELECT revision FROM store";
 
 /// Documents read by one statement: PostgreSQL answers all of it, however soon the page is full.
-const CHUNK_ROWS: usize = 64;
+pub(super) const CHUNK_ROWS: usize = 64;
 
 impl Store {
     /// The last revision committed, by any server.
@@ -26,19 +29,6 @@ impl Store {
         Ok(Revision::from_sql(head))
     }
 
-    /// One document; soft-deleted ones and tombstones too.
-    pub async fn get(&self, key: &Key) -> Result<Option<Document>, Error> {
-        let row = within_limit(async {
-            Ok(both!(&self.inner.database.readers, pool => {
-                let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-                query.push("WHERE kind = ").push_bind(key.kind.as_str());
-                query.push(" AND id = ").push_bind(key.id.as_str());
-                query.build_query_as::<DocumentRow>().fetch_optional(pool).await?
-            }))
-        });
-        row.await?.map(statements::document).transpose()
-    }
-
     /// Those of these documents that exist, soft-deleted ones and tombstones too, and those that have taken the place
     /// of merged ones among them, ordered by id; and the revision at which they were read, all in one snapshot.
     pub async fn get_many(
@@ -46,26 +36,26 @@ impl Store {
         kind: Kind,
         ids: &[String],
     ) -> Result<(Revision, Vec<Document>), Error> {
-        let mut keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
+        let keys: Vec<Key> = ids.iter().map(|id| Key::new(kind, id)).collect();
         let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
-            let mut documents = Vec::with_capacity(keys.len());
-            while !keys.is_empty() {
-                let first = documents.len();
-                for keys in keys.chunks(CHUNK_ROWS) {
-                    documents.extend(statements::load_documents(&mut snapshot, keys).await?);
-                }
-                let merged = documents[first..].iter();
-                keys = merged.filter_map(|document| document.merged_into.clone()).collect();
-            }
+            let documents = survivors::load(&mut snapshot, keys).await?;
             end(snapshot).await?;
-            Ok((head, documents))
+            Ok((head, documents.into_values().collect()))
         });
-        let (head, mut documents) = read.await?;
-        documents.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-        documents.dedup_by(|one, other| one.key == other.key);
-        Ok((head, documents))
+        read.await
+    }
+
+    /// The size of the bodies of these documents together.
+    pub async fn body_bytes(&self, keys: &[Key]) -> Result<u64, Error> {
+        within_limit(async {
+            let mut snapshot = self.inner.database.begin_read().await?;
+            let bytes = statements::body_bytes(&mut snapshot, keys).await?;
+            end(snapshot).await?;
+            Ok(bytes)
+        })
+        .await
     }
 
     /// A page of documents ordered by the bytes of their ids, beginning after `after_id`: at most
@@ -111,18 +101,12 @@ impl Store {
         let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
-            let mut key = key.clone();
-            let profile = loop {
-                let profile =
-                    statements::load_documents(&mut snapshot, from_ref(&key)).await?.pop();
-                match profile.as_ref().and_then(|profile| profile.merged_into.clone()) {
-                    Some(survivor) => key = survivor,
-                    None => break profile,
-                }
-            };
+            let mut profiles = survivors::load(&mut snapshot, vec![key.clone()]).await?;
+            let survivor = last_survivor(key, |key| profiles.get(key)?.merged_into.as_ref())?;
+            let key = survivor.unwrap_or(key).clone();
             let contacts = statements::load_contacts(&mut snapshot, from_ref(&key)).await?.pop();
             end(snapshot).await?;
-            Ok((head, profile, contacts))
+            Ok((head, profiles.remove(&key), contacts))
         });
         read.await
     }
@@ -198,7 +182,7 @@ async fn head(snapshot: &mut Transaction) -> Result<Revision, Error> {
 }
 
 /// Gives the connection back at once, and not when the dropped transaction is cleaned up.
-async fn end(snapshot: Transaction) -> Result<(), Error> {
+pub(super) async fn end(snapshot: Transaction) -> Result<(), Error> {
     both!(snapshot, it => it.rollback().await?);
     Ok(())
 }

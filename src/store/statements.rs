@@ -78,6 +78,21 @@ pub(super) async fn load_documents(
     Ok(documents)
 }
 
+/// The size of the bodies of these documents together. No body is read for it.
+pub(super) async fn body_bytes(transaction: &mut Transaction, keys: &[Key]) -> Result<u64, Error> {
+    let mut bytes = 0;
+    for keys in keys.chunks(ROWS_MAX) {
+        let sum: i64 = both!(transaction, it => {
+            let mut query = QueryBuilder::new(BODY_BYTES);
+            push_keys(&mut query, keys.iter());
+            let query = query.build_query_scalar();
+            query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_one(&mut **it).await?
+        });
+        bytes += u64::try_from(sum).unwrap_or_default();
+    }
+    Ok(bytes)
+}
+
 /// The documents changed after a revision, at most `limit`, ascending by revision. Documents of kinds that this server
 /// does not know are left out.
 pub(super) async fn load_changed(
@@ -97,13 +112,37 @@ pub(super) async fn load_changed(
 
 /// Which document has taken the place of which.
 pub(super) async fn load_merges(transaction: &mut Transaction) -> Result<HashMap<Key, Key>, Error> {
-    let rows: Vec<(String, String, String)> =
-        both!(transaction, it => sqlx::query_as(MERGES).fetch_all(&mut **it).await?);
+    let rows = both!(transaction, it => sqlx::query_as(MERGES).fetch_all(&mut **it).await?);
+    Ok(merges(rows))
+}
+
+/// Which document has taken the place of which of these.
+pub(super) async fn load_merges_of(
+    transaction: &mut Transaction,
+    keys: &[Key],
+) -> Result<HashMap<Key, Key>, Error> {
+    let rows = both!(transaction, it => {
+        let mut query = QueryBuilder::new(MERGES);
+        push_keys(query.push(" AND "), keys.iter());
+        let query = query.build_query_as();
+        query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
+    });
+    Ok(merges(rows))
+}
+
+/// Forgets in whose place live documents once were: servers from before merges undelete without forgetting, and what
+/// they left would count again once the document is deleted.
+pub(super) async fn forget_undone_merges(transaction: &mut Transaction) -> Result<(), Error> {
+    both!(transaction, it => _ = sqlx::query(FORGET_UNDONE_MERGES).execute(&mut **it).await?);
+    Ok(())
+}
+
+fn merges(rows: Vec<(String, String, String)>) -> HashMap<Key, Key> {
     let merge = |(kind, from, into): (String, String, String)| {
         let kind = Kind::parse(&kind)?;
         Some((Key::new(kind, from), Key::new(kind, into)))
     };
-    Ok(rows.into_iter().filter_map(merge).collect())
+    rows.into_iter().filter_map(merge).collect()
 }
 
 pub(super) async fn load_contacts(
@@ -265,6 +304,11 @@ pub(super) async fn forget_outcomes(
 const MERGES: &str = "SELECT kind, id, merged_into FROM documents \
      WHERE merged_into IS NOT NULL AND deleted_at IS NOT NULL";
 
+const BODY_BYTES: &str = "SELECT COALESCE(SUM(LENGTH(body)), 0) FROM documents WHERE ";
+
+const FORGET_UNDONE_MERGES: &str = "UPDATE documents SET merged_into = NULL \
+     WHERE merged_into IS NOT NULL AND deleted_at IS NULL";
+
 /// The condition that a row is of one of these keys.
 fn push_keys<'a, D: Database>(query: &mut QueryBuilder<D>, keys: impl Iterator<Item = &'a Key>)
 where
@@ -396,7 +440,13 @@ mod tests {
         push_known_kinds(&mut expired);
         expired.push(" AND deleted_at IS NOT NULL AND body IS NOT NULL AND deleted_at <= 1");
         expired.push(" ORDER BY deleted_at LIMIT 2");
-        for query in [documents, contacts, outcomes, feed, expired, begin(MERGES)] {
+        let mut bytes = begin(BODY_BYTES);
+        push_keys(&mut bytes, keys.iter());
+        let mut merges = begin(MERGES);
+        push_keys(merges.push(" AND "), keys.iter());
+        let of_keys = [documents, contacts, outcomes, bytes, merges];
+        let others = [feed, expired, begin(MERGES), begin(FORGET_UNDONE_MERGES)];
+        for query in of_keys.into_iter().chain(others) {
             let steps = steps(query).await;
             let tables = ["documents", "contacts", "requests"];
             let of_tables: Vec<&String> = steps
@@ -410,5 +460,7 @@ mod tests {
             assert!(!of_tables.is_empty() && of_tables.iter().all(is_cheap), "{steps:?}");
             assert!(!steps.iter().any(|step| step.contains("ORDER BY")), "{steps:?}");
         }
+        let steps = steps(begin(MERGES)).await;
+        assert!(steps.iter().all(|step| step.contains("COVERING INDEX")), "{steps:?}");
     }
 }

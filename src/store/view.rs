@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::ledger::Ledger;
-use super::{Contacts, Document, Effect, Error, Key, Micros, Revision, Target, What};
+use super::{
+    Contacts, Document, Effect, Error, Key, Micros, Revision, Target, What, last_survivor,
+};
 
 /// The last commit, the earlier jobs of the group and what this job has staged so far, seen as one.
 ///
@@ -28,6 +30,8 @@ pub(super) struct Staged {
     /// None: erased.
     pub(super) contacts: HashMap<Key, Option<Contacts>>,
     pub(super) effects: Vec<Effect>,
+    /// Whether a document has been merged.
+    has_merges: bool,
 }
 
 impl<'a> View<'a> {
@@ -72,19 +76,14 @@ impl<'a> View<'a> {
 
     /// The document that has taken the place of this one, at the end of the chain where that one was merged too; none
     /// if this one was not merged. Panics unless it or [`Target::Merges`] is among the targets.
-    pub fn survivor(&self, key: &Key) -> Option<Key> {
+    pub fn survivor(&self, key: &Key) -> Result<Option<Key>, Error> {
         assert!(self.sees_merges || self.is_target(key), "merges are not among the targets");
-        let mut survivor = self.merged_into(key)?;
-        // Only live documents survive a merge, so that no chain comes back to where it began.
-        while let Some(next) = self.merged_into(survivor) {
-            survivor = next;
-        }
-        Some(survivor.clone())
+        Ok(last_survivor(key, |key| self.merged_into(key))?.cloned())
     }
 
     /// Whether any document may have a survivor. Where merges are not among the targets, it says no.
     pub fn has_merges(&self) -> bool {
-        self.sees_merges && (self.ledger.has_merges() || self.staged.merges())
+        self.sees_merges && (self.ledger.has_merges() || self.staged.has_merges)
     }
 
     /// The contacts as they stand. Panics if they are no target.
@@ -238,6 +237,7 @@ impl<'a> View<'a> {
         self.staged.head = self.staged.head.next();
         document.revision = self.staged.head;
         document.updated_at = self.now();
+        self.staged.has_merges |= document.merged_into.is_some();
         self.staged.effects.push(Effect::of(&document, what));
         self.staged.documents.insert(document.key.clone(), document);
     }
@@ -250,9 +250,5 @@ impl<'a> View<'a> {
 impl Staged {
     fn starting_at(head: Revision) -> Staged {
         Staged { head, ..Staged::default() }
-    }
-
-    fn merges(&self) -> bool {
-        self.documents.values().any(|document| document.merged_into.is_some())
     }
 }

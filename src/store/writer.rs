@@ -12,7 +12,8 @@ use super::ledger::{Ledger, Loaded};
 use super::outcome::RequestKey;
 use super::write::{Answer, Job, Order};
 use super::{
-    Error, Key, Options, REQUEST_RETENTION, Revision, Target, announce, causes, micros, statements,
+    Document, Error, Key, Options, REQUEST_RETENTION, Revision, Target, announce, causes, micros,
+    statements,
 };
 
 /// The jobs of one group, at most.
@@ -21,8 +22,14 @@ const JOBS_MAX: usize = 256;
 /// The targets of one group, at most, unless its first job alone has more.
 const TARGETS_MAX: usize = 1_000;
 
-/// The documents changed since a revision that a group loads, at most.
-const CHANGED_MAX: u32 = 5_000;
+/// The documents changed since a revision that a group loads, fewer than these.
+const CHANGED_MAX: usize = 5_000;
+
+/// Their bodies together, at most.
+const CHANGED_BYTES_MAX: usize = 64 << 20;
+
+/// Changed documents read by one statement, so that it is known soon that they are too large.
+const CHANGED_PAGE: u32 = 100;
 
 /// A database that does not answer for this long counts as away.
 const GROUP_TIMEOUT: Duration = Duration::from_secs(10);
@@ -175,12 +182,12 @@ impl Writer {
         let remembered = statements::load_outcomes(transaction, &wanted.requests, since).await?;
         let mut profiles = statements::load_documents(transaction, &wanted.profiles).await?;
         let contacts = statements::load_contacts(transaction, &wanted.contacts).await?;
-        let mut knows_changes = true;
-        if let Some(after) = wanted.changed_since {
-            let changed = statements::load_changed(transaction, after, CHANGED_MAX).await?;
-            knows_changes = changed.len() < CHANGED_MAX as usize;
-            profiles.extend(changed);
-        }
+        let changed = match wanted.changed_since {
+            Some(after) => load_changed(transaction, after).await?,
+            None => Some(Vec::new()),
+        };
+        let knows_changes = changed.is_some();
+        profiles.extend(changed.into_iter().flatten());
         // Whoever meets a merged document is told where it has gone.
         let merges = match wanted.merges || profiles.iter().any(|it| it.merged_into.is_some()) {
             true => statements::load_merges(transaction).await?,
@@ -203,6 +210,9 @@ impl Writer {
         }
         statements::save_documents(transaction, &ledger.changed_documents().collect::<Vec<_>>())
             .await?;
+        if ledger.changes_merged() {
+            statements::forget_undone_merges(transaction).await?;
+        }
         statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
         statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
@@ -231,6 +241,24 @@ impl Wanted {
             }
         }
         wanted
+    }
+}
+
+/// The documents changed after a revision; none if they are too many or too large.
+async fn load_changed(
+    transaction: &mut Transaction,
+    mut after: Revision,
+) -> Result<Option<Vec<Document>>, Error> {
+    let (mut changed, mut bytes) = (Vec::new(), 0);
+    loop {
+        let page = statements::load_changed(transaction, after, CHANGED_PAGE).await?;
+        let Some(last) = page.last() else { return Ok(Some(changed)) };
+        after = last.revision;
+        bytes += page.iter().filter_map(|it| it.body.as_ref()).map(Vec::len).sum::<usize>();
+        changed.extend(page);
+        if changed.len() >= CHANGED_MAX || bytes > CHANGED_BYTES_MAX {
+            return Ok(None);
+        }
     }
 }
 

@@ -116,6 +116,8 @@ pub const BATCH_MAX: usize = 500;
 
 /// The most profiles that refer to a profile which is merged into another one.
 pub const REFERRERS_MAX: usize = 10_000;
+/// The most bytes of them together, encoded.
+pub const REFERRERS_BYTES_MAX: u64 = 64 << 20;
 
 // Numbers.
 

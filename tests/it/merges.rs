@@ -1,14 +1,18 @@
 //! What merging two profiles of one organisation promises.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use naru::proto::partner_service_client::PartnerServiceClient;
 use naru::proto::{
-    BatchGetStartupsRequest, Change, Competitor, Contact, Contacts, DeletePartnerRequest,
-    EraseContactsRequest, ExternalId, FundingRound, GetContactsRequest, GetPartnerRequest,
-    ListStartupsRequest, MatchOptions, MatchPartnersRequest, MatchStartupsRequest,
-    MergePartnerRequest, MergePartnerResponse, MergeStartupRequest, MergeStartupResponse, Partner,
-    PartnerExclusions, PortfolioDeal, ProgramRecord, RoundInvestor, SearchRequest, Startup,
-    StartupExclusions, UndeletePartnerRequest, UpdateContactsRequest, UpdatePartnerRequest,
+    BatchGetStartupsRequest, Change, Competitor, Contact, Contacts, CreatePartnerRequest,
+    DeletePartnerRequest, EraseContactsRequest, ExternalId, FundingRound, GetContactsRequest,
+    GetPartnerRequest, ListStartupsRequest, MatchOptions, MatchPartnersRequest,
+    MatchStartupsRequest, MergePartnerRequest, MergePartnerResponse, MergeStartupRequest,
+    MergeStartupResponse, Partner, PartnerExclusions, PortfolioDeal, ProgramRecord, RoundInvestor,
+    SearchRequest, Startup, StartupExclusions, UndeletePartnerRequest, UpdateContactsRequest,
+    UpdatePartnerRequest,
 };
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
@@ -141,6 +145,13 @@ async fn listed(app: &mut App) -> Vec<String> {
     reply.startups.into_iter().map(|it| it.name).collect()
 }
 
+async fn restart_after_sql(app: App, statements: &str) -> App {
+    let database = app.data_dir().join("naru.db");
+    let runtime = tokio::runtime::Handle::current();
+    let done = sql(&database, statements);
+    app.restart_after(|| tokio::task::block_in_place(|| runtime.block_on(done))).await
+}
+
 #[track_caller]
 fn assert_merged<T: std::fmt::Debug>(reply: Result<T, Status>, into: &str) {
     let status = assert_refused(reply, Code::FailedPrecondition, "PROFILE_MERGED");
@@ -230,31 +241,36 @@ async fn no_reference_that_is_written_meanwhile_is_left_behind(mut app: App) {
     for id in ["one", "two"] {
         app.create_startup(startup(id)).await;
     }
-    let channel = app.channel.clone();
+    let merged = Arc::new(AtomicBool::new(false));
     let writers = (0..4).map(|writer| {
-        let mut partners =
-            naru::proto::partner_service_client::PartnerServiceClient::new(channel.clone());
+        let merged = Arc::clone(&merged);
+        let mut partners = PartnerServiceClient::new(app.channel.clone());
         tokio::spawn(async move {
-            for number in 0..25 {
-                let id = format!("fund-{writer}-{number}");
+            let mut revisions = Vec::new();
+            while !merged.load(Ordering::Relaxed) {
+                let id = format!("fund-{writer}-{}", revisions.len());
                 let partner = Some(with_deals(&id, &["two"]));
-                let request = naru::proto::CreatePartnerRequest { partner, ..Default::default() };
-                partners.create_partner(request).await.unwrap();
+                let request = CreatePartnerRequest { partner, ..Default::default() };
+                let reply = partners.create_partner(request).await.unwrap().into_inner();
+                revisions.push((id, reply.result.unwrap().revision));
             }
+            revisions
         })
     });
     let writers: Vec<_> = writers.collect();
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    merge(&mut app, "two", "one").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let merge = merge(&mut app, "two", "one").await.result.unwrap().revision;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    merged.store(true, Ordering::Relaxed);
+    let (mut before, mut after) = (0, 0);
     for writer in writers {
-        writer.await.unwrap();
-    }
-    for writer in 0..4 {
-        for number in 0..25 {
-            let fund = get_partner(&mut app, &format!("fund-{writer}-{number}")).await;
+        for (id, revision) in writer.await.unwrap() {
+            *(if revision < merge { &mut before } else { &mut after }) += 1;
+            let fund = get_partner(&mut app, &id).await;
             assert_eq!(fund.portfolio[0].startup, "startups/one");
         }
     }
+    assert!(before > 0 && after > 0, "{before} before the merge and {after} after it");
 }
 
 async fn what_is_written_later_under_the_old_name_refers_to_the_new_one(mut app: App) {
@@ -533,6 +549,59 @@ async fn more_referrers_than_fit_into_a_group_follow_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn no_more_than_ten_thousand_referrers_follow() {
+    const COPIES: &str = "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9999) \
+        INSERT INTO documents (kind, id, revision, format, created_at, updated_at, body) \
+        SELECT kind, 'rival-' || n, revision + n, format, created_at, updated_at, body \
+        FROM documents, numbers WHERE id = 'rival'; \
+        UPDATE store SET revision = revision + 9999";
+    let mut app = App::start().await;
+    for id in ["one", "two", "three"] {
+        app.create_startup(startup(id)).await;
+    }
+    app.create_startup(with_competitor("rival", "three")).await;
+    let mut app = restart_after_sql(app, COPIES).await;
+    assert_eq!(merge(&mut app, "three", "two").await.rewritten_names.len(), 10_000);
+    app.create_startup(with_competitor("another", "two")).await;
+    let status = send(&mut app, merge_request("two", "one")).await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["duplicate"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_than_64_mib_of_referrers_follow() {
+    let mut app = App::start().await;
+    for id in ["one", "two"] {
+        app.create_startup(startup(id)).await;
+    }
+    app.create_startup(with_competitor("rival", "two")).await;
+    // A field that nobody knows, of 64 MiB.
+    let large = "UPDATE documents SET body = CAST(body || x'c23e80808020' || zeroblob(67108864) AS BLOB) \
+        WHERE id = 'rival'";
+    let mut app = restart_after_sql(app, large).await;
+    let status = send(&mut app, merge_request("two", "one")).await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["duplicate"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_that_comes_back_is_an_error_and_holds_nobody_up() {
+    let mut app = App::start().await;
+    for id in ["one", "two", "three"] {
+        app.create_startup(startup(id)).await;
+    }
+    merge(&mut app, "two", "one").await;
+    let ring = "UPDATE documents SET deleted_at = updated_at, merged_into = 'two' WHERE id = 'one'";
+    let mut app = restart_after_sql(app, ring).await;
+    assert_eq!(get(&mut app, "startups/two").await.unwrap_err().code(), Code::Internal);
+    let written = update(&mut app, with_competitor("three", "two"), &[]).await;
+    assert_eq!(written.unwrap_err().code(), Code::Internal);
+    assert_eq!(put_people(&mut app, "one", &["A"]).await.unwrap_err().code(), Code::Internal);
+
+    app.create_startup(with_competitor("four", "three")).await;
+    undelete(&mut app, "startups/one").await.unwrap();
+    assert_eq!(get(&mut app, "startups/two").await.unwrap().name, "startups/one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_newer_server_wrote_is_never_rewritten() {
     let mut app = App::start().await;
     for id in ["one", "two", "three"] {
@@ -540,12 +609,8 @@ async fn what_a_newer_server_wrote_is_never_rewritten() {
     }
     app.create_startup(with_competitor("rival", "two")).await;
     put_people(&mut app, "three", &["A"]).await.unwrap();
-    let database = app.data_dir().join("naru.db");
-    let runtime = tokio::runtime::Handle::current();
     let newer = "UPDATE documents SET format = format + 1 WHERE id = 'rival'; UPDATE contacts SET format = format + 1";
-    let newer = sql(&database, newer);
-    let mut app =
-        app.restart_after(|| tokio::task::block_in_place(|| runtime.block_on(newer))).await;
+    let mut app = restart_after_sql(app, newer).await;
     let cases = [
         ("two", "one", "startups/rival"),
         ("rival", "one", "startups/rival"),

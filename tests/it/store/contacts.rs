@@ -64,7 +64,7 @@ async fn an_erased_profile_leaves_a_tombstone(fixture: Fixture) {
 
     let anew = put(&store, "acme", "anew").await;
     assert_eq!(whats(&anew), [What::Created]);
-    assert!(store.get(&startup("acme")).await.unwrap().unwrap().is_live());
+    assert!(get(&store, &startup("acme")).await.unwrap().unwrap().is_live());
 }
 
 async fn expired_profiles_are_purged(fixture: Fixture) {

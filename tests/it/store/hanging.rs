@@ -33,7 +33,7 @@ async fn reads_that_hang_are_given_up_and_their_connections_replaced() {
 
     network.heal();
     let healed = Instant::now();
-    while let Err(error) = store.get(&startup("acme")).await {
+    while let Err(error) = get(&store, &startup("acme")).await {
         assert!(matches!(error, Error::Unavailable(_)), "{error}");
         assert!(healed.elapsed() < SOON, "the connections do not come back");
     }

@@ -122,6 +122,12 @@ fn profile(id: &str) -> Vec<Target> {
     vec![Target::Profile(startup(id))]
 }
 
+/// The document itself, also where another one has taken its place.
+async fn get(store: &Store, key: &Key) -> Result<Option<Document>, Error> {
+    let (_, documents) = store.get_many(key.kind, std::slice::from_ref(&key.id)).await?;
+    Ok(documents.into_iter().find(|document| document.key == *key))
+}
+
 /// Creates the start-up, or refuses because it exists.
 fn create(id: &str, body: &str) -> impl FnOnce(&mut View<'_>) -> Result<(), String> + Send + use<> {
     let (key, body) = (startup(id), body.as_bytes().to_vec());

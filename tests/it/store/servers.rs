@@ -50,7 +50,7 @@ async fn a_database_that_goes_away_is_told_quickly_and_used_again_when_it_is_bac
     for _ in 0..2 {
         let asked = Instant::now();
         let (read, written) = tokio::join!(
-            store.get(&acme),
+            get(&store, &acme),
             store.write(once(), profile("late"), create("late", "late")),
         );
         assert!(matches!(read, Err(Error::Unavailable(_))), "{read:?}");
@@ -59,7 +59,7 @@ async fn a_database_that_goes_away_is_told_quickly_and_used_again_when_it_is_bac
     }
 
     cluster.restart();
-    let document = store.get(&acme).await.unwrap().unwrap();
+    let document = get(&store, &acme).await.unwrap().unwrap();
     assert_eq!(document.body.as_deref(), Some(b"before".as_slice()));
     let written = put(&store, "acme", "after").await;
     tokio::time::timeout(SOON, changes.wait_for(|revision| *revision >= written.head))
@@ -83,7 +83,7 @@ async fn a_write_cut_off_before_its_commit_has_not_happened() {
     assert!(matches!(written, Err(Error::Unavailable(_))), "{written:?}");
 
     cluster.restart();
-    assert_eq!(store.get(&startup("acme")).await.unwrap(), None);
+    assert_eq!(get(&store, &startup("acme")).await.unwrap(), None);
     let repeat = store.write(under("r1"), profile("acme"), create("acme", "body")).await;
     assert!(!repeat.unwrap().unwrap().replayed);
 }

@@ -35,11 +35,11 @@ async fn a_profile_lives_and_is_deleted_and_comes_back(fixture: Fixture) {
     let deleted = change(&store, "acme", |view| view.delete(&startup("acme"))).await;
     assert_eq!((whats(&deleted), deleted.head), (vec![What::Deleted], Revision(3)));
     assert_eq!(deleted.outcome[0].deleted_at, Some(fixture.now()));
-    assert!(!store.get(&startup("acme")).await.unwrap().unwrap().is_live());
+    assert!(!get(&store, &startup("acme")).await.unwrap().unwrap().is_live());
 
     let undeleted = change(&store, "acme", |view| view.undelete(&startup("acme"))).await;
     assert_eq!((whats(&undeleted), undeleted.head), (vec![What::Undeleted], Revision(4)));
-    let document = store.get(&startup("acme")).await.unwrap().unwrap();
+    let document = get(&store, &startup("acme")).await.unwrap().unwrap();
     let expected = Document {
         key: startup("acme"),
         revision: Revision(4),
@@ -52,7 +52,7 @@ async fn a_profile_lives_and_is_deleted_and_comes_back(fixture: Fixture) {
     };
     assert_eq!(document, expected);
     assert_eq!(store.head().await.unwrap(), Revision(4));
-    assert_eq!(store.get(&startup("nobody")).await.unwrap(), None);
+    assert_eq!(get(&store, &startup("nobody")).await.unwrap(), None);
 }
 
 async fn jobs_of_one_group_see_each_other_and_a_refusal_harms_no_neighbour(fixture: Fixture) {
@@ -67,7 +67,7 @@ async fn jobs_of_one_group_see_each_other_and_a_refusal_harms_no_neighbour(fixtu
     assert_eq!(first.unwrap().unwrap().head, Revision(1));
     assert_eq!(second.unwrap(), Err("startups/acme exists".to_owned()));
     assert_eq!(other.unwrap().unwrap().head, Revision(2));
-    let document = store.get(&startup("acme")).await.unwrap().unwrap();
+    let document = get(&store, &startup("acme")).await.unwrap().unwrap();
     assert_eq!(document.body.as_deref(), Some(b"first".as_slice()));
 
     let writer = hold_up(&store).await;
@@ -110,7 +110,7 @@ async fn a_discarded_write_writes_nothing(fixture: Fixture) {
     });
     let written = written.await;
     assert_eq!((written.outcome.len(), written.head), (0, Revision(0)));
-    assert_eq!(store.get(&startup("acme")).await.unwrap(), None);
+    assert_eq!(get(&store, &startup("acme")).await.unwrap(), None);
 }
 
 async fn a_document_of_a_newer_format_is_not_rewritten(fixture: Fixture) {
@@ -135,7 +135,7 @@ async fn a_document_of_a_newer_format_is_not_rewritten(fixture: Fixture) {
         assert!(matches!(refused, Err(Error::NewerFormat { key }) if key == startup("acme")));
     }
     change(&older, "acme", |view| view.delete(&startup("acme"))).await;
-    let document = older.get(&startup("acme")).await.unwrap().unwrap();
+    let document = get(&older, &startup("acme")).await.unwrap().unwrap();
     assert_eq!((document.format, document.body), (2, Some(b"new fields".to_vec())));
 }
 
