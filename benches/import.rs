@@ -20,6 +20,7 @@ use naru::proto::{
     BatchUpsertPartnersRequest, BatchUpsertStartupsRequest, SearchFilter, SearchRequest,
     batch_upsert_partners_result, batch_upsert_startups_result,
 };
+use prost::Message as _;
 use tokio::task::JoinSet;
 use tonic::transport::Channel;
 
@@ -50,6 +51,15 @@ enum Batch {
     Partners(BatchUpsertPartnersRequest),
 }
 
+impl Batch {
+    fn encoded_len(&self) -> usize {
+        match self {
+            Self::Startups(request) => request.encoded_len(),
+            Self::Partners(request) => request.encoded_len(),
+        }
+    }
+}
+
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
@@ -58,6 +68,7 @@ async fn main() {
         return;
     };
     let batches = batches(profiles);
+    let size: usize = batches.iter().map(Batch::encoded_len).sum();
     let ground = Ground::new(arguments.database).await;
     let server = ground.place.start();
     let channel = server.connect().await;
@@ -68,7 +79,11 @@ async fn main() {
     let found = found(&channel, &token).await;
     let searchable = started.elapsed();
     assert_eq!(found, profiles);
-    println!("{:?}, {profiles} profiles, {CALLS} calls at a time", arguments.database);
+    println!(
+        "{:?}, {profiles} profiles of {} bytes on average, {CALLS} calls at a time",
+        arguments.database,
+        size / profiles as usize
+    );
     println!("stored      {}", rate(profiles, stored));
     println!("searchable  {}", rate(profiles, searchable));
     println!("server      {}", usage(server.pid()));

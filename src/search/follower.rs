@@ -21,8 +21,8 @@ const POLL: Duration = Duration::from_millis(250);
 const REST_MAX: Duration = Duration::from_millis(100);
 /// How many documents are read at a time: few enough for the store to deliver the largest in time.
 const PAGE_DOCUMENTS: u32 = 200;
-/// After how many documents a long run is made durable. Seldom: whoever analyses waits for it.
-const COMMIT_DOCUMENTS: usize = 100_000;
+/// After how many documents a long run is made durable.
+const COMMIT_DOCUMENTS: usize = 20_000;
 /// How often an index may fail before it is given up.
 const SETBACKS_MAX: u32 = 2;
 /// The waits after failures in a row.
