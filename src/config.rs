@@ -190,8 +190,8 @@ impl Settings {
         self.data_dir.join("naru.db")
     }
 
-    /// The URL of the database for people to read, with the default filled in and without a password. Not every path can
-    /// be read back from it.
+    /// The URL of the database for people to read, with the default filled in and without a password. Not every path
+    /// can be read back from it.
     #[must_use]
     pub fn database_url(&self) -> String {
         match &self.database {

@@ -31,8 +31,8 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment.
 //! - `text`, `taxonomy`, `validation` and `matching` have no I/O, no clock, no async and no randomness.
-//! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It never
-//!   reaches the index, a log or an error.
+//! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
+//!   never reaches the index, a log or an error.
 //!
 //! # Two walks
 //!

@@ -335,8 +335,9 @@ where
     query.push(")");
 }
 
-/// The condition that a row is of a kind that this server knows. To SQLite the bare column would seem to narrow the rows
-/// down, so that it read all of a kind to sort them; PostgreSQL knows better, and less of a column that is computed with.
+/// The condition that a row is of a kind that this server knows. To SQLite the bare column would seem to narrow the
+/// rows down, so that it read all of a kind to sort them; PostgreSQL knows better, and less of a column that is
+/// computed with.
 pub(super) fn push_known_kinds<D: Database>(query: &mut QueryBuilder<D>)
 where
     for<'t> &'t str: Encode<'t, D> + Type<D>,
