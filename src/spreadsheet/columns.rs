@@ -332,7 +332,7 @@ pub(super) const ROUNDS: &[Column] = &[
         "투자자",
         "investors",
         &["투자사", "투자기관", "참여 투자사"],
-        "두루미산 인베스트먼트 <partners/durumisan> = 15억원; 무등너머 파트너스",
+        "두루미산 인베스트먼트 <partners/durumisan-investment> = 15억원; 무등너머 파트너스",
     ),
     column("paid_in", "납입 완료", "paid in", &["납입 여부"], "예"),
     column("registered", "등기 완료", "registered", &["등기 여부"], "예"),

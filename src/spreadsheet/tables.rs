@@ -179,6 +179,14 @@ impl Column {
         }
     }
 
+    /// A value as people write it in a sheet of this kind.
+    pub(super) fn example_of(&self, kind: Kind) -> &'static str {
+        match kind {
+            Kind::Partner if *self == columns::ID => "partners/durumisan-investment",
+            _ => self.example,
+        }
+    }
+
     /// Whether it says whose row it is on sheets of entries, and is a field like others on sheets of profiles.
     pub(super) fn is_identity(&self) -> bool {
         [columns::ID, columns::BUSINESS_NUMBER, columns::CORPORATE_NUMBER].contains(self)

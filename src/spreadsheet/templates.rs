@@ -60,7 +60,7 @@ fn guide(tables: impl Iterator<Item = &'static Table>, kind: Kind, language: Lan
                     Language::Korean => ko,
                     Language::English => en,
                 },
-                guarded(column.example),
+                guarded(column.example_of(kind)),
                 value.listed(language).join("; "),
             ]);
         }

@@ -243,7 +243,8 @@ fn decorate(
         Language::Korean => "보기",
         Language::English => "example",
     };
-    let note = Note::new(format!("{start}: {}", column.example)).add_author_prefix(false);
+    let example = column.example_of(table.kinds[0]);
+    let note = Note::new(format!("{start}: {example}")).add_author_prefix(false);
     worksheet.insert_note(0, index, &note)?;
     if column.is_identity() {
         return Ok(());

@@ -127,6 +127,14 @@ fn templates_hold_headers_and_a_guide() {
     assert_eq!(names, ["안내", "스타트업", "투자 유치", "지분", "연도별 실적", "담당자"]);
     let headers = &template(Kind::Startup, Language::Korean)[1].rows[0];
     assert!(headers.cells.contains(&Cell::Text("원하는 협력".to_owned())));
+    for kind in Kind::ALL {
+        let guide = &template(kind, Language::Korean)[0];
+        let id = guide.rows.iter().find(|row| row.cells[1].shown() == "ID").unwrap();
+        assert!(
+            id.cells[3].shown().starts_with(kind.collection()),
+            "one that can be written there"
+        );
+    }
     let guide = &template(Kind::Startup, Language::Korean)[0];
     let row = guide.rows.iter().find(|row| row.cells[1].shown() == "원하는 협력").unwrap();
     assert!(row.cells[4].shown().contains("; "), "the values of a cell for several are listed");
