@@ -431,6 +431,10 @@ async fn a_server_that_works_is_silent_unless_asked() {
         let mut get = naru(&app, &["get", "startups/nobody"]);
         get.env("NARU_SERVER", url);
         assert_eq!(run(get).await.status.code(), Some(3));
+        // Waits for the index: the next server would tell of one that was killed half made.
+        let mut search = naru(&app, &["search", "nobody"]);
+        search.env("NARU_SERVER", url);
+        assert!(run(search).await.status.success());
         server.kill().unwrap();
         let log = String::from_utf8(server.wait_with_output().unwrap().stderr).unwrap();
         assert_eq!(log.is_empty(), is_silent, "{log}");
