@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument};
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::Error;
 use super::columns::ColumnsCache;
@@ -115,14 +115,19 @@ impl Indexer {
         progress: Progress,
     ) -> Result<Self, Error> {
         index.tokenizers().register(LINES, Lines::default());
+        // One thread, beside the two that analyse: a rebuild is to leave something of the machine to requests.
+        let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        // tantivy 0.27 gives the first operation of a writer the number of the last commit. A merge of older segments
+        // takes those that have deletions for up to date with that number, so that the deletion is lost on them and a
+        // profile found twice. So the first one deletes nothing.
+        writer.delete_term(Term::from_field_text(sources.fields.key, ""));
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self {
             path,
             sources,
             store_id,
-            // One thread, beside the two that analyse: a rebuild is to leave something of the machine to requests.
-            writer: index.writer_with_num_threads(1, WRITER_BYTES)?,
+            writer,
             reader,
             columns: ColumnsCache::default(),
             stems: Default::default(),

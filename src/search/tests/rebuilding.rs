@@ -4,7 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use proptest::prelude::*;
+use tantivy::IndexWriter;
+use tantivy::indexer::NoMergePolicy;
 
+use super::directory::CheckedDirectory;
+use super::snapshot::key_term;
+use super::terms::{LINES, Lines};
 use super::*;
 use crate::matching::Facts;
 
@@ -90,6 +95,56 @@ fn a_run_that_was_cut_short_is_continued() {
     harness.head = 9;
     assert_eq!(harness.find("라이다"), ["a"]);
     assert_eq!(harness.indexer().cursor(), Revision(9));
+}
+
+/// The segments of an index that was left before they were merged, the first of them with a deletion of the last commit.
+fn write_unmerged(path: &Path) -> u64 {
+    let index = tantivy::Index::open(CheckedDirectory::open(path).unwrap()).unwrap();
+    index.tokenizers().register(LINES, Lines::default());
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 20 << 20).unwrap();
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    let mut head = 0;
+    let pages: [&[&str]; 8] =
+        [&["a", "b", "c"], &["d", "e", "f", "g"], &["h"], &["i"], &["j"], &["k"], &["l"], &["a"]];
+    for page in pages {
+        for id in page {
+            head += 1;
+            let store::Document { key, body, .. } = startup(id, "라이다", "").document(head, true);
+            writer.delete_term(key_term(sources().fields.key, &key));
+            let body = body.unwrap();
+            let document = document::document(&key, &body, &sources(), &mut Default::default());
+            writer.add_document(document.unwrap()).unwrap();
+        }
+        let mut commit = writer.prepare_commit().unwrap();
+        let payload =
+            serde_json::json!({ "store_id": STORE.to_string(), "cursor": head, "complete": head });
+        commit.set_payload(&payload.to_string());
+        commit.commit().unwrap();
+    }
+    head
+}
+
+#[test]
+fn the_first_change_after_a_restart_is_not_lost_in_a_merge() {
+    let mut harness = Harness::new();
+    let path = harness.indexer().path().to_owned();
+    harness.indexer = None;
+    harness.head = write_unmerged(&path);
+    harness.reopen(STORE, harness.head);
+    let eight = harness.snapshot().searcher.segment_readers().len();
+    harness.put([startup("b", "라이다", "")]);
+    for change in 0.. {
+        let segments = harness.snapshot().searcher.segment_readers().len();
+        if segments < eight {
+            break;
+        }
+        assert!(change < 100, "they are not merged, and this shows nothing");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        harness.put([startup("h", "라이다", "")]);
+    }
+    let mut found = harness.find("");
+    found.sort();
+    assert_eq!(found, ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"]);
 }
 
 #[test]
