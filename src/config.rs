@@ -27,7 +27,8 @@ const UNDELETE_DAYS: u32 = 30;
 const UNDELETE_DAYS_MAX: u32 = 3650;
 
 /// The keys, as they are spelt in the file.
-const KEYS: [&str; 6] = ["listen", "data_dir", "database", "rates_file", "undelete_days", "log"];
+const KEYS: [&str; 7] =
+    ["listen", "data_dir", "database", "rates_file", "taxonomy_file", "undelete_days", "log"];
 
 /// The settings of one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,8 @@ pub struct Settings {
     pub database: Option<String>,
     /// The absolute path of a TOML file of currency rates; `None`: the built-in rates.
     pub rates_file: Option<PathBuf>,
+    /// The absolute path of a TOML file of concepts and names to add to the taxonomy; `None`: no additions.
+    pub taxonomy_file: Option<PathBuf>,
     /// For how many days a deleted profile can be undeleted.
     pub undelete_days: u32,
     /// Which log lines are written, such as `info` or `warn,naru=debug`.
@@ -61,6 +64,10 @@ pub struct Flags {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rates_file: Option<PathBuf>,
+    /// TOML file of sectors, technologies and synonyms to add to the built-in ones [default: none]
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub taxonomy_file: Option<PathBuf>,
     /// Days for which a deleted profile can be undeleted, 1 to 3650 [default: 30]
     #[arg(long, value_name = "DAYS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -139,6 +146,7 @@ impl Settings {
             data_dir: data_dir.into(),
             database: None,
             rates_file: None,
+            taxonomy_file: None,
             undelete_days: UNDELETE_DAYS,
             log: "info".to_owned(),
         }
@@ -173,12 +181,15 @@ impl Settings {
             let origin = origin(sources, "undelete_days");
             return Err(Error::UndeleteDays { days: values.undelete_days, origin });
         }
-        let rates_file = values.rates_file.map(|path| path.relative());
+        let file = |key: &'static str, path: Option<RelativePathBuf>| {
+            path.map(|path| absolute(key, &path.relative())).transpose()
+        };
         Ok(Self {
             listen: values.listen,
             data_dir: absolute("data_dir", &data_dir)?,
             database: values.database.filter(|url| !url.is_empty()),
-            rates_file: rates_file.map(|path| absolute("rates_file", &path)).transpose()?,
+            rates_file: file("rates_file", values.rates_file)?,
+            taxonomy_file: file("taxonomy_file", values.taxonomy_file)?,
             undelete_days: values.undelete_days,
             log: values.log,
         })
@@ -218,6 +229,7 @@ struct Values {
     data_dir: Option<RelativePathBuf>,
     database: Option<String>,
     rates_file: Option<RelativePathBuf>,
+    taxonomy_file: Option<RelativePathBuf>,
     undelete_days: u32,
     log: String,
 }

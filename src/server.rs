@@ -20,7 +20,7 @@ use crate::proto::DESCRIPTOR_BYTES;
 use crate::search::{self, Index};
 use crate::services::{self, Compute, Context};
 use crate::store::{self, Clock, Location, Store};
-use crate::taxonomy::Taxonomy;
+use crate::taxonomy::{Source, Taxonomy};
 use crate::transport;
 
 /// How long calls under way may take to finish once the server is asked to stop.
@@ -32,9 +32,13 @@ const CLOSE_MAX: Duration = Duration::from_secs(10);
 /// How often what is kept for a time only is erased: deleted profiles and outcomes of request ids.
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Services that work as long as the store does.
-const STORE_SERVICES: [&str; 3] =
-    ["naru.v1.StartupService", "naru.v1.PartnerService", "naru.v1.ContactService"];
+/// Services that work as long as the store does, or always.
+const STORE_SERVICES: [&str; 4] = [
+    "naru.v1.StartupService",
+    "naru.v1.PartnerService",
+    "naru.v1.ContactService",
+    "naru.v1.TaxonomyService",
+];
 
 /// Services that need the index too.
 const INDEX_SERVICES: [&str; 3] =
@@ -75,6 +79,14 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// Why not.
+        why: String,
+    },
+    /// The operator's additions to the taxonomy cannot be used.
+    #[error("cannot use the taxonomy file {}: {why}", .path.display())]
+    Taxonomy {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
         why: String,
     },
     /// The database cannot be opened.
@@ -142,7 +154,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
     }
     let lock = lock(&settings.data_dir)?;
     let rates = rates(settings.rates_file.as_deref())?;
-    let taxonomy = Taxonomy::builtin();
+    let taxonomy = taxonomy(settings.taxonomy_file.as_deref())?;
 
     let day = Duration::from_secs(24 * 60 * 60);
     let options = store::Options {
@@ -236,6 +248,20 @@ fn rates(file: Option<&Path>) -> Result<&'static Rates, Error> {
     let text = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
     let rates = Rates::parse(&text).map_err(|error| unusable(error.to_string()))?;
     Ok(Box::leak(Box::new(rates)))
+}
+
+/// The taxonomy. One with additions lives as long as the process, as the built-in one does.
+fn taxonomy(file: Option<&Path>) -> Result<&'static Taxonomy, Error> {
+    let Some(path) = file else {
+        return Ok(Taxonomy::builtin());
+    };
+    let unusable = |why: String| Error::Taxonomy { path: path.to_owned(), why };
+    let toml = fs::read_to_string(path).map_err(|error| unusable(error.to_string()))?;
+    let name = path.display().to_string();
+    let extended = Taxonomy::extended(Source { name: &name, toml: &toml }).map_err(|problems| {
+        unusable(problems.iter().map(|problem| format!("\n  - {problem}")).collect())
+    })?;
+    Ok(Box::leak(Box::new(extended)))
 }
 
 /// Adds reflection, in the version that tools use today and the one they used before.

@@ -13,6 +13,7 @@ use crate::proto::operations_service_client::OperationsServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
 use crate::proto::startup_service_client::StartupServiceClient;
+use crate::proto::taxonomy_service_client::TaxonomyServiceClient;
 use crate::proto::{ErrorReason, SearchRequest, SearchResponse};
 
 use super::failure::reason;
@@ -123,6 +124,12 @@ impl Client {
             // Everything is stored all the same; the index catches up by itself.
             tracing::warn!(%status, "the index has not caught up yet");
         }
+    }
+
+    /// The service of the taxonomy.
+    #[must_use]
+    pub fn taxonomy(&self) -> TaxonomyServiceClient<Channel> {
+        TaxonomyServiceClient::new(self.channel.clone())
     }
 
     /// The service of matches.

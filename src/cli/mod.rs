@@ -1,4 +1,4 @@
-//! The command line. Every command is a gRPC client and nothing more, but for `serve`, `demo`, `sectors`, and for
+//! The command line. Every command is a gRPC client and nothing more, but for `serve`, `demo`, and for
 //! `backup` and `restore`, which work on the database itself.
 //!
 //! | file | what it is for |
@@ -213,7 +213,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
         Command::Merge(args) => merge::run(args, context).await,
-        Command::Sectors(args) => sectors::run(&args, context),
+        Command::Sectors(args) => sectors::run(args, context).await,
         Command::Backup(args) => backup::run(&args, context).await,
         Command::Restore(args) => restore::run(&args, context).await,
         Command::Verify(args) => verify::run(&args, context).await,

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 75] = [
+const VALUES: [(&str, &str, &str); 87] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -88,6 +88,18 @@ const VALUES: [(&str, &str, &str); 75] = [
         "competitor in the portfolio",
     ),
     ("VETO_KIND_CLOSED_TO_NEW_DEALS", "신규 투자·협력 중단", "closed to new deals"),
+    ("CONCEPT_KIND_SECTOR", "분야", "sector"),
+    ("CONCEPT_KIND_ACTIVITY", "협력 활동", "activity"),
+    ("DEEP_TECH_FIELD_SEMICONDUCTORS", "시스템반도체", "system semiconductors"),
+    ("DEEP_TECH_FIELD_BIO_HEALTH", "바이오·헬스", "bio and health"),
+    ("DEEP_TECH_FIELD_MOBILITY", "미래 모빌리티", "future mobility"),
+    ("DEEP_TECH_FIELD_GREEN_ENERGY", "친환경·에너지", "eco-friendly energy"),
+    ("DEEP_TECH_FIELD_ROBOTICS", "로봇", "robots"),
+    ("DEEP_TECH_FIELD_AI_BIG_DATA", "빅데이터·AI", "big data and AI"),
+    ("DEEP_TECH_FIELD_CYBERSECURITY_NETWORKS", "사이버보안·네트워크", "cybersecurity and networks"),
+    ("DEEP_TECH_FIELD_AEROSPACE", "우주항공·해양", "space, aviation and ocean"),
+    ("DEEP_TECH_FIELD_NUCLEAR", "차세대 원전", "next-generation nuclear power"),
+    ("DEEP_TECH_FIELD_QUANTUM", "양자기술", "quantum technology"),
     ("INDEX_FAULT_MISSING", "색인에 없음", "missing in the index"),
     ("INDEX_FAULT_STALE", "색인과 내용이 다름", "in another state in the index"),
     ("INDEX_FAULT_REPEATED", "색인에 두 번 이상 있음", "more than once in the index"),

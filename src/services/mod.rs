@@ -10,6 +10,7 @@
 //! | `profile_rpcs` | how the start-up and the partner service are wired to the above |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
+//! | `taxonomy` | how concepts are listed |
 //! | `operations` | how the index is compared with the store |
 //! | `tokens` | what consistency and page tokens are made of |
 //! | `freshness` | how a call waits for the index |
@@ -29,6 +30,7 @@ mod profile_writes;
 mod profiles;
 mod references;
 mod search;
+mod taxonomy;
 mod tokens;
 
 use std::sync::Arc;
@@ -48,6 +50,7 @@ use crate::proto::operations_service_server::OperationsServiceServer;
 use crate::proto::partner_service_server::PartnerServiceServer;
 use crate::proto::search_service_server::SearchServiceServer;
 use crate::proto::startup_service_server::StartupServiceServer;
+use crate::proto::taxonomy_service_server::TaxonomyServiceServer;
 use crate::proto::{Date, Language, LocalizedText};
 use crate::search::Index;
 use crate::store::{self, Clock, Micros, Store, Target, View, Written};
@@ -108,7 +111,7 @@ impl Context {
     }
 }
 
-/// The six services over one context.
+/// The services over one context.
 pub fn routes(context: Arc<Context>) -> Routes {
     let service = Service { context };
     Routes::new(StartupServiceServer::new(service.clone()))
@@ -116,10 +119,11 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(ContactServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))
         .add_service(MatchServiceServer::new(service.clone()))
+        .add_service(TaxonomyServiceServer::new(service.clone()))
         .add_service(OperationsServiceServer::new(service))
 }
 
-/// The implementation of all six services.
+/// The implementation of all services.
 #[derive(Clone)]
 struct Service {
     context: Arc<Context>,

@@ -38,7 +38,7 @@ impl Context {
         let page_token = std::mem::take(&mut request.page_token);
         let fresh = std::mem::take(&mut request.at_least_as_fresh);
         let after = PageToken::decode(&page_token, &request)?;
-        let offset = after.as_ref().map_or(Ok(0), |after| offset(&after.position))?;
+        let offset = after.as_ref().map_or(Ok(0), PageToken::offset)?;
         let limit = match usize::try_from(request.page_size) {
             Ok(0) | Err(_) => SEARCH_PAGE_SIZE_DEFAULT as usize,
             Ok(size) => size,
@@ -81,10 +81,6 @@ impl Context {
         let name = LocalizedText { ko: concept.ko.clone(), en: concept.en.clone() };
         Concept { id: concept.id.clone(), display_name: one_language(Some(name), language) }
     }
-}
-
-fn offset(position: &str) -> Result<usize, Error> {
-    position.parse().map_err(|_| Error::invalid("page_token", "is no page token of this method"))
 }
 
 /// Names stay in both languages: a list of results shows what there is.

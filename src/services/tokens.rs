@@ -63,6 +63,16 @@ pub(super) struct PageToken {
 }
 
 impl PageToken {
+    /// The position as the number of items before the page.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a position of another kind.
+    pub(super) fn offset(&self) -> Result<usize, Error> {
+        let foreign = |_| Error::invalid("page_token", "is no page token of this method");
+        self.position.parse().map_err(foreign)
+    }
+
     /// The token as text, for the request that `request` is without its page token.
     pub(super) fn encode(&self, request: &impl Message) -> String {
         let mut bytes = fingerprint(request).to_vec();

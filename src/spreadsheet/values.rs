@@ -6,8 +6,9 @@ use prost_reflect::{
     DynamicMessage, EnumDescriptor, FieldDescriptor, Kind as FieldKind, MessageDescriptor, Value,
 };
 
+use crate::proto::ConceptKind;
 use crate::proto::RoundInvestor;
-use crate::taxonomy::Taxonomy;
+use crate::taxonomy::{Concept, Taxonomy};
 use crate::text::{Language, organisation_key};
 
 use super::amounts::{self, Unit};
@@ -326,7 +327,7 @@ fn not_a_percentage() -> Mistake {
 pub(super) fn sector(text: &str) -> Result<String, Mistake> {
     let taxonomy = Taxonomy::builtin();
     let text = text.trim();
-    if taxonomy.is_known(text) {
+    if taxonomy.find_sector(text).is_some() {
         // A retired id stays as it was written: the service reads it as its replacement.
         return Ok(text.to_owned());
     }
@@ -335,11 +336,14 @@ pub(super) fn sector(text: &str) -> Result<String, Mistake> {
         _ => None,
     };
     let found = taxonomy.find(&text.to_lowercase()).or_else(|| taxonomy.of_ksic(text));
-    if let Some(concept) = found.or_else(named) {
-        return Ok(taxonomy.concept(concept).id.clone());
+    let is_sector = |concept: &&Concept| concept.kind == ConceptKind::Sector;
+    let found = found.or_else(named).map(|index| taxonomy.concept(index));
+    if let Some(concept) = found.filter(is_sector) {
+        return Ok(concept.id.clone());
     }
+    let nearest = taxonomy.nearest(text).into_iter().map(|index| taxonomy.concept(index));
     let nearest: Vec<&str> =
-        taxonomy.nearest(text, 3).iter().map(|concept| concept.id.as_str()).collect();
+        nearest.filter(is_sector).take(3).map(|concept| concept.id.as_str()).collect();
     let remedy = if nearest.is_empty() {
         (
             "`naru sectors`로 분야를 찾으십시오".to_owned(),

@@ -1,111 +1,24 @@
-//! Reading and checking the taxonomy file.
+//! Reading taxonomy files.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::{Concept, ConceptIndex, mentions};
+use super::problem::Problem;
+use super::{Concept, ConceptIndex, checks};
+use crate::proto::{ConceptKind, DeepTechField};
 
-/// What is wrong with a taxonomy file.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// The file is not TOML or not of this shape.
-    #[error("the taxonomy cannot be read: {0}")]
-    Syntax(String),
-    /// More concepts than positions.
-    #[error("the taxonomy has {0} concepts, at most 65535 can be numbered")]
-    TooMany(usize),
-    /// An id of another shape than `medical-ai`.
-    #[error(
-        "concept id {0:?} must be lower-case letters and digits in words joined by single hyphens"
-    )]
-    BadId(String),
-    /// One id twice.
-    #[error("concept {0} is defined more than once; give each concept its own id")]
-    DuplicateId(String),
-    /// No Korean or English name.
-    #[error("concept {id} has no name in {field}; every concept has both")]
-    EmptyName {
-        /// The concept.
-        id: String,
-        /// `ko` or `en`.
-        field: &'static str,
-    },
-    /// A homonym that is no name: nothing to tell apart.
-    #[error("homonym {0:?} is no name or synonym of a concept; add it to one or leave it out")]
-    UnknownHomonym(String),
-    /// A synonym or decoy without a letter or digit can never be found.
-    #[error("{id} has the word {word:?}, which has no letter or digit")]
-    EmptyWord {
-        /// The concept, or the list that it stands in.
-        id: String,
-        /// The word.
-        word: String,
-    },
-    /// The same word leads to two concepts.
-    #[error("{word:?} stands for both {first} and {second}; keep it at one of them")]
-    AmbiguousWord {
-        /// The word as the second concept writes it.
-        word: String,
-        /// The concept (or the list of other words) that has it already.
-        first: String,
-        /// The other concept.
-        second: String,
-    },
-    /// A code of another shape than two to five digits.
-    #[error("concept {id} has the KSIC code {code:?}; write two to five digits without the letter")]
-    BadKsic {
-        /// The concept.
-        id: String,
-        /// The code.
-        code: String,
-    },
-    /// The same code leads to two concepts, or to a retired one.
-    #[error("KSIC code {0} must stand at one concept alone, and at none that is retired")]
-    DuplicateKsic(String),
-    /// `broader` names no concept.
-    #[error("concept {id} has the broader concept {broader}, which does not exist")]
-    UnknownBroader {
-        /// The concept.
-        id: String,
-        /// What it names.
-        broader: String,
-    },
-    /// `broader` names a retired concept.
-    #[error(
-        "concept {id} has the broader concept {broader}, which is retired; name its replacement"
-    )]
-    RetiredBroader {
-        /// The concept.
-        id: String,
-        /// What it names.
-        broader: String,
-    },
-    /// A concept is above itself.
-    #[error("concept {0} is broader than itself; break the circle")]
-    Cycle(String),
-    /// `replaced_by` names no concept.
-    #[error("retired concept {id} is replaced by {replacement}, which does not exist")]
-    UnknownReplacement {
-        /// The retired concept.
-        id: String,
-        /// What it names.
-        replacement: String,
-    },
-    /// `replaced_by` names a concept that is itself retired.
-    #[error(
-        "retired concept {id} is replaced by {replacement}, which is retired too; name the last one"
-    )]
-    RetiredReplacement {
-        /// The retired concept.
-        id: String,
-        /// What it names.
-        replacement: String,
-    },
+/// One file of a taxonomy: all of them together are read as one.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// What it is called in messages.
+    pub name: &'a str,
+    /// What stands in it.
+    pub toml: &'a str,
 }
 
-/// A sound file.
+/// A sound taxonomy, as far as can be told without looking for its names.
 pub(super) struct Contents {
     /// The live concepts in the order of their ids.
     pub(super) concepts: Vec<Concept>,
@@ -114,21 +27,27 @@ pub(super) struct Contents {
     pub(super) by_ksic: HashMap<String, ConceptIndex>,
     pub(super) decoys: Vec<String>,
     pub(super) nouns: Vec<String>,
+    pub(super) everyday: Vec<String>,
     pub(super) homonyms: Vec<Homonym>,
     pub(super) fingerprint: [u8; 32],
 }
 
-#[derive(Deserialize)]
+/// All files as one.
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(super) struct File {
     #[serde(default)]
-    decoys: Vec<String>,
+    pub(super) decoys: Vec<String>,
     #[serde(default)]
-    nouns: Vec<String>,
+    pub(super) nouns: Vec<String>,
+    #[serde(default)]
+    pub(super) everyday: Vec<String>,
     #[serde(default, rename = "homonym")]
-    homonyms: Vec<Homonym>,
+    pub(super) homonyms: Vec<Homonym>,
     #[serde(default, rename = "concept")]
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
+    #[serde(default, rename = "extension")]
+    pub(super) extensions: Vec<Extension>,
 }
 
 /// A name that means something else after certain words.
@@ -146,160 +65,108 @@ pub(super) struct Homonym {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    ko: String,
-    en: String,
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) ko: String,
+    pub(super) en: String,
+    #[serde(default)]
+    pub(super) activity: bool,
+    #[serde(default)]
+    pub(super) synonyms: Vec<String>,
+    #[serde(default)]
+    pub(super) exact: Vec<String>,
+    #[serde(default)]
+    pub(super) broader: Vec<String>,
+    #[serde(default)]
+    pub(super) ksic: Vec<String>,
+    pub(super) deep_tech: Option<String>,
+    pub(super) replaced_by: Option<String>,
+}
+
+/// More names for a concept that stands elsewhere.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Extension {
+    concept: String,
     #[serde(default)]
     synonyms: Vec<String>,
     #[serde(default)]
     exact: Vec<String>,
-    #[serde(default)]
-    broader: Vec<String>,
-    #[serde(default)]
-    ksic: Vec<String>,
-    replaced_by: Option<String>,
 }
 
-/// Reads `toml`; answers all problems at once.
-pub(super) fn read(toml: &str) -> Result<Contents, Vec<Problem>> {
-    let mut file: File =
-        toml::from_str(toml).map_err(|error| vec![Problem::Syntax(error.message().to_owned())])?;
-    // Sorted, so that positions and the fingerprint do not depend on where a concept stands in the
-    // file.
-    file.entries.sort_by(|a, b| a.id.cmp(&b.id));
-    let by_id: BTreeMap<&str, &Entry> =
-        file.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
-
+/// Reads all files as one; answers all problems at once, but those of the syntax first.
+pub(super) fn read(sources: &[Source<'_>]) -> Result<Contents, Vec<Problem>> {
+    let mut file = File::default();
     let mut problems = Vec::new();
-    if file.entries.len() > usize::from(u16::MAX) {
-        problems.push(Problem::TooMany(file.entries.len()));
+    for source in sources {
+        match toml::from_str::<File>(source.toml) {
+            Ok(part) => file.append(part),
+            Err(error) => {
+                let why = error.to_string().trim_end().to_owned();
+                problems.push(Problem::Syntax { file: source.name.to_owned(), why });
+            }
+        }
     }
-    check_ids(&file.entries, &mut problems);
-    for entry in &file.entries {
-        check_entry(entry, &by_id, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
     }
-    check_cycles(&by_id, &mut problems);
-    check_ksic(&file.entries, &mut problems);
-    check_words(&file, &mut problems);
+    // Sorted, so that positions and the fingerprint do not depend on where a concept stands.
+    file.entries.sort_by(|a, b| a.id.cmp(&b.id));
+    file.extend_entries(&mut problems);
+    checks::check(&file, &mut problems);
     if problems.is_empty() { Ok(contents(file)) } else { Err(problems) }
 }
 
-fn check_ids(entries: &[Entry], problems: &mut Vec<Problem>) {
-    for entry in entries.iter().filter(|entry| !is_slug(&entry.id)) {
-        problems.push(Problem::BadId(entry.id.clone()));
-    }
-    for pair in entries.windows(2).filter(|pair| pair[0].id == pair[1].id) {
-        problems.push(Problem::DuplicateId(pair[1].id.clone()));
-    }
+/// The name of a field in the file: `bio-health`.
+pub(super) fn field_name(field: DeepTechField) -> String {
+    let name = field.as_str_name().trim_start_matches("DEEP_TECH_FIELD_");
+    name.to_ascii_lowercase().replace('_', "-")
 }
 
-fn is_slug(id: &str) -> bool {
-    let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    };
-    id.split('-').all(is_word)
+/// The field of this name.
+pub(super) fn field_of(name: &str) -> Option<DeepTechField> {
+    fields().find(|field| field_name(*field) == name)
 }
 
-fn check_entry(entry: &Entry, by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec<Problem>) {
-    let id = entry.id.clone();
-    for (field, name) in [("ko", &entry.ko), ("en", &entry.en)] {
-        if name.trim().is_empty() {
-            problems.push(Problem::EmptyName { id: id.clone(), field });
-        }
-    }
-    for broader in &entry.broader {
-        let (id, broader) = (id.clone(), broader.clone());
-        match by_id.get(broader.as_str()) {
-            None => problems.push(Problem::UnknownBroader { id, broader }),
-            Some(above) if above.replaced_by.is_some() => {
-                problems.push(Problem::RetiredBroader { id, broader })
-            }
-            Some(_) => {}
-        }
-    }
-    if let Some(replacement) = entry.replaced_by.clone() {
-        match by_id.get(replacement.as_str()) {
-            None => problems.push(Problem::UnknownReplacement { id, replacement }),
-            Some(next) if next.replaced_by.is_some() => {
-                problems.push(Problem::RetiredReplacement { id, replacement })
-            }
-            Some(_) => {}
-        }
-    }
+/// All fields.
+pub(super) fn fields() -> impl Iterator<Item = DeepTechField> {
+    (1..).map_while(|number| DeepTechField::try_from(number).ok())
 }
 
-/// Reports every concept that lies on a circle.
-fn check_cycles(by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec<Problem>) {
-    for (id, entry) in by_id {
-        let mut above: Vec<&str> = entry.broader.iter().map(String::as_str).collect();
-        let mut at = 0;
-        while at < above.len() {
-            let parents = by_id.get(above[at]).map_or(&[][..], |parent| &parent.broader);
-            let new: Vec<&str> = parents
-                .iter()
-                .map(String::as_str)
-                .filter(|parent| !above.contains(parent))
-                .collect();
-            above.extend(new);
-            at += 1;
-        }
-        if above.contains(id) {
-            problems.push(Problem::Cycle((*id).to_owned()));
-        }
+impl File {
+    fn append(&mut self, mut part: Self) {
+        self.decoys.append(&mut part.decoys);
+        self.nouns.append(&mut part.nouns);
+        self.everyday.append(&mut part.everyday);
+        self.homonyms.append(&mut part.homonyms);
+        self.entries.append(&mut part.entries);
+        self.extensions.append(&mut part.extensions);
     }
-}
 
-fn check_ksic(entries: &[Entry], problems: &mut Vec<Problem>) {
-    let mut seen = HashSet::new();
-    for entry in entries {
-        for code in &entry.ksic {
-            if !(2..=5).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-                let (id, code) = (entry.id.clone(), code.clone());
-                problems.push(Problem::BadKsic { id, code });
-            } else if !seen.insert(code) || entry.replaced_by.is_some() {
-                problems.push(Problem::DuplicateKsic(code.clone()));
+    fn extend_entries(&mut self, problems: &mut Vec<Problem>) {
+        for extension in self.extensions.drain(..) {
+            let place = self.entries.binary_search_by(|entry| entry.id.cmp(&extension.concept));
+            match place.ok().and_then(|place| self.entries.get_mut(place)) {
+                Some(entry) if entry.replaced_by.is_none() => {
+                    entry.synonyms.extend(extension.synonyms);
+                    entry.exact.extend(extension.exact);
+                }
+                _ => problems.push(Problem::UnknownExtension(extension.concept)),
             }
         }
     }
 }
 
-/// A word may be repeated within a concept (빅데이터, 빅 데이터: it reads better), but must not lead to
-/// two of them.
-fn check_words(file: &File, problems: &mut Vec<Problem>) {
-    let live = file.entries.iter().filter(|entry| entry.replaced_by.is_none());
-    let words = live.flat_map(|entry| words_of(entry).map(|word| (entry.id.as_str(), word)));
-    let decoys = file.decoys.iter().map(|word| ("decoys", word));
-    let nouns = file.nouns.iter().map(|word| ("nouns", word));
-
-    let mut owners: HashMap<Vec<String>, &str> = HashMap::new();
-    for (id, word) in words.chain(decoys).chain(nouns) {
-        let key = mentions::key(word);
-        if key.is_empty() {
-            problems.push(Problem::EmptyWord { id: id.to_owned(), word: word.clone() });
-            continue;
-        }
-        let first = *owners.entry(key).or_insert(id);
-        if first != id {
-            problems.push(Problem::AmbiguousWord {
-                word: word.clone(),
-                first: first.to_owned(),
-                second: id.to_owned(),
-            });
-        }
+impl Entry {
+    /// All that is looked for in texts; empty names are another problem.
+    pub(super) fn words(&self) -> impl Iterator<Item = &String> {
+        let names = [&self.ko, &self.en].into_iter().filter(|name| !name.trim().is_empty());
+        names.chain(&self.synonyms).chain(&self.exact)
     }
-    for homonym in &file.homonyms {
-        let owner = owners.get(&mentions::key(&homonym.name));
-        if owner.is_none_or(|owner| matches!(*owner, "decoys" | "nouns")) {
-            problems.push(Problem::UnknownHomonym(homonym.name.clone()));
-        }
-    }
-}
 
-/// All that is looked for in texts; empty names are another problem.
-fn words_of(entry: &Entry) -> impl Iterator<Item = &String> {
-    let names = [&entry.ko, &entry.en].into_iter().filter(|name| !name.trim().is_empty());
-    names.chain(&entry.synonyms).chain(&entry.exact)
+    fn kind(&self) -> ConceptKind {
+        if self.activity { ConceptKind::Activity } else { ConceptKind::Sector }
+    }
 }
 
 fn contents(file: File) -> Contents {
@@ -311,21 +178,21 @@ fn contents(file: File) -> Contents {
         .zip(0..=u16::MAX)
         .map(|(entry, at)| (entry.id.clone(), ConceptIndex(at)))
         .collect();
-    let by_ksic = live
-        .iter()
-        .flat_map(|entry| entry.ksic.iter().map(|code| (code.clone(), by_id[&entry.id])))
-        .collect();
-    let concepts = live
-        .into_iter()
-        .map(|entry| Concept {
-            broader: entry.broader.iter().map(|id| by_id[id]).collect(),
-            id: entry.id,
-            ko: entry.ko,
-            en: entry.en,
-            synonyms: entry.synonyms,
-            exact: entry.exact,
-        })
-        .collect();
+    let codes = |entry: &Entry| entry.ksic.clone().into_iter();
+    let by_ksic =
+        live.iter().flat_map(|entry| codes(entry).map(|code| (code, by_id[&entry.id]))).collect();
+    let concept = |entry: Entry| Concept {
+        kind: entry.kind(),
+        broader: entry.broader.iter().map(|id| by_id[id]).collect(),
+        deep_tech: entry.deep_tech.as_deref().and_then(field_of),
+        id: entry.id,
+        ko: entry.ko,
+        en: entry.en,
+        synonyms: entry.synonyms,
+        exact: entry.exact,
+        ksic: entry.ksic,
+    };
+    let concepts = live.into_iter().map(concept).collect();
     for entry in retired {
         let replacement = entry.replaced_by.and_then(|id| by_id.get(&id).copied());
         by_id.extend(replacement.map(|index| (entry.id, index)));
@@ -336,6 +203,7 @@ fn contents(file: File) -> Contents {
         by_ksic,
         decoys: file.decoys,
         nouns: file.nouns,
+        everyday: file.everyday,
         homonyms: file.homonyms,
         fingerprint,
     }
@@ -363,6 +231,9 @@ fn fingerprint(file: &File) -> [u8; 32] {
         add_list(&entry.synonyms);
         add_list(&entry.exact);
         add_list(&entry.broader);
+        add_list(&entry.ksic);
+        add_list(&[entry.activity.to_string()]);
+        add_list(entry.deep_tech.as_slice());
         add_list(entry.replaced_by.as_slice());
     }
     hash.finalize().into()

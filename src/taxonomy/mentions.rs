@@ -82,6 +82,11 @@ impl Matcher {
         for word in file.decoys.iter().chain(&file.nouns) {
             matcher.add(word, End::Other);
         }
+        for (index, concept) in super::all_of(&file.concepts).zip(&file.concepts) {
+            for word in [&concept.ko, &concept.en].into_iter().chain(&concept.synonyms) {
+                matcher.add_joined(word, index);
+            }
+        }
         for homonym in &file.homonyms {
             let node = matcher.node(&homonym.name);
             if let Some(End::Concept(concept)) = matcher.nodes[node].end {
@@ -123,6 +128,23 @@ impl Matcher {
     fn add(&mut self, word: &str, end: End) {
         let node = self.node(word);
         self.nodes[node].end = Some(end);
+    }
+
+    /// Adds a name of several Latin words as one word too (`e commerce`, `ecommerce`), where that is not another name.
+    fn add_joined(&mut self, word: &str, concept: ConceptIndex) {
+        /// Shorter ones are too often another word: `on line`.
+        const JOINED_CHARS_MIN: usize = 8;
+        let pieces = pieces(word);
+        let is_latin = pieces.iter().all(|piece| match &piece.unit {
+            Unit::Word(word) => word.bytes().all(|byte| byte.is_ascii_alphabetic()),
+            Unit::Syllable(_) => false,
+        });
+        let joined = joined(&pieces);
+        if pieces.len() < 2 || !is_latin || joined.len() < JOINED_CHARS_MIN {
+            return;
+        }
+        let node = self.node(&joined);
+        self.nodes[node].end.get_or_insert(End::Concept(concept));
     }
 
     /// The node at the end of `word`, made where it is missing.

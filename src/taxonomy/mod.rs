@@ -1,8 +1,9 @@
-//! Sectors and technologies, in Korean and English, as data (`concepts.toml`).
+//! Sectors, technologies and what partners do, in Korean and English, as data (`concepts/`).
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `file` | is this file sound, and what does it say |
+//! | `builtin` | what is part of the program |
+//! | `file`, `checks`, `problem` | what do the files say, and what is wrong with them |
 //! | `mentions` | which concepts does a text speak of, and where |
 //! | `pieces` | which units does a text consist of |
 //! | `cover` | which of the names that overlap are meant |
@@ -13,21 +14,26 @@
 //! document written years ago can still be read. Positions ([`ConceptIndex`]) are not: they hold
 //! for one version of the file.
 
+mod builtin;
+mod checks;
 mod cover;
 mod file;
 mod mentions;
 mod nearest;
 mod pieces;
 pub mod places;
+mod problem;
 mod reading;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
-pub use file::Problem;
+pub use file::Source;
 pub use mentions::Mention;
+pub use problem::Problem;
 pub use reading::{Reader, Reading};
 
+use crate::proto::{ConceptKind, DeepTechField};
 use crate::text::{Language, Runs};
 
 /// The position of a live concept among all live concepts in the order of their ids. Valid for one
@@ -36,11 +42,13 @@ use crate::text::{Language, Runs};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConceptIndex(pub u16);
 
-/// A sector or technology.
+/// A sector, a technology or something that partners do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Concept {
     /// The permanent id: lower-case words with hyphens, such as `medical-ai`.
     pub id: String,
+    /// Whether profiles can declare it.
+    pub kind: ConceptKind,
     /// The Korean name.
     pub ko: String,
     /// The English name.
@@ -51,6 +59,10 @@ pub struct Concept {
     pub exact: Vec<String>,
     /// The concepts directly above it.
     pub broader: Vec<ConceptIndex>,
+    /// Codes of the Korean Standard Industrial Classification that stand for it.
+    pub ksic: Vec<String>,
+    /// The field of the TIPS deep-tech track that it is a part of; see [`Taxonomy::deep_tech_fields`].
+    pub deep_tech: Option<DeepTechField>,
 }
 
 impl Concept {
@@ -70,6 +82,7 @@ pub struct Taxonomy {
     /// Every id, retired ones too, to the live concept it stands for.
     by_id: HashMap<String, ConceptIndex>,
     by_ksic: HashMap<String, ConceptIndex>,
+    directly_below: Vec<Vec<ConceptIndex>>,
     with_broader: Vec<Vec<ConceptIndex>>,
     narrower: Vec<Vec<ConceptIndex>>,
     matcher: mentions::Matcher,
@@ -80,18 +93,27 @@ impl Taxonomy {
     /// The taxonomy that is part of the program.
     pub fn builtin() -> &'static Taxonomy {
         static BUILTIN: LazyLock<Taxonomy> = LazyLock::new(|| {
-            Taxonomy::parse(include_str!("concepts.toml"))
-                .expect("a test parses the built-in taxonomy")
+            Taxonomy::parse(&builtin::SOURCES).expect("a test parses the built-in taxonomy")
         });
         &BUILTIN
     }
 
-    /// Reads a taxonomy file; its format is described at the top of `concepts.toml`.
+    /// The built-in taxonomy with the concepts, names and words of one more file.
     ///
     /// # Errors
-    /// All problems of the file at once. A file that is not TOML has just the one.
-    pub fn parse(toml: &str) -> Result<Taxonomy, Vec<Problem>> {
-        let file = file::read(toml)?;
+    /// All problems of the file at once, as [`Self::parse`].
+    pub fn extended(addition: Source<'_>) -> Result<Taxonomy, Vec<Problem>> {
+        let sources: Vec<Source<'_>> = builtin::SOURCES.into_iter().chain([addition]).collect();
+        Self::parse(&sources)
+    }
+
+    /// Reads the files of a taxonomy as one; their format is described in `docs/taxonomy.md`.
+    ///
+    /// # Errors
+    /// All problems at once; where a file is not TOML, those of the syntax alone; names that catch unrelated texts only
+    /// where nothing else is wrong.
+    pub fn parse(sources: &[Source<'_>]) -> Result<Taxonomy, Vec<Problem>> {
+        let file = file::read(sources)?;
         let above: Vec<Vec<ConceptIndex>> =
             file.concepts.iter().map(|concept| concept.broader.clone()).collect();
         let mut below = vec![Vec::new(); above.len()];
@@ -100,15 +122,31 @@ impl Taxonomy {
                 below[usize::from(parent.0)].push(concept);
             }
         }
-        Ok(Taxonomy {
+        let taxonomy = Taxonomy {
             matcher: mentions::Matcher::new(&file),
             with_broader: all_of(&above).map(|concept| reachable(concept, &above)).collect(),
             narrower: all_of(&above).map(|concept| reachable(concept, &below)).collect(),
+            directly_below: below,
             concepts: file.concepts,
             by_id: file.by_id,
             by_ksic: file.by_ksic,
             fingerprint: file.fingerprint,
-        })
+        };
+        let problems = taxonomy.caught(&file.everyday);
+        if problems.is_empty() { Ok(taxonomy) } else { Err(problems) }
+    }
+
+    /// The names that are found in texts which speak of no concept.
+    fn caught(&self, everyday: &[String]) -> Vec<Problem> {
+        let caught_in = |text: &String| {
+            let problem = |mention: Mention| Problem::CatchesUnrelated {
+                id: self.concept(mention.concept).id.clone(),
+                word: text[mention.start..mention.end].to_owned(),
+                text: text.clone(),
+            };
+            self.mentions(text).into_iter().map(problem).collect::<Vec<_>>()
+        };
+        everyday.iter().flat_map(caught_in).collect()
     }
 
     /// The concept that `id` stands for today: a retired id answers its replacement.
@@ -145,9 +183,26 @@ impl Taxonomy {
         &self.with_broader[usize::from(index.0)]
     }
 
+    /// The concepts directly below `index`, in the order of their ids.
+    pub fn directly_below(&self, index: ConceptIndex) -> &[ConceptIndex] {
+        &self.directly_below[usize::from(index.0)]
+    }
+
     /// `index` itself, then everything below it, nearest first.
     pub fn narrower(&self, index: ConceptIndex) -> &[ConceptIndex] {
         &self.narrower[usize::from(index.0)]
+    }
+
+    /// The fields of the TIPS deep-tech track that a concept is a part of, by itself or by what is above it.
+    pub fn deep_tech_fields(&self, index: ConceptIndex) -> BTreeSet<DeepTechField> {
+        let above = self.with_broader(index).iter();
+        above.filter_map(|&concept| self.concept(concept).deep_tech).collect()
+    }
+
+    /// The retired ids that stand for a concept today, in their order.
+    pub fn retired_ids(&self, index: ConceptIndex) -> BTreeSet<&str> {
+        let its = self.by_id.iter().filter(|(_, of)| **of == index);
+        its.map(|(id, _)| id.as_str()).filter(|id| *id != self.concept(index).id).collect()
     }
 
     /// How many live concepts there are; positions run from 0 to one less.
@@ -175,15 +230,24 @@ impl Taxonomy {
         self.matcher.mentions(runs)
     }
 
-    /// Up to `n` concepts that may have been meant by `unknown_id`, the best first: those it names
-    /// in words (핀테크, `Fintech`), then those whose id is nearly the same. Empty when nothing is
-    /// near.
-    pub fn nearest(&self, unknown_id: &str, n: usize) -> Vec<&Concept> {
-        nearest::nearest(self, unknown_id, n)
+    /// The concepts that may have been meant by `unknown_id`, the best first: those it names in words (핀테크,
+    /// `Fintech`), then those of which the id or a name is nearly the same. Empty when nothing is near.
+    pub fn nearest(&self, unknown_id: &str) -> Vec<ConceptIndex> {
+        nearest::nearest(self, unknown_id)
     }
 
-    /// SHA-256 of everything in the file that can change what a text or a profile speaks of;
-    /// comments, the order of concepts and industry codes do not count.
+    /// The concepts that a person may look for by `text`, the best first: the [`Self::nearest`], what is narrower than
+    /// those that it names, then those with a name or id that contains it.
+    pub fn look_up(&self, text: &str) -> Vec<ConceptIndex> {
+        nearest::look_up(self, text.trim())
+    }
+
+    /// The sector that `id` stands for today; none for an activity.
+    pub fn find_sector(&self, id: &str) -> Option<ConceptIndex> {
+        self.find(id).filter(|&index| self.concept(index).kind == ConceptKind::Sector)
+    }
+
+    /// SHA-256 of all that the files say; comments and the order of concepts do not count.
     pub fn fingerprint(&self) -> [u8; 32] {
         self.fingerprint
     }

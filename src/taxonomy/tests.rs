@@ -2,6 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// One file as a taxonomy.
+fn parse(toml: &str) -> Result<Taxonomy, Vec<Problem>> {
+    Taxonomy::parse(&[Source { name: "test.toml", toml }])
+}
+
 fn ids(text: &str) -> Vec<&'static str> {
     let taxonomy = Taxonomy::builtin();
     taxonomy
@@ -13,9 +18,8 @@ fn ids(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_builtin_file_is_sound() {
-    let problems = Taxonomy::parse(include_str!("concepts.toml")).err().unwrap_or_default();
+    let problems = Taxonomy::parse(&builtin::SOURCES).err().unwrap_or_default();
     assert_eq!(problems, []);
-    assert!(Taxonomy::builtin().len() >= 60);
     for (index, concept) in Taxonomy::builtin().iter() {
         assert_eq!(Taxonomy::builtin().find(&concept.id), Some(index));
     }
@@ -75,7 +79,7 @@ fn a_decoy_takes_the_place_of_the_name_in_it() {
         assert_eq!(ids(text), expected, "mentions in {text}");
     }
     let file = "decoys = ['Beta']\n[[concept]]\nid = 'b'\nko = '베타'\nen = 'beta'\n";
-    assert!(matches!(Taxonomy::parse(file).unwrap_err()[..], [Problem::AmbiguousWord { .. }]));
+    assert!(matches!(parse(file).unwrap_err()[..], [Problem::AmbiguousWord { .. }]));
 }
 
 #[test]
@@ -150,7 +154,7 @@ fn a_homonym_is_told_by_the_word_before_it() {
     assert_eq!(ids("드라마, 소재"), ["materials"]);
     assert_eq!(ids("게임 소재"), ["games"]);
     let file = "[[concept]]\nid = 'b'\nko = '베타'\nen = 'beta'\n[[homonym]]\nname = '감마'\n";
-    assert_eq!(Taxonomy::parse(file).unwrap_err(), [Problem::UnknownHomonym("감마".to_owned())]);
+    assert_eq!(parse(file).unwrap_err(), [Problem::UnknownHomonym("감마".to_owned())]);
 }
 
 #[test]
@@ -184,7 +188,7 @@ fn a_mention_points_into_the_original() {
 
 #[test]
 fn a_single_syllable_is_found_only_as_a_word() {
-    let taxonomy = Taxonomy::parse("[[concept]]\nid = 'light'\nko = '빛'\nen = 'Light'").unwrap();
+    let taxonomy = parse("[[concept]]\nid = 'light'\nko = '빛'\nen = 'Light'").unwrap();
     for (text, count) in [("빛을 모은다", 1), ("빛", 1), ("불빛", 0), ("빛나는", 0), ("AI빛나", 0)]
     {
         assert_eq!(taxonomy.mentions(text).len(), count, "mentions in {text}");
@@ -227,11 +231,14 @@ fn an_unknown_id_gets_suggestions() {
         ("robots", "robotics"),
     ];
     for (unknown, expected) in cases {
-        let nearest = Taxonomy::builtin().nearest(unknown, 3);
-        assert_eq!(nearest[0].id, expected, "nearest to {unknown}");
+        let nearest = Taxonomy::builtin().nearest(unknown);
+        assert_eq!(
+            nearest.first().copied(),
+            Taxonomy::builtin().find(expected),
+            "nearest to {unknown}"
+        );
     }
-    assert!(Taxonomy::builtin().nearest("qqqqqqqqqq", 3).is_empty());
-    assert!(Taxonomy::builtin().nearest("ai", 0).is_empty());
+    assert!(Taxonomy::builtin().nearest("qqqqqqqqqq").is_empty());
 }
 
 #[test]
@@ -245,13 +252,13 @@ fn all_problems_are_told_at_once() {
         id = "a"
         ko = ""
         en = "Alpha"
-        synonyms = ["Same", "!!"]
+        synonyms = ["Sama", "!!"]
         broader = ["b", "missing", "old"]
         [[concept]]
         id = "b"
         ko = "베타"
         en = "Beta"
-        synonyms = ["same"]
+        synonyms = ["sama"]
         broader = ["a"]
         [[concept]]
         id = "b"
@@ -281,17 +288,17 @@ fn all_problems_are_told_at_once() {
         Problem::Cycle(owned("a")),
         Problem::Cycle(owned("b")),
         Problem::EmptyWord { id: owned("a"), word: owned("!!") },
-        Problem::AmbiguousWord { word: owned("same"), first: owned("a"), second: owned("b") },
+        Problem::AmbiguousWord { word: owned("sama"), first: owned("a"), second: owned("b") },
     ];
-    assert_eq!(Taxonomy::parse(file).unwrap_err(), expected);
-    assert!(matches!(Taxonomy::parse("concept = 1").unwrap_err()[..], [Problem::Syntax(_)]));
+    assert_eq!(parse(file).unwrap_err(), expected);
+    assert!(matches!(parse("concept = 1").unwrap_err()[..], [Problem::Syntax { .. }]));
 }
 
 #[test]
 fn the_fingerprint_follows_content_not_order() {
     let a = "[[concept]]\nid = 'a'\nko = '가나'\nen = 'Alpha'\n";
     let b = "[[concept]]\nid = 'b'\nko = '나다'\nen = 'Beta'\n";
-    let of = |file: &str| Taxonomy::parse(file).unwrap().fingerprint();
+    let of = |file: &str| parse(file).unwrap().fingerprint();
     assert_eq!(of(&format!("{a}{b}")), of(&format!("# a comment\n{b}{a}")));
     assert_ne!(of(&format!("{a}{b}")), of(&format!("{a}{b}synonyms = ['B']\n")));
 }
@@ -348,12 +355,86 @@ fn industry_codes_are_digits_and_lead_to_one_concept() {
         format!("[[concept]]\nid = \"{id}\"\nko = \"{id}가\"\nen = \"{id} x\"\n{rest}\n")
     };
     let twice = concept("aa", "ksic = [\"26\"]") + &concept("bb", "ksic = [\"26\"]");
-    assert_eq!(Taxonomy::parse(&twice).unwrap_err(), [Problem::DuplicateKsic("26".to_owned())]);
+    assert_eq!(parse(&twice).unwrap_err(), [Problem::DuplicateKsic("26".to_owned())]);
     let retired = concept("aa", "") + &concept("bb", "replaced_by = \"aa\"\nksic = [\"26\"]");
-    assert_eq!(Taxonomy::parse(&retired).unwrap_err(), [Problem::DuplicateKsic("26".to_owned())]);
+    assert_eq!(parse(&retired).unwrap_err(), [Problem::DuplicateKsic("26".to_owned())]);
     for code in ["C26", "2", "261100"] {
         let bad = concept("aa", &format!("ksic = [\"{code}\"]"));
         let problem = Problem::BadKsic { id: "aa".to_owned(), code: code.to_owned() };
-        assert_eq!(Taxonomy::parse(&bad).unwrap_err(), [problem]);
+        assert_eq!(parse(&bad).unwrap_err(), [problem]);
     }
+}
+
+const TWO: &str = "
+    everyday = ['the wage is good']
+    [[concept]]
+    id = 'payments'
+    ko = '결제'
+    en = 'Payments'
+    deep_tech = 'ai-big-data'
+    [[concept]]
+    id = 'mobile-payments'
+    ko = '모바일 결제'
+    en = 'Mobile payments'
+    broader = ['payments']
+";
+
+#[test]
+fn another_file_adds_concepts_and_names() {
+    let more = "
+        [[concept]]
+        id = 'palm-payments'
+        ko = '손바닥 결제'
+        en = 'Palm payments'
+        broader = ['mobile-payments']
+        [[extension]]
+        concept = 'payments'
+        synonyms = ['치르기']
+    ";
+    let files = [Source { name: "one", toml: TWO }, Source { name: "two", toml: more }];
+    let taxonomy = Taxonomy::parse(&files).unwrap();
+    let named = |text: &str| -> Vec<&str> {
+        let mentions = taxonomy.mentions(text).into_iter();
+        mentions.map(|mention| taxonomy.concept(mention.concept).id.as_str()).collect()
+    };
+    assert_eq!(named("치르기, 손바닥결제, 결제"), ["payments", "palm-payments", "payments"]);
+    assert_ne!(taxonomy.fingerprint(), parse(TWO).unwrap().fingerprint());
+    let palm = taxonomy.find("palm-payments").unwrap();
+    assert_eq!(taxonomy.deep_tech_fields(palm), [DeepTechField::AiBigData].into());
+}
+
+#[test]
+fn names_that_catch_too_much_are_refused() {
+    let with = |more: &str| {
+        let files = [Source { name: "one", toml: TWO }, Source { name: "two", toml: more }];
+        Taxonomy::parse(&files).unwrap_err()
+    };
+    let id = || "payments".to_owned();
+    let (word, text) = ("wage".to_owned(), "the wage is good".to_owned());
+    let wage = "[[extension]]\nconcept = 'payments'\nsynonyms = ['wage']";
+    assert_eq!(with(wage), [Problem::CatchesUnrelated { id: id(), word, text }]);
+    let generic = "[[extension]]\nconcept = 'payments'\nsynonyms = ['서비스']";
+    assert_eq!(with(generic), [Problem::GenericWord { id: id(), word: "서비스".to_owned() }]);
+    let unknown = "[[extension]]\nconcept = 'payment'";
+    assert_eq!(with(unknown), [Problem::UnknownExtension("payment".to_owned())]);
+    let field = "[[concept]]\nid = 'x'\nko = '가나다'\nen = 'Xyz'\ndeep_tech = 'ai'";
+    assert!(matches!(&with(field)[..], [Problem::UnknownField { .. }]));
+}
+
+#[test]
+fn latin_names_are_found_joined_too() {
+    let taxonomy =
+        parse("[[concept]]\nid = 'x'\nko = '기계학습'\nen = 'Machine learning'").unwrap();
+    for (text, count) in [("MachineLearning", 1), ("machine-learning", 1), ("machine, learning", 0)]
+    {
+        assert_eq!(taxonomy.mentions(text).len(), count, "mentions in {text}");
+    }
+}
+
+#[test]
+fn an_activity_is_no_sector() {
+    let taxonomy =
+        parse("[[concept]]\nid = 'x'\nko = '실증사업'\nen = 'Proof of concept'\nactivity = true")
+            .unwrap();
+    assert!(taxonomy.find("x").is_some() && taxonomy.find_sector("x").is_none());
 }

@@ -29,7 +29,7 @@ pub use organisations::organisation_key;
 pub use particles::{Particle, with_particle};
 pub use runs::Script;
 pub use spelling::distance;
-pub use vocabulary::is_generic;
+pub use vocabulary::{is_generic, is_generic_as_written};
 pub use words::{Stems, Token, WORD_CHARS_MAX, bigrams, words};
 
 pub(crate) use endings::is_ending;

@@ -17,6 +17,13 @@ pub fn is_generic(word: &str) -> bool {
     GENERIC_WORDS.contains(word)
 }
 
+/// Whether `written` is such a word just as people write it: `service` is, but not `marketing`, which has the stem of
+/// one.
+pub fn is_generic_as_written(written: &str) -> bool {
+    let lower = written.trim().to_lowercase();
+    GENERIC.split_whitespace().any(|word| word == lower)
+}
+
 /// Whether a lower-case Latin run is a function word of English.
 pub(crate) fn is_english_stop_word(word: &str) -> bool {
     static STOP_WORDS: LazyLock<FxHashSet<&str>> =

@@ -129,6 +129,10 @@ pub const LIST_PAGE_SIZE_DEFAULT: i32 = 100;
 pub const SEARCH_PAGE_SIZE_MAX: i32 = 100;
 /// Results on a page of a search where the request does not say.
 pub const SEARCH_PAGE_SIZE_DEFAULT: i32 = 20;
+/// The most concepts of a page, and how many there are unless told otherwise.
+pub const CONCEPTS_PAGE_SIZE_MAX: i32 = 1_000;
+/// The most characters by which concepts are looked up.
+pub const CONCEPT_TEXT_CHARS_MAX: usize = 200;
 /// The most matches of an answer.
 pub const MATCH_RESULTS_MAX: i32 = 200;
 /// Matches in a reply where the request does not say.

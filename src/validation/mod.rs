@@ -32,8 +32,8 @@ mod tests;
 pub use contacts::contacts;
 pub use partners::partner;
 pub use queries::{
-    contacts_name, explain_match, match_options, name, names, page_size, request_id, search,
-    verify_index,
+    contacts_name, explain_match, list_concepts, match_options, name, names, page_size, request_id,
+    search, verify_index,
 };
 pub use startups::startup;
 

@@ -4,8 +4,9 @@ use super::report::Report;
 use super::values::REQUIRED;
 use super::{Violation, limits, money};
 use crate::proto::{
-    ExplainMatchRequest, Kind, Language, MatchFilter, MatchOptions, PartnerKind, ProfileKind,
-    SearchFilter, SearchRequest, Stage, VerifyIndexRequest,
+    ConceptKind, DeepTechField, ExplainMatchRequest, Kind, Language, ListConceptsRequest,
+    MatchFilter, MatchOptions, PartnerKind, ProfileKind, SearchFilter, SearchRequest, Stage,
+    VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -81,6 +82,18 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
     let mut report = Report::default();
     report.size("page_size", size, size_max);
+    report.finish()
+}
+
+/// All violations of a request to list concepts.
+#[must_use]
+pub fn list_concepts(request: &ListConceptsRequest, taxonomy: &Taxonomy) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.size("page_size", request.page_size, limits::CONCEPTS_PAGE_SIZE_MAX);
+    report.concept("within", &request.within, taxonomy);
+    report.choices::<ConceptKind>("kinds", &request.kinds);
+    report.choices::<DeepTechField>("deep_tech_fields", &request.deep_tech_fields);
+    report.text("text", &request.text, limits::CONCEPT_TEXT_CHARS_MAX);
     report.finish()
 }
 

@@ -6,8 +6,8 @@ use std::ops::RangeInclusive;
 
 use super::limits;
 use super::report::{Report, excerpt};
-use crate::proto::{Key, Kind, LocalizedText};
-use crate::taxonomy::Taxonomy;
+use crate::proto::{ConceptKind, Key, Kind, LocalizedText};
+use crate::taxonomy::{Concept, Taxonomy};
 
 pub(super) const REQUIRED: &str = "is required";
 
@@ -204,6 +204,15 @@ impl Report {
         }
     }
 
+    /// The id of a concept of either kind; empty stands for none.
+    pub(super) fn concept(&mut self, field: &str, id: &str, taxonomy: &Taxonomy) {
+        self.at(field, |report| {
+            if !id.is_empty() && taxonomy.find(id).is_none() {
+                report.fail(fmt::from_fn(|f| unknown_concept(f, id, taxonomy)));
+            }
+        });
+    }
+
     pub(super) fn sectors(
         &mut self,
         field: &str,
@@ -212,18 +221,36 @@ impl Report {
         taxonomy: &Taxonomy,
     ) {
         self.list(field, ids, items_max, |report, id| {
-            if taxonomy.find(id).is_none() {
+            if taxonomy.find_sector(id).is_none() {
                 report.fail(fmt::from_fn(|f| unknown_sector(f, id, taxonomy)));
             }
         });
     }
 }
 
+fn unknown_concept(f: &mut fmt::Formatter<'_>, id: &str, taxonomy: &Taxonomy) -> fmt::Result {
+    write!(f, "unknown concept {}", excerpt(id))?;
+    write_nearest(f, id, taxonomy, |_| true)
+}
+
 fn unknown_sector(f: &mut fmt::Formatter<'_>, id: &str, taxonomy: &Taxonomy) -> fmt::Result {
+    if taxonomy.find(id).is_some() {
+        return write!(f, "{} is an activity of partners and no sector", excerpt(id));
+    }
     write!(f, "unknown sector {}", excerpt(id))?;
-    let nearest: Vec<String> = taxonomy
-        .nearest(id, SUGGESTIONS_MAX)
-        .iter()
+    write_nearest(f, id, taxonomy, |concept| concept.kind == ConceptKind::Sector)
+}
+
+fn write_nearest(
+    f: &mut fmt::Formatter<'_>,
+    id: &str,
+    taxonomy: &Taxonomy,
+    fits: impl Fn(&Concept) -> bool,
+) -> fmt::Result {
+    let nearest = taxonomy.nearest(id).into_iter().map(|index| taxonomy.concept(index));
+    let nearest: Vec<String> = nearest
+        .filter(|concept| fits(concept))
+        .take(SUGGESTIONS_MAX)
         .map(|concept| format!("{} ({})", concept.id, concept.ko))
         .collect();
     match nearest.as_slice() {

@@ -13,6 +13,7 @@ use naru::proto::operations_service_client::OperationsServiceClient;
 use naru::proto::partner_service_client::PartnerServiceClient;
 use naru::proto::search_service_client::SearchServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
+use naru::proto::taxonomy_service_client::TaxonomyServiceClient;
 use naru::proto::{
     CreatePartnerRequest, CreateStartupRequest, LocalizedText, Partner, Startup, WriteResult,
 };
@@ -29,6 +30,7 @@ pub(crate) struct App {
     pub(crate) partners: PartnerServiceClient<Channel>,
     pub(crate) contacts: ContactServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
+    pub(crate) taxonomy: TaxonomyServiceClient<Channel>,
     pub(crate) matches: MatchServiceClient<Channel>,
     pub(crate) operations: OperationsServiceClient<Channel>,
     pub(crate) channel: Channel,
@@ -67,6 +69,7 @@ impl App {
             partners: PartnerServiceClient::new(channel.clone()),
             contacts: ContactServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),
+            taxonomy: TaxonomyServiceClient::new(channel.clone()),
             matches: MatchServiceClient::new(channel.clone()),
             operations: OperationsServiceClient::new(channel.clone()),
             channel,
@@ -95,6 +98,17 @@ impl App {
         let folder = self.folder.take();
         let ahead = Arc::clone(&self.ahead);
         Self { folder, ..Self::start_with(self.settings.clone(), ahead).await }
+    }
+
+    /// Stops the server and starts another one on the same data with other settings.
+    pub(crate) async fn restart_with(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
+        self.restart().await
+    }
+
+    /// The settings of the server.
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.clone()
     }
 
     /// The folder of database and index.
@@ -134,6 +148,7 @@ pub(crate) fn settings(folder: &Path, database: Option<String>) -> Settings {
         data_dir: folder.to_owned(),
         database,
         rates_file: None,
+        taxonomy_file: None,
         undelete_days: 30,
         log: String::new(),
     }

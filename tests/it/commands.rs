@@ -313,7 +313,7 @@ async fn every_sector_that_is_listed_is_accepted() {
     }
     let found = out(&run(naru(&app, &["sectors", "라이다", "--json"])).await);
     let found: serde_json::Value = serde_json::from_str(&found).unwrap();
-    let first = &found["sectors"][0];
+    let first = &found["concepts"][0];
     assert_eq!((&first["id"], &first["displayName"]["ko"]), (&"lidar".into(), &"라이다".into()));
     assert!(first["broader"].as_array().is_some_and(|broader| !broader.is_empty()), "{found}");
 }

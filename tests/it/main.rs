@@ -23,5 +23,6 @@ mod samples;
 mod search;
 mod spreadsheets;
 mod store;
+mod taxonomy;
 mod verification;
 mod walls;

@@ -1,0 +1,137 @@
+//! What can be wrong with a taxonomy.
+
+/// What is wrong with a taxonomy file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// A file is not TOML or not of this shape.
+    #[error("{file}: {why}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// What is wrong, and where.
+        why: String,
+    },
+    /// More concepts than positions.
+    #[error("the taxonomy has {0} concepts, at most 65535 can be numbered")]
+    TooMany(usize),
+    /// An id of another shape than `medical-ai`.
+    #[error(
+        "concept id {0:?} must be lower-case letters and digits in words joined by single hyphens"
+    )]
+    BadId(String),
+    /// One id twice.
+    #[error("concept {0} is defined more than once; give each concept its own id")]
+    DuplicateId(String),
+    /// No Korean or English name.
+    #[error("concept {id} has no name in {field}; every concept has both")]
+    EmptyName {
+        /// The concept.
+        id: String,
+        /// `ko` or `en`.
+        field: &'static str,
+    },
+    /// An extension of a concept that is not there.
+    #[error("the extension of {0} extends nothing: there is no such concept, or it is retired")]
+    UnknownExtension(String),
+    /// A field that does not exist.
+    #[error("concept {id} has the deep-tech field {field:?}; there are {known}")]
+    UnknownField {
+        /// The concept.
+        id: String,
+        /// What it names.
+        field: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// A name that says too little.
+    #[error("{word:?} of {id} is a word of every profile; use a longer name")]
+    GenericWord {
+        /// The concept.
+        id: String,
+        /// The word.
+        word: String,
+    },
+    /// A name that is found where it is not meant.
+    #[error(
+        "{word:?} of {id} is found in {text:?}, which speaks of no concept; use a longer name, or add a decoy"
+    )]
+    CatchesUnrelated {
+        /// The concept.
+        id: String,
+        /// The word as it stands in the text.
+        word: String,
+        /// The text.
+        text: String,
+    },
+    /// A homonym that is no name: nothing to tell apart.
+    #[error("homonym {0:?} is no name or synonym of a concept; add it to one or leave it out")]
+    UnknownHomonym(String),
+    /// A synonym or decoy without a letter or digit can never be found.
+    #[error("{id} has the word {word:?}, which has no letter or digit")]
+    EmptyWord {
+        /// The concept, or the list that it stands in.
+        id: String,
+        /// The word.
+        word: String,
+    },
+    /// The same word leads to two concepts.
+    #[error("{word:?} stands for both {first} and {second}; keep it at one of them")]
+    AmbiguousWord {
+        /// The word as the second concept writes it.
+        word: String,
+        /// The concept (or the list of other words) that has it already.
+        first: String,
+        /// The other concept.
+        second: String,
+    },
+    /// A code of another shape than two to five digits.
+    #[error("concept {id} has the KSIC code {code:?}; write two to five digits without the letter")]
+    BadKsic {
+        /// The concept.
+        id: String,
+        /// The code.
+        code: String,
+    },
+    /// The same code leads to two concepts, or to a retired one.
+    #[error("KSIC code {0} must stand at one concept alone, and at none that is retired")]
+    DuplicateKsic(String),
+    /// `broader` names no concept.
+    #[error("concept {id} has the broader concept {broader}, which does not exist")]
+    UnknownBroader {
+        /// The concept.
+        id: String,
+        /// What it names.
+        broader: String,
+    },
+    /// `broader` names a retired concept.
+    #[error(
+        "concept {id} has the broader concept {broader}, which is retired; name its replacement"
+    )]
+    RetiredBroader {
+        /// The concept.
+        id: String,
+        /// What it names.
+        broader: String,
+    },
+    /// A concept is above itself.
+    #[error("concept {0} is broader than itself; break the circle")]
+    Cycle(String),
+    /// `replaced_by` names no concept.
+    #[error("retired concept {id} is replaced by {replacement}, which does not exist")]
+    UnknownReplacement {
+        /// The retired concept.
+        id: String,
+        /// What it names.
+        replacement: String,
+    },
+    /// `replaced_by` names a concept that is itself retired.
+    #[error(
+        "retired concept {id} is replaced by {replacement}, which is retired too; name the last one"
+    )]
+    RetiredReplacement {
+        /// The retired concept.
+        id: String,
+        /// What it names.
+        replacement: String,
+    },
+}
