@@ -74,6 +74,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.ContactService/UpdateContacts", Touches::PersonalDataWrites),
     ("/naru.v1.ContactService/EraseContacts", Touches::PersonalDataWrites),
     ("/naru.v1.SearchService/Search", Touches::Profiles),
+    ("/naru.v1.SearchService/Suggest", Touches::Profiles),
     ("/naru.v1.TaxonomyService/ListConcepts", Touches::Profiles),
     ("/naru.v1.MatchService/MatchPartners", Touches::Profiles),
     ("/naru.v1.MatchService/MatchStartups", Touches::Profiles),

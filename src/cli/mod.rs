@@ -4,6 +4,8 @@
 //! | file | what it is for |
 //! | --- | --- |
 //! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `merge`, `sectors` | one command each |
+//! | `evaluate`, `measures` | how good the answers are, by a judged collection |
+//! | `temporary` | a server for one command |
 //! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
 //! | `data` | which data `backup` and `restore` are about |
 //! | `client` | the connection to a server |
@@ -25,6 +27,7 @@ mod backup;
 pub mod client;
 mod data;
 mod demo;
+mod evaluate;
 mod export;
 pub mod failure;
 mod files;
@@ -35,6 +38,7 @@ mod json_faults;
 pub mod language;
 pub mod lines;
 mod matches;
+mod measures;
 mod merge;
 pub mod output;
 pub mod profiles;
@@ -45,6 +49,7 @@ mod search;
 mod sectors;
 mod serve;
 mod template;
+mod temporary;
 mod verify;
 pub mod words;
 
@@ -139,6 +144,7 @@ enum Command {
     Backup(backup::Args),
     Restore(restore::Args),
     Verify(verify::Args),
+    Evaluate(evaluate::Args),
 }
 
 /// How a command ended that did not fail.
@@ -217,6 +223,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Backup(args) => backup::run(&args, context).await,
         Command::Restore(args) => restore::run(&args, context).await,
         Command::Verify(args) => verify::run(&args, context).await,
+        Command::Evaluate(args) => evaluate::run(&args, context).await,
     }
 }
 

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 87] = [
+const VALUES: [(&str, &str, &str); 103] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -88,6 +88,22 @@ const VALUES: [(&str, &str, &str); 87] = [
         "competitor in the portfolio",
     ),
     ("VETO_KIND_CLOSED_TO_NEW_DEALS", "신규 투자·협력 중단", "closed to new deals"),
+    ("SEARCH_SORT_RELEVANCE", "관련도순", "by relevance"),
+    ("SEARCH_SORT_UPDATED", "최근 수정순", "by last change"),
+    ("SEARCH_SORT_NAME", "이름순", "by name"),
+    ("SEARCH_FACET_KIND", "종류", "kind"),
+    ("SEARCH_FACET_SECTOR", "분야", "sector"),
+    ("SEARCH_FACET_COUNTRY", "국가", "country"),
+    ("SEARCH_FACET_REGION", "지역", "region"),
+    ("SEARCH_FACET_STAGE", "단계", "stage"),
+    ("CORRECTION_KIND_SPELLING", "철자", "spelling"),
+    ("CORRECTION_KIND_KEYBOARD", "한영 전환", "keyboard layout"),
+    ("CORRECTION_KIND_SPACING", "띄어쓰기", "spacing"),
+    ("CORRECTION_KIND_INITIALS", "초성", "initial consonants"),
+    ("SUGGESTION_KIND_STARTUP", "스타트업", "start-up"),
+    ("SUGGESTION_KIND_PARTNER", "파트너", "partner"),
+    ("SUGGESTION_KIND_SECTOR", "분야", "sector"),
+    ("SUGGESTION_KIND_ACTIVITY", "협력 활동", "activity"),
     ("CONCEPT_KIND_SECTOR", "분야", "sector"),
     ("CONCEPT_KIND_ACTIVITY", "협력 활동", "activity"),
     ("DEEP_TECH_FIELD_SEMICONDUCTORS", "시스템반도체", "system semiconductors"),

@@ -9,7 +9,10 @@ use super::{Context, Service, deadline, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::search_service_server::SearchService;
-use crate::proto::{Concept, Language, LocalizedText, SearchRequest, SearchResponse, SearchResult};
+use crate::proto::{
+    Concept, Language, LocalizedText, SearchRequest, SearchResponse, SearchResult, SuggestRequest,
+    SuggestResponse,
+};
 use crate::search::{self, Hit, RESULTS_MAX};
 use crate::taxonomy::ConceptIndex;
 use crate::validation;
@@ -23,6 +26,13 @@ impl SearchService for Service {
     ) -> Result<Response<SearchResponse>, Status> {
         let deadline = deadline(call.extensions());
         Ok(Response::new(self.context.search(call.into_inner(), deadline).await?))
+    }
+
+    async fn suggest(
+        &self,
+        _call: Request<SuggestRequest>,
+    ) -> Result<Response<SuggestResponse>, Status> {
+        Err(Status::unimplemented("not yet"))
     }
 }
 
@@ -71,6 +81,9 @@ impl Context {
             total_size: i64::try_from(page.total).unwrap_or(i64::MAX),
             concepts: concepts.collect(),
             warnings: warnings.collect(),
+            total_size_is_exact: true,
+            facets: Vec::new(),
+            corrections: Vec::new(),
             changed_since_first_page: complete != first_revision,
             consistency_token: consistency_token(self.store.id(), complete),
         })
@@ -91,5 +104,7 @@ fn result(hit: Hit) -> SearchResult {
         one_liner: Some(hit.one_liner),
         score: hit.score,
         highlights: hit.highlights,
+        matched_concepts: Vec::new(),
+        update_time: None,
     }
 }

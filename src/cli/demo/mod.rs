@@ -3,17 +3,14 @@
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 
-use anyhow::Context as _;
-use tempfile::TempDir;
+use crate::config::{DEFAULT_ADDRESS, address};
+use crate::proto::Kind;
 
-use crate::config::{DEFAULT_ADDRESS, Settings, address};
-use crate::server::{self, Running};
-
-use super::client::Client;
-use super::lines::{Batches, parse_all};
-use super::profiles::{Profile, WriteMode};
+use super::lines::{Line, parse_all};
+use super::profiles::Profile;
 use super::serve::interruption;
-use super::{Context, Outcome, TIMEOUT};
+use super::temporary::Temporary;
+use super::{Context, Outcome};
 
 mod tour;
 
@@ -62,14 +59,11 @@ struct Sample {
 
 /// A server with a sample in it.
 struct Seeded {
-    running: Running,
-    client: Client,
+    server: Temporary,
     /// Names a revision that includes the whole sample.
     consistency_token: String,
     startups: Vec<Profile>,
     partners: usize,
-    /// Removed with everything in it when dropped.
-    folder: TempDir,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
@@ -81,12 +75,12 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let fictional = Seeded::open(&FICTIONAL, listen, context).await?;
     let shown = tokio::select! {
         shown = show(&fictional, args.once, context) => shown,
-        () = &mut interrupted => return fictional.close().await.map(|()| Outcome::Fine),
+        () = &mut interrupted => return fictional.server.close().await.map(|()| Outcome::Fine),
     };
     if shown.is_ok() && !args.once {
         interrupted.await;
     }
-    fictional.close().await?;
+    fictional.server.close().await?;
     shown.map(|()| Outcome::Fine)
 }
 
@@ -98,71 +92,36 @@ async fn show(fictional: &Seeded, once: bool, context: &Context) -> anyhow::Resu
     let real = Seeded::open(&SILICON_VALLEY_2019, free, context).await?;
     // Real organisations have a server of their own: they are never ranked against fictional ones.
     let shown = tour::real(&real, context).await;
-    real.close().await?;
+    real.server.close().await?;
     shown?;
     if !once {
-        tour::how_to_go_on(fictional.running.address(), delegation.first().copied(), context)?;
+        tour::how_to_go_on(fictional.server.address(), delegation.first().copied(), context)?;
     }
     Ok(())
 }
 
 impl Seeded {
     async fn open(sample: &Sample, listen: SocketAddr, context: &Context) -> anyhow::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("naru-demo-").tempdir()?;
-        let settings = Settings { listen, ..Settings::in_folder(folder.path()) };
         anyhow::ensure!(
             listen.ip().is_loopback(),
             "the demonstration listens on loopback only, such as 127.0.0.1:50051; {listen} is not"
         );
-        let running = server::start(settings).await?;
-        let address = format!("http://{}", running.address());
-        let client = Client::connect(&address, context.timeout(TIMEOUT), context.speech).await?;
-        let mut seeded = Self {
-            running,
-            client,
-            consistency_token: String::new(),
-            startups: Vec::new(),
-            partners: 0,
-            folder,
-        };
-        match seeded.seed(sample).await {
-            Ok(()) => Ok(seeded),
+        let mut lines = Vec::new();
+        for (file, text) in [sample.startups, sample.partners] {
+            lines.extend(parse_all(file, text)?);
+        }
+        let is_startup = |line: &&Line| line.profile.kind() == Kind::Startup;
+        let startups = lines.iter().filter(is_startup).map(|line| line.profile.clone());
+        let startups: Vec<Profile> = startups.collect();
+        let partners = lines.len() - startups.len();
+        let server = Temporary::open(listen, None, context).await?;
+        match server.write(lines).await {
+            Ok(consistency_token) => Ok(Self { server, consistency_token, startups, partners }),
             Err(error) => {
-                seeded.close().await?;
+                server.close().await?;
                 Err(error)
             }
         }
-    }
-
-    async fn seed(&mut self, sample: &Sample) -> anyhow::Result<()> {
-        let mut batches = Batches::default();
-        let mut full = Vec::new();
-        for (file, text) in [sample.startups, sample.partners] {
-            for line in parse_all(file, text)? {
-                match &line.profile {
-                    Profile::Startup(_) => self.startups.push(line.profile.clone()),
-                    Profile::Partner(_) => self.partners += 1,
-                }
-                full.extend(batches.push(line));
-            }
-        }
-        for batch in full.into_iter().chain(batches.finish()) {
-            let written = batch.write(&self.client, WriteMode::default()).await?;
-            for (line, result) in batch.lines.iter().zip(&written.results) {
-                if let Err(error) = result {
-                    anyhow::bail!("sample {}:{}: {}", line.file, line.number, error.message);
-                }
-            }
-            self.consistency_token = written.consistency_token;
-        }
-        Ok(())
-    }
-
-    async fn close(self) -> anyhow::Result<()> {
-        // The connection first: a server drains until its clients have gone.
-        drop(self.client);
-        self.running.stop().await;
-        self.folder.close().context("removing the temporary folder")
     }
 }
 

@@ -145,7 +145,12 @@ async fn ask(
             ..MatchOptions::default()
         }),
     };
-    let reply = seeded.client.matches().match_partners(seeded.client.request(request)).await?;
+    let reply = seeded
+        .server
+        .client
+        .matches()
+        .match_partners(seeded.server.client.request(request))
+        .await?;
     Ok(reply.into_inner())
 }
 
