@@ -42,7 +42,8 @@ pub(super) fn reciprocal_rank(ranking: &[String], grades: &Grades) -> f64 {
 /// The mean; None of nothing.
 pub(super) fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     let values: Vec<f64> = values.into_iter().collect();
-    (!values.is_empty()).then(|| values.iter().sum::<f64>() / count(values.len()))
+    // The sum of nothing but zeros is -0 without the addition.
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / count(values.len()) + 0.0)
 }
 
 fn gain(grade: u8) -> f64 {
