@@ -3,7 +3,7 @@
 //! | file | question it answers |
 //! | --- | --- |
 //! | `query` | what did a person type |
-//! | `plan`, `excluded`, `filter` | what does that ask of the index |
+//! | `plan`, `parts`, `coverage`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `highlight` | what was found, and why |
@@ -22,6 +22,7 @@
 mod analysis;
 mod columns;
 mod comparison;
+mod coverage;
 mod directory;
 mod document;
 mod error;
@@ -32,6 +33,7 @@ mod follower;
 mod highlight;
 mod index;
 mod indexer;
+mod parts;
 mod plan;
 mod query;
 mod schema;

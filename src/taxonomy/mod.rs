@@ -86,6 +86,7 @@ pub struct Taxonomy {
     with_broader: Vec<Vec<ConceptIndex>>,
     narrower: Vec<Vec<ConceptIndex>>,
     matcher: mentions::Matcher,
+    spellings: Vec<(String, ConceptIndex)>,
     fingerprint: [u8; 32],
 }
 
@@ -127,6 +128,7 @@ impl Taxonomy {
             with_broader: all_of(&above).map(|concept| reachable(concept, &above)).collect(),
             narrower: all_of(&above).map(|concept| reachable(concept, &below)).collect(),
             directly_below: below,
+            spellings: nearest::spellings(&file.concepts),
             concepts: file.concepts,
             by_id: file.by_id,
             by_ksic: file.by_ksic,

@@ -41,9 +41,8 @@ fn concepts_are_found_across_languages() {
     for query in ["인공지능", "artificial intelligence", "AI"] {
         let found = harness.find(query);
         assert_eq!(found.len(), 3, "{query}");
-        assert_eq!(found.last().unwrap(), "narrower", "{query}");
     }
-    assert_eq!(harness.find("생성형 AI"), ["narrower"]);
+    assert_eq!(harness.find("생성형 AI")[0], "narrower");
     let page = page(&harness.snapshot(), "인공지능 AI", &SearchFilter::default(), 0);
     assert_eq!(page.concepts, [Taxonomy::builtin().find("ai").unwrap()]);
 }

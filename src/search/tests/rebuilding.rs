@@ -15,8 +15,8 @@ use crate::matching::Facts;
 
 #[test]
 fn a_changed_document_takes_the_place_of_the_old_one() {
-    let mut harness = Harness::with([startup("a", "라이다", ""), startup("a", "카메라", "")]);
-    assert!(harness.find("라이다").is_empty());
+    let mut harness = Harness::with([startup("a", "핀테크", ""), startup("a", "카메라", "")]);
+    assert!(harness.find("핀테크").is_empty());
     assert_eq!(harness.find("카메라"), ["a"]);
     assert_eq!(harness.snapshot().documents(), 1);
 }
