@@ -102,7 +102,8 @@ fn sources() -> Sources {
 
 fn page(snapshot: &Snapshot, query: &str, filter: &SearchFilter, offset: usize) -> Page {
     let query = &parse(query);
-    let request = Request { query, filter, offset, limit: PAGE_SIZE_MAX };
+    let (order, facets) = (Order::Relevance, &[][..]);
+    let request = Request { query, filter, order, facets, offset, limit: PAGE_SIZE_MAX };
     snapshot.search(&request, &|| false).unwrap()
 }
 

@@ -9,11 +9,14 @@ use tonic::{Code, Status};
 use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
 use crate::samples;
 
-async fn search(app: &mut App, request: SearchRequest) -> Result<SearchResponse, Status> {
+pub(crate) async fn search(
+    app: &mut App,
+    request: SearchRequest,
+) -> Result<SearchResponse, Status> {
     Ok(app.search.search(request).await?.into_inner())
 }
 
-fn names(reply: &SearchResponse) -> Vec<&str> {
+pub(crate) fn names(reply: &SearchResponse) -> Vec<&str> {
     reply.results.iter().map(|result| result.name.as_str()).collect()
 }
 
@@ -63,7 +66,7 @@ async fn profiles() -> (App, String) {
     (app, token)
 }
 
-fn query(words: &str, token: &str) -> SearchRequest {
+pub(crate) fn query(words: &str, token: &str) -> SearchRequest {
     SearchRequest {
         query: words.to_owned(),
         at_least_as_fresh: token.to_owned(),
