@@ -6,7 +6,7 @@ use tantivy::query::Query;
 use tantivy::{DocAddress, Searcher};
 
 use super::{Error, schema};
-use crate::text::Language;
+use crate::proto::Language;
 
 /// What results are ordered by. The name of the resource breaks ties, so that an order is always total and pages fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,7 +16,8 @@ pub enum Order {
     Relevance,
     /// What was written last comes first.
     Updated,
-    /// By display name in this language, else in the other one; those without any come last.
+    /// By display name in this language, else in the other one: the Korean one where no language is said. Those without
+    /// any come last.
     Name(Language),
 }
 
@@ -44,7 +45,7 @@ pub(super) fn best(
         }
         Order::Name(language) => {
             let field = match language {
-                Language::Korean => schema::NAME_KO,
+                Language::Korean | Language::Unspecified => schema::NAME_KO,
                 Language::English => schema::NAME_EN,
             };
             let by_name = (SortByString::for_field(field), Asc);

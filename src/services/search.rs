@@ -17,7 +17,6 @@ use crate::proto::{
 };
 use crate::search::{self, Hit, Order, RESULTS_MAX};
 use crate::taxonomy::ConceptIndex;
-use crate::text;
 use crate::validation;
 use crate::validation::limits::SEARCH_PAGE_SIZE_DEFAULT;
 
@@ -122,12 +121,9 @@ impl Context {
 }
 
 fn order(request: &SearchRequest) -> Order {
-    match (request.sort(), request.language()) {
-        (SearchSort::Unspecified | SearchSort::Relevance, _) => Order::Relevance,
-        (SearchSort::Updated, _) => Order::Updated,
-        (SearchSort::Name, Language::English) => Order::Name(text::Language::English),
-        (SearchSort::Name, Language::Korean | Language::Unspecified) => {
-            Order::Name(text::Language::Korean)
-        }
+    match request.sort() {
+        SearchSort::Unspecified | SearchSort::Relevance => Order::Relevance,
+        SearchSort::Updated => Order::Updated,
+        SearchSort::Name => Order::Name(request.language()),
     }
 }

@@ -85,9 +85,9 @@ impl Sample {
             ..Place::default()
         });
         let one_liner = if self.has_word { text("", WORD) } else { None };
-        let stages = self.stages.iter().map(|&stage| stage.into());
+        let mut stages = self.stages.iter().map(|&stage| stage.into());
         if self.is_startup {
-            let stage = stages.last().unwrap_or_default();
+            let stage = stages.next().unwrap_or_default();
             let profile = Startup { one_liner, sectors, place, stage, ..startup(id) };
             return app.create_startup(profile).await.1;
         }
