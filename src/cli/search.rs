@@ -54,7 +54,8 @@ pub(super) struct Args {
     /// Kind of partner
     #[arg(long, value_parser = words::partner_kind_parser())]
     partner_kind: Vec<i32>,
-    /// Order of the results: the best first, what was written last, or by name in the language spoken
+    /// Order of the results: the best first, what was written last, or by name in the language spoken (the Korean name
+    /// with `--json` or `--lang both`)
     #[arg(long, value_parser = words::sort_parser(), default_value = "relevance")]
     sort: i32,
     /// Count what is found, by all of these or some, such as `--facets=sector,stage`
@@ -185,8 +186,9 @@ fn for_people(reply: &SearchResponse, speech: Speech, output: &Output) -> Vec<St
         }
         let concepts = concepts(result, speech);
         if !concepts.is_empty() {
+            let label = output.style(speech.say("개념", "concepts"), Look::Faint);
             let concepts = each_word(&concepts, Look::Faint, output);
-            lines.extend(output.wrap(&indent, &concepts));
+            lines.extend(output.wrap(&format!("{indent}{label}  "), &concepts));
         }
         lines.push(String::new());
     }
@@ -248,7 +250,39 @@ fn each_word(text: &str, look: Look, output: &Output) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::Span;
+    use crate::proto::{Concept, LocalizedText, Span};
+    use crate::text::Language;
+
+    #[test]
+    fn a_result_says_what_it_was_found_for() {
+        let text =
+            |ko: &str, en: &str| Some(LocalizedText { ko: ko.to_owned(), en: en.to_owned() });
+        let concept =
+            |ko: &str, en: &str| Concept { display_name: text(ko, en), ..Concept::default() };
+        let result = SearchResult {
+            name: "startups/lumenora".to_owned(),
+            display_name: text("루멘", ""),
+            one_liner: text("", "Sees with light"),
+            matched_concepts: vec![concept("라이다", "LiDAR"), concept("인공지능", "")],
+            ..SearchResult::default()
+        };
+        let speech = Speech { language: Language::Korean, both: false };
+        let told = |results: Vec<SearchResult>| {
+            let reply = SearchResponse { results, ..SearchResponse::default() };
+            for_people(&reply, speech, &Output::plain(80))
+        };
+        let expected = [
+            "  1  루멘  startups/lumenora",
+            "     Sees with light",
+            "     개념  라이다 · 인공지능",
+            "",
+        ];
+        assert_eq!(told(vec![result.clone()]), expected);
+        // A thousand results still stand in line.
+        let many = told(vec![result; 1_000]);
+        assert_eq!(many[..2], ["   1  루멘  startups/lumenora", "      Sees with light"]);
+        assert_eq!(many[3_996], "1000  루멘  startups/lumenora");
+    }
 
     #[test]
     fn offsets_that_do_not_fit_the_text_do_no_harm() {
