@@ -35,17 +35,21 @@ pub(super) fn key(word: &str) -> Vec<String> {
 }
 
 /// All names and synonyms, ready to be looked for.
-#[derive(Debug)]
+///
+/// There are some hundred thousand nodes: the edges of all of them are in one map, which takes a tenth of the memory
+/// that a map a node does.
+#[derive(Debug, Default)]
 pub(super) struct Matcher {
-    /// The trie; the first node is its root.
-    nodes: Vec<Node>,
+    /// The Latin words and numbers that names consist of, numbered.
+    words: FxHashMap<String, UnitId>,
+    /// From a node of the trie by a unit to the next; the root is node 0.
+    edges: FxHashMap<(NodeId, UnitId), NodeId>,
+    /// What ends at each node.
+    ends: Vec<Option<End>>,
 }
 
-#[derive(Debug, Default)]
-struct Node {
-    next: FxHashMap<Unit, usize>,
-    end: Option<End>,
-}
+type NodeId = u32;
+type UnitId = u32;
 
 /// What a name leads to.
 #[derive(Debug)]
@@ -69,7 +73,7 @@ struct Context {
 
 impl Matcher {
     pub(super) fn new(file: &Contents) -> Matcher {
-        let mut matcher = Matcher { nodes: vec![Node::default()] };
+        let mut matcher = Matcher { ends: vec![None], ..Matcher::default() };
         for (index, concept) in super::all_of(&file.concepts).zip(&file.concepts) {
             let Concept { ko, en, synonyms, exact, .. } = concept;
             for word in [ko, en].into_iter().chain(synonyms) {
@@ -89,13 +93,13 @@ impl Matcher {
         }
         for homonym in &file.homonyms {
             let node = matcher.node(&homonym.name);
-            if let Some(End::Concept(concept)) = matcher.nodes[node].end {
+            if let Some(End::Concept(concept)) = matcher.ends[at(node)] {
                 let joined = |words: &[String]| -> Vec<String> {
                     words.iter().map(|word| key(word).concat()).collect()
                 };
                 let words = joined(&homonym.after).into_iter().collect();
                 let context = Context { words, endings: joined(&homonym.after_endings) };
-                matcher.nodes[node].end = Some(End::Homonym(concept, context));
+                matcher.ends[at(node)] = Some(End::Homonym(concept, context));
             }
         }
         matcher
@@ -127,7 +131,7 @@ impl Matcher {
 
     fn add(&mut self, word: &str, end: End) {
         let node = self.node(word);
-        self.nodes[node].end = Some(end);
+        self.ends[at(node)] = Some(end);
     }
 
     /// Adds a name of several Latin words as one word too (`e commerce`, `ecommerce`), where that is not another name.
@@ -144,35 +148,56 @@ impl Matcher {
             return;
         }
         let node = self.node(&joined);
-        self.nodes[node].end.get_or_insert(End::Concept(concept));
+        self.ends[at(node)].get_or_insert(End::Concept(concept));
     }
 
     /// The node at the end of `word`, made where it is missing.
-    fn node(&mut self, word: &str) -> usize {
-        let mut at = 0;
+    fn node(&mut self, word: &str) -> NodeId {
+        let mut node = 0;
         for piece in pieces(word) {
-            let new = self.nodes.len();
-            at = *self.nodes[at].next.entry(piece.unit).or_insert(new);
-            if at == new {
-                self.nodes.push(Node::default());
+            let unit = self.number(piece.unit);
+            let new = NodeId::try_from(self.ends.len()).expect("a name has few units");
+            node = *self.edges.entry((node, unit)).or_insert(new);
+            if node == new {
+                self.ends.push(None);
             }
         }
-        at
+        node
+    }
+
+    fn number(&mut self, unit: Unit) -> UnitId {
+        match unit {
+            Unit::Syllable(c) => c.into(),
+            Unit::Word(word) => {
+                // Behind all characters.
+                let new = char::MAX as u32 + 1 + self.words.len() as u32;
+                *self.words.entry(word).or_insert(new)
+            }
+        }
+    }
+
+    /// The number of a unit that some name has.
+    fn known(&self, unit: &Unit) -> Option<UnitId> {
+        match unit {
+            Unit::Syllable(c) => Some((*c).into()),
+            Unit::Word(word) => self.words.get(word).copied(),
+        }
     }
 
     /// Every name that begins at the unit `first`.
     fn matches_from(&self, pieces: &[Piece], first: usize) -> Vec<Found<&End>> {
         let mut found = Vec::new();
-        let mut at = 0;
+        let mut node = 0;
         let mut length = 0;
         for (last, piece) in pieces.iter().enumerate().skip(first) {
-            let Some(&next) = self.nodes[at].next.get(&piece.unit) else { break };
+            let next = self.known(&piece.unit).and_then(|unit| self.edges.get(&(node, unit)));
+            let Some(&next) = next else { break };
             if last > first && !may_go_on(&pieces[first], piece) {
                 break;
             }
-            at = next;
+            node = next;
             length += piece.length();
-            if let Some(end) = &self.nodes[at].end
+            if let Some(end) = &self.ends[at(node)]
                 && is_whole(pieces, first, last)
             {
                 let is_at_edge = starts_its_run(&pieces[first]) || ends_its_run(pieces, last);
@@ -182,6 +207,11 @@ impl Matcher {
         }
         found
     }
+}
+
+/// The place of a node.
+fn at(node: NodeId) -> usize {
+    node as usize
 }
 
 impl Context {

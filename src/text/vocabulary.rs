@@ -20,8 +20,9 @@ pub fn is_generic(word: &str) -> bool {
 /// Whether `written` is such a word just as people write it: `service` is, but not `marketing`, which has the stem of
 /// one.
 pub fn is_generic_as_written(written: &str) -> bool {
-    let lower = written.trim().to_lowercase();
-    GENERIC.split_whitespace().any(|word| word == lower)
+    static AS_WRITTEN: LazyLock<FxHashSet<&str>> =
+        LazyLock::new(|| GENERIC.split_whitespace().collect());
+    AS_WRITTEN.contains(written.trim().to_lowercase().as_str())
 }
 
 /// Whether a lower-case Latin run is a function word of English.
@@ -58,7 +59,7 @@ const GENERIC: &str = "
     적용 운영 관리 지원 구축 제작 생산 판매 공급 보유 가능 통합 혁신 글로벌 국내 해외 세계 최초
     최고 최적 차세대 미래 고객 사용자 이용자 맞춤 맞춤형 효율 효율적 향상 개선 확보 창업 창업자
     공동창업자 설립 대표 대표이사 투자 투자자 유치 목표 성장 다양 새로운 주요 핵심 특화 선도 실현
-    구현 해결 문제 방식 방법 형태 정보 팀을 팀에 장치 장비 설비 본사 펀드 파트너스 벤처캐피탈
+    구현 해결 문제 방식 방법 형태 정보 팀을 팀에 장치 장비 설비 본사 펀드 파트너스
     심사역 운영사 출신 박사 근무 자료 과제 과정 준비 시작 진행 발생 처리 설치 설정 설계 납품 도입
     출시 계획 예정 단위 대형 소형 기존 초기 필요 공동 직접 모두 다음 대신 덕분 동안 때문 이상 이하
     미만 평균 가운데 먼저 바로 거의 아직 이미 항상 특히 스스로 서로 따로 그대로 동시 무료 지금 현재
