@@ -6,7 +6,7 @@
 //! | `plan`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
-//! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how much of each sort |
+//! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
 //! | `columns` | what matching scans |
 //! | `comparison` | does it hold what the store holds |
 //! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |

@@ -26,7 +26,7 @@ pub(super) const NAME_KO: &str = "name_ko";
 /// The name of the fast field that orders profiles by their English name.
 pub(super) const NAME_EN: &str = "name_en";
 
-/// The names of the fast fields that facets count.
+// The names of the fast fields that facets count.
 pub(super) const KIND: &str = "kind";
 pub(super) const SECTORS: &str = "sectors";
 pub(super) const COUNTRY: &str = "country";

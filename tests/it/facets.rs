@@ -15,6 +15,7 @@ use proptest::test_runner::TestRunner;
 use tonic::Code;
 
 use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
+use crate::batches::upsert;
 use crate::search::{names, query, search};
 
 const FACETS: [SearchFacet; 5] = [
@@ -223,15 +224,17 @@ async fn a_count_is_what_its_value_alone_would_find() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_gone_is_not_counted() {
     let mut app = App::start().await;
-    for id in ["kept", "deleted", "duplicate"] {
-        let place = Some(Place { country_code: "KR".to_owned(), ..Place::default() });
-        app.create_startup(Startup { place, ..startup(id) }).await;
-    }
+    let place = Some(Place { country_code: "KR".to_owned(), ..Place::default() });
+    let profile = |id| Startup { place: place.clone(), ..startup(id) };
+    // In one commit, so that what is gone lies beside what stays.
+    let startups = ["kept", "deleted", "duplicate"].map(profile).to_vec();
+    let token = upsert(&mut app, startups, true).await.consistency_token;
     let kr = async |app: &mut App, token: &str| {
         let facets = counted_by(&[SearchFacet::Country]);
         let reply = search(app, SearchRequest { facets, ..query("", token) }).await.unwrap();
         counts(&reply.facets, SearchFacet::Country)
     };
+    assert_eq!(kr(&mut app, &token).await, [("KR".to_owned(), 3)]);
     let delete = DeleteStartupRequest { name: "startups/deleted".to_owned(), ..Default::default() };
     let token = app.startups.delete_startup(delete).await.unwrap().into_inner().consistency_token;
     assert_eq!(kr(&mut app, &token).await, [("KR".to_owned(), 2)]);
