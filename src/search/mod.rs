@@ -6,7 +6,7 @@
 //! | `plan`, `parts`, `coverage`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
-//! | `snapshot`, `highlight` | what was found, and why |
+//! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
 //! | `columns` | what matching scans |
 //! | `comparison` | does it hold what the store holds |
 //! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
@@ -27,12 +27,14 @@ mod directory;
 mod document;
 mod error;
 mod excluded;
+mod facets;
 mod filter;
 mod folder;
 mod follower;
 mod highlight;
 mod index;
 mod indexer;
+mod order;
 mod parts;
 mod plan;
 mod query;
@@ -43,8 +45,10 @@ mod texts;
 
 pub use comparison::{Comparison, Counts, Difference, Fault, Report};
 pub use error::Error;
+pub use facets::FacetValues;
 pub use follower::follow;
 pub use index::Index;
+pub use order::Order;
 pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
 

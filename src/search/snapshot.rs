@@ -1,34 +1,37 @@
 //! What a reader holds: texts, facts and columns of one revision.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use prost::Message;
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByString};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{
-    DocAddress, DocSet, Order, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::columns::facts_of;
-use super::document::Sources;
+use super::document::{Sources, concepts_at};
+use super::facets::{self, FacetValues};
 use super::highlight::{Needles, highlights};
+use super::order::{self, Order};
 use super::plan::Plan;
 use super::query::{Parsed, Warning};
 use super::texts::Texts;
 use super::{Error, filter, schema};
 use crate::matching::{self, Columns, Facts};
-use crate::proto::{Highlight, Key, LocalizedText, SearchFilter};
-use crate::store::{Revision, StoreId};
-use crate::taxonomy::ConceptIndex;
+use crate::proto::{Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
+use crate::store::{Micros, Revision, StoreId};
+use crate::taxonomy::{ConceptIndex, Taxonomy};
 
 /// The most results of one page.
 pub const PAGE_SIZE_MAX: usize = 100;
 
 /// Results can be paged through up to this one.
 pub const RESULTS_MAX: usize = 1_000;
+
+/// The most concepts that one result says it was found for.
+const MATCHED_CONCEPTS_MAX: usize = 10;
 
 /// The index as of one revision of one store. Never changes; cheap to keep as long as a request takes. All its
 /// functions use the CPU and read memory-mapped files: call them off the asynchronous workers.
@@ -50,6 +53,10 @@ pub struct Request<'a> {
     pub query: &'a Parsed,
     /// What profiles must have. It must be valid: what the filter names and nobody knows is found nowhere.
     pub filter: &'a SearchFilter,
+    /// In which order results come.
+    pub order: Order,
+    /// What the profiles found are counted by; distinct.
+    pub facets: &'a [SearchFacet],
     /// How many results to leave out at the start.
     pub offset: usize,
     /// The most results to answer; at most [`PAGE_SIZE_MAX`] are. None lies behind [`RESULTS_MAX`].
@@ -59,10 +66,12 @@ pub struct Request<'a> {
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// The results of this page: by score, the best first, then by name.
+    /// The results of this page, in the order asked for.
     pub hits: Vec<Hit>,
     /// How many profiles were found in all. Exact.
     pub total: u64,
+    /// The counts of the facets asked for, in their order.
+    pub facets: Vec<FacetValues>,
     /// The concepts understood in the query, in the order typed.
     pub concepts: Vec<ConceptIndex>,
     /// What of the query was ignored.
@@ -74,7 +83,7 @@ pub struct Page {
 pub struct Hit {
     /// The profile.
     pub key: Key,
-    /// What orders the results of one answer; it means nothing across queries.
+    /// What orders the results of one answer by relevance; it means nothing across queries. 0 in other orders.
     pub score: f32,
     /// Its name.
     pub display_name: LocalizedText,
@@ -82,6 +91,11 @@ pub struct Hit {
     pub one_liner: LocalizedText,
     /// Where words and concepts of the query stand; at most five.
     pub highlights: Vec<Highlight>,
+    /// The concepts of the query, or narrower ones, that the profile speaks of or declares, in the order of the query;
+    /// at most ten.
+    pub concepts: Vec<ConceptIndex>,
+    /// When the profile was last written.
+    pub updated_at: Micros,
 }
 
 /// Words of a subject and where they stand: what matching accumulates.
@@ -115,7 +129,7 @@ impl Snapshot {
     /// Finds profiles. The order is exact and, on one snapshot, the same at every call. Between servers at one revision
     /// scores may differ a little: BM25 counts deleted profiles until their segments are merged.
     ///
-    /// `stop` is asked before the index is searched and before each result is read.
+    /// `stop` is asked before the index is searched, before each result is read and while facets are counted.
     ///
     /// # Errors
     ///
@@ -125,23 +139,22 @@ impl Snapshot {
         go_on()?;
         let plan = Plan::new(request.query, self.sources.fields, self.sources.taxonomy);
         let Plan { query, concepts, warnings, needles } = plan;
-        let query = filter::narrowed(query, request.filter, &self.sources);
-        let behind = RESULTS_MAX.saturating_sub(request.offset);
-        let limit = request.limit.min(PAGE_SIZE_MAX).min(behind);
-        if limit == 0 {
-            let total = self.searcher.search(&query, &Count)? as u64;
-            return Ok(Page { hits: Vec::new(), total, concepts, warnings });
-        }
-        let by_score = (SortBySimilarityScore, Order::Desc);
-        let by_name = (SortByString::for_field(schema::KEY), Order::Asc);
-        let best = TopDocs::with_limit(limit).and_offset(request.offset);
-        let (total, found) =
-            self.searcher.search(&query, &(Count, best.order_by((by_score, by_name))))?;
-        let hits = found.into_iter().map(|((score, _), at)| {
+        let Request { filter, order, facets, offset, .. } = *request;
+        let facets = facets::count(&self.searcher, &*query, facets, filter, &self.sources, stop)?;
+        let query = filter::narrowed(query, filter, &[], &self.sources);
+        let limit = request.limit.min(PAGE_SIZE_MAX).min(RESULTS_MAX.saturating_sub(offset));
+        let (total, found) = if limit == 0 {
+            (self.searcher.search(&query, &Count)?, Vec::new())
+        } else {
+            let page = TopDocs::with_limit(limit).and_offset(offset);
+            order::best(&self.searcher, &*query, order, page)?
+        };
+        let hits = found.into_iter().map(|(score, at)| {
             go_on()?;
-            self.hit(score, at, &needles)
+            self.hit(score, at, &needles, &concepts)
         });
-        Ok(Page { hits: hits.collect::<Result<_, _>>()?, total: total as u64, concepts, warnings })
+        let hits = hits.collect::<Result<_, _>>()?;
+        Ok(Page { hits, total: total as u64, facets, concepts, warnings })
     }
 
     /// The facts of a live profile; `None` if there is none of this name at this revision.
@@ -223,20 +236,31 @@ impl Snapshot {
         work(&segments)
     }
 
-    fn hit(&self, score: f32, at: DocAddress, needles: &Needles) -> Result<Hit, Error> {
+    fn hit(
+        &self,
+        score: f32,
+        at: DocAddress,
+        needles: &Needles,
+        asked: &[ConceptIndex],
+    ) -> Result<Hit, Error> {
         let document: TantivyDocument = self.searcher.doc(at)?;
-        let fields = self.sources.fields;
+        let Sources { fields, taxonomy, .. } = self.sources;
         let damaged = || Error::Damaged("a stored profile cannot be read");
         let texts = document.get_first(fields.texts).and_then(|value| value.as_bytes());
         let texts = texts.and_then(|bytes| Texts::decode(bytes).ok()).ok_or_else(damaged)?;
         let name = document.get_first(fields.key);
         let name = name.as_ref().and_then(|value| value.as_str());
+        let spoken_of = document.get_first(fields.spoken_of).and_then(|value| value.as_bytes());
+        let spoken_of = spoken_of.and_then(|bytes| concepts_at(bytes, taxonomy));
+        let updated_at = document.get_first(fields.updated).and_then(|value| value.as_i64());
         Ok(Hit {
             key: name.and_then(Key::parse).ok_or_else(damaged)?,
             score,
             display_name: texts.localized("display_name"),
             one_liner: texts.localized("one_liner"),
-            highlights: highlights(&texts, needles, self.sources.taxonomy),
+            highlights: highlights(&texts, needles, taxonomy),
+            concepts: matched(asked, &spoken_of.ok_or_else(damaged)?, taxonomy),
+            updated_at: updated_at.ok_or_else(damaged)?,
         })
     }
 
@@ -259,6 +283,25 @@ impl fmt::Debug for Snapshot {
             .field("documents", &self.documents())
             .finish_non_exhaustive()
     }
+}
+
+/// Those of the concepts asked for, and narrower ones, of which a profile speaks: in the order asked for, the nearest
+/// first.
+fn matched(
+    asked: &[ConceptIndex],
+    spoken_of: &BTreeSet<ConceptIndex>,
+    taxonomy: &Taxonomy,
+) -> Vec<ConceptIndex> {
+    let mut matched = Vec::new();
+    for &concept in asked.iter().flat_map(|&asked| taxonomy.narrower(asked)) {
+        if matched.len() == MATCHED_CONCEPTS_MAX {
+            break;
+        }
+        if spoken_of.contains(&concept) && !matched.contains(&concept) {
+            matched.push(concept);
+        }
+    }
+    matched
 }
 
 /// The term that stands for one profile.

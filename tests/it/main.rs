@@ -11,6 +11,7 @@ mod commands;
 mod contacts;
 mod damage;
 mod erasures;
+mod facets;
 mod freshness;
 mod matches;
 mod merges;
