@@ -1,7 +1,7 @@
 //! Which concept was meant by an id that does not exist, or by what a person typed for one.
 
 use super::{Concept, ConceptIndex, Taxonomy, mentions};
-use crate::text::distance;
+use crate::text::distance_within;
 
 /// Longer ids are not compared: nothing in the files is near them, and comparing takes the product of the lengths.
 const ID_BYTES_MAX: usize = 64;
@@ -49,8 +49,8 @@ pub(super) fn look_up(taxonomy: &Taxonomy, text: &str) -> Vec<ConceptIndex> {
 fn near(wanted: &str, name: &str) -> Option<usize> {
     let (a, b) = (wanted.chars().count(), name.chars().count());
     let distance_max = a.max(b) / 3;
-    let may_be = a.abs_diff(b) <= distance_max;
-    may_be.then(|| distance(wanted, name)).filter(|&distance| distance <= distance_max)
+    // Counting is cheap, comparing is not.
+    (a.abs_diff(b) <= distance_max).then(|| distance_within(wanted, name, distance_max)).flatten()
 }
 
 /// The words in lower case and in the singular, joined by hyphens.

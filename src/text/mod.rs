@@ -28,7 +28,7 @@ mod words;
 pub use organisations::organisation_key;
 pub use particles::{Particle, with_particle};
 pub use runs::Script;
-pub use spelling::distance;
+pub use spelling::{distance, distance_within};
 pub use vocabulary::{is_generic, is_generic_as_written};
 pub use words::{Stems, Token, WORD_CHARS_MAX, bigrams, words};
 
