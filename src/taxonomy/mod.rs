@@ -86,7 +86,7 @@ pub struct Taxonomy {
     with_broader: Vec<Vec<ConceptIndex>>,
     narrower: Vec<Vec<ConceptIndex>>,
     matcher: mentions::Matcher,
-    spellings: Vec<(String, ConceptIndex)>,
+    spellings: nearest::Spellings,
     fingerprint: [u8; 32],
 }
 
