@@ -2,6 +2,7 @@
 
 mod finding;
 mod following;
+mod properties;
 mod rebuilding;
 
 use std::path::Path;

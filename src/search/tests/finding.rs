@@ -265,23 +265,6 @@ fn a_hit_shows_and_quotes_what_was_written() {
     assert_eq!(quotes, expected);
 }
 
-#[test]
-fn what_partners_must_not_see_is_not_found() {
-    let startup = Startup {
-        exclusions: Some(crate::proto::StartupExclusions {
-            partners: vec!["partners/secretive".to_owned()],
-            ..Default::default()
-        }),
-        equity: vec![crate::proto::EquityPosition {
-            holder: "hiddenholder".to_owned(),
-            ..Default::default()
-        }],
-        ..plain_startup("x", "", "")
-    };
-    let mut harness = Harness::with([Profile::Startup(startup)]);
-    assert!(harness.find("secretive hiddenholder secret* hidden*").is_empty());
-}
-
 proptest! {
     #[test]
     fn any_text_can_be_searched_for(query in r#"(["*() -]|라이다|기업|물류|AI|the|\PC|[가-힣a-z]){0,60}"#) {
