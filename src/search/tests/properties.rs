@@ -185,7 +185,7 @@ fn property_10_words_that_say_nothing_do_not_change_the_order() {
     for query in QUERIES {
         let plain = scored(&snapshot, query, &none());
         for more in
-            [format!("{query} 기업"), format!("the {query} company"), format!("{query}, 및")]
+            [format!("{query} 혁신"), format!("the {query} company"), format!("{query}, 및")]
         {
             assert_eq!(scored(&snapshot, &more, &none()), plain, "{more}");
         }
