@@ -1,6 +1,8 @@
 //! `naru search`: finds profiles.
 
-use crate::proto::{Highlight, ProfileKind, SearchFilter, SearchRequest, SearchResponse};
+use crate::proto::{
+    Correction, CorrectionKind, Highlight, ProfileKind, SearchFilter, SearchRequest, SearchResponse,
+};
 
 use super::language::Speech;
 use super::output::{Look, Output, clean, complain};
@@ -9,7 +11,8 @@ use super::{Context, Outcome, words};
 /// Find start-ups and partners by words and concepts, in Korean and English
 ///
 /// Words, a "phrase in quotes", -word to leave out (after `--` where it comes first), prefix*. Concepts are understood
-/// across the languages: 핀테크 finds payments.
+/// across the languages: 핀테크 finds payments. A word that nothing knows is corrected where something near it is known,
+/// which is told.
 ///
 /// Off a terminal the output is a table with tabs between the cells; how many profiles there are, and as what the query
 /// was understood, goes to standard error.
@@ -40,6 +43,9 @@ pub(super) struct Args {
     /// Kind of partner
     #[arg(long, value_parser = words::partner_kind_parser())]
     partner_kind: Vec<i32>,
+    /// Correct nothing: search for the words as they are typed
+    #[arg(long)]
+    as_typed: bool,
     /// Most results to show, 1 to 100
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=100))]
     limit: i32,
@@ -62,6 +68,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     for warning in &reply.warnings {
         let note = context.speech.say("참고", "note");
         complain(format!("{note}: {}", context.speech.text(Some(warning))));
+    }
+    for correction in &reply.corrections {
+        complain(corrected(correction, context.speech));
     }
     if context.output.is_terminal {
         context.output.lines(for_people(&reply, context.speech, &context.output))?;
@@ -94,8 +103,23 @@ fn request(args: Args, speech: Speech) -> SearchRequest {
         }),
         page_size: args.limit,
         language: speech.requested().into(),
+        as_typed: args.as_typed,
         ..SearchRequest::default()
     }
+}
+
+/// Such as `note: vlsxpzm → 핀테크 (keyboard)`.
+fn corrected(correction: &Correction, speech: Speech) -> String {
+    let note = speech.say("참고", "note");
+    let kind = match correction.kind() {
+        CorrectionKind::Spelling => speech.say("철자", "spelling"),
+        CorrectionKind::Keyboard => speech.say("한/영", "keyboard"),
+        CorrectionKind::Spacing => speech.say("띄어쓰기", "spacing"),
+        CorrectionKind::Initials => speech.say("초성", "first consonants"),
+        CorrectionKind::Unspecified => speech.say("기타", "other"),
+    };
+    let Correction { typed, used, .. } = correction;
+    clean(&format!("{note}: {typed} → {used} ({kind})"))
 }
 
 fn for_people(reply: &SearchResponse, speech: Speech, output: &Output) -> Vec<String> {

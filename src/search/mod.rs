@@ -3,10 +3,12 @@
 //! | file | question it answers |
 //! | --- | --- |
 //! | `query` | what did a person type |
+//! | `corrections`, `known`, `spellings` | which word did they mean that nobody knows |
 //! | `plan`, `excluded`, `filter` | what does that ask of the index |
-//! | `schema`, `texts`, `document`, `terms` | what does the index hold of a profile |
+//! | `schema`, `texts`, `names`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `highlight` | what was found, and why |
+//! | `suggestions` | what may a person be about to type |
 //! | `columns` | what matching scans |
 //! | `comparison` | does it hold what the store holds |
 //! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
@@ -22,6 +24,7 @@
 mod analysis;
 mod columns;
 mod comparison;
+mod corrections;
 mod directory;
 mod document;
 mod error;
@@ -32,10 +35,14 @@ mod follower;
 mod highlight;
 mod index;
 mod indexer;
+mod known;
+mod names;
 mod plan;
 mod query;
 mod schema;
 mod snapshot;
+mod spellings;
+mod suggestions;
 mod terms;
 mod texts;
 
@@ -45,6 +52,7 @@ pub use follower::follow;
 pub use index::Index;
 pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
+pub use suggestions::Beginning;
 
 #[cfg(test)]
 mod tests;

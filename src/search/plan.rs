@@ -3,6 +3,7 @@
 //! The weights follow measurements on a Korean and English test collection (175 queries, nDCG@10): concepts are worth
 //! .15, Hangul words and bigrams do best at half weight each.
 
+use std::collections::HashSet;
 use std::ops::Bound;
 
 use tantivy::Term;
@@ -13,8 +14,10 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::analysis::{self, Placed};
+use super::corrections::Corrected;
 use super::excluded::Excluded;
 use super::highlight::Needles;
+use super::names;
 use super::query::{Clause, ClauseKind, Parsed, TERMS_MAX, Warning};
 use super::schema::Fields;
 use crate::taxonomy::{ConceptIndex, Mention, Taxonomy};
@@ -40,17 +43,23 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Plans a query.
-    pub(super) fn new(parsed: &Parsed, fields: Fields, taxonomy: &Taxonomy) -> Self {
+    /// Plans a query, of which the plain words have been corrected.
+    pub(super) fn new(
+        parsed: &Parsed,
+        corrected: &Corrected,
+        fields: Fields,
+        taxonomy: &Taxonomy,
+    ) -> Self {
         let mut planner = Planner::new(parsed, fields);
         if parsed.is_empty() {
             return planner.finish(all());
         }
-        let words = Words::of(&parsed.clauses, taxonomy);
+        let words = Words::of(&corrected.text, taxonomy);
         let is_other = |it: &Clause| !it.is_excluded && it.kind != ClauseKind::Word;
-        let has_others = parsed.clauses.iter().any(is_other);
+        let has_others = parsed.clauses.iter().any(is_other) || !corrected.initials.is_empty();
         planner.add_concepts(&words.mentions, taxonomy);
         planner.add_words(words, has_others);
+        planner.add_corrected(corrected);
         for clause in &parsed.clauses {
             planner.add_clause(clause);
         }
@@ -67,18 +76,14 @@ struct Words {
 }
 
 impl Words {
-    fn of(clauses: &[Clause], taxonomy: &Taxonomy) -> Self {
-        let is_plain = |clause: &&Clause| clause.kind == ClauseKind::Word && !clause.is_excluded;
-        let texts: Vec<&str> =
-            clauses.iter().filter(is_plain).map(|clause| clause.text.as_str()).collect();
-        let text = texts.join(" ");
+    fn of(text: &str, taxonomy: &Taxonomy) -> Self {
         let mut tokens: Vec<Placed> = Vec::new();
-        for placed in analysis::words(&text) {
+        for placed in analysis::words(text) {
             if !tokens.iter().any(|known| known.token.text == placed.token.text) {
                 tokens.push(placed);
             }
         }
-        Self { tokens, mentions: taxonomy.mentions(&text), text }
+        Self { tokens, mentions: taxonomy.mentions(text), text: text.to_owned() }
     }
 }
 
@@ -155,6 +160,25 @@ impl Planner {
             self.scored.push(term(self.fields.words, word));
         }
         self.needles.words.push(vec![placed]);
+    }
+
+    /// What is left of words that were corrected: parts of them as they were typed, and the names that first consonants
+    /// stand for.
+    fn add_corrected(&mut self, corrected: &Corrected) {
+        let mut known: HashSet<String> = HashSet::new();
+        let bigrams = |text: &str| analysis::bigrams(text).into_iter().map(|it| it.token.text);
+        known.extend(bigrams(&corrected.text));
+        for bigram in corrected.typed.iter().flat_map(|typed| bigrams(typed)) {
+            if !known.contains(&bigram) {
+                let query = term(self.fields.bigrams, &bigram);
+                self.scored.push(weighted(query, HANGUL_WEIGHT));
+                known.insert(bigram);
+            }
+        }
+        for initials in &corrected.initials {
+            self.scored.push(names::query(self.fields.names, &initials.letters));
+            self.needles.words.extend(initials.names.iter().map(|name| analysis::words(name)));
+        }
     }
 
     fn add_clause(&mut self, clause: &Clause) {
@@ -262,7 +286,7 @@ fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
 }
 
 /// The tokens at their distances; a single one is a term, for tantivy's phrases have two at least.
-fn sequence(field: Field, tokens: &[Placed]) -> Option<Box<dyn Query>> {
+pub(super) fn sequence(field: Field, tokens: &[Placed]) -> Option<Box<dyn Query>> {
     match tokens {
         [] => None,
         [only] => Some(term(field, &only.token.text)),

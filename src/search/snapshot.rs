@@ -13,14 +13,17 @@ use tantivy::{
 };
 
 use super::columns::facts_of;
+use super::corrections::Corrected;
 use super::document::Sources;
 use super::highlight::{Needles, highlights};
+use super::known::Known;
 use super::plan::Plan;
 use super::query::{Parsed, Warning};
+use super::schema::Fields;
 use super::texts::Texts;
 use super::{Error, filter, schema};
 use crate::matching::{self, Columns, Facts};
-use crate::proto::{Highlight, Key, LocalizedText, SearchFilter};
+use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFilter};
 use crate::store::{Revision, StoreId};
 use crate::taxonomy::ConceptIndex;
 
@@ -54,6 +57,8 @@ pub struct Request<'a> {
     pub offset: usize,
     /// The most results to answer; at most [`PAGE_SIZE_MAX`] are. None lies behind [`RESULTS_MAX`].
     pub limit: usize,
+    /// Whether words that nobody knows are searched for all the same, and not corrected.
+    pub as_typed: bool,
 }
 
 /// What was found.
@@ -67,6 +72,8 @@ pub struct Page {
     pub concepts: Vec<ConceptIndex>,
     /// What of the query was ignored.
     pub warnings: Vec<Warning>,
+    /// What was searched for otherwise than typed, in the order typed.
+    pub corrections: Vec<Correction>,
 }
 
 /// One profile found.
@@ -115,7 +122,7 @@ impl Snapshot {
     /// Finds profiles. The order is exact and, on one snapshot, the same at every call. Between servers at one revision
     /// scores may differ a little: BM25 counts deleted profiles until their segments are merged.
     ///
-    /// `stop` is asked before the index is searched and before each result is read.
+    /// `stop` is asked before the index is searched, before each word that nobody knows and before each result is read.
     ///
     /// # Errors
     ///
@@ -123,14 +130,21 @@ impl Snapshot {
     pub fn search(&self, request: &Request<'_>, stop: &dyn Fn() -> bool) -> Result<Page, Error> {
         let go_on = || if stop() { Err(Error::Stopped) } else { Ok(()) };
         go_on()?;
-        let plan = Plan::new(request.query, self.sources.fields, self.sources.taxonomy);
+        let typed = request.query.plain_words();
+        let corrected = match request.as_typed {
+            true => Corrected::as_typed(typed),
+            false => Corrected::of(typed, self.known(), stop)?,
+        };
+        let Sources { fields, taxonomy, .. } = self.sources;
+        let plan = Plan::new(request.query, &corrected, fields, taxonomy);
+        let corrections = corrected.corrections;
         let Plan { query, concepts, warnings, needles } = plan;
         let query = filter::narrowed(query, request.filter, &self.sources);
         let behind = RESULTS_MAX.saturating_sub(request.offset);
         let limit = request.limit.min(PAGE_SIZE_MAX).min(behind);
         if limit == 0 {
             let total = self.searcher.search(&query, &Count)? as u64;
-            return Ok(Page { hits: Vec::new(), total, concepts, warnings });
+            return Ok(Page { hits: Vec::new(), total, concepts, warnings, corrections });
         }
         let by_score = (SortBySimilarityScore, Order::Desc);
         let by_name = (SortByString::for_field(schema::KEY), Order::Asc);
@@ -141,7 +155,8 @@ impl Snapshot {
             go_on()?;
             self.hit(score, at, &needles)
         });
-        Ok(Page { hits: hits.collect::<Result<_, _>>()?, total: total as u64, concepts, warnings })
+        let hits = hits.collect::<Result<_, _>>()?;
+        Ok(Page { hits, total: total as u64, concepts, warnings, corrections })
     }
 
     /// The facts of a live profile; `None` if there is none of this name at this revision.
@@ -224,20 +239,18 @@ impl Snapshot {
     }
 
     fn hit(&self, score: f32, at: DocAddress, needles: &Needles) -> Result<Hit, Error> {
-        let document: TantivyDocument = self.searcher.doc(at)?;
-        let fields = self.sources.fields;
-        let damaged = || Error::Damaged("a stored profile cannot be read");
-        let texts = document.get_first(fields.texts).and_then(|value| value.as_bytes());
-        let texts = texts.and_then(|bytes| Texts::decode(bytes).ok()).ok_or_else(damaged)?;
-        let name = document.get_first(fields.key);
-        let name = name.as_ref().and_then(|value| value.as_str());
+        let (key, texts) = stored(&self.searcher, self.sources.fields, at)?;
         Ok(Hit {
-            key: name.and_then(Key::parse).ok_or_else(damaged)?,
+            key,
             score,
             display_name: texts.localized("display_name"),
             one_liner: texts.localized("one_liner"),
             highlights: highlights(&texts, needles, self.sources.taxonomy),
         })
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known { searcher: &self.searcher, sources: &self.sources }
     }
 
     fn find(&self, key: &Key) -> Result<Option<DocAddress>, Error> {
@@ -264,6 +277,21 @@ impl fmt::Debug for Snapshot {
 /// The term that stands for one profile.
 pub(super) fn key_term(field: Field, key: &Key) -> Term {
     Term::from_field_text(field, &key.to_string())
+}
+
+/// The name and the texts of a profile.
+pub(super) fn stored(
+    searcher: &Searcher,
+    fields: Fields,
+    at: DocAddress,
+) -> Result<(Key, Texts), Error> {
+    let document: TantivyDocument = searcher.doc(at)?;
+    let damaged = || Error::Damaged("a stored profile cannot be read");
+    let texts = document.get_first(fields.texts).and_then(|value| value.as_bytes());
+    let texts = texts.and_then(|bytes| Texts::decode(bytes).ok()).ok_or_else(damaged)?;
+    let name = document.get_first(fields.key);
+    let name = name.as_ref().and_then(|value| value.as_str());
+    Ok((name.and_then(Key::parse).ok_or_else(damaged)?, texts))
 }
 
 /// The live documents of a segment that have the term, ascending.

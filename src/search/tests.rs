@@ -1,8 +1,10 @@
 //! The index on disk, with documents as the feed brings them.
 
+mod correcting;
 mod finding;
 mod following;
 mod rebuilding;
+mod suggesting;
 
 use std::path::Path;
 
@@ -102,7 +104,7 @@ fn sources() -> Sources {
 
 fn page(snapshot: &Snapshot, query: &str, filter: &SearchFilter, offset: usize) -> Page {
     let query = &parse(query);
-    let request = Request { query, filter, offset, limit: PAGE_SIZE_MAX };
+    let request = Request { query, filter, offset, limit: PAGE_SIZE_MAX, as_typed: false };
     snapshot.search(&request, &|| false).unwrap()
 }
 

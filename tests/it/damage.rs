@@ -232,7 +232,7 @@ fn seen(snapshot: &Snapshot) -> Vec<String> {
     for query in WORDS.iter().chain(&[""]) {
         let query = &search::parse(query);
         let filter = &SearchFilter::default();
-        let request = Request { query, filter, offset: 0, limit: PAGE_SIZE_MAX };
+        let request = Request { query, filter, offset: 0, limit: PAGE_SIZE_MAX, as_typed: false };
         let page = snapshot.search(&request, &|| false).unwrap();
         let mut hits: Vec<_> = page
             .hits

@@ -221,8 +221,9 @@ fn pages_follow_one_another_without_gaps() {
     let mut paged = Vec::new();
     for offset in (0..25).step_by(4) {
         let (query, filter) = (&parse("라이다"), &SearchFilter::default());
-        let page =
-            snapshot.search(&Request { query, filter, offset, limit: 4 }, &|| false).unwrap();
+        let page = snapshot
+            .search(&Request { query, filter, offset, limit: 4, as_typed: false }, &|| false)
+            .unwrap();
         assert_eq!(page.total, 25);
         paged.extend(page.hits.into_iter().map(|hit| hit.key.id));
     }
@@ -310,7 +311,8 @@ fn a_search_stops_when_its_caller_leaves() {
     let all = (0..5).map(|i| startup(&format!("s{i}"), "라이다", ""));
     let snapshot = Harness::with(all).snapshot();
     let query = &parse("라이다");
-    let request = Request { query, filter: &SearchFilter::default(), offset: 0, limit: 5 };
+    let request =
+        Request { query, filter: &SearchFilter::default(), offset: 0, limit: 5, as_typed: false };
     for questions in 0..6 {
         let asked = std::cell::Cell::new(0);
         let stop = || asked.replace(asked.get() + 1) == questions;
