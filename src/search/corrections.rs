@@ -27,7 +27,7 @@ pub(super) struct Corrected {
     pub(super) typed: Vec<String>,
     /// First consonants of names.
     pub(super) initials: Vec<Initials>,
-    /// What was corrected, in the order typed.
+    /// What was corrected, in the order typed, each once.
     pub(super) corrections: Vec<Correction>,
 }
 
@@ -50,15 +50,14 @@ impl Corrected {
         known: Known<'_>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Self, Error> {
-        let mut words = known.read(&text)?;
+        let words = known.read(&text, WORDS_MAX)?;
         if words.iter().all(|(_, is_known)| *is_known) {
             return Ok(Self::as_typed(text));
         }
-        words.truncate(WORDS_MAX);
         let mut line = Line { text: &text, words: &words, taken: 0, known };
         let mut edits = Vec::new();
-        for at in 0..words.len() {
-            if words[at].1 || at < line.taken {
+        for (at, (_, is_known)) in words.iter().enumerate() {
+            if *is_known || at < line.taken {
                 continue;
             }
             if stop() {
@@ -167,20 +166,20 @@ impl Line<'_> {
     /// The word as two words: those of a name of the taxonomy, else those of which the rarer one is in most profiles.
     fn apart(&self, at: usize) -> Result<Option<String>, Error> {
         let token = &self.words[at].0;
-        let (word, chars_min) = match token.script {
-            Script::Hangul => (token.text.clone(), 2),
-            _ => (self.typed(at, at).to_lowercase(), 3),
+        // Words of three letters stand together by chance (sunset), unless they are a name.
+        let (word, chars_min, unnamed_chars_min) = match token.script {
+            Script::Hangul => (token.text.clone(), 2, 2),
+            _ => (self.typed(at, at).to_lowercase(), 3, 4),
         };
         if word.chars().count() > WORD_CHARS_MAX {
             return Ok(None);
         }
-        let is_long_enough = |part: &str| part.chars().count() >= chars_min;
         let mut best: Option<((bool, u64), String)> = None;
         for (cut, _) in word.char_indices() {
             let (first, second) = word.split_at(cut);
-            let says_something =
-                [first, second].iter().any(|part| !text::is_generic_as_written(part));
-            if !is_long_enough(first) || !is_long_enough(second) || !says_something {
+            let shorter = first.chars().count().min(second.chars().count());
+            let mut parts = [first, second].into_iter();
+            if shorter < chars_min || parts.all(text::is_generic_as_written) {
                 continue;
             }
             let frequency = match self.known.frequency(first)? {
@@ -193,6 +192,9 @@ impl Line<'_> {
             let apart = format!("{first} {second}");
             let mentions = self.known.taxonomy().mentions(&apart);
             let is_name = matches!(&mentions[..], [it] if (it.start, it.end) == (0, apart.len()));
+            if shorter < unnamed_chars_min && !is_name {
+                continue;
+            }
             if best.as_ref().is_none_or(|(rank, _)| *rank < (is_name, frequency)) {
                 best = Some(((is_name, frequency), apart));
             }
@@ -273,7 +275,10 @@ fn applied(text: &str, words: &[(Token, bool)], edits: Vec<Edit>) -> Corrected {
         let hangul = words[first..=last].iter().filter(|(it, _)| it.script == Script::Hangul);
         corrected.typed.extend(hangul.map(|(token, _)| token.text.clone()));
         let typed = text[start..end].to_owned();
-        corrected.corrections.push(Correction { typed, used, kind: kind.into() });
+        let correction = Correction { typed, used, kind: kind.into() };
+        if !corrected.corrections.contains(&correction) {
+            corrected.corrections.push(correction);
+        }
         done = end;
     }
     corrected.text.push_str(&text[done..]);

@@ -19,9 +19,9 @@ pub(super) struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// The words of a query with whether each is known, or is of a kind that is never corrected.
-    pub(super) fn read(self, text: &str) -> Result<Vec<(Token, bool)>, Error> {
-        let tokens = analysis::words(text).into_iter().map(|placed| placed.token);
+    /// The first words of a query with whether each is known, or is of a kind that is never corrected.
+    pub(super) fn read(self, text: &str, words_max: usize) -> Result<Vec<(Token, bool)>, Error> {
+        let tokens = analysis::words(text).into_iter().take(words_max).map(|placed| placed.token);
         // Taken together: a name may have several words, and most queries have no word that one must look so far for.
         let mut mentions = None;
         let read = tokens.map(|token| {

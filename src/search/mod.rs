@@ -52,7 +52,7 @@ pub use follower::follow;
 pub use index::Index;
 pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
-pub use suggestions::Beginning;
+pub use suggestions::Typed;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use tantivy_fst::Automaton;
 use super::Error;
 use super::analysis;
 use super::known::Known;
-use crate::text::{self, Script, Token};
+use crate::text::{self, Script, Token, is_ending};
 
 /// Words that are near enough to be compared; more only come up for a short word in a large index.
 const CANDIDATES_MAX: usize = 10_000;
@@ -35,22 +35,41 @@ pub(super) fn nearest(
         return Ok(None);
     };
     let near = Near { dfa: builder.build_dfa(&letters) };
-    let mut frequencies = in_index(&near, script, known)?;
+    let mut candidates = in_index(&near, script, known)?;
     for name in known.taxonomy().names().spelt() {
-        if near.distance(&name.letters).is_some() && frequencies.len() < CANDIDATES_MAX {
+        if near.distance(&name.letters).is_some() && candidates.len() < CANDIDATES_MAX {
             let id = &known.taxonomy().concept(name.concept).id;
             let frequency = known.documents(known.sources.fields.concepts, id)?;
-            *frequencies.entry(text::composed(&name.letters)).or_default() += frequency;
+            let candidate = candidates.entry(text::composed(&name.letters)).or_default();
+            candidate.frequency += frequency;
+            candidate.is_name = true;
         }
     }
-    let ranked = frequencies.into_iter().filter_map(|(word, frequency)| {
+    let slip = Slip { typed, letters: &letters, script };
+    let ranked = candidates.into_iter().filter_map(|(word, candidate)| {
         let its_letters = text::keystrokes(&word);
         let distance = near.distance(&its_letters)?;
         let is_other_first = its_letters.chars().next() != letters.chars().next();
-        let may_be = word != typed && may_be_meant(&word, typed, letters.chars().count(), script);
-        may_be.then_some((distance, is_other_first, Reverse(frequency), word))
+        let is_meant = slip.may_be(&word, distance, is_other_first, candidate.is_name);
+        is_meant.then_some((distance, is_other_first, Reverse(candidate.frequency), word))
     });
     Ok(ranked.min().map(|(.., word)| word))
+}
+
+/// A word of the index or the taxonomy within the distance.
+#[derive(Debug, Clone, Copy, Default)]
+struct Candidate {
+    /// How many profiles have it.
+    frequency: u64,
+    /// Whether it is a name of the taxonomy.
+    is_name: bool,
+}
+
+/// What was typed.
+struct Slip<'a> {
+    typed: &'a str,
+    letters: &'a str,
+    script: Script,
 }
 
 /// How many slips a word of so many letters may have; none where it is too short.
@@ -67,11 +86,11 @@ fn in_index(
     near: &Near,
     script: Script,
     known: Known<'_>,
-) -> Result<FxHashMap<String, u64>, Error> {
+) -> Result<FxHashMap<String, Candidate>, Error> {
     let fields = known.sources.fields;
     // Korean words without their particles, English ones as people write them and not as stems.
     let field = if script == Script::Hangul { fields.words } else { fields.surfaces };
-    let mut frequencies: FxHashMap<String, u64> = FxHashMap::default();
+    let mut candidates: FxHashMap<String, Candidate> = FxHashMap::default();
     let mut left = CANDIDATES_MAX;
     for segment in known.searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
@@ -80,23 +99,41 @@ fn in_index(
             left -= 1;
             if let Ok(word) = str::from_utf8(terms.key()) {
                 let frequency = u64::from(terms.value().doc_freq);
-                *frequencies.entry(word.to_owned()).or_default() += frequency;
+                candidates.entry(word.to_owned()).or_default().frequency += frequency;
             }
         }
     }
-    Ok(frequencies)
+    Ok(candidates)
 }
 
-/// Whether a word near the typed one makes sense in its place.
-fn may_be_meant(word: &str, typed: &str, letters: usize, script: Script) -> bool {
-    /// A shorter Korean word has to begin with the same syllable: of few letters one is much.
-    const LETTERS_MIN: usize = 7;
-    let begins_alike = word.chars().next() == typed.chars().next();
-    let tokens = analysis::words(word);
-    let says_something = |token: &Token| token.script == script && !text::is_generic(&token.text);
-    word.chars().all(char::is_alphabetic)
-        && (script != Script::Hangul || letters >= LETTERS_MIN || begins_alike)
-        && matches!(&tokens[..], [only] if says_something(&only.token))
+impl Slip<'_> {
+    /// Whether a word near the typed one makes sense in its place.
+    fn may_be(&self, word: &str, distance: u8, is_other_first: bool, is_name: bool) -> bool {
+        let tokens = analysis::words(word);
+        let says_something =
+            |token: &Token| token.script == self.script && !text::is_generic(&token.text);
+        word != self.typed
+            && word.chars().all(char::is_alphabetic)
+            && matches!(&tokens[..], [only] if says_something(&only.token))
+            && match self.script {
+                Script::Hangul => self.may_be_korean(word, is_name),
+                // The first letter is the one least often mistaken, and hair is not air.
+                _ => !is_other_first || (distance == 1 && self.letters.len() >= 8),
+            }
+    }
+
+    fn may_be_korean(&self, word: &str, is_name: bool) -> bool {
+        /// A word of fewer letters has to begin with the same syllable: of few letters one is much.
+        const LETTERS_MIN: usize = 7;
+        let begins_alike = word.chars().next() == self.typed.chars().next();
+        let mut syllables = self.typed.chars();
+        let is_short = match (syllables.next(), syllables.next(), syllables.next()) {
+            // Most pairs of syllables are some word, or a word and its particle.
+            (_, Some(second), None) => !is_name || is_ending(&second.to_string()),
+            _ => false,
+        };
+        !is_short && (begins_alike || self.letters.chars().count() >= LETTERS_MIN)
+    }
 }
 
 /// By the greatest distance, 1 and 2. Making them takes longer than using them.

@@ -11,7 +11,7 @@ use crate::text;
 
 /// What has been typed.
 #[derive(Debug, Clone, Copy)]
-pub struct Beginning<'a> {
+pub struct Typed<'a> {
     /// The text so far.
     pub text: &'a str,
     /// What is suggested. Empty: all kinds.
@@ -41,16 +41,16 @@ impl Snapshot {
     /// An index that cannot be read; [`Error::Stopped`] once `stop` answers yes.
     pub fn suggest(
         &self,
-        beginning: &Beginning<'_>,
+        typed: &Typed<'_>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Vec<Suggestion>, Error> {
         let mut tried = HashSet::new();
-        for typed in ways_of_typing(beginning.text) {
-            let letters = text::name_letters(&typed);
+        for text in ways_of_typing(typed.text) {
+            let letters = text::name_letters(&text);
             if letters.is_empty() || !tried.insert(letters.clone()) {
                 continue;
             }
-            let found = self.begun(&letters, beginning, stop)?;
+            let found = self.begun(&letters, typed, stop)?;
             if !found.is_empty() {
                 return Ok(found);
             }
@@ -61,10 +61,10 @@ impl Snapshot {
     fn begun(
         &self,
         letters: &str,
-        beginning: &Beginning<'_>,
+        typed: &Typed<'_>,
         stop: &dyn Fn() -> bool,
     ) -> Result<Vec<Suggestion>, Error> {
-        let Beginning { kinds, limit, .. } = *beginning;
+        let Typed { kinds, limit, .. } = *typed;
         let mut of_kinds = Vec::new();
         for kind in KINDS.into_iter().filter(|kind| kinds.is_empty() || kinds.contains(kind)) {
             if stop() {

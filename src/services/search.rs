@@ -110,8 +110,8 @@ impl Context {
         }
         let suggestions = self.compute.run(move |stop| {
             let kinds: Vec<SuggestionKind> = request.kinds().collect();
-            let beginning = search::Beginning { text: &request.text, kinds: &kinds, limit };
-            snapshot.suggest(&beginning, &|| stop.is_set())
+            let typed = search::Typed { text: &request.text, kinds: &kinds, limit };
+            snapshot.suggest(&typed, &|| stop.is_set())
         });
         let suggestions = suggestions.await??.into_iter();
         let in_language = |suggestion: Suggestion| match suggestion.kind() {

@@ -109,7 +109,7 @@ async fn kinds_and_numbers_are_as_asked() {
 async fn whatever_a_person_types_is_answered() {
     let mut app = profiles().await;
     let (longest, too_long) = ("나".repeat(100), "나".repeat(101));
-    for text in ["", " ", "\"", "*", "\u{0}", "👍", "((((", "ㅎㅏㄴ", &longest, &too_long] {
+    for text in ["", " ", "\"", "*", "\u{0}", "👍", "((((", &longest, &too_long] {
         assert_eq!(suggest(&mut app, typed(text)).await.unwrap(), [], "{text}");
     }
 }

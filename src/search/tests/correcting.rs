@@ -130,8 +130,10 @@ fn of_several_words_only_unknown_ones_are_corrected() {
     let told = corrections(&harness.snapshot(), "첼로 orhcestra, 핀태크 서비스 (cabage)");
     let used: Vec<&str> = told.iter().map(|(_, used, _)| used.as_str()).collect();
     assert_eq!(used, ["orchestra", "핀테크", "cabbage"]);
-    let words = "orhcestra ".repeat(12);
-    assert_eq!(corrections(&harness.snapshot(), &words).len(), 8, "of eight words");
+    let again = "orhcestra ".repeat(9);
+    assert_eq!(corrections(&harness.snapshot(), &again).len(), 1, "told once");
+    let ninth = "첼로 ".repeat(8) + "orhcestra";
+    assert_eq!(corrections(&harness.snapshot(), &ninth), [], "eight words are looked at");
 }
 
 #[test]
