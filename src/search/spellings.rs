@@ -118,21 +118,24 @@ impl Slip<'_> {
             && match self.script {
                 Script::Hangul => self.may_be_korean(word, is_name),
                 // The first letter is the one least often mistaken, and hair is not air.
-                _ => !is_other_first || (distance == 1 && self.letters.len() >= 8),
+                _ => word.len() > 3 && (!is_other_first || distance == 1 && self.letters.len() > 7),
             }
     }
 
     fn may_be_korean(&self, word: &str, is_name: bool) -> bool {
         /// A word of fewer letters has to begin with the same syllable: of few letters one is much.
-        const LETTERS_MIN: usize = 7;
+        const LETTERS_MIN: usize = 9;
         let begins_alike = word.chars().next() == self.typed.chars().next();
+        let is_as_long = text::keystrokes(word).len() == self.letters.len();
         let mut syllables = self.typed.chars();
-        let is_short = match (syllables.next(), syllables.next(), syllables.next()) {
+        let is_too_short = match (syllables.next(), syllables.next(), syllables.next()) {
             // Most pairs of syllables are some word, or a word and its particle.
-            (_, Some(second), None) => !is_name || is_ending(&second.to_string()),
+            (_, Some(second), None) => {
+                !is_name || !is_as_long || is_ending(second.encode_utf8(&mut [0; 4]))
+            }
             _ => false,
         };
-        !is_short && (begins_alike || self.letters.chars().count() >= LETTERS_MIN)
+        !is_too_short && (begins_alike || self.letters.chars().count() >= LETTERS_MIN)
     }
 }
 

@@ -31,7 +31,7 @@ fn corrections(snapshot: &Snapshot, query: &str) -> Vec<(String, String, Correct
 fn a_word_that_nobody_knows_is_corrected() {
     let mut harness = harness();
     let snapshot = harness.snapshot();
-    let cases: [(&str, &str, &str, CorrectionKind, &str); 22] = [
+    let cases: [(&str, &str, &str, CorrectionKind, &str); 23] = [
         ("오캐스트라", "오캐스트라", "오케스트라", Spelling, "cello"),
         ("오케스트러를", "오케스트러를", "오케스트라", Spelling, "cello"),
         ("된장찌게", "된장찌게", "된장찌개", Spelling, "kimchi"),
@@ -53,6 +53,7 @@ fn a_word_that_nobody_knows_is_corrected() {
         ("ㄴㄹ", "ㄴㄹ", "나루빔", Initials, "narubeam"),
         ("인공지눙", "인공지눙", "인공지능", Spelling, ""),
         ("fintehc", "fintehc", "fintech", Spelling, ""),
+        ("드룬", "드룬", "드론", Spelling, ""),
         ("자율주헹을", "자율주헹을", "자율주행", Spelling, ""),
     ];
     for (query, typed, used, kind, first) in cases {
@@ -103,6 +104,9 @@ fn a_known_word_is_never_corrected() {
         "첼로 -orhcestra",
         // Too short or too far from everything.
         "켈로",
+        "부둥",
+        "드로론",
+        "rabbage",
         "cab",
         "RSIK",
         "qqqqqqqq",
@@ -140,7 +144,7 @@ fn of_several_words_only_unknown_ones_are_corrected() {
 fn concepts_and_warnings_are_of_what_was_searched_for() {
     let mut harness = harness();
     let page = page(&harness.snapshot(), "vlsxpzm 된장찌게 서비스", &SearchFilter::default(), 0);
-    assert_eq!(page.concepts, [Taxonomy::builtin().find("fintech").unwrap()]);
+    assert_eq!(page.concepts[0], Taxonomy::builtin().find("fintech").unwrap());
     assert_eq!(page.warnings, [Warning::GenericWords(vec!["서비스".to_owned()])]);
     assert_eq!(page.hits[0].highlights[0].field, "description.ko");
 }
