@@ -29,6 +29,7 @@ mod data;
 mod demo;
 mod evaluate;
 mod export;
+mod facets;
 pub mod failure;
 mod files;
 mod formats;

@@ -39,6 +39,8 @@ pub enum Look {
     Good,
     /// Something that speaks against, or went wrong.
     Bad,
+    /// How much there is of something.
+    Quantity,
 }
 
 impl Output {
@@ -151,6 +153,7 @@ impl Output {
             Look::Found => Style::new().yellow().bold(),
             Look::Good => Style::new().green(),
             Look::Bad => Style::new().red(),
+            Look::Quantity => Style::new().cyan(),
         };
         style.force_styling(true).apply_to(text).to_string()
     }

@@ -11,7 +11,9 @@ use std::convert::Infallible;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
-use crate::proto::{MatchTermKind, PartnerKind, Stage, VetoKind};
+use crate::proto::{
+    MatchTermKind, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
+};
 
 use super::language::Speech;
 
@@ -45,6 +47,22 @@ const PARTNER_KINDS: [(&str, PartnerKind); 9] = [
     ("public-agency", PartnerKind::PublicAgency),
 ];
 
+/// Orders of results as flags take them.
+const SORTS: [(&str, SearchSort); 3] = [
+    ("relevance", SearchSort::Relevance),
+    ("updated", SearchSort::Updated),
+    ("name", SearchSort::Name),
+];
+
+/// What profiles are counted by, as flags take it.
+const FACETS: [(&str, SearchFacet); 5] = [
+    ("kind", SearchFacet::Kind),
+    ("sector", SearchFacet::Sector),
+    ("country", SearchFacet::Country),
+    ("region", SearchFacet::Region),
+    ("stage", SearchFacet::Stage),
+];
+
 /// Reads a stage as people write it on a command line, such as `seed` or `series-a`.
 #[must_use]
 pub fn stage_parser() -> impl TypedValueParser<Value = i32> {
@@ -55,6 +73,46 @@ pub fn stage_parser() -> impl TypedValueParser<Value = i32> {
 #[must_use]
 pub fn partner_kind_parser() -> impl TypedValueParser<Value = i32> {
     parser(PARTNER_KINDS.map(|(word, kind)| (word, kind.into())))
+}
+
+/// Reads the order of results, such as `updated`.
+#[must_use]
+pub fn sort_parser() -> impl TypedValueParser<Value = i32> {
+    parser(SORTS.map(|(word, sort)| (word, sort.into())))
+}
+
+/// Reads what profiles are counted by, such as `sector`.
+#[must_use]
+pub fn facet_parser() -> impl TypedValueParser<Value = i32> {
+    parser(FACETS.map(|(word, facet)| (word, facet.into())))
+}
+
+/// All that profiles can be counted by, as flags take it.
+#[must_use]
+pub fn facet_words() -> [&'static str; 5] {
+    FACETS.map(|(word, _)| word)
+}
+
+/// What profiles are counted by as flags take it. Empty for what is unspecified.
+#[must_use]
+pub fn facet_word(facet: SearchFacet) -> &'static str {
+    word_of(&FACETS, facet)
+}
+
+/// A stage as flags take it. Empty for one that is unspecified.
+#[must_use]
+pub fn stage_word(stage: Stage) -> &'static str {
+    word_of(&STAGES, stage)
+}
+
+/// A kind of profile as flags take it. Empty for one that is unspecified.
+#[must_use]
+pub fn kind_word(kind: ProfileKind) -> &'static str {
+    match kind {
+        ProfileKind::Unspecified => "",
+        ProfileKind::Startup => "startups",
+        ProfileKind::Partner => "partners",
+    }
 }
 
 /// Reads the code of a country or region, which are written in capitals. What has not the form of one stays as typed,
@@ -89,6 +147,18 @@ pub fn partner_kind(kind: PartnerKind, speech: Speech) -> &'static str {
     value(kind.as_str_name(), speech)
 }
 
+/// What profiles are counted by, in words.
+#[must_use]
+pub fn facet(facet: SearchFacet, speech: Speech) -> &'static str {
+    value(facet.as_str_name(), speech)
+}
+
+/// The order of results in words.
+#[must_use]
+pub fn sort(sort: SearchSort, speech: Speech) -> &'static str {
+    value(sort.as_str_name(), speech)
+}
+
 /// A reason of a score in a word or two.
 #[must_use]
 pub fn term(kind: MatchTermKind, speech: Speech) -> &'static str {
@@ -109,6 +179,10 @@ pub fn enum_value(descriptor: &EnumDescriptor, number: i32, speech: Speech) -> S
         "" => flag_word(descriptor, number),
         name => name.to_owned(),
     }
+}
+
+fn word_of<T: PartialEq>(values: &[(&'static str, T)], value: T) -> &'static str {
+    values.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
 }
 
 fn parser<const N: usize>(
@@ -173,5 +247,7 @@ mod tests {
         };
         assert_eq!(words(descriptor("Stage")), STAGES.map(|(word, _)| word));
         assert_eq!(words(descriptor("PartnerKind")), PARTNER_KINDS.map(|(word, _)| word));
+        assert_eq!(words(descriptor("SearchSort")), SORTS.map(|(word, _)| word));
+        assert_eq!(words(descriptor("SearchFacet")), facet_words());
     }
 }

@@ -10,8 +10,8 @@ use super::facts::{
 use super::place_words;
 use super::{Day, rates::Rates};
 use crate::proto::{
-    Cooperation, CooperationKind, FundingRound, Key, LocalizedText, Money, Partner, PartnerKind,
-    Place, PortfolioDeal, RoundSought, Startup,
+    ConceptKind, Cooperation, CooperationKind, FundingRound, Key, LocalizedText, Money, Partner,
+    PartnerKind, Place, PortfolioDeal, RoundSought, Startup,
 };
 use crate::taxonomy::{Mention, Reader, Taxonomy};
 use crate::text::{self, Script};
@@ -138,17 +138,21 @@ impl Evidence {
         let cities: HashSet<String> =
             places.flat_map(|place| place_words::words_of(&place.city)).collect();
         let is_place = |word: &str| cities.contains(word) || place_words::is_place(word);
+        // What partners do is declared as stages, kinds and cooperation, and judged there.
+        let taxonomy = reader.taxonomy();
+        let is_sector =
+            |mention: &&Mention| taxonomy.concept(mention.concept).kind == ConceptKind::Sector;
         let concept = |mention: &Mention| u32::from(mention.concept.0);
         let mut concepts = BTreeSet::new();
         for tag in tags {
-            concepts.extend(reader.read(tag).mentions.iter().map(concept));
+            concepts.extend(reader.read(tag).mentions.iter().filter(is_sector).map(concept));
         }
         let mut seen = HashSet::new();
         let mut words = Vec::new();
         let mut spellings = Vec::new();
         for text in texts {
             let reading = reader.read(text);
-            concepts.extend(reading.mentions.iter().map(concept));
+            concepts.extend(reading.mentions.iter().filter(is_sector).map(concept));
             for token in &reading.words {
                 // A word that names a concept is counted as the concept, not a second time.
                 let is_concept = reading

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 103] = [
+const VALUES: [(&str, &str, &str); 105] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -88,6 +88,8 @@ const VALUES: [(&str, &str, &str); 103] = [
         "competitor in the portfolio",
     ),
     ("VETO_KIND_CLOSED_TO_NEW_DEALS", "신규 투자·협력 중단", "closed to new deals"),
+    ("PROFILE_KIND_STARTUP", "스타트업", "start-up"),
+    ("PROFILE_KIND_PARTNER", "파트너", "partner"),
     ("SEARCH_SORT_RELEVANCE", "관련도순", "by relevance"),
     ("SEARCH_SORT_UPDATED", "최근 수정순", "by last change"),
     ("SEARCH_SORT_NAME", "이름순", "by name"),
@@ -130,7 +132,7 @@ mod tests {
     use crate::proto::DESCRIPTORS;
 
     /// Enums whose values people never see.
-    const INTERNAL: [&str; 4] = ["Change", "Language", "ErrorReason", "ProfileKind"];
+    const INTERNAL: [&str; 3] = ["Change", "Language", "ErrorReason"];
 
     #[test]
     fn every_value_that_people_see_has_a_name() {

@@ -24,11 +24,22 @@ pub(super) struct Corrected {
     /// The words.
     pub(super) text: String,
     /// Korean words that were corrected; profiles that have parts of them are found all the same.
-    pub(super) typed: Vec<String>,
+    pub(super) typed: Vec<Typed>,
     /// First consonants of names.
     pub(super) initials: Vec<Initials>,
     /// What was corrected, in the order typed, each once.
     pub(super) corrections: Vec<Correction>,
+}
+
+/// A word that was corrected.
+#[derive(Debug, Clone)]
+pub(super) struct Typed {
+    /// Without its ending.
+    pub(super) word: String,
+    /// First byte in [`Corrected::text`] of what stands in its place.
+    pub(super) start: usize,
+    /// One past the last byte of it.
+    pub(super) end: usize,
 }
 
 /// First consonants and the best of the names that they stand for.
@@ -268,12 +279,17 @@ fn applied(text: &str, words: &[(Token, bool)], edits: Vec<Edit>) -> Corrected {
         let (start, end) = (words[first].0.start, words[last].0.end);
         corrected.text.push_str(&text[done..start]);
         // Names are found by their first consonants, and not by what of them is told.
-        if initials.is_none() {
-            corrected.text.push_str(&used);
-        }
+        let put = if initials.is_none() { used.as_str() } else { "" };
+        corrected.text.push_str(put);
+        let (put_start, put_end) = (corrected.text.len() - put.len(), corrected.text.len());
+        let is_left = |it: &Token| it.script == Script::Hangul && initials.is_none();
+        let hangul = words[first..=last].iter().filter(|(it, _)| is_left(it));
+        corrected.typed.extend(hangul.map(|(token, _)| Typed {
+            word: token.text.clone(),
+            start: put_start,
+            end: put_end,
+        }));
         corrected.initials.extend(initials);
-        let hangul = words[first..=last].iter().filter(|(it, _)| it.script == Script::Hangul);
-        corrected.typed.extend(hangul.map(|(token, _)| token.text.clone()));
         let typed = text[start..end].to_owned();
         let correction = Correction { typed, used, kind: kind.into() };
         if !corrected.corrections.contains(&correction) {

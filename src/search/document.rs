@@ -14,9 +14,10 @@ use super::terms::Terms;
 use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
-use crate::proto::{Date, Key, Kind, Money, Partner, Place, References, Startup};
+use crate::proto::{Date, Key, Kind, LocalizedText, Money, Partner, Place, References, Startup};
+use crate::store::Micros;
 use crate::taxonomy::{ConceptIndex, Reader, Taxonomy, places};
-use crate::text::{Stems, WORD_CHARS_MAX};
+use crate::text::{Stems, WORD_CHARS_MAX, organisation_key};
 
 /// What a document is made with: the same for all documents of an index.
 #[derive(Clone, Copy)]
@@ -26,14 +27,16 @@ pub(super) struct Sources {
     pub(super) rates: &'static Rates,
 }
 
-/// The document of the profile whose stored body is `body`.
+/// The document of the profile whose stored body is `body`, written at `updated_at`.
 pub(super) fn document(
     key: &Key,
     body: &[u8],
+    updated_at: Micros,
     sources: &Sources,
     stems: &mut Stems,
 ) -> Result<TantivyDocument, DecodeError> {
     let mut document = of_body(key, body, sources, stems)?;
+    document.add_i64(sources.fields.updated, updated_at);
     document.add_u64(sources.fields.body_hash, body_hash(body));
     Ok(document)
 }
@@ -80,6 +83,7 @@ fn of_body(
 
 /// What the index keeps of either kind.
 struct Profile<'a> {
+    display_name: Option<&'a LocalizedText>,
     texts: &'a Texts,
     facts: Facts,
     sectors: &'a [String],
@@ -102,6 +106,7 @@ fn of_startup<'a>(
     let year = |date: &Option<Date>| date.as_ref().map(|date| date.year).filter(|&year| year > 0);
     let sought = startup.round_sought.as_ref().and_then(|round| round.amount.as_ref());
     Profile {
+        display_name: startup.display_name.as_ref(),
         texts,
         facts: Facts::of_startup(key, startup, reader, rates),
         sectors: &startup.sectors,
@@ -125,6 +130,7 @@ fn of_partner<'a>(
     let ticket = partner.ticket.as_ref();
     let (min, max) = (ticket.and_then(|it| it.min.as_ref()), ticket.and_then(|it| it.max.as_ref()));
     Profile {
+        display_name: partner.display_name.as_ref(),
         texts,
         facts: Facts::of_partner(key, partner, reader, rates),
         sectors: &partner.sectors,
@@ -168,6 +174,7 @@ impl<'a> Writer<'a> {
         let fields = self.sources.fields;
         self.document.add_text(fields.key, key.to_string());
         self.document.add_text(fields.kind, key.kind.as_str());
+        self.add_names(profile.display_name);
         self.add_texts(profile);
         self.add(fields.names, names::terms(key.kind, profile.texts));
         self.add_concepts(profile);
@@ -177,6 +184,17 @@ impl<'a> Writer<'a> {
         self.document.add_bytes(fields.facts, &profile.facts.encode());
         self.document.add_bytes(fields.texts, &profile.texts.encode_to_vec());
         self.document
+    }
+
+    /// What the profile is sorted by: in each language its name there, else the other one.
+    fn add_names(&mut self, name: Option<&LocalizedText>) {
+        let Some(LocalizedText { ko, en }) = name else { return };
+        let Fields { name_ko, name_en, .. } = self.sources.fields;
+        for (field, names) in [(name_ko, [ko, en]), (name_en, [en, ko])] {
+            if let Some(name) = names.into_iter().find(|name| !name.trim().is_empty()) {
+                self.document.add_text(field, organisation_key(name));
+            }
+        }
     }
 
     fn add_texts(&mut self, profile: &Profile<'a>) {
@@ -210,6 +228,8 @@ impl<'a> Writer<'a> {
         let mut mentioned = Vec::new();
         profile.texts.all.iter().for_each(|text| mentioned.extend(self.named(&text.text)));
         let above = |concept: &ConceptIndex| &taxonomy.with_broader(*concept)[1..];
+        let spoken_of: BTreeSet<ConceptIndex> =
+            declared.iter().chain(&mentioned).copied().collect();
         let broader = declared.iter().chain(&mentioned).flat_map(above).copied().collect();
         let with_broader: BTreeSet<ConceptIndex> =
             sectors.iter().flat_map(|sector| taxonomy.with_broader(*sector)).copied().collect();
@@ -217,6 +237,7 @@ impl<'a> Writer<'a> {
         self.add_ids(fields.declared, declared);
         self.add_ids(fields.broader, broader);
         self.add_ids(fields.sectors, with_broader.into_iter().collect());
+        self.document.add_bytes(fields.spoken_of, &positions(spoken_of));
     }
 
     /// The concepts that a text names.
@@ -235,8 +256,9 @@ impl<'a> Writer<'a> {
             self.add(fields.country, [&place.country_code]);
             self.add(fields.region, [&place.region_code]);
         }
-        let stages = profile.stages.iter().filter(|&&stage| stage != 0);
-        self.add(fields.stages, stages.map(ToString::to_string));
+        // Each once: facets count values.
+        let stages: BTreeSet<i32> = profile.stages.iter().copied().filter(|it| *it != 0).collect();
+        self.add(fields.stages, stages.iter().map(ToString::to_string));
         self.add(fields.partner_kind, profile.partner_kind.map(|kind| kind.to_string()));
         if let Some(year) = profile.founded_year {
             self.document.add_i64(fields.founded_year, year.into());
@@ -251,6 +273,20 @@ impl<'a> Writer<'a> {
     fn add(&mut self, field: Field, terms: impl IntoIterator<Item = impl AsRef<str>>) {
         terms.into_iter().collect::<Terms>().write(&mut self.document, field);
     }
+}
+
+/// Concepts as the index stores them. They stand for one version of the taxonomy, as the index does.
+fn positions(concepts: BTreeSet<ConceptIndex>) -> Vec<u8> {
+    concepts.into_iter().flat_map(|concept| concept.0.to_le_bytes()).collect()
+}
+
+/// Reads what [`positions`] wrote. None where it is not from this taxonomy.
+pub(super) fn concepts_at(bytes: &[u8], taxonomy: &Taxonomy) -> Option<BTreeSet<ConceptIndex>> {
+    let (positions, rest) = bytes.as_chunks::<2>();
+    let is_known = |position: &u16| usize::from(*position) < taxonomy.len();
+    let concept = |bytes: &[u8; 2]| Some(u16::from_le_bytes(*bytes)).filter(is_known);
+    let concepts = positions.iter().map(|bytes| concept(bytes).map(ConceptIndex)).collect();
+    if rest.is_empty() { concepts } else { None }
 }
 
 /// The names of a region that the profile only has a code of: found like its texts, but not quoted as if written there.

@@ -9,16 +9,30 @@ use tantivy::query::{
 use tantivy::schema::Field;
 
 use super::document::Sources;
-use crate::proto::{Kind, Money, ProfileKind, SearchFilter};
+use crate::proto::{Kind, Money, ProfileKind, SearchFacet, SearchFilter};
+use crate::taxonomy::Taxonomy;
 
-/// The query narrowed to what passes the filter.
+/// The fields of the filter that profiles can also be counted by.
+const FACETS: [SearchFacet; 5] = [
+    SearchFacet::Kind,
+    SearchFacet::Sector,
+    SearchFacet::Country,
+    SearchFacet::Region,
+    SearchFacet::Stage,
+];
+
+/// The query narrowed to what passes the filter but for its fields `left_out`.
 pub(super) fn narrowed(
     query: Box<dyn Query>,
     filter: &SearchFilter,
+    left_out: &[SearchFacet],
     sources: &Sources,
 ) -> Box<dyn Query> {
     let mut clauses = Clauses(Vec::new());
-    clauses.add_lists(filter, sources);
+    for facet in FACETS.into_iter().filter(|facet| !left_out.contains(facet)) {
+        clauses.add_facet(facet, filter, sources);
+    }
+    clauses.add_partner_kinds(filter, sources);
     clauses.add_ranges(filter, sources);
     if clauses.0.is_empty() {
         return query;
@@ -29,23 +43,56 @@ pub(super) fn narrowed(
     Box::new(BooleanQuery::new(parts))
 }
 
+/// The terms of which a profile must have one to pass the filter's field of this facet. None: all pass.
+pub(super) fn wanted(
+    facet: SearchFacet,
+    filter: &SearchFilter,
+    taxonomy: &Taxonomy,
+) -> Option<Vec<String>> {
+    let (is_absent, terms): (bool, Vec<String>) = match facet {
+        SearchFacet::Unspecified => return None,
+        SearchFacet::Kind => {
+            let kinds = filter.kinds.iter().filter_map(|&kind| kind_of(kind));
+            (filter.kinds.is_empty(), kinds.map(|kind| kind.as_str().to_owned()).collect())
+        }
+        SearchFacet::Sector => {
+            // A sector's id may be retired; documents hold its replacement.
+            let concepts = filter.sectors.iter().filter_map(|id| taxonomy.find(id));
+            let ids = concepts.map(|concept| taxonomy.concept(concept).id.clone());
+            (filter.sectors.is_empty(), ids.collect())
+        }
+        SearchFacet::Country => (filter.country_codes.is_empty(), filter.country_codes.clone()),
+        SearchFacet::Region => (filter.region_codes.is_empty(), filter.region_codes.clone()),
+        SearchFacet::Stage => {
+            (filter.stages.is_empty(), filter.stages.iter().map(i32::to_string).collect())
+        }
+    };
+    (!is_absent).then_some(terms)
+}
+
 struct Clauses(Vec<Box<dyn Query>>);
 
 impl Clauses {
-    fn add_lists(&mut self, filter: &SearchFilter, sources: &Sources) {
+    fn add_facet(&mut self, facet: SearchFacet, filter: &SearchFilter, sources: &Sources) {
         let fields = sources.fields;
-        let kinds = filter.kinds.iter().filter_map(|&kind| kind_of(kind)).map(Kind::as_str);
-        self.add_any(fields.kind, filter.kinds.is_empty(), kinds);
-        // A sector's id may be retired; documents hold its replacement.
-        let concepts = filter.sectors.iter().filter_map(|id| sources.taxonomy.find(id));
-        let sectors = concepts.map(|concept| sources.taxonomy.concept(concept).id.as_str());
-        self.add_any(fields.sectors, filter.sectors.is_empty(), sectors);
-        self.add_any(fields.country, filter.country_codes.is_empty(), &filter.country_codes);
-        self.add_any(fields.region, filter.region_codes.is_empty(), &filter.region_codes);
-        let stages = filter.stages.iter().map(i32::to_string);
-        self.add_any(fields.stages, filter.stages.is_empty(), stages);
-        let partner_kinds = filter.partner_kinds.iter().map(i32::to_string);
-        self.add_any(fields.partner_kind, filter.partner_kinds.is_empty(), partner_kinds);
+        let field = match facet {
+            SearchFacet::Unspecified => return,
+            SearchFacet::Kind => fields.kind,
+            SearchFacet::Sector => fields.sectors,
+            SearchFacet::Country => fields.country,
+            SearchFacet::Region => fields.region,
+            SearchFacet::Stage => fields.stages,
+        };
+        if let Some(terms) = wanted(facet, filter, sources.taxonomy) {
+            self.add_any(field, terms);
+        }
+    }
+
+    fn add_partner_kinds(&mut self, filter: &SearchFilter, sources: &Sources) {
+        if !filter.partner_kinds.is_empty() {
+            let kinds = filter.partner_kinds.iter().map(i32::to_string);
+            self.add_any(sources.fields.partner_kind, kinds);
+        }
     }
 
     fn add_ranges(&mut self, filter: &SearchFilter, sources: &Sources) {
@@ -73,17 +120,10 @@ impl Clauses {
         }
     }
 
-    /// One of the values; without values in the filter the field does not matter.
-    fn add_any<T: AsRef<str>>(
-        &mut self,
-        field: Field,
-        is_absent: bool,
-        values: impl IntoIterator<Item = T>,
-    ) {
-        if !is_absent {
-            let terms = values.into_iter().map(|it| Term::from_field_text(field, it.as_ref()));
-            self.0.push(Box::new(TermSetQuery::new(terms)));
-        }
+    /// One of the values.
+    fn add_any(&mut self, field: Field, values: impl IntoIterator<Item = String>) {
+        let terms = values.into_iter().map(|value| Term::from_field_text(field, &value));
+        self.0.push(Box::new(TermSetQuery::new(terms)));
     }
 
     fn add_range(&mut self, least: Bound<Term>, greatest: Bound<Term>) {
@@ -93,7 +133,8 @@ impl Clauses {
     }
 }
 
-fn kind_of(kind: i32) -> Option<Kind> {
+/// The kind of profile that an enum's number stands for.
+pub(super) fn kind_of(kind: i32) -> Option<Kind> {
     match ProfileKind::try_from(kind) {
         Ok(ProfileKind::Startup) => Some(Kind::Startup),
         Ok(ProfileKind::Partner) => Some(Kind::Partner),

@@ -115,6 +115,7 @@ impl Indexer {
         progress: Progress,
     ) -> Result<Self, Error> {
         index.tokenizers().register(LINES, Lines::default());
+        index.fast_field_tokenizer().register(LINES, Lines::default());
         // One thread, beside the two that analyse: a rebuild is to leave something of the machine to requests.
         let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
         // tantivy 0.27 gives the first operation of a writer the number of the last commit. A merge of older segments
@@ -226,7 +227,7 @@ fn written(
 ) -> Option<TantivyDocument> {
     let body = document.body.as_ref().filter(|_| document.is_live())?;
     let key = &document.key;
-    document::document(key, body, sources, stems)
+    document::document(key, body, document.updated_at, sources, stems)
         .inspect_err(|error| {
             tracing::error!(%key, %error, "a stored profile cannot be read; it is not indexed");
         })

@@ -4,10 +4,10 @@
 //! | --- | --- |
 //! | `query` | what did a person type |
 //! | `corrections`, `known`, `spellings` | which word did they mean that nobody knows |
-//! | `plan`, `excluded`, `filter` | what does that ask of the index |
+//! | `plan`, `parts`, `coverage`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `names`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
-//! | `snapshot`, `highlight` | what was found, and why |
+//! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
 //! | `suggestions` | what may a person be about to type |
 //! | `columns` | what matching scans |
 //! | `comparison` | does it hold what the store holds |
@@ -25,10 +25,12 @@ mod analysis;
 mod columns;
 mod comparison;
 mod corrections;
+mod coverage;
 mod directory;
 mod document;
 mod error;
 mod excluded;
+mod facets;
 mod filter;
 mod folder;
 mod follower;
@@ -37,6 +39,8 @@ mod index;
 mod indexer;
 mod known;
 mod names;
+mod order;
+mod parts;
 mod plan;
 mod query;
 mod schema;
@@ -48,8 +52,10 @@ mod texts;
 
 pub use comparison::{Comparison, Counts, Difference, Fault, Report};
 pub use error::Error;
+pub use facets::FacetValues;
 pub use follower::follow;
 pub use index::Index;
+pub use order::Order;
 pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
 pub use suggestions::Typed;

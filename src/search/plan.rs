@@ -1,9 +1,5 @@
 //! From a query that was read to a query of the index.
-//!
-//! The weights follow measurements on a Korean and English test collection (175 queries, nDCG@10): concepts are worth
-//! .15, Hangul words and bigrams do best at half weight each.
 
-use std::collections::HashSet;
 use std::ops::Bound;
 
 use tantivy::Term;
@@ -15,20 +11,14 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::analysis::{self, Placed};
 use super::corrections::Corrected;
+use super::coverage::Coverage;
 use super::excluded::Excluded;
 use super::highlight::Needles;
-use super::names;
-use super::query::{Clause, ClauseKind, Parsed, TERMS_MAX, Warning};
+use super::parts::Words;
+use super::query::{Clause, ClauseKind, Parsed, Warning};
 use super::schema::Fields;
-use crate::taxonomy::{ConceptIndex, Mention, Taxonomy};
-use crate::text::{self, Runs, Script, WORD_CHARS_MAX};
-
-/// Of a word in Hangul and of each of its bigrams: together they say what one Latin word says.
-const HANGUL_WEIGHT: f32 = 0.5;
-/// Of a concept that the texts speak of, and again of one that is declared.
-const CONCEPT_WEIGHT: f32 = 1.0;
-/// Of a concept of which only a narrower one was found.
-const BROADER_WEIGHT: f32 = 0.5;
+use crate::taxonomy::{ConceptIndex, Taxonomy};
+use crate::text::{Runs, WORD_CHARS_MAX};
 
 /// What a query asks of the index.
 pub(super) struct Plan {
@@ -54,36 +44,20 @@ impl Plan {
         if parsed.is_empty() {
             return planner.finish(all());
         }
-        let words = Words::of(&corrected.text, taxonomy);
-        let is_other = |it: &Clause| !it.is_excluded && it.kind != ClauseKind::Word;
-        let has_others = parsed.clauses.iter().any(is_other) || !corrected.initials.is_empty();
-        planner.add_concepts(&words.mentions, taxonomy);
-        planner.add_words(words, has_others);
-        planner.add_corrected(corrected);
+        let words = Words::of(&parsed.clauses, corrected, taxonomy);
+        planner.concepts = words.concepts();
+        planner.scored = words.parts(fields, taxonomy, &mut planner.needles);
+        if words.is_cut {
+            planner.warn(Warning::TooManyTerms);
+        }
+        if !words.generic.is_empty() {
+            planner.warn(Warning::GenericWords(words.generic));
+        }
         for clause in &parsed.clauses {
             planner.add_clause(clause);
         }
         let query = planner.compose();
         planner.finish(query)
-    }
-}
-
-/// The plain words of a query as one text, so that names of several words are found in it.
-struct Words {
-    text: String,
-    tokens: Vec<Placed>,
-    mentions: Vec<Mention>,
-}
-
-impl Words {
-    fn of(text: &str, taxonomy: &Taxonomy) -> Self {
-        let mut tokens: Vec<Placed> = Vec::new();
-        for placed in analysis::words(text) {
-            if !tokens.iter().any(|known| known.token.text == placed.token.text) {
-                tokens.push(placed);
-            }
-        }
-        Self { tokens, mentions: taxonomy.mentions(text), text: text.to_owned() }
     }
 }
 
@@ -108,76 +82,6 @@ impl Planner {
             concepts: Vec::new(),
             warnings: parsed.warnings.clone(),
             needles: Needles::default(),
-        }
-    }
-
-    fn add_concepts(&mut self, mentions: &[Mention], taxonomy: &Taxonomy) {
-        for concept in mentions.iter().map(|mention| mention.concept) {
-            if self.concepts.contains(&concept) {
-                continue;
-            }
-            self.concepts.push(concept);
-            self.needles.concepts.extend(taxonomy.narrower(concept));
-            let id = &taxonomy.concept(concept).id;
-            let Fields { concepts, declared, broader, .. } = self.fields;
-            for (field, weight) in
-                [(concepts, CONCEPT_WEIGHT), (declared, CONCEPT_WEIGHT), (broader, BROADER_WEIGHT)]
-            {
-                self.scored.push(weighted(term(field, id), weight));
-            }
-        }
-    }
-
-    fn add_words(&mut self, words: Words, has_others: bool) {
-        let Words { text, mut tokens, .. } = words;
-        if tokens.len() > TERMS_MAX {
-            tokens.truncate(TERMS_MAX);
-            self.warn(Warning::TooManyTerms);
-        }
-        let (generic, telling): (Vec<Placed>, Vec<Placed>) =
-            tokens.into_iter().partition(|placed| text::is_generic(&placed.token.text));
-        let is_all_there_is = telling.is_empty() && self.concepts.is_empty() && !has_others;
-        if !is_all_there_is && !generic.is_empty() {
-            let typed = |placed: &Placed| text[placed.token.start..placed.token.end].to_owned();
-            self.warn(Warning::GenericWords(generic.iter().map(typed).collect()));
-        }
-        for placed in if is_all_there_is { generic } else { telling } {
-            self.add_word(placed);
-        }
-    }
-
-    fn add_word(&mut self, placed: Placed) {
-        let word = &placed.token.text;
-        if placed.token.script == Script::Hangul {
-            self.scored.push(weighted(term(self.fields.words, word), HANGUL_WEIGHT));
-            let bigrams = analysis::bigrams(word);
-            for bigram in &bigrams {
-                let query = term(self.fields.bigrams, &bigram.token.text);
-                self.scored.push(weighted(query, HANGUL_WEIGHT));
-            }
-            self.needles.bigrams.push(bigrams);
-        } else {
-            self.scored.push(term(self.fields.words, word));
-        }
-        self.needles.words.push(vec![placed]);
-    }
-
-    /// What is left of words that were corrected: parts of them as they were typed, and the names that first consonants
-    /// stand for.
-    fn add_corrected(&mut self, corrected: &Corrected) {
-        let mut known: HashSet<String> = HashSet::new();
-        let bigrams = |text: &str| analysis::bigrams(text).into_iter().map(|it| it.token.text);
-        known.extend(bigrams(&corrected.text));
-        for bigram in corrected.typed.iter().flat_map(|typed| bigrams(typed)) {
-            if !known.contains(&bigram) {
-                let query = term(self.fields.bigrams, &bigram);
-                self.scored.push(weighted(query, HANGUL_WEIGHT));
-                known.insert(bigram);
-            }
-        }
-        for initials in &corrected.initials {
-            self.scored.push(names::query(self.fields.names, &initials.letters));
-            self.needles.words.extend(initials.names.iter().map(|name| analysis::words(name)));
         }
     }
 
@@ -251,8 +155,8 @@ impl Planner {
             }
             (true, true) => parts.push((Occur::Must, all())),
             (true, false) => {}
-            (false, true) => parts.push((Occur::Must, Box::new(BooleanQuery::union(scored)))),
-            (false, false) => parts.push((Occur::Should, Box::new(BooleanQuery::union(scored)))),
+            (false, true) => parts.push((Occur::Must, Box::new(Coverage(scored)))),
+            (false, false) => parts.push((Occur::Should, Box::new(Coverage(scored)))),
         }
         parts.extend(required.into_iter().map(|query| (Occur::Must, query)));
         parts.extend(excluded.into_iter().map(|query| (Occur::MustNot, query)));
@@ -276,12 +180,12 @@ pub(super) fn all() -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))
 }
 
-fn term(field: Field, text: &str) -> Box<dyn Query> {
+pub(super) fn term(field: Field, text: &str) -> Box<dyn Query> {
     let term = Term::from_field_text(field, text);
     Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
-fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
+pub(super) fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
     Box::new(BoostQuery::new(query, weight))
 }
 

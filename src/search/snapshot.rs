@@ -1,37 +1,40 @@
 //! What a reader holds: texts, facts and columns of one revision.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use prost::Message;
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByString};
 use tantivy::collector::{Count, TopDocs};
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{
-    DocAddress, DocSet, Order, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term,
-};
+use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::columns::facts_of;
 use super::corrections::Corrected;
-use super::document::Sources;
+use super::document::{Sources, concepts_at};
+use super::facets::{self, FacetValues};
 use super::highlight::{Needles, highlights};
 use super::known::Known;
+use super::order::{self, Order};
 use super::plan::Plan;
 use super::query::{Parsed, Warning};
 use super::schema::Fields;
 use super::texts::Texts;
 use super::{Error, filter, schema};
 use crate::matching::{self, Columns, Facts};
-use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFilter};
-use crate::store::{Revision, StoreId};
-use crate::taxonomy::ConceptIndex;
+use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
+use crate::store::{Micros, Revision, StoreId};
+use crate::taxonomy::{ConceptIndex, Taxonomy};
 
 /// The most results of one page.
 pub const PAGE_SIZE_MAX: usize = 100;
 
 /// Results can be paged through up to this one.
 pub const RESULTS_MAX: usize = 1_000;
+
+/// The most concepts that one result says it was found for.
+const MATCHED_CONCEPTS_MAX: usize = 10;
 
 /// The index as of one revision of one store. Never changes; cheap to keep as long as a request takes. All its
 /// functions use the CPU and read memory-mapped files: call them off the asynchronous workers.
@@ -46,6 +49,9 @@ pub struct Snapshot {
     pub(super) columns: Vec<Arc<Columns>>,
 }
 
+/// Why a profile that was found cannot be shown.
+const UNREADABLE: &str = "a stored profile cannot be read";
+
 /// What is searched for.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -53,6 +59,10 @@ pub struct Request<'a> {
     pub query: &'a Parsed,
     /// What profiles must have. It must be valid: what the filter names and nobody knows is found nowhere.
     pub filter: &'a SearchFilter,
+    /// In which order results come.
+    pub order: Order,
+    /// What the profiles found are counted by; distinct.
+    pub facets: &'a [SearchFacet],
     /// How many results to leave out at the start.
     pub offset: usize,
     /// The most results to answer; at most [`PAGE_SIZE_MAX`] are. None lies behind [`RESULTS_MAX`].
@@ -64,10 +74,12 @@ pub struct Request<'a> {
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Page {
-    /// The results of this page: by score, the best first, then by name.
+    /// The results of this page, in the order asked for.
     pub hits: Vec<Hit>,
     /// How many profiles were found in all. Exact.
     pub total: u64,
+    /// The counts of the facets asked for, in their order.
+    pub facets: Vec<FacetValues>,
     /// The concepts understood in the query, in the order typed.
     pub concepts: Vec<ConceptIndex>,
     /// What of the query was ignored.
@@ -81,7 +93,7 @@ pub struct Page {
 pub struct Hit {
     /// The profile.
     pub key: Key,
-    /// What orders the results of one answer; it means nothing across queries.
+    /// What orders the results of one answer by relevance; it means nothing across queries. 0 in other orders.
     pub score: f32,
     /// Its name.
     pub display_name: LocalizedText,
@@ -89,6 +101,11 @@ pub struct Hit {
     pub one_liner: LocalizedText,
     /// Where words and concepts of the query stand; at most five.
     pub highlights: Vec<Highlight>,
+    /// The concepts of the query, or narrower ones, that the profile speaks of or declares, in the order of the query;
+    /// at most ten.
+    pub concepts: Vec<ConceptIndex>,
+    /// When the profile was last written.
+    pub updated_at: Micros,
 }
 
 /// Words of a subject and where they stand: what matching accumulates.
@@ -122,7 +139,8 @@ impl Snapshot {
     /// Finds profiles. The order is exact and, on one snapshot, the same at every call. Between servers at one revision
     /// scores may differ a little: BM25 counts deleted profiles until their segments are merged.
     ///
-    /// `stop` is asked before the index is searched, before each word that nobody knows and before each result is read.
+    /// `stop` is asked before the index is searched, before each word that nobody knows, before each result is read and
+    /// while facets are counted.
     ///
     /// # Errors
     ///
@@ -139,24 +157,22 @@ impl Snapshot {
         let plan = Plan::new(request.query, &corrected, fields, taxonomy);
         let corrections = corrected.corrections;
         let Plan { query, concepts, warnings, needles } = plan;
-        let query = filter::narrowed(query, request.filter, &self.sources);
-        let behind = RESULTS_MAX.saturating_sub(request.offset);
-        let limit = request.limit.min(PAGE_SIZE_MAX).min(behind);
-        if limit == 0 {
-            let total = self.searcher.search(&query, &Count)? as u64;
-            return Ok(Page { hits: Vec::new(), total, concepts, warnings, corrections });
-        }
-        let by_score = (SortBySimilarityScore, Order::Desc);
-        let by_name = (SortByString::for_field(schema::KEY), Order::Asc);
-        let best = TopDocs::with_limit(limit).and_offset(request.offset);
-        let (total, found) =
-            self.searcher.search(&query, &(Count, best.order_by((by_score, by_name))))?;
-        let hits = found.into_iter().map(|((score, _), at)| {
+        let Request { filter, order, facets, offset, .. } = *request;
+        let facets = facets::count(&self.searcher, &*query, facets, filter, &self.sources, stop)?;
+        let query = filter::narrowed(query, filter, &[], &self.sources);
+        let limit = request.limit.min(PAGE_SIZE_MAX).min(RESULTS_MAX.saturating_sub(offset));
+        let (total, found) = if limit == 0 {
+            (self.searcher.search(&query, &Count)?, Vec::new())
+        } else {
+            let page = TopDocs::with_limit(limit).and_offset(offset);
+            order::best(&self.searcher, &*query, order, page)?
+        };
+        let hits = found.into_iter().map(|(score, at)| {
             go_on()?;
-            self.hit(score, at, &needles)
+            self.hit(score, at, &needles, &concepts)
         });
         let hits = hits.collect::<Result<_, _>>()?;
-        Ok(Page { hits, total: total as u64, concepts, warnings, corrections })
+        Ok(Page { hits, total: total as u64, facets, concepts, warnings, corrections })
     }
 
     /// The facts of a live profile; `None` if there is none of this name at this revision.
@@ -238,14 +254,28 @@ impl Snapshot {
         work(&segments)
     }
 
-    fn hit(&self, score: f32, at: DocAddress, needles: &Needles) -> Result<Hit, Error> {
-        let (key, texts) = stored(&self.searcher, self.sources.fields, at)?;
+    fn hit(
+        &self,
+        score: f32,
+        at: DocAddress,
+        needles: &Needles,
+        asked: &[ConceptIndex],
+    ) -> Result<Hit, Error> {
+        let document: TantivyDocument = self.searcher.doc(at)?;
+        let Sources { fields, taxonomy, .. } = self.sources;
+        let (key, texts) = read(&document, fields)?;
+        let damaged = || Error::Damaged(UNREADABLE);
+        let spoken_of = document.get_first(fields.spoken_of).and_then(|value| value.as_bytes());
+        let spoken_of = spoken_of.and_then(|bytes| concepts_at(bytes, taxonomy));
+        let updated_at = document.get_first(fields.updated).and_then(|value| value.as_i64());
         Ok(Hit {
             key,
             score,
             display_name: texts.localized("display_name"),
             one_liner: texts.localized("one_liner"),
-            highlights: highlights(&texts, needles, self.sources.taxonomy),
+            highlights: highlights(&texts, needles, taxonomy),
+            concepts: matched(asked, &spoken_of.ok_or_else(damaged)?, taxonomy),
+            updated_at: updated_at.ok_or_else(damaged)?,
         })
     }
 
@@ -274,6 +304,25 @@ impl fmt::Debug for Snapshot {
     }
 }
 
+/// Those of the concepts asked for, and narrower ones, of which a profile speaks: in the order asked for, the nearest
+/// first.
+fn matched(
+    asked: &[ConceptIndex],
+    spoken_of: &BTreeSet<ConceptIndex>,
+    taxonomy: &Taxonomy,
+) -> Vec<ConceptIndex> {
+    let mut matched = Vec::new();
+    for &concept in asked.iter().flat_map(|&asked| taxonomy.narrower(asked)) {
+        if matched.len() == MATCHED_CONCEPTS_MAX {
+            break;
+        }
+        if spoken_of.contains(&concept) && !matched.contains(&concept) {
+            matched.push(concept);
+        }
+    }
+    matched
+}
+
 /// The term that stands for one profile.
 pub(super) fn key_term(field: Field, key: &Key) -> Term {
     Term::from_field_text(field, &key.to_string())
@@ -285,8 +334,12 @@ pub(super) fn stored(
     fields: Fields,
     at: DocAddress,
 ) -> Result<(Key, Texts), Error> {
-    let document: TantivyDocument = searcher.doc(at)?;
-    let damaged = || Error::Damaged("a stored profile cannot be read");
+    read(&searcher.doc(at)?, fields)
+}
+
+/// The name and the texts in a stored document.
+fn read(document: &TantivyDocument, fields: Fields) -> Result<(Key, Texts), Error> {
+    let damaged = || Error::Damaged(UNREADABLE);
     let texts = document.get_first(fields.texts).and_then(|value| value.as_bytes());
     let texts = texts.and_then(|bytes| Texts::decode(bytes).ok()).ok_or_else(damaged)?;
     let name = document.get_first(fields.key);

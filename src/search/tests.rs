@@ -102,9 +102,15 @@ fn sources() -> Sources {
     Sources { fields, taxonomy: Taxonomy::builtin(), rates: Rates::builtin() }
 }
 
+/// The first page of what is found, the best first.
+fn request<'a>(query: &'a Parsed, filter: &'a SearchFilter) -> Request<'a> {
+    let (order, facets) = (Order::Relevance, &[][..]);
+    Request { query, filter, order, facets, offset: 0, limit: PAGE_SIZE_MAX, as_typed: false }
+}
+
 fn page(snapshot: &Snapshot, query: &str, filter: &SearchFilter, offset: usize) -> Page {
     let query = &parse(query);
-    let request = Request { query, filter, offset, limit: PAGE_SIZE_MAX, as_typed: false };
+    let request = Request { offset, ..request(query, filter) };
     snapshot.search(&request, &|| false).unwrap()
 }
 

@@ -10,6 +10,7 @@
 //! | `profile_rpcs` | how the start-up and the partner service are wired to the above |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
+//! | `facets` | how the counts of a search are written |
 //! | `taxonomy` | how concepts are listed |
 //! | `operations` | how the index is compared with the store |
 //! | `tokens` | what consistency and page tokens are made of |
@@ -20,6 +21,7 @@
 
 mod compute;
 mod contacts;
+mod facets;
 mod freshness;
 mod matches;
 mod merges;

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use tonic::{Request, Response, Status};
 
+use super::facets;
+use super::profiles::timestamp;
 use super::tokens::{PageToken, consistency_token, token_violations};
 use super::{Context, Service, deadline, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::search_service_server::SearchService;
 use crate::proto::{
-    Concept, Language, LocalizedText, SearchRequest, SearchResponse, SearchResult, SuggestRequest,
-    SuggestResponse, Suggestion, SuggestionKind,
+    Concept, Language, LocalizedText, SearchFacet, SearchRequest, SearchResponse, SearchResult,
+    SearchSort, SuggestRequest, SuggestResponse, Suggestion, SuggestionKind,
 };
-use crate::search::{self, Hit, RESULTS_MAX};
+use crate::search::{self, Hit, Order, RESULTS_MAX};
 use crate::taxonomy::ConceptIndex;
 use crate::validation;
 use crate::validation::limits::{
@@ -65,9 +67,12 @@ impl Context {
         let page = self.compute.run(move |stop| {
             let query = search::parse(&asked.query);
             let filter = asked.filter.clone().unwrap_or_default();
+            let facets: Vec<SearchFacet> = asked.facets().collect();
             let request = search::Request {
                 query: &query,
                 filter: &filter,
+                order: order(&asked),
+                facets: &facets,
                 offset,
                 limit,
                 as_typed: asked.as_typed,
@@ -84,13 +89,13 @@ impl Context {
         let warnings =
             page.warnings.iter().filter_map(|warning| one_language(Some(warning.text()), language));
         Ok(SearchResponse {
-            results: page.hits.into_iter().map(result).collect(),
+            results: page.hits.into_iter().map(|hit| self.result(hit, language)).collect(),
             next_page_token: if is_last { String::new() } else { next.encode(&*request) },
             total_size: i64::try_from(page.total).unwrap_or(i64::MAX),
             concepts: concepts.collect(),
             warnings: warnings.collect(),
             total_size_is_exact: true,
-            facets: Vec::new(),
+            facets: facets::named(page.facets, self.taxonomy, language),
             corrections: page.corrections,
             changed_since_first_page: complete != first_revision,
             consistency_token: consistency_token(self.store.id(), complete),
@@ -124,6 +129,20 @@ impl Context {
         Ok(SuggestResponse { suggestions: suggestions.map(in_language).collect() })
     }
 
+    /// Names stay in both languages: a list of results shows what there is.
+    fn result(&self, hit: Hit, language: Language) -> SearchResult {
+        let concepts = hit.concepts.into_iter().map(|concept| self.concept(concept, language));
+        SearchResult {
+            name: hit.key.to_string(),
+            display_name: Some(hit.display_name),
+            one_liner: Some(hit.one_liner),
+            score: hit.score,
+            highlights: hit.highlights,
+            matched_concepts: concepts.collect(),
+            update_time: Some(timestamp(hit.updated_at)),
+        }
+    }
+
     fn concept(&self, index: ConceptIndex, language: Language) -> Concept {
         let concept = self.taxonomy.concept(index);
         let name = LocalizedText { ko: concept.ko.clone(), en: concept.en.clone() };
@@ -131,15 +150,10 @@ impl Context {
     }
 }
 
-/// Names stay in both languages: a list of results shows what there is.
-fn result(hit: Hit) -> SearchResult {
-    SearchResult {
-        name: hit.key.to_string(),
-        display_name: Some(hit.display_name),
-        one_liner: Some(hit.one_liner),
-        score: hit.score,
-        highlights: hit.highlights,
-        matched_concepts: Vec::new(),
-        update_time: None,
+fn order(request: &SearchRequest) -> Order {
+    match request.sort() {
+        SearchSort::Unspecified | SearchSort::Relevance => Order::Relevance,
+        SearchSort::Updated => Order::Updated,
+        SearchSort::Name => Order::Name(request.language()),
     }
 }

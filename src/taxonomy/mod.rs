@@ -91,6 +91,7 @@ pub struct Taxonomy {
     matcher: mentions::Matcher,
     /// Made when they are asked for first: only servers that are asked need them.
     names: OnceLock<Names>,
+    spellings: Vec<(String, ConceptIndex)>,
     fingerprint: [u8; 32],
 }
 
@@ -133,6 +134,7 @@ impl Taxonomy {
             with_broader: all_of(&above).map(|concept| reachable(concept, &above)).collect(),
             narrower: all_of(&above).map(|concept| reachable(concept, &below)).collect(),
             directly_below: below,
+            spellings: nearest::spellings(&file.concepts),
             concepts: file.concepts,
             by_id: file.by_id,
             by_ksic: file.by_ksic,

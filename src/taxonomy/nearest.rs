@@ -1,10 +1,18 @@
 //! Which concept was meant by an id that does not exist, or by what a person typed for one.
 
-use super::{Concept, ConceptIndex, Taxonomy};
+use super::{Concept, ConceptIndex, Taxonomy, mentions};
 use crate::text::distance;
 
 /// Longer ids are not compared: nothing in the files is near them, and comparing takes the product of the lengths.
 const ID_BYTES_MAX: usize = 64;
+
+/// The ids and names that a misspelt one is compared with, each as [`spelling`] writes it. Synonyms are not among them:
+/// they are ten times as many, and an id or a name is what is misspelt.
+pub(super) fn spellings(concepts: &[Concept]) -> Vec<(String, ConceptIndex)> {
+    let names = |concept: &Concept| [&concept.id, &concept.ko, &concept.en].map(|it| spelling(it));
+    let indexed = super::all_of(concepts).zip(concepts);
+    indexed.flat_map(|(index, concept)| names(concept).map(|name| (name, index))).collect()
+}
 
 pub(super) fn nearest(taxonomy: &Taxonomy, unknown_id: &str) -> Vec<ConceptIndex> {
     if unknown_id.len() > ID_BYTES_MAX {
@@ -15,10 +23,11 @@ pub(super) fn nearest(taxonomy: &Taxonomy, unknown_id: &str) -> Vec<ConceptIndex
     let named = taxonomy.mentions(&words).into_iter().map(|mention| mention.concept);
 
     let wanted = spelling(&words);
-    let mut spelled: Vec<(usize, ConceptIndex)> = taxonomy
+    let distances = taxonomy
+        .spellings
         .iter()
-        .filter_map(|(index, concept)| Some((nearest_name(&wanted, concept)?, index)))
-        .collect();
+        .filter_map(|(name, index)| near(&wanted, name).map(|distance| (distance, *index)));
+    let mut spelled: Vec<(usize, ConceptIndex)> = distances.collect();
     // Stable: concepts at one distance stay in the order of their ids.
     spelled.sort_by_key(|(distance, _)| *distance);
     distinct(named.chain(spelled.into_iter().map(|(_, index)| index)))
@@ -36,6 +45,19 @@ pub(super) fn look_up(taxonomy: &Taxonomy, text: &str) -> Vec<ConceptIndex> {
     distinct(nearest(taxonomy, text).into_iter().chain(below).chain(named))
 }
 
+/// The distance of two spellings, if they are near: a third of the longer one may differ; more is another word.
+fn near(wanted: &str, name: &str) -> Option<usize> {
+    let (a, b) = (wanted.chars().count(), name.chars().count());
+    let distance_max = a.max(b) / 3;
+    let may_be = a.abs_diff(b) <= distance_max;
+    may_be.then(|| distance(wanted, name)).filter(|&distance| distance <= distance_max)
+}
+
+/// The words in lower case and in the singular, joined by hyphens.
+fn spelling(name: &str) -> String {
+    mentions::key(name).join("-")
+}
+
 fn distinct(found: impl Iterator<Item = ConceptIndex>) -> Vec<ConceptIndex> {
     let mut distinct = Vec::new();
     for index in found {
@@ -44,27 +66,4 @@ fn distinct(found: impl Iterator<Item = ConceptIndex>) -> Vec<ConceptIndex> {
         }
     }
     distinct
-}
-
-/// How far the nearest of a concept's id and names is from what is wanted, if any is near.
-fn nearest_name(wanted: &str, concept: &Concept) -> Option<usize> {
-    let names = [&concept.id, &concept.ko, &concept.en].into_iter().chain(&concept.synonyms);
-    let distances = names.filter_map(|name| {
-        let name = spelling(name);
-        let (longer, shorter) = ordered(wanted.chars().count(), name.chars().count());
-        // A third of the longer one may differ; more is another word.
-        let distance_max = longer / 3;
-        let may_be_near = longer - shorter <= distance_max;
-        may_be_near.then(|| distance(wanted, &name)).filter(|&found| found <= distance_max)
-    });
-    distances.min()
-}
-
-/// Lower case, the words joined by hyphens.
-fn spelling(name: &str) -> String {
-    name.trim().to_lowercase().replace(' ', "-")
-}
-
-fn ordered(a: usize, b: usize) -> (usize, usize) {
-    (a.max(b), a.min(b))
 }

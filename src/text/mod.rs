@@ -46,8 +46,8 @@ pub(crate) use normal::Char;
 pub(crate) use runs::{Run, Runs};
 pub(crate) use words::{bigram, bigrams_in, words_in};
 
-/// The version of the analysis. Raise it whenever any text gives other tokens: an index built by
-/// another version is rebuilt.
+/// The version of the analysis. Raise it whenever any text gives other tokens, or the name of an
+/// organisation another key: an index built by another version is rebuilt.
 pub const VERSION: u32 = 2;
 
 /// A language that Naru speaks.

@@ -5,8 +5,8 @@ use super::values::REQUIRED;
 use super::{Violation, limits, money};
 use crate::proto::{
     ConceptKind, DeepTechField, ExplainMatchRequest, Kind, Language, ListConceptsRequest,
-    MatchFilter, MatchOptions, PartnerKind, ProfileKind, SearchFilter, SearchRequest, Stage,
-    SuggestRequest, SuggestionKind, VerifyIndexRequest,
+    MatchFilter, MatchOptions, PartnerKind, ProfileKind, SearchFacet, SearchFilter, SearchRequest,
+    SearchSort, Stage, SuggestRequest, SuggestionKind, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -19,6 +19,8 @@ pub fn search(request: &SearchRequest, taxonomy: &Taxonomy) -> Vec<Violation> {
     });
     report.size("page_size", request.page_size, limits::SEARCH_PAGE_SIZE_MAX);
     report.choice::<Language>("language", request.language);
+    report.choice::<SearchSort>("sort", request.sort);
+    report.choices::<SearchFacet>("facets", &request.facets);
     report.finish()
 }
 

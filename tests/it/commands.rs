@@ -1,5 +1,6 @@
 //! The program as people and scripts run it.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -281,6 +282,74 @@ async fn a_search_tells_what_was_corrected_and_suggestions_are_a_table() {
     assert!(lines[1].starts_with("startup\tstartups/nuribeam\t"), "{table}");
     let nothing = run(naru(&app, &["suggest", "zzzz"])).await;
     assert!(nothing.status.success() && err(&nothing).contains("nothing to suggest"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_piped_search_counts_in_a_second_table() {
+    let app = App::start().await;
+    import_samples(&app).await;
+    let told = async |arguments: &[&str]| {
+        let output = run(naru(&app, &[&["search", "라이다"], arguments].concat())).await;
+        assert!(output.status.success(), "{}", err(&output));
+        out(&output)
+    };
+    let plain = told(&[]).await;
+    assert!(plain.starts_with("name\tdisplay_name\tone_liner\n") && !plain.contains("\n\n"));
+    let counted = told(&["--facets"]).await;
+    let (results, counts) = counted.split_once("\n\n").unwrap();
+    assert_eq!(results, plain.trim_end());
+    let rows: Vec<Vec<&str>> = counts.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows[0], ["facet", "value", "display_name", "count"]);
+    let facets: BTreeSet<&str> = rows[1..].iter().map(|row| row[0]).collect();
+    assert_eq!(facets, BTreeSet::from(["country", "kind", "region", "sector", "stage"]));
+    let korean = told(&["--facets=stage,country,stage", "--country", "kr", "--lang", "ko"]).await;
+    let (results, counts) = korean.split_once("\n\n").unwrap();
+    let in_korea = format!("country\tKR\t한국\t{}\n", results.lines().count() - 1);
+    assert!(counts.contains(&in_korea) && counts.contains("stage\tseed\t시드\t"), "{counts}");
+    assert!(counts.contains("country\tUS\t미국\t") && !counts.contains("sector"), "{counts}");
+
+    // What is counted can be given to the filter's flag as it is written.
+    for row in &rows[1..] {
+        let [facet, value, _, count] = row[..] else { panic!("{row:?}") };
+        let flag = format!("--{facet}");
+        let found = told(&[&flag, value, "--limit", "100"]).await;
+        assert_eq!(found.lines().count() - 1, count.parse::<usize>().unwrap(), "{row:?}");
+    }
+    let unknown = run(naru(&app, &["search", "x", "--facets=colour"])).await;
+    assert_eq!(unknown.status.code(), Some(2), "{}", err(&unknown));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_search_is_read_page_by_page_in_the_order_asked_for() {
+    let app = App::start().await;
+    let profile = |number: u32| {
+        // Names descend as ids ascend.
+        let name = format!("Name {:03}", 400 - number);
+        format!(r#"{{"name":"startups/s{number:03}","displayName":{{"en":"{name}"}}}}"#)
+    };
+    let lines: Vec<String> = (0..230).map(profile).collect();
+    import(&app, &lines.join("\n")).await;
+    for (limit, expected) in [("1000", 230), ("200", 200), ("150", 150), ("100", 100), ("7", 7)] {
+        let output = run(naru(&app, &["search", "--sort", "name", "--limit", limit])).await;
+        let table = out(&output);
+        let names: Vec<&str> =
+            table.lines().skip(1).filter_map(|it| it.split('\t').next()).collect();
+        let last_first: Vec<String> =
+            (0..230).rev().take(expected).map(|number| format!("startups/s{number:03}")).collect();
+        assert_eq!(names, last_first, "{limit}");
+        let note = err(&output);
+        assert!(note.starts_with(&format!("{expected} of 230 found · by name")), "{note}");
+    }
+    let json = out(&run(naru(&app, &["search", "--json", "--limit", "101"])).await);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["results"].as_array().unwrap().len(), 101);
+    assert_eq!((&json["nextPageToken"], &json["totalSize"]), (&"".into(), &"230".into()));
+    let changed = profile(3).replace("Name 397", "New");
+    import(&app, &changed).await;
+    let newest = out(&run(naru(&app, &["search", "--sort", "updated", "--limit", "1"])).await);
+    assert!(newest.contains("startups/s003"), "{newest}");
+    let too_many = run(naru(&app, &["search", "--limit", "1001"])).await;
+    assert_eq!(too_many.status.code(), Some(2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

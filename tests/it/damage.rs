@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use naru::matching::Rates;
-use naru::proto::{Key, SearchFilter, SearchRequest, SearchResponse, Startup};
-use naru::search::{self, Index, PAGE_SIZE_MAX, Request, Snapshot};
+use naru::proto::{Key, SearchFacet, SearchFilter, SearchRequest, SearchResponse, Startup};
+use naru::search::{self, Index, Order, PAGE_SIZE_MAX, Request, Snapshot};
 use naru::server::system_clock;
 use naru::store::{Location, Options, Store};
 use naru::taxonomy::Taxonomy;
@@ -232,7 +232,16 @@ fn seen(snapshot: &Snapshot) -> Vec<String> {
     for query in WORDS.iter().chain(&[""]) {
         let query = &search::parse(query);
         let filter = &SearchFilter::default();
-        let request = Request { query, filter, offset: 0, limit: PAGE_SIZE_MAX, as_typed: false };
+        let (order, facets) = (Order::Relevance, &[SearchFacet::Kind, SearchFacet::Country][..]);
+        let request = Request {
+            query,
+            filter,
+            order,
+            facets,
+            offset: 0,
+            limit: PAGE_SIZE_MAX,
+            as_typed: false,
+        };
         let page = snapshot.search(&request, &|| false).unwrap();
         let mut hits: Vec<_> = page
             .hits
@@ -240,7 +249,7 @@ fn seen(snapshot: &Snapshot) -> Vec<String> {
             .map(|it| format!("{} {:?} {:?}", it.key, it.one_liner, it.highlights))
             .collect();
         hits.sort();
-        seen.push(format!("{}", page.total));
+        seen.push(format!("{} {:?}", page.total, page.facets));
         seen.extend(hits);
     }
     for number in 0..6 * WORDS.len() {

@@ -12,6 +12,7 @@ mod contacts;
 mod corrections;
 mod damage;
 mod erasures;
+mod facets;
 mod freshness;
 mod matches;
 mod merges;

@@ -25,8 +25,8 @@ fn a_good_match_reads_well() {
             "ACTIVITY 126: 파트너의 최근 36개월 투자는 14건이고, 이력이 있는 파트너의 평균은 7.0건입니다. | \
              The partner made 14 deals in the last 36 months; partners with a dated record made 7.0 on average.",
             "CONCEPTS 58: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
-            "WORDS 23: 두 프로필에 ‘metasurface’, ‘scanner’가 함께 쓰였습니다. | \
-             Both profiles use the words “metasurface” and “scanner”.",
+            "WORDS 23: 두 프로필에 ‘scanner’, ‘wavelet’이 함께 쓰였습니다. | \
+             Both profiles use the words “scanner” and “wavelet”.",
         ]
     );
     assert!(explanation.is_sufficient && explanation.vetoes.is_empty());
@@ -190,7 +190,7 @@ fn evidence_carries_its_figures() {
     assert!((sector.times_average - (6.0 / 14.0) / (12.0 / 134.0)).abs() < 1e-9);
     assert!((term(MatchTermKind::Activity).times_average - 14.0 / 7.0).abs() < 1e-9);
     assert_eq!(term(MatchTermKind::Amount).amount, won(5_000_000_000));
-    assert_eq!(term(MatchTermKind::Words).values, ["metasurface", "scanner"]);
+    assert_eq!(term(MatchTermKind::Words).values, ["scanner", "wavelet"]);
     assert_eq!(term(MatchTermKind::Concepts).values, ["lidar"]);
     assert_eq!(term(MatchTermKind::Place).values, ["KR"]);
 }
@@ -203,10 +203,10 @@ fn words_are_evidence_from_two_on_and_never_tags_or_places() {
         line_about("WORDS", &startup, &partner)
     };
     let empty: &[&str] = &[];
-    assert_ne!(line(empty, "metasurface scanner", "scanner with metasurface"), "");
-    assert_eq!(line(empty, "metasurface scanner", "metasurface film"), "");
-    assert_eq!(line(&["delegation", "smallgiants"], "metasurface", "metasurface"), "");
-    assert_eq!(line(empty, "Gwangju metasurface in Korea", "Gwangju metasurface of Korea"), "");
+    assert_ne!(line(empty, "wavelet scanner", "scanner with wavelet"), "");
+    assert_eq!(line(empty, "wavelet scanner", "wavelet film"), "");
+    assert_eq!(line(&["delegation", "smallgiants"], "wavelet", "wavelet"), "");
+    assert_eq!(line(empty, "Gwangju wavelet in Korea", "Gwangju wavelet of Korea"), "");
     // Concepts of tags are evidence.
     let startup = Startup { tags: strings(&["LiDAR"]), ..Startup::default() };
     let partner = Partner { tags: strings(&["라이다"]), ..Partner::default() };
@@ -269,7 +269,7 @@ fn what_is_missing_is_named_with_its_term() {
 
 #[test]
 fn what_candidates_lack_is_told_the_most_frequent_first() {
-    let with_text = Partner { thesis: en("We back metasurface optics"), ..Partner::default() };
+    let with_text = Partner { thesis: en("We back wavelet optics"), ..Partner::default() };
     let with_stage = Partner { stages: vec![Stage::Seed.into()], ..with_text.clone() };
     let world = World::of(vec![
         startup_facts("lumen", &lidar_company()),
@@ -336,8 +336,8 @@ fn words_about_an_amount_agree_with_its_sign() {
 fn words_count_in_the_language_that_tells_most() {
     let startup = Startup {
         one_liner: Some(LocalizedText {
-            ko: "난연 복합재".to_owned(),
-            en: "Flame retardant sheets".to_owned(),
+            ko: "쐐기틀 누름쇠".to_owned(),
+            en: "Quibble gusset sheets".to_owned(),
         }),
         ..Startup::default()
     };
@@ -346,13 +346,13 @@ fn words_count_in_the_language_that_tells_most() {
         let partner = Partner { thesis: Some(thesis), ..Partner::default() };
         line_about("WORDS", &startup, &partner)
     };
-    let english = line("", "Flame and retardant");
-    assert!(english.ends_with("use the words “Flame” and “retardant”."), "{english}");
+    let english = line("", "Quibble and gusset");
+    assert!(english.ends_with("use the words “Quibble” and “gusset”."), "{english}");
     // A translation is no second word.
-    assert_eq!(line("난연", "Flame and retardant"), english);
-    assert_eq!(line("난연", "Flame"), "");
-    let korean = line("난연 복합재", "Flame");
-    assert!(korean.ends_with("use the words “난연” and “복합재”."), "{korean}");
+    assert_eq!(line("쐐기틀", "Quibble and gusset"), english);
+    assert_eq!(line("쐐기틀", "Quibble"), "");
+    let korean = line("쐐기틀 누름쇠", "Quibble");
+    assert!(korean.ends_with("use the words “누름쇠” and “쐐기틀”."), "{korean}");
 }
 
 #[test]

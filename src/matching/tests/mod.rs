@@ -212,7 +212,7 @@ fn deal(company: &str, sector: &str, country: &str, stage: Stage, year: i32) -> 
 fn lidar_company() -> Startup {
     Startup {
         display_name: en("Lumen"),
-        one_liner: en("Solid-state LiDAR with a metasurface beam scanner"),
+        one_liner: en("LiDAR with a wavelet beam scanner"),
         sectors: strings(&["lidar"]),
         place: place("KR", "KR-29"),
         stage: Stage::SeriesB.into(),
@@ -232,7 +232,7 @@ fn lidar_investor() -> Partner {
     Partner {
         display_name: en("Builders"),
         kind: PartnerKind::VentureCapital.into(),
-        thesis: en("We back metasurface scanners and LiDAR"),
+        thesis: en("We back wavelet scanners and LiDAR"),
         ticket: Some(TicketRange { min: usd(500_000), max: usd(2_000_000) }),
         portfolio: deals.collect(),
         seeks: kinds(&[CooperationKind::Investment]),

@@ -10,10 +10,10 @@ use crate::proto::{Competitor, PartnerExclusions};
 const SECTORS: [&str; 6] = ["lidar", "sensors", "photonics", "fintech", "healthcare", "medical-ai"];
 const TEXTS: [&str; 5] = [
     "",
-    "Solid-state LiDAR with a metasurface scanner",
-    "라이다와 핀테크를 잇는 메타표면",
+    "Solid-state LiDAR with a wavelet scanner",
+    "라이다와 핀테크를 잇는 웨이블릿",
     "Payments for hospitals",
-    "metasurface hospitals 병원 로봇",
+    "wavelet hospitals 병원 로봇",
 ];
 
 fn sectors() -> impl Strategy<Value = Vec<String>> {

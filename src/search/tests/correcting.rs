@@ -121,7 +121,7 @@ fn a_known_word_is_never_corrected() {
 fn as_typed_nothing_is_corrected() {
     let mut harness = harness();
     let (query, filter) = (&parse("orhcestra 오캐스트라"), &SearchFilter::default());
-    let request = Request { query, filter, offset: 0, limit: 10, as_typed: true };
+    let request = Request { as_typed: true, ..request(query, filter) };
     let page = harness.snapshot().search(&request, &|| false).unwrap();
     assert_eq!(page.corrections, []);
     let ids: Vec<&str> = page.hits.iter().map(|hit| hit.key.id.as_str()).collect();
@@ -173,7 +173,7 @@ fn a_search_for_unknown_words_stops_when_its_caller_leaves() {
     let snapshot = harness().snapshot();
     let query = &parse("orhcestra");
     let filter = &SearchFilter::default();
-    let request = Request { query, filter, offset: 0, limit: 5, as_typed: false };
+    let request = request(query, filter);
     let asked = std::cell::Cell::new(0);
     let stop = || asked.replace(asked.get() + 1) == 1;
     assert!(matches!(snapshot.search(&request, &stop), Err(Error::Stopped)));

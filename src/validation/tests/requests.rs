@@ -33,6 +33,10 @@ fn searches() {
         (|r| r.page_size = -1, "page_size", "from 0 to 100"),
         (|r| r.page_size = 101, "page_size", "from 0 to 100"),
         (|r| r.language = 3, "language", "unknown enum number 3"),
+        (|r| r.sort = 4, "sort", "unknown enum number 4"),
+        (|r| r.facets = vec![1, 0], "facets[1]", "not be unspecified"),
+        (|r| r.facets = vec![5, 6], "facets[1]", "unknown enum number 6"),
+        (|r| r.facets = vec![2, 1, 2], "facets[2]", "stands in the list before"),
         (|r| filter(r).kinds = vec![1, 0], "filter.kinds[1]", "not be unspecified"),
         (|r| filter(r).kinds = vec![3], "filter.kinds[0]", "unknown enum number 3"),
         (

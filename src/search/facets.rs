@@ -1,0 +1,199 @@
+//! How many of the profiles found have each value of a facet.
+//!
+//! The filter on a facet itself does not narrow its counts, all other filters do: the counts say what choosing another
+//! value would find. So each profile is looked at that passes all but the facets' own filters; one that passes these as
+//! well counts for every facet, one that fails a single one counts for that facet alone.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use tantivy::columnar::StrColumn;
+use tantivy::query::{EnableScoring, Query};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Searcher, SegmentReader};
+
+use super::document::Sources;
+use super::{Error, filter, schema};
+use crate::proto::{ProfileKind, SearchFacet, SearchFilter, Stage};
+
+/// The most values of one facet.
+const VALUES_MAX: usize = 100;
+
+/// The values of one facet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValues {
+    /// What is counted by.
+    pub facet: SearchFacet,
+    /// The values as the contract writes them, each with its number of profiles: the most frequent first, then by
+    /// value; at most 100.
+    pub values: Vec<(String, u64)>,
+}
+
+/// Counts what `query`, which is not narrowed yet, finds by the facets, which are distinct. `stop` is asked after every
+/// few profiles.
+pub(super) fn count(
+    searcher: &Searcher,
+    query: &dyn Query,
+    facets: &[SearchFacet],
+    filter: &SearchFilter,
+    sources: &Sources,
+    stop: &dyn Fn() -> bool,
+) -> Result<Vec<FacetValues>, Error> {
+    if facets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = filter::narrowed(query.box_clone(), filter, facets, sources);
+    let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut tallies: Vec<Tally> =
+        facets.iter().map(|&facet| Tally::new(facet, filter, sources)).collect();
+    let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
+    for segment in searcher.segment_readers() {
+        let counters = tallies.iter().map(|tally| tally.counter(segment));
+        let mut counters = counters.collect::<Result<Vec<Counter>, Error>>()?;
+        let mut scorer = weight.scorer(segment, 1.0)?;
+        loop {
+            if stop() {
+                return Err(Error::Stopped);
+            }
+            let filled = scorer.fill_buffer(&mut docs);
+            for &doc in docs[..filled].iter().filter(|doc| !segment.is_deleted(**doc)) {
+                count_one(&mut counters, doc);
+            }
+            if filled < docs.len() {
+                break;
+            }
+        }
+        for (counter, tally) in counters.into_iter().zip(&mut tallies) {
+            counter.add_to(tally)?;
+        }
+    }
+    Ok(tallies.into_iter().map(Tally::finish).collect())
+}
+
+fn count_one(counters: &mut [Counter], doc: DocId) {
+    counters.iter_mut().for_each(|counter| counter.look_at(doc));
+    let mut failed = counters.iter_mut().filter(|counter| !counter.passes);
+    match (failed.next(), failed.next()) {
+        (None, _) => counters.iter_mut().for_each(Counter::count),
+        (Some(only), None) => only.count(),
+        (Some(_), Some(_)) => {}
+    }
+}
+
+/// The counts of one facet over all segments.
+struct Tally {
+    facet: SearchFacet,
+    /// The terms of the facet's own filter; none without one.
+    wanted: Option<Vec<String>>,
+    /// By term.
+    counts: HashMap<String, u64>,
+}
+
+/// The counts of one facet in one segment, where values have numbers.
+struct Counter {
+    /// None where no profile of the segment has a value.
+    column: Option<StrColumn>,
+    /// The values of the facet's own filter that occur in the segment; none without a filter.
+    wanted: Option<Vec<u64>>,
+    /// By value.
+    counts: Vec<u64>,
+    /// The values of the profile at hand.
+    values: Vec<u64>,
+    /// Whether it passes the facet's own filter.
+    passes: bool,
+}
+
+impl Tally {
+    fn new(facet: SearchFacet, filter: &SearchFilter, sources: &Sources) -> Self {
+        let wanted = filter::wanted(facet, filter, sources.taxonomy);
+        Self { facet, wanted, counts: HashMap::new() }
+    }
+
+    fn counter(&self, segment: &SegmentReader) -> Result<Counter, Error> {
+        let column = match self.facet {
+            SearchFacet::Unspecified => None,
+            SearchFacet::Kind => Some(schema::KIND),
+            SearchFacet::Sector => Some(schema::SECTORS),
+            SearchFacet::Country => Some(schema::COUNTRY),
+            SearchFacet::Region => Some(schema::REGION),
+            SearchFacet::Stage => Some(schema::STAGES),
+        };
+        let column = column.map(|name| segment.fast_fields().str(name)).transpose()?.flatten();
+        let wanted = match (&self.wanted, &column) {
+            (None, _) => None,
+            (Some(_), None) => Some(Vec::new()),
+            (Some(terms), Some(column)) => {
+                let numbers = terms.iter().map(|term| column.dictionary().term_ord(term));
+                Some(numbers.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+            }
+        };
+        let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
+        Ok(Counter { column, wanted, counts, values: Vec::new(), passes: false })
+    }
+
+    fn finish(self) -> FacetValues {
+        let value = |(term, count)| Some((value_of(self.facet, term)?, count));
+        let mut values: Vec<(String, u64)> = self.counts.into_iter().filter_map(value).collect();
+        values.sort_unstable_by(|(a, a_count), (b, b_count)| {
+            (Reverse(a_count), a).cmp(&(Reverse(b_count), b))
+        });
+        values.truncate(VALUES_MAX);
+        FacetValues { facet: self.facet, values }
+    }
+}
+
+impl Counter {
+    fn look_at(&mut self, doc: DocId) {
+        self.values.clear();
+        if let Some(column) = &self.column {
+            self.values.extend(column.term_ords(doc));
+        }
+        let is_wanted = |wanted: &Vec<u64>| self.values.iter().any(|it| wanted.contains(it));
+        self.passes = self.wanted.as_ref().is_none_or(is_wanted);
+    }
+
+    fn count(&mut self) {
+        for &value in &self.values {
+            // All numbers of values are below the number of terms.
+            let count = usize::try_from(value).ok().and_then(|value| self.counts.get_mut(value));
+            *count.expect("a column numbers its own terms") += 1;
+        }
+    }
+
+    fn add_to(self, tally: &mut Tally) -> Result<(), Error> {
+        let Some(column) = self.column else { return Ok(()) };
+        let found: Vec<(u64, u64)> =
+            (0..).zip(self.counts).filter(|(_, count)| *count > 0).collect();
+        let numbers: Vec<u64> = found.iter().map(|(number, _)| *number).collect();
+        let mut counts = found.into_iter().map(|(_, count)| count);
+        let are_all_there = column.dictionary().sorted_ords_to_term_cb(&numbers, |term| {
+            let term = String::from_utf8_lossy(term).into_owned();
+            *tally.counts.entry(term).or_default() += counts.next().unwrap_or_default();
+        })?;
+        if are_all_there {
+            Ok(())
+        } else {
+            Err(Error::Damaged("the values of a facet are missing"))
+        }
+    }
+}
+
+/// A term of the index as the filter takes it. None for what the contract has no name for.
+fn value_of(facet: SearchFacet, term: String) -> Option<String> {
+    match facet {
+        SearchFacet::Kind => {
+            let kinds = [ProfileKind::Startup, ProfileKind::Partner].into_iter();
+            let is_it = |kind: &ProfileKind| {
+                filter::kind_of((*kind).into()).is_some_and(|it| it.as_str() == term)
+            };
+            kinds.into_iter().find(is_it).map(|kind| kind.as_str_name().to_owned())
+        }
+        SearchFacet::Stage => {
+            let stage = term.parse().ok().and_then(|number: i32| Stage::try_from(number).ok());
+            stage.map(|stage| stage.as_str_name().to_owned())
+        }
+        SearchFacet::Unspecified
+        | SearchFacet::Sector
+        | SearchFacet::Country
+        | SearchFacet::Region => Some(term),
+    }
+}

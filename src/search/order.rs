@@ -1,0 +1,72 @@
+//! In which order results come.
+
+use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
+use tantivy::collector::{Count, SortKeyComputer, TopDocs};
+use tantivy::query::Query;
+use tantivy::{DocAddress, Searcher};
+
+use super::{Error, schema};
+use crate::proto::Language;
+
+/// What results are ordered by. The name of the resource breaks ties, so that an order is always total and pages fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The best first.
+    #[default]
+    Relevance,
+    /// What was written last comes first.
+    Updated,
+    /// By display name in this language, else in the other one: the Korean one where no language is said. Those without
+    /// any come last.
+    Name(Language),
+}
+
+/// How many profiles are found, and those of one page with their scores, which are 0 where they order nothing.
+pub(super) fn best(
+    searcher: &Searcher,
+    query: &dyn Query,
+    order: Order,
+    page: TopDocs,
+) -> Result<(usize, Vec<(f32, DocAddress)>), Error> {
+    use tantivy::Order::{Asc, Desc};
+    let unscored = |(total, found): (usize, Vec<DocAddress>)| {
+        (total, found.into_iter().map(|at| (0.0, at)).collect())
+    };
+    match order {
+        Order::Relevance => {
+            let by_score = (SortBySimilarityScore, Desc);
+            let best = page.order_by((by_score, by_resource_name()));
+            let (total, found) = searcher.search(query, &(Count, best))?;
+            Ok((total, found.into_iter().map(|((score, _), at)| (score, at)).collect()))
+        }
+        Order::Updated => {
+            let by_time = (SortByStaticFastValue::<i64>::for_field(schema::UPDATED), Desc);
+            sorted(searcher, query, page, (by_time, by_resource_name())).map(unscored)
+        }
+        Order::Name(language) => {
+            let field = match language {
+                Language::Korean | Language::Unspecified => schema::NAME_KO,
+                Language::English => schema::NAME_EN,
+            };
+            let by_name = (SortByString::for_field(field), Asc);
+            sorted(searcher, query, page, (by_name, by_resource_name())).map(unscored)
+        }
+    }
+}
+
+fn by_resource_name() -> (SortByString, tantivy::Order) {
+    (SortByString::for_field(schema::KEY), tantivy::Order::Asc)
+}
+
+fn sorted<K>(
+    searcher: &Searcher,
+    query: &dyn Query,
+    page: TopDocs,
+    key: K,
+) -> Result<(usize, Vec<DocAddress>), Error>
+where
+    K: SortKeyComputer + Send + 'static,
+{
+    let (total, found) = searcher.search(query, &(Count, page.order_by(key)))?;
+    Ok((total, found.into_iter().map(|(_, at)| at).collect()))
+}
