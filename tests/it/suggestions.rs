@@ -78,7 +78,7 @@ async fn names_and_concepts_are_completed_while_they_are_typed() {
 async fn kinds_and_numbers_are_as_asked() {
     let app = profiles().await;
     let file = app.data_dir().join("concepts.toml");
-    let toml = "[[concept]]\nid = 'ferrying'\nko = '나루 잇기'\nen = 'Ferrying'\nactivity = true\n";
+    let toml = "[[concept]]\nid = 'wharfing'\nko = '나루 잇기'\nen = 'Wharfing'\nactivity = true\n";
     std::fs::write(&file, toml).unwrap();
     let mut app = app.restart_with(|settings| settings.taxonomy_file = Some(file)).await;
     let (_, token) = app.create_startup(startup("other")).await;
@@ -86,13 +86,13 @@ async fn kinds_and_numbers_are_as_asked() {
     let kinds = [
         (SuggestionKind::Startup, "startups/narubeam"),
         (SuggestionKind::Partner, "partners/fund"),
-        (SuggestionKind::Activity, "ferrying"),
+        (SuggestionKind::Activity, "wharfing"),
     ];
     for (kind, id) in kinds {
         let request = SuggestRequest { kinds: vec![kind.into()], ..typed("나루") };
         assert_eq!(ids(&suggest(&mut app, request).await.unwrap()), [id]);
     }
-    let request = SuggestRequest { kinds: vec![SuggestionKind::Sector.into()], ..typed("ferry") };
+    let request = SuggestRequest { kinds: vec![SuggestionKind::Sector.into()], ..typed("wharfi") };
     assert_eq!(suggest(&mut app, request).await.unwrap(), [], "an activity is no sector");
     let request = SuggestRequest { max_suggestions: 2, ..typed("a") };
     assert_eq!(suggest(&mut app, request).await.unwrap().len(), 2);
