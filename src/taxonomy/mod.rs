@@ -91,7 +91,7 @@ pub struct Taxonomy {
     matcher: mentions::Matcher,
     /// Made when they are asked for first: only servers that are asked need them.
     names: OnceLock<Names>,
-    spellings: Vec<(String, ConceptIndex)>,
+    spellings: nearest::Spellings,
     fingerprint: [u8; 32],
 }
 

@@ -1,17 +1,29 @@
 //! Which concept was meant by an id that does not exist, or by what a person typed for one.
 
+use std::collections::HashMap;
+
 use super::{Concept, ConceptIndex, Taxonomy, mentions};
-use crate::text::distance;
+use crate::text::distance_within;
 
 /// Longer ids are not compared: nothing in the files is near them, and comparing takes the product of the lengths.
 const ID_BYTES_MAX: usize = 64;
 
 /// The ids and names that a misspelt one is compared with, each as [`spelling`] writes it. Synonyms are not among them:
-/// they are ten times as many, and an id or a name is what is misspelt.
-pub(super) fn spellings(concepts: &[Concept]) -> Vec<(String, ConceptIndex)> {
-    let names = |concept: &Concept| [&concept.id, &concept.ko, &concept.en].map(|it| spelling(it));
-    let indexed = super::all_of(concepts).zip(concepts);
-    indexed.flat_map(|(index, concept)| names(concept).map(|name| (name, index))).collect()
+/// they are ten times as many, and an id or a name is what is misspelt. By their first letters, which few people miss:
+/// a request may hold thousands of unknown ids.
+pub(super) type Spellings = HashMap<char, Vec<(String, ConceptIndex)>>;
+
+pub(super) fn spellings(concepts: &[Concept]) -> Spellings {
+    let mut spellings = Spellings::new();
+    for (index, concept) in super::all_of(concepts).zip(concepts) {
+        for name in [&concept.id, &concept.ko, &concept.en] {
+            let name = spelling(name);
+            if let Some(first) = name.chars().next() {
+                spellings.entry(first).or_default().push((name, index));
+            }
+        }
+    }
+    spellings
 }
 
 pub(super) fn nearest(taxonomy: &Taxonomy, unknown_id: &str) -> Vec<ConceptIndex> {
@@ -23,10 +35,10 @@ pub(super) fn nearest(taxonomy: &Taxonomy, unknown_id: &str) -> Vec<ConceptIndex
     let named = taxonomy.mentions(&words).into_iter().map(|mention| mention.concept);
 
     let wanted = spelling(&words);
-    let distances = taxonomy
-        .spellings
-        .iter()
-        .filter_map(|(name, index)| near(&wanted, name).map(|distance| (distance, *index)));
+    let first = wanted.chars().next();
+    let alike = first.and_then(|first| taxonomy.spellings.get(&first)).into_iter().flatten();
+    let distances =
+        alike.filter_map(|(name, index)| near(&wanted, name).map(|distance| (distance, *index)));
     let mut spelled: Vec<(usize, ConceptIndex)> = distances.collect();
     // Stable: concepts at one distance stay in the order of their ids.
     spelled.sort_by_key(|(distance, _)| *distance);
@@ -49,8 +61,8 @@ pub(super) fn look_up(taxonomy: &Taxonomy, text: &str) -> Vec<ConceptIndex> {
 fn near(wanted: &str, name: &str) -> Option<usize> {
     let (a, b) = (wanted.chars().count(), name.chars().count());
     let distance_max = a.max(b) / 3;
-    let may_be = a.abs_diff(b) <= distance_max;
-    may_be.then(|| distance(wanted, name)).filter(|&distance| distance <= distance_max)
+    // Counting is cheap, comparing is not.
+    (a.abs_diff(b) <= distance_max).then(|| distance_within(wanted, name, distance_max)).flatten()
 }
 
 /// The words in lower case and in the singular, joined by hyphens.

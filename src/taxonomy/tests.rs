@@ -413,6 +413,15 @@ fn another_file_adds_concepts_and_names() {
 }
 
 #[test]
+fn the_example_of_the_docs_can_be_used() {
+    let docs = include_str!("../../docs/taxonomy.md");
+    let example = docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let example = Source { name: "docs/taxonomy.md", toml: example.unwrap() };
+    let problems = Taxonomy::extended(example).err().unwrap_or_default();
+    assert_eq!(problems, []);
+}
+
+#[test]
 fn names_that_catch_too_much_are_refused() {
     let with = |more: &str| {
         let files = [Source { name: "one", toml: TWO }, Source { name: "two", toml: more }];

@@ -36,7 +36,7 @@ pub use names::{Beginning, beginnings, name_letters};
 pub use organisations::organisation_key;
 pub use particles::{Particle, with_particle};
 pub use runs::Script;
-pub use spelling::distance;
+pub use spelling::{distance, distance_within};
 pub use vocabulary::{is_generic, is_generic_as_written};
 pub use words::{Stems, Token, WORD_CHARS_MAX, bigrams, words};
 

@@ -302,7 +302,9 @@ async fn a_piped_search_counts_in_a_second_table() {
     assert_eq!(rows[0], ["facet", "value", "display_name", "count"]);
     let facets: BTreeSet<&str> = rows[1..].iter().map(|row| row[0]).collect();
     assert_eq!(facets, BTreeSet::from(["country", "kind", "region", "sector", "stage"]));
-    let korean = told(&["--facets=stage,country,stage", "--country", "kr", "--lang", "ko"]).await;
+    let arguments =
+        ["--facets=stage,country,stage", "--country", "kr", "--lang", "ko", "--limit", "99"];
+    let korean = told(&arguments).await;
     let (results, counts) = korean.split_once("\n\n").unwrap();
     let in_korea = format!("country\tKR\t한국\t{}\n", results.lines().count() - 1);
     assert!(counts.contains(&in_korea) && counts.contains("stage\tseed\t시드\t"), "{counts}");

@@ -147,7 +147,7 @@ async fn highlights_are_offsets_into_the_text_they_quote() {
     let spans = highlight.spans.iter();
     let marked: Vec<&str> =
         spans.map(|span| &highlight.text[span.start as usize..span.end as usize]).collect();
-    assert!(marked.iter().any(|marked| marked.starts_with("라이다")), "{marked:?}");
+    assert!(marked.iter().any(|marked| marked.contains("라이다")), "{marked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
