@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `matches`, `get`, `merge`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `matches`, `get`, `merge`, `sectors` | one command each |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
 //! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
@@ -49,6 +49,7 @@ mod restore;
 mod search;
 mod sectors;
 mod serve;
+mod suggest;
 mod template;
 mod temporary;
 mod verify;
@@ -138,6 +139,7 @@ enum Command {
     Export(export::Args),
     Template(template::Args),
     Search(search::Args),
+    Suggest(suggest::Args),
     Match(matches::Args),
     Get(get::Args),
     Merge(merge::Args),
@@ -217,6 +219,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Export(args) => export::run(args, context).await,
         Command::Template(args) => template::run(&args, context),
         Command::Search(args) => search::run(args, context).await,
+        Command::Suggest(args) => suggest::run(args, context).await,
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
         Command::Merge(args) => merge::run(args, context).await,

@@ -3,7 +3,8 @@
 use tonic::Status;
 
 use crate::proto::{
-    Highlight, ProfileKind, SearchFilter, SearchRequest, SearchResponse, SearchResult, SearchSort,
+    Correction, CorrectionKind, Highlight, ProfileKind, SearchFilter, SearchRequest,
+    SearchResponse, SearchResult, SearchSort,
 };
 
 use super::client::Client;
@@ -17,7 +18,8 @@ const PAGE_SIZE_MAX: i32 = 100;
 /// Find start-ups and partners by words and concepts, in Korean and English
 ///
 /// Words, a "phrase in quotes", -word to leave out (after `--` where it comes first), prefix*. Concepts are understood
-/// across the languages: 핀테크 finds payments.
+/// across the languages: 핀테크 finds payments. A word that nothing knows is corrected where something near it is known,
+/// which is told.
 ///
 /// With `--facets` the profiles found are counted too. A filter does not narrow the counts of its own field, so that they
 /// say what another value would find; each value is written as the flag of the filter takes it.
@@ -54,6 +56,9 @@ pub(super) struct Args {
     /// Kind of partner
     #[arg(long, value_parser = words::partner_kind_parser())]
     partner_kind: Vec<i32>,
+    /// Correct nothing: search for the words as they are typed
+    #[arg(long)]
+    as_typed: bool,
     /// Order of the results: the best first, what was written last, or by name in the language spoken (the Korean name
     /// with `--json` or `--lang both`)
     #[arg(long, value_parser = words::sort_parser(), default_value = "relevance")]
@@ -92,6 +97,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     for warning in &reply.warnings {
         let note = context.speech.say("참고", "note");
         complain(format!("{note}: {}", context.speech.text(Some(warning))));
+    }
+    for correction in &reply.corrections {
+        complain(corrected(correction, context.speech));
     }
     if context.output.is_terminal {
         context.output.lines(for_people(&reply, context.speech, &context.output))?;
@@ -163,8 +171,23 @@ fn request(mut args: Args, speech: Speech) -> SearchRequest {
         sort: args.sort,
         facets: args.facets,
         language: speech.requested().into(),
+        as_typed: args.as_typed,
         ..SearchRequest::default()
     }
+}
+
+/// Such as `note: vlsxpzm → 핀테크 (keyboard)`.
+fn corrected(correction: &Correction, speech: Speech) -> String {
+    let note = speech.say("참고", "note");
+    let kind = match correction.kind() {
+        CorrectionKind::Spelling => speech.say("철자", "spelling"),
+        CorrectionKind::Keyboard => speech.say("한/영", "keyboard"),
+        CorrectionKind::Spacing => speech.say("띄어쓰기", "spacing"),
+        CorrectionKind::Initials => speech.say("초성", "first consonants"),
+        CorrectionKind::Unspecified => speech.say("기타", "other"),
+    };
+    let Correction { typed, used, .. } = correction;
+    clean(&format!("{note}: {typed} → {used} ({kind})"))
 }
 
 fn for_people(reply: &SearchResponse, speech: Speech, output: &Output) -> Vec<String> {

@@ -8,6 +8,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use super::analysis;
+use super::names;
 use super::schema::Fields;
 use super::terms::Terms;
 use super::texts::Texts;
@@ -175,6 +176,7 @@ impl<'a> Writer<'a> {
         self.document.add_text(fields.kind, key.kind.as_str());
         self.add_names(profile.display_name);
         self.add_texts(profile);
+        self.add(fields.names, names::terms(key.kind, profile.texts));
         self.add_concepts(profile);
         self.add_filters(profile);
         self.add(fields.evidence, profile.facts.words());

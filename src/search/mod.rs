@@ -3,10 +3,12 @@
 //! | file | question it answers |
 //! | --- | --- |
 //! | `query` | what did a person type |
+//! | `corrections`, `known`, `spellings` | which word did they mean that nobody knows |
 //! | `plan`, `parts`, `coverage`, `excluded`, `filter` | what does that ask of the index |
-//! | `schema`, `texts`, `document`, `terms` | what does the index hold of a profile |
+//! | `schema`, `texts`, `names`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
+//! | `suggestions` | what may a person be about to type |
 //! | `columns` | what matching scans |
 //! | `comparison` | does it hold what the store holds |
 //! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
@@ -22,6 +24,7 @@
 mod analysis;
 mod columns;
 mod comparison;
+mod corrections;
 mod coverage;
 mod directory;
 mod document;
@@ -34,12 +37,16 @@ mod follower;
 mod highlight;
 mod index;
 mod indexer;
+mod known;
+mod names;
 mod order;
 mod parts;
 mod plan;
 mod query;
 mod schema;
 mod snapshot;
+mod spellings;
+mod suggestions;
 mod terms;
 mod texts;
 
@@ -51,6 +58,7 @@ pub use index::Index;
 pub use order::Order;
 pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
+pub use suggestions::Typed;
 
 #[cfg(test)]
 mod tests;

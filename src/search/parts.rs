@@ -2,11 +2,15 @@
 //!
 //! The weights were chosen on one judged collection and checked on another that had no say in it (docs/search.md).
 
+use std::collections::HashSet;
+
 use tantivy::query::{BooleanQuery, Query};
 use tantivy::schema::Field;
 
 use super::analysis::{self, Placed};
+use super::corrections::Corrected;
 use super::highlight::Needles;
+use super::names;
 use super::plan::{term, weighted};
 use super::query::{Clause, ClauseKind, TERMS_MAX};
 use super::schema::Fields;
@@ -27,7 +31,7 @@ const NAMING_WEIGHT: f32 = 0.4;
 const HANGUL_WEIGHT: f32 = 0.5;
 
 /// The plain words of a query as one text, so that names of several words are found in it.
-pub(super) struct Words {
+pub(super) struct Words<'a> {
     /// The words that are searched for, each once.
     telling: Vec<Placed>,
     /// Those that say too little beside the others, as typed.
@@ -35,32 +39,33 @@ pub(super) struct Words {
     /// Whether some were left out because there are too many.
     pub(super) is_cut: bool,
     mentions: Vec<Mention>,
+    corrected: &'a Corrected,
 }
 
-impl Words {
-    /// Reads the plain words among the clauses. Where nothing else says more, generic words are searched for too.
-    pub(super) fn of(clauses: &[Clause], taxonomy: &Taxonomy) -> Self {
-        let is_plain = |clause: &&Clause| clause.kind == ClauseKind::Word && !clause.is_excluded;
+impl<'a> Words<'a> {
+    /// Reads the plain words, as corrected, of a query with these clauses. Where nothing else says more, generic words are
+    /// searched for too.
+    pub(super) fn of(clauses: &[Clause], corrected: &'a Corrected, taxonomy: &Taxonomy) -> Self {
         let is_other = |it: &Clause| !it.is_excluded && it.kind != ClauseKind::Word;
-        let texts: Vec<&str> =
-            clauses.iter().filter(is_plain).map(|clause| clause.text.as_str()).collect();
-        let text = texts.join(" ");
+        let text = &corrected.text;
         let mut words: Vec<Placed> = Vec::new();
-        for placed in analysis::words(&text) {
+        for placed in analysis::words(text) {
             if !words.iter().any(|known| known.token.text == placed.token.text) {
                 words.push(placed);
             }
         }
         let is_cut = words.len() > TERMS_MAX;
         words.truncate(TERMS_MAX);
-        let mentions = taxonomy.mentions(&text);
+        let mentions = taxonomy.mentions(text);
         let (generic, telling): (Vec<Placed>, Vec<Placed>) =
             words.into_iter().partition(|placed| text::is_generic(&placed.token.text));
-        if telling.is_empty() && mentions.is_empty() && !clauses.iter().any(is_other) {
-            return Self { telling: generic, generic: Vec::new(), is_cut, mentions };
+        let has_others = !corrected.initials.is_empty() || clauses.iter().any(is_other);
+        if telling.is_empty() && mentions.is_empty() && !has_others {
+            return Self { telling: generic, generic: Vec::new(), is_cut, mentions, corrected };
         }
         let typed = |placed: &Placed| text[placed.token.start..placed.token.end].to_owned();
-        Self { telling, generic: generic.iter().map(typed).collect(), is_cut, mentions }
+        let generic = generic.iter().map(typed).collect();
+        Self { telling, generic, is_cut, mentions, corrected }
     }
 
     /// The concepts named, in the order typed, each once.
@@ -74,30 +79,55 @@ impl Words {
         concepts
     }
 
-    /// What the words ask of the index: a part for each concept with the words that name it, and one for each word that
-    /// names none.
+    /// What the words ask of the index: a part for each concept with the words that name it, one for each word that
+    /// names none, and one for each name of which the first consonants were typed.
     pub(super) fn parts(
         &self,
         fields: Fields,
         taxonomy: &Taxonomy,
         needles: &mut Needles,
     ) -> Vec<Box<dyn Query>> {
-        let mut parts = Vec::new();
+        let mut parts: Vec<Part> = Vec::new();
         for concept in self.concepts() {
-            let mut part = of_concept(concept, fields, taxonomy);
+            let mut queries = of_concept(concept, fields, taxonomy);
             let naming = self.telling.iter().filter(|placed| self.names(placed, Some(concept)));
             let naming = naming.flat_map(|placed| of_word(placed, fields, needles));
-            part.extend(naming.map(|word| weighted(word, NAMING_WEIGHT)));
-            parts.push(part);
+            queries.extend(naming.map(|word| weighted(word, NAMING_WEIGHT)));
+            let its = self.mentions.iter().filter(|mention| mention.concept == concept);
+            let places = its.map(|mention| (mention.start, mention.end)).collect();
+            parts.push(Part { places, queries });
             needles.concepts.extend(taxonomy.narrower(concept));
         }
         for placed in self.telling.iter().filter(|placed| !self.names(placed, None)) {
-            parts.push(of_word(placed, fields, needles));
+            let places = vec![(placed.token.start, placed.token.end)];
+            parts.push(Part { places, queries: of_word(placed, fields, needles) });
         }
-        parts
-            .into_iter()
-            .map(|part| Box::new(BooleanQuery::union(part)) as Box<dyn Query>)
-            .collect()
+        self.add_typed(&mut parts, fields);
+        let parts = parts.into_iter().map(|part| part.queries);
+        let initials = self.corrected.initials.iter().map(|initials| {
+            needles.words.extend(initials.names.iter().map(|name| analysis::words(name)));
+            vec![names::query(fields.names, &initials.letters)]
+        });
+        let union = |part| Box::new(BooleanQuery::union(part)) as Box<dyn Query>;
+        parts.chain(initials).map(union).collect()
+    }
+
+    /// Adds what of words that were corrected may be found as it was typed to what stands in their place: it is no thing
+    /// more that profiles should have.
+    fn add_typed(&self, parts: &mut Vec<Part>, fields: Fields) {
+        let bigrams = |text: &str| analysis::bigrams(text).into_iter().map(|it| it.token.text);
+        let mut known: HashSet<String> = bigrams(&self.corrected.text).collect();
+        for typed in &self.corrected.typed {
+            let left = bigrams(&typed.word).filter(|bigram| known.insert(bigram.clone()));
+            let left: Vec<Box<dyn Query>> =
+                left.map(|bigram| weighted(term(fields.bigrams, &bigram), HANGUL_WEIGHT)).collect();
+            let is_there = |&(start, end): &(usize, usize)| start < typed.end && typed.start < end;
+            match parts.iter_mut().find(|part| part.places.iter().any(is_there)) {
+                Some(part) => part.queries.extend(left),
+                None if left.is_empty() => {}
+                None => parts.push(Part { places: Vec::new(), queries: left }),
+            }
+        }
     }
 
     /// Whether a word is a part of the name of this concept, or of any.
@@ -108,6 +138,13 @@ impl Words {
         // A mention may be less than a word: 핀테크 in 핀테크기업.
         mentions.any(|mention| mention.start < end && start < mention.end)
     }
+}
+
+/// One thing that is asked for.
+struct Part {
+    /// Where it stands in the plain words, as ranges of bytes.
+    places: Vec<(usize, usize)>,
+    queries: Vec<Box<dyn Query>>,
 }
 
 fn of_concept(concept: ConceptIndex, fields: Fields, taxonomy: &Taxonomy) -> Vec<Box<dyn Query>> {

@@ -10,6 +10,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::analysis::{self, Placed};
+use super::corrections::Corrected;
 use super::coverage::Coverage;
 use super::excluded::Excluded;
 use super::highlight::Needles;
@@ -32,13 +33,18 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Plans a query.
-    pub(super) fn new(parsed: &Parsed, fields: Fields, taxonomy: &Taxonomy) -> Self {
+    /// Plans a query, of which the plain words have been corrected.
+    pub(super) fn new(
+        parsed: &Parsed,
+        corrected: &Corrected,
+        fields: Fields,
+        taxonomy: &Taxonomy,
+    ) -> Self {
         let mut planner = Planner::new(parsed, fields);
         if parsed.is_empty() {
             return planner.finish(all());
         }
-        let words = Words::of(&parsed.clauses, taxonomy);
+        let words = Words::of(&parsed.clauses, corrected, taxonomy);
         planner.concepts = words.concepts();
         planner.scored = words.parts(fields, taxonomy, &mut planner.needles);
         if words.is_cut {
@@ -184,7 +190,7 @@ pub(super) fn weighted(query: Box<dyn Query>, weight: f32) -> Box<dyn Query> {
 }
 
 /// The tokens at their distances; a single one is a term, for tantivy's phrases have two at least.
-fn sequence(field: Field, tokens: &[Placed]) -> Option<Box<dyn Query>> {
+pub(super) fn sequence(field: Field, tokens: &[Placed]) -> Option<Box<dyn Query>> {
     match tokens {
         [] => None,
         [only] => Some(term(field, &only.token.text)),

@@ -116,6 +116,13 @@ impl Parsed {
         self.clauses.is_empty() && !self.warnings.contains(&Warning::NothingToSearch)
     }
 
+    /// The plain words as one text, so that names of several words are found in it.
+    pub(super) fn plain_words(&self) -> String {
+        let is_plain = |it: &&Clause| it.kind == ClauseKind::Word && !it.is_excluded;
+        let plain = self.clauses.iter().filter(is_plain);
+        plain.map(|clause| clause.text.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
     /// Reads one clause at the start of `text`, which is not empty and begins with no space. Answers the rest, which is
     /// shorter.
     fn read_clause<'a>(&mut self, text: &'a str) -> &'a str {

@@ -9,7 +9,7 @@ use super::terms::LINES;
 
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
-pub(super) const VERSION: u32 = 6;
+pub(super) const VERSION: u32 = 7;
 
 /// The name of the fast field that orders profiles of equal score.
 pub(super) const KEY: &str = "key";
@@ -52,6 +52,8 @@ pub(super) struct Fields {
     pub(super) bigrams: Field,
     /// The words as written, in lower case and not stemmed: what a prefix is compared with.
     pub(super) surfaces: Field,
+    /// Beginnings of names as they are typed, encoded by `names`.
+    pub(super) names: Field,
     /// Ids of concepts that any text speaks of.
     pub(super) concepts: Field,
     /// Ids of declared sectors and of concepts that the tags name.
@@ -103,6 +105,7 @@ impl Fields {
             words: scored(&mut schema, "words", IndexRecordOption::WithFreqsAndPositions),
             bigrams: scored(&mut schema, "bigrams", IndexRecordOption::WithFreqsAndPositions),
             surfaces: schema.add_text_field("surfaces", term()),
+            names: schema.add_text_field("names", term()),
             concepts: scored(&mut schema, "concepts", IndexRecordOption::WithFreqs),
             declared: scored(&mut schema, "declared", IndexRecordOption::WithFreqs),
             broader: scored(&mut schema, "broader", IndexRecordOption::WithFreqs),

@@ -11,16 +11,19 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
 use super::columns::facts_of;
+use super::corrections::Corrected;
 use super::document::{Sources, concepts_at};
 use super::facets::{self, FacetValues};
 use super::highlight::{Needles, highlights};
+use super::known::Known;
 use super::order::{self, Order};
 use super::plan::Plan;
 use super::query::{Parsed, Warning};
+use super::schema::Fields;
 use super::texts::Texts;
 use super::{Error, filter, schema};
 use crate::matching::{self, Columns, Facts};
-use crate::proto::{Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
+use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
 use crate::store::{Micros, Revision, StoreId};
 use crate::taxonomy::{ConceptIndex, Taxonomy};
 
@@ -46,6 +49,9 @@ pub struct Snapshot {
     pub(super) columns: Vec<Arc<Columns>>,
 }
 
+/// Why a profile that was found cannot be shown.
+const UNREADABLE: &str = "a stored profile cannot be read";
+
 /// What is searched for.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -61,6 +67,8 @@ pub struct Request<'a> {
     pub offset: usize,
     /// The most results to answer; at most [`PAGE_SIZE_MAX`] are. None lies behind [`RESULTS_MAX`].
     pub limit: usize,
+    /// Whether words that nobody knows are searched for all the same, and not corrected.
+    pub as_typed: bool,
 }
 
 /// What was found.
@@ -76,6 +84,8 @@ pub struct Page {
     pub concepts: Vec<ConceptIndex>,
     /// What of the query was ignored.
     pub warnings: Vec<Warning>,
+    /// What was searched for otherwise than typed, in the order typed.
+    pub corrections: Vec<Correction>,
 }
 
 /// One profile found.
@@ -129,7 +139,8 @@ impl Snapshot {
     /// Finds profiles. The order is exact and, on one snapshot, the same at every call. Between servers at one revision
     /// scores may differ a little: BM25 counts deleted profiles until their segments are merged.
     ///
-    /// `stop` is asked before the index is searched, before each result is read and while facets are counted.
+    /// `stop` is asked before the index is searched, before each word that nobody knows, before each result is read and
+    /// while facets are counted.
     ///
     /// # Errors
     ///
@@ -137,7 +148,14 @@ impl Snapshot {
     pub fn search(&self, request: &Request<'_>, stop: &dyn Fn() -> bool) -> Result<Page, Error> {
         let go_on = || if stop() { Err(Error::Stopped) } else { Ok(()) };
         go_on()?;
-        let plan = Plan::new(request.query, self.sources.fields, self.sources.taxonomy);
+        let typed = request.query.plain_words();
+        let corrected = match request.as_typed {
+            true => Corrected::as_typed(typed),
+            false => Corrected::of(typed, self.known(), stop)?,
+        };
+        let Sources { fields, taxonomy, .. } = self.sources;
+        let plan = Plan::new(request.query, &corrected, fields, taxonomy);
+        let corrections = corrected.corrections;
         let Plan { query, concepts, warnings, needles } = plan;
         let Request { filter, order, facets, offset, .. } = *request;
         let facets = facets::count(&self.searcher, &*query, facets, filter, &self.sources, stop)?;
@@ -154,7 +172,7 @@ impl Snapshot {
             self.hit(score, at, &needles, &concepts)
         });
         let hits = hits.collect::<Result<_, _>>()?;
-        Ok(Page { hits, total: total as u64, facets, concepts, warnings })
+        Ok(Page { hits, total: total as u64, facets, concepts, warnings, corrections })
     }
 
     /// The facts of a live profile; `None` if there is none of this name at this revision.
@@ -245,16 +263,13 @@ impl Snapshot {
     ) -> Result<Hit, Error> {
         let document: TantivyDocument = self.searcher.doc(at)?;
         let Sources { fields, taxonomy, .. } = self.sources;
-        let damaged = || Error::Damaged("a stored profile cannot be read");
-        let texts = document.get_first(fields.texts).and_then(|value| value.as_bytes());
-        let texts = texts.and_then(|bytes| Texts::decode(bytes).ok()).ok_or_else(damaged)?;
-        let name = document.get_first(fields.key);
-        let name = name.as_ref().and_then(|value| value.as_str());
+        let (key, texts) = read(&document, fields)?;
+        let damaged = || Error::Damaged(UNREADABLE);
         let spoken_of = document.get_first(fields.spoken_of).and_then(|value| value.as_bytes());
         let spoken_of = spoken_of.and_then(|bytes| concepts_at(bytes, taxonomy));
         let updated_at = document.get_first(fields.updated).and_then(|value| value.as_i64());
         Ok(Hit {
-            key: name.and_then(Key::parse).ok_or_else(damaged)?,
+            key,
             score,
             display_name: texts.localized("display_name"),
             one_liner: texts.localized("one_liner"),
@@ -262,6 +277,10 @@ impl Snapshot {
             concepts: matched(asked, &spoken_of.ok_or_else(damaged)?, taxonomy),
             updated_at: updated_at.ok_or_else(damaged)?,
         })
+    }
+
+    fn known(&self) -> Known<'_> {
+        Known { searcher: &self.searcher, sources: &self.sources }
     }
 
     fn find(&self, key: &Key) -> Result<Option<DocAddress>, Error> {
@@ -307,6 +326,25 @@ fn matched(
 /// The term that stands for one profile.
 pub(super) fn key_term(field: Field, key: &Key) -> Term {
     Term::from_field_text(field, &key.to_string())
+}
+
+/// The name and the texts of a profile.
+pub(super) fn stored(
+    searcher: &Searcher,
+    fields: Fields,
+    at: DocAddress,
+) -> Result<(Key, Texts), Error> {
+    read(&searcher.doc(at)?, fields)
+}
+
+/// The name and the texts in a stored document.
+fn read(document: &TantivyDocument, fields: Fields) -> Result<(Key, Texts), Error> {
+    let damaged = || Error::Damaged(UNREADABLE);
+    let texts = document.get_first(fields.texts).and_then(|value| value.as_bytes());
+    let texts = texts.and_then(|bytes| Texts::decode(bytes).ok()).ok_or_else(damaged)?;
+    let name = document.get_first(fields.key);
+    let name = name.as_ref().and_then(|value| value.as_str());
+    Ok((name.and_then(Key::parse).ok_or_else(damaged)?, texts))
 }
 
 /// The live documents of a segment that have the term, ascending.

@@ -1,9 +1,11 @@
 //! The index on disk, with documents as the feed brings them.
 
+mod correcting;
 mod finding;
 mod following;
 mod properties;
 mod rebuilding;
+mod suggesting;
 
 use std::path::Path;
 
@@ -104,7 +106,7 @@ fn sources() -> Sources {
 /// The first page of what is found, the best first.
 fn request<'a>(query: &'a Parsed, filter: &'a SearchFilter) -> Request<'a> {
     let (order, facets) = (Order::Relevance, &[][..]);
-    Request { query, filter, order, facets, offset: 0, limit: PAGE_SIZE_MAX }
+    Request { query, filter, order, facets, offset: 0, limit: PAGE_SIZE_MAX, as_typed: false }
 }
 
 fn page(snapshot: &Snapshot, query: &str, filter: &SearchFilter, offset: usize) -> Page {

@@ -13,12 +13,14 @@ use crate::errors::Error;
 use crate::proto::search_service_server::SearchService;
 use crate::proto::{
     Concept, Language, LocalizedText, SearchFacet, SearchRequest, SearchResponse, SearchResult,
-    SearchSort, SuggestRequest, SuggestResponse,
+    SearchSort, SuggestRequest, SuggestResponse, Suggestion, SuggestionKind,
 };
 use crate::search::{self, Hit, Order, RESULTS_MAX};
 use crate::taxonomy::ConceptIndex;
 use crate::validation;
-use crate::validation::limits::SEARCH_PAGE_SIZE_DEFAULT;
+use crate::validation::limits::{
+    SEARCH_PAGE_SIZE_DEFAULT, SUGGESTION_TEXT_CHARS_MAX, SUGGESTIONS_DEFAULT,
+};
 
 #[tonic::async_trait]
 impl SearchService for Service {
@@ -32,9 +34,9 @@ impl SearchService for Service {
 
     async fn suggest(
         &self,
-        _call: Request<SuggestRequest>,
+        call: Request<SuggestRequest>,
     ) -> Result<Response<SuggestResponse>, Status> {
-        Err(Status::unimplemented("not yet"))
+        Ok(Response::new(self.context.suggest(call.into_inner()).await?))
     }
 }
 
@@ -73,6 +75,7 @@ impl Context {
                 facets: &facets,
                 offset,
                 limit,
+                as_typed: asked.as_typed,
             };
             snapshot.search(&request, &|| stop.is_set())
         });
@@ -93,10 +96,37 @@ impl Context {
             warnings: warnings.collect(),
             total_size_is_exact: true,
             facets: facets::named(page.facets, self.taxonomy, language),
-            corrections: Vec::new(),
+            corrections: page.corrections,
             changed_since_first_page: complete != first_revision,
             consistency_token: consistency_token(self.store.id(), complete),
         })
+    }
+
+    async fn suggest(&self, request: SuggestRequest) -> Result<SuggestResponse, Error> {
+        refuse(validation::suggest(&request))?;
+        let language = request.language();
+        let limit = match usize::try_from(request.max_suggestions) {
+            Ok(0) | Err(_) => SUGGESTIONS_DEFAULT as usize,
+            Ok(limit) => limit,
+        };
+        let snapshot = self.index.snapshot().ok_or(Error::IndexUnavailable)?;
+        if request.text.chars().nth(SUGGESTION_TEXT_CHARS_MAX).is_some() {
+            return Ok(SuggestResponse::default());
+        }
+        let suggestions = self.compute.run(move |stop| {
+            let kinds: Vec<SuggestionKind> = request.kinds().collect();
+            let typed = search::Typed { text: &request.text, kinds: &kinds, limit };
+            snapshot.suggest(&typed, &|| stop.is_set())
+        });
+        let suggestions = suggestions.await??.into_iter();
+        let in_language = |suggestion: Suggestion| match suggestion.kind() {
+            SuggestionKind::Sector | SuggestionKind::Activity => Suggestion {
+                display_name: one_language(suggestion.display_name, language),
+                ..suggestion
+            },
+            _ => suggestion,
+        };
+        Ok(SuggestResponse { suggestions: suggestions.map(in_language).collect() })
     }
 
     /// Names stay in both languages: a list of results shows what there is.

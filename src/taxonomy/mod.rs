@@ -8,6 +8,7 @@
 //! | `pieces` | which units does a text consist of |
 //! | `cover` | which of the names that overlap are meant |
 //! | `nearest` | which concept was meant by an unknown id |
+//! | `names` | which concepts have a name that begins so, or is spelt nearly so |
 //! | `reading` | what do the texts of a profile say, in words and concepts |
 //!
 //! Concept ids are permanent: a retired id stays in the file and names its replacement, so that a
@@ -19,6 +20,7 @@ mod checks;
 mod cover;
 mod file;
 mod mentions;
+mod names;
 mod nearest;
 mod pieces;
 pub mod places;
@@ -26,10 +28,11 @@ mod problem;
 mod reading;
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 pub use file::Source;
 pub use mentions::Mention;
+pub use names::{Begun, Names, Spelt};
 pub use problem::Problem;
 pub use reading::{Reader, Reading};
 
@@ -86,6 +89,8 @@ pub struct Taxonomy {
     with_broader: Vec<Vec<ConceptIndex>>,
     narrower: Vec<Vec<ConceptIndex>>,
     matcher: mentions::Matcher,
+    /// Made when they are asked for first: only servers that are asked need them.
+    names: OnceLock<Names>,
     spellings: nearest::Spellings,
     fingerprint: [u8; 32],
 }
@@ -125,6 +130,7 @@ impl Taxonomy {
         }
         let taxonomy = Taxonomy {
             matcher: mentions::Matcher::new(&file),
+            names: OnceLock::new(),
             with_broader: all_of(&above).map(|concept| reachable(concept, &above)).collect(),
             narrower: all_of(&above).map(|concept| reachable(concept, &below)).collect(),
             directly_below: below,
@@ -242,6 +248,11 @@ impl Taxonomy {
     /// those that it names, then those with a name or id that contains it.
     pub fn look_up(&self, text: &str) -> Vec<ConceptIndex> {
         nearest::look_up(self, text.trim())
+    }
+
+    /// All names and synonyms as they are typed.
+    pub fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(self))
     }
 
     /// The sector that `id` stands for today; none for an activity.

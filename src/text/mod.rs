@@ -10,6 +10,8 @@
 //! | `vocabulary` | which words say nothing |
 //! | `organisations` | are these two names one organisation |
 //! | `spelling` | how far apart are two spellings |
+//! | `keystrokes` | which letters were typed, on which keyboard |
+//! | `names` | by which beginnings may a name be looked for |
 //! | `particles` | which particle follows this word in a sentence |
 //!
 //! There is no Korean dictionary, on purpose: none can be had at build time. Rules that would need
@@ -17,6 +19,8 @@
 //! what the words miss.
 
 mod endings;
+mod keystrokes;
+mod names;
 mod normal;
 mod organisations;
 mod particles;
@@ -25,6 +29,10 @@ mod spelling;
 mod vocabulary;
 mod words;
 
+pub use keystrokes::{
+    composed, first_consonants, is_consonants, keystrokes, typed_in_english, typed_in_korean,
+};
+pub use names::{Beginning, beginnings, name_letters};
 pub use organisations::organisation_key;
 pub use particles::{Particle, with_particle};
 pub use runs::Script;
@@ -33,6 +41,7 @@ pub use vocabulary::{is_generic, is_generic_as_written};
 pub use words::{Stems, Token, WORD_CHARS_MAX, bigrams, words};
 
 pub(crate) use endings::is_ending;
+pub(crate) use keystrokes::letters_of;
 pub(crate) use normal::Char;
 pub(crate) use runs::{Run, Runs};
 pub(crate) use words::{bigram, bigrams_in, words_in};

@@ -25,6 +25,26 @@ pub fn organisation_key(name: &str) -> String {
     if key.is_empty() { letters_of(name) } else { key.to_owned() }
 }
 
+/// The words of a name in normal form, a space between each two, without the Korean legal forms that stand before them
+/// and those in brackets; all of them where nothing else is there.
+pub(super) fn without_leading_forms(name: &str) -> String {
+    let normal: String = normalise(name).iter().map(|c| c.value).collect();
+    let words = |text: &str| -> String {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let mut formless = normal.clone();
+    for form in BRACKETED_FORMS {
+        formless = formless.replace(form, " ");
+    }
+    let formless = words(&formless);
+    let mut rest = formless.as_str();
+    while let Some(shorter) = HANGUL_FORMS.iter().find_map(|form| rest.strip_prefix(form)) {
+        rest = shorter.trim_start();
+    }
+    if rest.is_empty() { words(&normal) } else { rest.to_owned() }
+}
+
 /// `name` without the legal forms before and behind it, unless nothing else is there.
 fn without_korean_forms(name: &str) -> &str {
     let mut rest = name;

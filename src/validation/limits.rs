@@ -129,6 +129,12 @@ pub const LIST_PAGE_SIZE_DEFAULT: i32 = 100;
 pub const SEARCH_PAGE_SIZE_MAX: i32 = 100;
 /// Results on a page of a search where the request does not say.
 pub const SEARCH_PAGE_SIZE_DEFAULT: i32 = 20;
+/// The most suggestions of a reply.
+pub const SUGGESTIONS_MAX: i32 = 20;
+/// Suggestions of a reply where the request does not say.
+pub const SUGGESTIONS_DEFAULT: i32 = 8;
+/// The most characters that something is suggested for.
+pub const SUGGESTION_TEXT_CHARS_MAX: usize = 100;
 /// The most concepts of a page, and how many there are unless told otherwise.
 pub const CONCEPTS_PAGE_SIZE_MAX: i32 = 1_000;
 /// The most characters by which concepts are looked up.

@@ -6,7 +6,7 @@ use super::{Violation, limits, money};
 use crate::proto::{
     ConceptKind, DeepTechField, ExplainMatchRequest, Kind, Language, ListConceptsRequest,
     MatchFilter, MatchOptions, PartnerKind, ProfileKind, SearchFacet, SearchFilter, SearchRequest,
-    SearchSort, Stage, VerifyIndexRequest,
+    SearchSort, Stage, SuggestRequest, SuggestionKind, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -21,6 +21,16 @@ pub fn search(request: &SearchRequest, taxonomy: &Taxonomy) -> Vec<Violation> {
     report.choice::<Language>("language", request.language);
     report.choice::<SearchSort>("sort", request.sort);
     report.choices::<SearchFacet>("facets", &request.facets);
+    report.finish()
+}
+
+/// All violations of a request for suggestions. What a person types is never one.
+#[must_use]
+pub fn suggest(request: &SuggestRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.choices::<SuggestionKind>("kinds", &request.kinds);
+    report.size("max_suggestions", request.max_suggestions, limits::SUGGESTIONS_MAX);
+    report.choice::<Language>("language", request.language);
     report.finish()
 }
 

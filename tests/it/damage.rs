@@ -233,7 +233,15 @@ fn seen(snapshot: &Snapshot) -> Vec<String> {
         let query = &search::parse(query);
         let filter = &SearchFilter::default();
         let (order, facets) = (Order::Relevance, &[SearchFacet::Kind, SearchFacet::Country][..]);
-        let request = Request { query, filter, order, facets, offset: 0, limit: PAGE_SIZE_MAX };
+        let request = Request {
+            query,
+            filter,
+            order,
+            facets,
+            offset: 0,
+            limit: PAGE_SIZE_MAX,
+            as_typed: false,
+        };
         let page = snapshot.search(&request, &|| false).unwrap();
         let mut hits: Vec<_> = page
             .hits

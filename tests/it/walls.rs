@@ -28,6 +28,8 @@ const MODULES: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("tantivy", &["search"]),
+    ("tantivy_fst", &["search"]),
+    ("levenshtein_automata", &["search"]),
     ("tonic", &["transport", "services", "errors", "cli", "server"]),
     ("axum", &["transport"]),
     ("anyhow", &["cli"]),

@@ -2,12 +2,12 @@
 
 use super::super::{
     contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
-    search, verify_index,
+    search, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
     ExplainMatchRequest, Kind, MatchFilter, MatchOptions, Money, SearchFilter, SearchRequest,
-    VerifyIndexRequest,
+    SuggestRequest, VerifyIndexRequest,
 };
 
 const BAD_DAY: Option<Date> = Some(Date { year: 2024, month: 6, day: 0 });
@@ -70,6 +70,20 @@ fn searches() {
         (|r| filter(r).stages = vec![1, 2, 1], "filter.stages[2]", "stands in the list before"),
     ];
     check_cases(&sound, check, cases);
+}
+
+#[test]
+fn suggestions() {
+    let sound = SuggestRequest { text: "\u{0}(".repeat(1_000), ..SuggestRequest::default() };
+    assert_eq!(suggest(&sound), [], "what a person types is never refused");
+    let cases: &[Case<SuggestRequest>] = &[
+        (|r| r.max_suggestions = 21, "max_suggestions", "from 0 to 20"),
+        (|r| r.max_suggestions = -1, "max_suggestions", "from 0 to 20"),
+        (|r| r.kinds = vec![1, 0], "kinds[1]", "not be unspecified"),
+        (|r| r.kinds = vec![5], "kinds[0]", "unknown enum number 5"),
+        (|r| r.language = 3, "language", "unknown enum number 3"),
+    ];
+    check_cases(&sound, suggest, cases);
 }
 
 #[test]
