@@ -176,13 +176,13 @@ impl Line<'_> {
 
     /// The word as two words: those of a name of the taxonomy, else those of which the rarer one is in most profiles.
     fn apart(&self, at: usize) -> Result<Option<String>, Error> {
-        let token = &self.words[at].0;
-        // Words of three letters stand together by chance (sunset), unless they are a name.
-        let (word, chars_min, unnamed_chars_min) = match token.script {
-            Script::Hangul => (token.text.clone(), 2, 2),
-            _ => (self.typed(at, at).to_lowercase(), 3, 4),
-        };
-        if word.chars().count() > WORD_CHARS_MAX {
+        /// The least letters of a part; the second number where the parts are no name: short words stand together by
+        /// chance (sunset).
+        const PART_CHARS_MIN: (usize, usize) = (3, 4);
+        let word = self.typed(at, at).to_lowercase();
+        // Korean compounds are written together as often as not, and found by their bigrams.
+        let is_latin = self.words[at].0.script == Script::Latin;
+        if !is_latin || word.chars().count() > WORD_CHARS_MAX {
             return Ok(None);
         }
         let mut best: Option<((bool, u64), String)> = None;
@@ -190,7 +190,7 @@ impl Line<'_> {
             let (first, second) = word.split_at(cut);
             let shorter = first.chars().count().min(second.chars().count());
             let mut parts = [first, second].into_iter();
-            if shorter < chars_min || parts.all(text::is_generic_as_written) {
+            if shorter < PART_CHARS_MIN.0 || parts.all(text::is_generic_as_written) {
                 continue;
             }
             let frequency = match self.known.frequency(first)? {
@@ -203,7 +203,7 @@ impl Line<'_> {
             let apart = format!("{first} {second}");
             let mentions = self.known.taxonomy().mentions(&apart);
             let is_name = matches!(&mentions[..], [it] if (it.start, it.end) == (0, apart.len()));
-            if shorter < unnamed_chars_min && !is_name {
+            if shorter < PART_CHARS_MIN.1 && !is_name {
                 continue;
             }
             if best.as_ref().is_none_or(|(rank, _)| *rank < (is_name, frequency)) {

@@ -54,14 +54,12 @@ impl Known<'_> {
         Ok(!tokens.is_empty())
     }
 
-    /// In how many profiles `part` is a word of its own, as it stands here; a name of the taxonomy counts as one more.
-    /// Less sure than [`Self::knows`] is not enough here: any two syllables stand inside some word.
+    /// In how many profiles the Latin word `part` stands; a name of the taxonomy counts as one more.
     pub(super) fn frequency(self, part: &str) -> Result<u64, Error> {
         let tokens = analysis::words(part);
         let [only] = &tokens[..] else { return Ok(0) };
         let token = &only.token;
-        let is_whole = token.script != Script::Hangul || token.text == part;
-        if !is_whole || (token.start, token.end) != (0, part.len()) || is_single(token) {
+        if (token.start, token.end) != (0, part.len()) || is_single(token) {
             return Ok(0);
         }
         let is_named = is_named(part, token, &self.taxonomy().mentions(part));

@@ -11,7 +11,7 @@ use super::analysis::{self, Placed};
 use super::corrections::Corrected;
 use super::highlight::Needles;
 use super::names;
-use super::plan::{term, weighted};
+use super::plan::{sequence, term, weighted};
 use super::query::{Clause, ClauseKind, TERMS_MAX};
 use super::schema::Fields;
 use crate::taxonomy::{ConceptIndex, Mention, Taxonomy};
@@ -80,19 +80,24 @@ impl<'a> Words<'a> {
     }
 
     /// What the words ask of the index: a part for each concept with the words that name it, one for each word that
-    /// names none, and one for each name of which the first consonants were typed.
+    /// names none, and one for each name of which the first consonants were typed. A part finds what has something of
+    /// it, or only what has it in full.
     pub(super) fn parts(
         &self,
+        in_full: bool,
         fields: Fields,
         taxonomy: &Taxonomy,
         needles: &mut Needles,
     ) -> Vec<Box<dyn Query>> {
         let mut parts: Vec<Part> = Vec::new();
         for concept in self.concepts() {
-            let mut queries = of_concept(concept, fields, taxonomy);
-            let naming = self.telling.iter().filter(|placed| self.names(placed, Some(concept)));
-            let naming = naming.flat_map(|placed| of_word(placed, fields, needles));
-            queries.extend(naming.map(|word| weighted(word, NAMING_WEIGHT)));
+            let mut queries = of_concept(concept, in_full, fields, taxonomy);
+            // One of several words of a name is not the name.
+            if !in_full {
+                let naming = self.telling.iter().filter(|placed| self.names(placed, Some(concept)));
+                let naming = naming.flat_map(|placed| of_word(placed, in_full, fields, needles));
+                queries.extend(naming.map(|word| weighted(word, NAMING_WEIGHT)));
+            }
             let its = self.mentions.iter().filter(|mention| mention.concept == concept);
             let places = its.map(|mention| (mention.start, mention.end)).collect();
             parts.push(Part { places, queries });
@@ -100,9 +105,11 @@ impl<'a> Words<'a> {
         }
         for placed in self.telling.iter().filter(|placed| !self.names(placed, None)) {
             let places = vec![(placed.token.start, placed.token.end)];
-            parts.push(Part { places, queries: of_word(placed, fields, needles) });
+            parts.push(Part { places, queries: of_word(placed, in_full, fields, needles) });
         }
-        self.add_typed(&mut parts, fields);
+        if !in_full {
+            self.add_typed(&mut parts, fields);
+        }
         let parts = parts.into_iter().map(|part| part.queries);
         let initials = self.corrected.initials.iter().map(|initials| {
             needles.words.extend(initials.names.iter().map(|name| analysis::words(name)));
@@ -147,7 +154,12 @@ struct Part {
     queries: Vec<Box<dyn Query>>,
 }
 
-fn of_concept(concept: ConceptIndex, fields: Fields, taxonomy: &Taxonomy) -> Vec<Box<dyn Query>> {
+fn of_concept(
+    concept: ConceptIndex,
+    in_full: bool,
+    fields: Fields,
+    taxonomy: &Taxonomy,
+) -> Vec<Box<dyn Query>> {
     let Fields { concepts, declared, broader, .. } = fields;
     let by_id = |concept: ConceptIndex, field: Field, weight: f32| {
         weighted(term(field, &taxonomy.concept(concept).id), weight)
@@ -157,19 +169,30 @@ fn of_concept(concept: ConceptIndex, fields: Fields, taxonomy: &Taxonomy) -> Vec
         by_id(concept, declared, CONCEPT_WEIGHT),
         by_id(concept, broader, NARROWER_WEIGHT),
     ];
-    for &above in &taxonomy.concept(concept).broader {
+    let above = if in_full { &[][..] } else { &taxonomy.concept(concept).broader };
+    for &above in above {
         part.extend([concepts, declared, broader].map(|field| by_id(above, field, ABOVE_WEIGHT)));
     }
     part
 }
 
-fn of_word(placed: &Placed, fields: Fields, needles: &mut Needles) -> Vec<Box<dyn Query>> {
+fn of_word(
+    placed: &Placed,
+    in_full: bool,
+    fields: Fields,
+    needles: &mut Needles,
+) -> Vec<Box<dyn Query>> {
     let word = &placed.token.text;
     needles.words.push(vec![placed.clone()]);
     if placed.token.script != Script::Hangul {
         return vec![term(fields.words, word)];
     }
     let bigrams = analysis::bigrams(word);
+    if in_full {
+        let inside = sequence(fields.bigrams, &bigrams);
+        needles.bigrams.push(bigrams);
+        return inside.into_iter().chain([term(fields.words, word)]).collect();
+    }
     let terms = bigrams.iter().map(|bigram| term(fields.bigrams, &bigram.token.text));
     let terms = std::iter::once(term(fields.words, word)).chain(terms);
     let part = terms.map(|query| weighted(query, HANGUL_WEIGHT)).collect();

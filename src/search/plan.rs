@@ -33,9 +33,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Plans a query, of which the plain words have been corrected.
+    /// Plans a query, of which the plain words have been corrected. Profiles must have something of it, or all of it in
+    /// full.
     pub(super) fn new(
         parsed: &Parsed,
+        in_full: bool,
         corrected: &Corrected,
         fields: Fields,
         taxonomy: &Taxonomy,
@@ -46,7 +48,7 @@ impl Plan {
         }
         let words = Words::of(&parsed.clauses, corrected, taxonomy);
         planner.concepts = words.concepts();
-        planner.scored = words.parts(fields, taxonomy, &mut planner.needles);
+        planner.scored = words.parts(in_full, fields, taxonomy, &mut planner.needles);
         if words.is_cut {
             planner.warn(Warning::TooManyTerms);
         }
@@ -55,6 +57,9 @@ impl Plan {
         }
         for clause in &parsed.clauses {
             planner.add_clause(clause);
+        }
+        if in_full {
+            planner.required.append(&mut planner.scored);
         }
         let query = planner.compose();
         planner.finish(query)

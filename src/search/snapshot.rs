@@ -154,7 +154,9 @@ impl Snapshot {
             false => Corrected::of(typed, self.known(), stop)?,
         };
         let Sources { fields, taxonomy, .. } = self.sources;
-        let plan = Plan::new(request.query, &corrected, fields, taxonomy);
+        // A list by name or date has no place at its end for what fits less.
+        let in_full = request.order != Order::Relevance;
+        let plan = Plan::new(request.query, in_full, &corrected, fields, taxonomy);
         let corrections = corrected.corrections;
         let Plan { query, concepts, warnings, needles } = plan;
         let Request { filter, order, facets, offset, .. } = *request;

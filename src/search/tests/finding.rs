@@ -151,6 +151,30 @@ fn without_a_query_all_are_answered_by_name() {
 }
 
 #[test]
+fn in_other_orders_than_relevance_all_that_was_typed_must_be_there() {
+    let mut harness = Harness::with([
+        startup("all", "라이다와 핀테크를 잇는 누리칩", ""),
+        startup("narrower", "", "solid-state LiDAR for payments, 누리칩"),
+        startup("sibling", "카메라와 핀테크를 잇는 누리칩", ""),
+        startup("less", "라이다와 누리칩", ""),
+        startup("part", "라이다, 핀테크, 칩누리", ""),
+    ]);
+    let snapshot = harness.snapshot();
+    let (query, filter) = (&parse("라이다 핀테크 누리칩"), &SearchFilter::default());
+    for (order, found) in [
+        (Order::Relevance, 5),
+        (Order::Updated, 2),
+        (Order::Name(crate::proto::Language::Korean), 2),
+    ] {
+        let request = Request { order, ..request(query, filter) };
+        let page = snapshot.search(&request, &|| false).unwrap();
+        assert_eq!(page.total, found, "{order:?}");
+        let ids: Vec<&str> = page.hits.iter().map(|hit| hit.key.id.as_str()).collect();
+        assert!(ids.contains(&"all") && ids.contains(&"narrower"), "{order:?}: {ids:?}");
+    }
+}
+
+#[test]
 fn filters_narrow() {
     let seeking = Startup {
         sectors: vec!["generative-ai".to_owned()],
