@@ -1,6 +1,6 @@
 //! `naru suggest`: what a half-typed text may become.
 
-use crate::proto::{SuggestRequest, Suggestion, SuggestionKind};
+use crate::proto::{SuggestRequest, Suggestion, SuggestionKind, value_words};
 
 use super::language::Speech;
 use super::{Context, Outcome};
@@ -83,14 +83,8 @@ impl Kind {
 }
 
 fn shown(kind: SuggestionKind, speech: Speech) -> &'static str {
-    let korean = match kind {
-        SuggestionKind::Startup => "스타트업",
-        SuggestionKind::Partner => "파트너",
-        SuggestionKind::Sector => "분야",
-        SuggestionKind::Activity => "활동",
-        SuggestionKind::Unspecified => "기타",
-    };
-    speech.say(korean, word(kind))
+    let words = value_words(kind.as_str_name());
+    words.map_or(word(kind), |(ko, en)| speech.say(ko, en))
 }
 
 fn word(kind: SuggestionKind) -> &'static str {

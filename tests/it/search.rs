@@ -281,7 +281,7 @@ async fn what_was_written_last_comes_first_and_says_when() {
 async fn pages_of_every_order_hold_every_profile_once() {
     let (mut app, token) = samples::fictional().await;
     for sort in [SearchSort::Relevance, SearchSort::Updated, SearchSort::Name] {
-        for words in ["", "라이다 AI battery"] {
+        for words in ["", "인공지능"] {
             let request = SearchRequest { sort: sort.into(), ..query(words, &token) };
             let whole = SearchRequest { page_size: 100, ..request.clone() };
             let whole = search(&mut app, whole).await.unwrap();
