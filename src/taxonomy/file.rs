@@ -191,11 +191,15 @@ fn contents(file: File) -> Contents {
         synonyms: entry.synonyms,
         exact: entry.exact,
         ksic: entry.ksic,
+        retired_ids: Vec::new(),
     };
-    let concepts = live.into_iter().map(concept).collect();
+    let mut concepts: Vec<Concept> = live.into_iter().map(concept).collect();
     for entry in retired {
         let replacement = entry.replaced_by.and_then(|id| by_id.get(&id).copied());
-        by_id.extend(replacement.map(|index| (entry.id, index)));
+        if let Some(index) = replacement {
+            concepts[usize::from(index.0)].retired_ids.push(entry.id.clone());
+            by_id.insert(entry.id, index);
+        }
     }
     Contents {
         concepts,
