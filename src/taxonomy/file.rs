@@ -123,8 +123,11 @@ pub(super) fn field_name(field: DeepTechField) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
 
-/// The field of this name.
+/// The field of this name; unspecified for `none`.
 pub(super) fn field_of(name: &str) -> Option<DeepTechField> {
+    if name == "none" {
+        return Some(DeepTechField::Unspecified);
+    }
     fields().find(|field| field_name(*field) == name)
 }
 

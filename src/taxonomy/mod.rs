@@ -64,7 +64,8 @@ pub struct Concept {
     pub broader: Vec<ConceptIndex>,
     /// Codes of the Korean Standard Industrial Classification that stand for it.
     pub ksic: Vec<String>,
-    /// The field of the TIPS deep-tech track that it is a part of; see [`Taxonomy::deep_tech_fields`].
+    /// The field of the TIPS deep-tech track that it is a part of; unspecified stands for none, whatever is above it. See
+    /// [`Taxonomy::deep_tech_fields`].
     pub deep_tech: Option<DeepTechField>,
     /// Retired ids that stand for it today, in their order.
     pub retired_ids: Vec<String>,
@@ -200,8 +201,12 @@ impl Taxonomy {
 
     /// The fields of the TIPS deep-tech track that a concept is a part of, by itself or by what is above it.
     pub fn deep_tech_fields(&self, index: ConceptIndex) -> BTreeSet<DeepTechField> {
-        let above = self.with_broader(index).iter();
-        above.filter_map(|&concept| self.concept(concept).deep_tech).collect()
+        let concept = self.concept(index);
+        if concept.deep_tech == Some(DeepTechField::Unspecified) {
+            return BTreeSet::new();
+        }
+        let above = concept.broader.iter().flat_map(|&above| self.deep_tech_fields(above));
+        above.chain(concept.deep_tech).collect()
     }
 
     /// How many live concepts there are; positions run from 0 to one less.

@@ -410,6 +410,11 @@ fn another_file_adds_concepts_and_names() {
     assert_ne!(taxonomy.fingerprint(), parse(TWO).unwrap().fingerprint());
     let palm = taxonomy.find("palm-payments").unwrap();
     assert_eq!(taxonomy.deep_tech_fields(palm), [DeepTechField::AiBigData].into());
+    let files =
+        [TWO, &more.replace("['mobile-payments']", "['mobile-payments']\ndeep_tech = 'none'")];
+    let taxonomy = Taxonomy::parse(&files.map(|toml| Source { name: "x", toml })).unwrap();
+    let palm = taxonomy.find("palm-payments").unwrap();
+    assert!(taxonomy.deep_tech_fields(palm).is_empty());
 }
 
 #[test]
