@@ -158,13 +158,13 @@ fn what_a_typed_word_shares_with_profiles_is_still_found() {
 #[test]
 fn of_near_words_the_more_frequent_one_is_meant() {
     let mut harness = Harness::with([
-        startup("a", "", "grapevine"),
-        startup("b", "", "grapevint"),
-        startup("c", "", "grapevint"),
-        startup("d", "", "trapevino"),
+        startup("a", "", "quibblane"),
+        startup("b", "", "quibblant"),
+        startup("c", "", "quibblant"),
+        startup("d", "", "tribblano"),
     ]);
-    let used = corrections(&harness.snapshot(), "grapevina").remove(0).1;
-    assert_eq!(used, "grapevint");
+    let used = corrections(&harness.snapshot(), "quibblana").remove(0).1;
+    assert_eq!(used, "quibblant");
 }
 
 #[test]
