@@ -58,7 +58,7 @@ struct Measured {
     class: String,
     ndcg: Option<f64>,
     recall: Option<f64>,
-    reciprocal_rank: f64,
+    reciprocal_rank: Option<f64>,
 }
 
 /// The means over a class of queries, or all.
@@ -184,7 +184,7 @@ fn means(measured: &[Measured]) -> Vec<Means> {
         queries: of.len(),
         ndcg_at_10: mean(of.iter().filter_map(|one| one.ndcg)),
         recall_at_20: mean(of.iter().filter_map(|one| one.recall)),
-        mrr: mean(of.iter().map(|one| one.reciprocal_rank)),
+        mrr: mean(of.iter().filter_map(|one| one.reciprocal_rank)),
     };
     classes.into_iter().chain([all]).map(of).collect()
 }

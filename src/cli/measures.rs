@@ -33,10 +33,11 @@ pub(super) fn recall(ranking: &[String], grades: &Grades, depth: usize) -> Optio
     (relevant > 0).then(|| count(found) / count(relevant))
 }
 
-/// One divided by the rank of the first relevant result; 0 where there is none.
-pub(super) fn reciprocal_rank(ranking: &[String], grades: &Grades) -> f64 {
+/// One divided by the rank of the first relevant result; 0 where none is among them. None where nothing is relevant.
+pub(super) fn reciprocal_rank(ranking: &[String], grades: &Grades) -> Option<f64> {
     let place = ranking.iter().position(|name| is_relevant(name, grades));
-    place.map_or(0.0, |place| 1.0 / count(place + 1))
+    let is_any = grades.values().any(|&grade| grade >= RELEVANT_GRADE);
+    is_any.then(|| place.map_or(0.0, |place| 1.0 / count(place + 1)))
 }
 
 /// The mean; None of nothing.
@@ -76,7 +77,8 @@ mod tests {
         let judged = grades(&[("a", 3), ("b", 2), ("c", 1), ("d", 0)]);
         assert_eq!(ndcg(&ranking("a b c d"), &judged, 10), Some(1.0));
         assert_eq!(recall(&ranking("b x a"), &judged, 2), Some(0.5));
-        assert!((reciprocal_rank(&ranking("d c b"), &judged) - 1.0 / 3.0).abs() < 1e-12);
+        let third = reciprocal_rank(&ranking("d c b"), &judged).unwrap();
+        assert!((third - 1.0 / 3.0).abs() < 1e-12);
     }
 
     /// By hand: gains 7 and 3; ideal 7 + 3/log2(3), found in the other order 3 + 7/log2(3).
@@ -95,6 +97,7 @@ mod tests {
         let judged = grades(&[("a", 0)]);
         assert_eq!(ndcg(&ranking("a"), &judged, 10), None);
         assert_eq!(recall(&ranking("a"), &judged, 10), None);
+        assert_eq!(reciprocal_rank(&ranking("a"), &judged), None);
         assert_eq!(mean([]), None);
     }
 }

@@ -131,6 +131,7 @@ async fn find(
     let mut reply = client.find(&request).await?;
     while reply.results.len() < limit && !reply.next_page_token.is_empty() {
         request.page_token = reply.next_page_token;
+        request.facets.clear();
         let page = client.find(&request).await?;
         reply.results.extend(page.results);
         reply.next_page_token = page.next_page_token;

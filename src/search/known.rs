@@ -143,7 +143,7 @@ fn is_single(token: &Token) -> bool {
 }
 
 /// Whether names of the taxonomy cover the word, but for an ending.
-fn is_named(text: &str, token: &Token, mentions: &[Mention]) -> bool {
+pub(super) fn is_named(text: &str, token: &Token, mentions: &[Mention]) -> bool {
     let mut at = token.start;
     for mention in mentions {
         if mention.start <= at && mention.end > at {

@@ -10,6 +10,7 @@ use tantivy::schema::Field;
 use super::analysis::{self, Placed};
 use super::corrections::Corrected;
 use super::highlight::Needles;
+use super::known;
 use super::names;
 use super::plan::{sequence, term, weighted};
 use super::query::{Clause, ClauseKind, TERMS_MAX};
@@ -94,7 +95,7 @@ impl<'a> Words<'a> {
             let mut queries = of_concept(concept, in_full, fields, taxonomy);
             // One of several words of a name is not the name.
             if !in_full {
-                let naming = self.telling.iter().filter(|placed| self.names(placed, Some(concept)));
+                let naming = self.telling.iter().filter(|placed| self.names(placed, concept));
                 let naming = naming.flat_map(|placed| of_word(placed, in_full, fields, needles));
                 queries.extend(naming.map(|word| weighted(word, NAMING_WEIGHT)));
             }
@@ -103,7 +104,9 @@ impl<'a> Words<'a> {
             parts.push(Part { places, queries });
             needles.concepts.extend(taxonomy.narrower(concept));
         }
-        for placed in self.telling.iter().filter(|placed| !self.names(placed, None)) {
+        let is_named =
+            |placed: &&Placed| known::is_named(&self.corrected.text, &placed.token, &self.mentions);
+        for placed in self.telling.iter().filter(|placed| !is_named(placed)) {
             let places = vec![(placed.token.start, placed.token.end)];
             parts.push(Part { places, queries: of_word(placed, in_full, fields, needles) });
         }
@@ -137,13 +140,11 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// Whether a word is a part of the name of this concept, or of any.
-    fn names(&self, placed: &Placed, concept: Option<ConceptIndex>) -> bool {
+    /// Whether a word, or a part of it, is a part of a name of this concept: 핀테크 in 핀테크기업.
+    fn names(&self, placed: &Placed, concept: ConceptIndex) -> bool {
         let (start, end) = (placed.token.start, placed.token.end);
-        let mut mentions =
-            self.mentions.iter().filter(|it| concept.is_none_or(|c| c == it.concept));
-        // A mention may be less than a word: 핀테크 in 핀테크기업.
-        mentions.any(|mention| mention.start < end && start < mention.end)
+        let mut its = self.mentions.iter().filter(|mention| mention.concept == concept);
+        its.any(|mention| mention.start < end && start < mention.end)
     }
 }
 

@@ -51,6 +51,9 @@ impl Context {
         refuse(violations)?;
         let page_token = std::mem::take(&mut request.page_token);
         let fresh = std::mem::take(&mut request.at_least_as_fresh);
+        let facets: Vec<SearchFacet> = request.facets().collect();
+        // They count what all pages hold, so the later ones need not ask for them.
+        request.facets.clear();
         let after = PageToken::decode(&page_token, &request)?;
         let offset = after.as_ref().map_or(Ok(0), PageToken::offset)?;
         let limit = match usize::try_from(request.page_size) {
@@ -67,7 +70,6 @@ impl Context {
         let page = self.compute.run(move |stop| {
             let query = search::parse(&asked.query);
             let filter = asked.filter.clone().unwrap_or_default();
-            let facets: Vec<SearchFacet> = asked.facets().collect();
             let request = search::Request {
                 query: &query,
                 filter: &filter,

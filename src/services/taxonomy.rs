@@ -1,7 +1,11 @@
 //! How concepts are listed.
 
+use std::collections::HashSet;
+
+use prost::Message as _;
 use tonic::{Request, Response, Status};
 
+use super::profiles::REPLY_BYTES_MAX;
 use super::tokens::PageToken;
 use super::{Context, Service, refuse};
 use crate::errors::Error;
@@ -18,39 +22,74 @@ impl TaxonomyService for Service {
         &self,
         call: Request<ListConceptsRequest>,
     ) -> Result<Response<ListConceptsResponse>, Status> {
-        Ok(Response::new(self.context.list_concepts(call.into_inner())?))
+        Ok(Response::new(self.context.list_concepts(call.into_inner()).await?))
     }
 }
 
 impl Context {
-    fn list_concepts(
+    async fn list_concepts(
         &self,
         mut request: ListConceptsRequest,
     ) -> Result<ListConceptsResponse, Error> {
         refuse(validation::list_concepts(&request, self.taxonomy))?;
         let page_token = std::mem::take(&mut request.page_token);
         let after = PageToken::decode(&page_token, &request)?;
-        let start = after.map_or(Ok(0), |after| after.offset())?;
-        let limit = match usize::try_from(request.page_size) {
-            Ok(0) | Err(_) => CONCEPTS_PAGE_SIZE_MAX as usize,
-            Ok(size) => size,
-        };
-        let found = found(self.taxonomy, &request);
-        let page = found.iter().skip(start).take(limit);
-        let concepts: Vec<_> = page.map(|&index| concept(self.taxonomy, index)).collect();
-        let end = start.saturating_add(concepts.len());
-        // The list is the same at every revision of the store.
-        let next = PageToken { first_revision: Revision(0), position: end.to_string() };
-        let is_last = concepts.is_empty() || end >= found.len();
-        let fingerprint = self.taxonomy.fingerprint();
-        let version = fingerprint.iter().take(8).map(|byte| format!("{byte:02x}"));
-        Ok(ListConceptsResponse {
-            concepts,
-            next_page_token: if is_last { String::new() } else { next.encode(&request) },
-            total_size: i32::try_from(found.len()).unwrap_or(i32::MAX),
-            taxonomy_version: version.collect(),
-        })
+        let version = version(self.taxonomy);
+        let start = after.map_or(Ok(0), |after| start(&after, &version))?;
+        let taxonomy = self.taxonomy;
+        // An operator may have added thousands.
+        let page = self.compute.run(move |_| page(taxonomy, &request, start, version));
+        page.await
     }
+}
+
+/// The concepts asked for from the given one on.
+fn page(
+    taxonomy: &Taxonomy,
+    request: &ListConceptsRequest,
+    start: usize,
+    taxonomy_version: String,
+) -> ListConceptsResponse {
+    let limit = match usize::try_from(request.page_size) {
+        Ok(0) | Err(_) => CONCEPTS_PAGE_SIZE_MAX as usize,
+        Ok(size) => size,
+    };
+    let found = found(taxonomy, request);
+    let mut concepts: Vec<TaxonomyConcept> = Vec::new();
+    let mut bytes = 0;
+    for &index in found.iter().skip(start).take(limit) {
+        let concept = concept(taxonomy, index);
+        bytes += concept.encoded_len();
+        if bytes > REPLY_BYTES_MAX && !concepts.is_empty() {
+            break;
+        }
+        concepts.push(concept);
+    }
+    let end = start.saturating_add(concepts.len());
+    // The list is the same at every revision of the store, but not in every version of the taxonomy.
+    let position = format!("{taxonomy_version}:{end}");
+    let next = PageToken { first_revision: Revision(0), position };
+    let is_last = concepts.is_empty() || end >= found.len();
+    ListConceptsResponse {
+        concepts,
+        next_page_token: if is_last { String::new() } else { next.encode(request) },
+        total_size: i32::try_from(found.len()).unwrap_or(i32::MAX),
+        taxonomy_version,
+    }
+}
+
+fn start(after: &PageToken, version: &str) -> Result<usize, Error> {
+    let (of, start) = after.position.split_once(':').unwrap_or_default();
+    if of != version {
+        let message = "is of another taxonomy; begin with the first page";
+        return Err(Error::invalid("page_token", message));
+    }
+    start.parse().map_err(|_| Error::invalid("page_token", "is no page token of this method"))
+}
+
+/// Stands for the taxonomy as a whole.
+fn version(taxonomy: &Taxonomy) -> String {
+    taxonomy.fingerprint().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// All concepts asked for, in their order.
@@ -60,7 +99,7 @@ fn found(taxonomy: &Taxonomy, request: &ListConceptsRequest) -> Vec<ConceptIndex
         text => taxonomy.look_up(text),
     };
     if let Some(within) = taxonomy.find(&request.within) {
-        let within = taxonomy.narrower(within);
+        let within: HashSet<ConceptIndex> = taxonomy.narrower(within).iter().copied().collect();
         found.retain(|index| within.contains(index));
     }
     if !request.kinds.is_empty() {
@@ -87,6 +126,6 @@ fn concept(taxonomy: &Taxonomy, index: ConceptIndex) -> TaxonomyConcept {
         narrower: ids(taxonomy.directly_below(index)),
         ksic_codes: concept.ksic.clone(),
         deep_tech_fields: taxonomy.deep_tech_fields(index).into_iter().map(i32::from).collect(),
-        retired_ids: taxonomy.retired_ids(index).into_iter().map(str::to_owned).collect(),
+        retired_ids: concept.retired_ids.clone(),
     }
 }

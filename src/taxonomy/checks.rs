@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::file::{Entry, File, field_name, field_of, fields};
 use super::mentions;
-use super::problem::Problem;
+use super::problem::{CONCEPTS_MAX, NAME_CHARS_MAX, NAMES_MAX, Problem};
 use crate::text;
 
 /// Adds all problems that can be told without looking for the names in texts. The entries are sorted by id.
 pub(super) fn check(file: &File, problems: &mut Vec<Problem>) {
     let by_id: BTreeMap<&str, &Entry> =
         file.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
-    if file.entries.len() > usize::from(u16::MAX) {
+    if file.entries.len() > CONCEPTS_MAX {
         problems.push(Problem::TooMany(file.entries.len()));
     }
     check_ids(&file.entries, problems);
@@ -44,6 +44,20 @@ fn check_entry(entry: &Entry, by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec
     for (field, name) in [("ko", &entry.ko), ("en", &entry.en)] {
         if name.trim().is_empty() {
             problems.push(Problem::EmptyName { id: id(), field });
+        }
+    }
+    let names = entry.words().count();
+    if names > NAMES_MAX {
+        problems.push(Problem::TooManyNames { id: id(), names });
+    }
+    let lengths = entry.words().map(|word| word.chars().count());
+    for chars in lengths.filter(|&chars| chars > NAME_CHARS_MAX) {
+        problems.push(Problem::LongName { id: id(), chars });
+    }
+    for above in entry.broader.iter().chain(&entry.replaced_by) {
+        if !entry.activity && by_id.get(above.as_str()).is_some_and(|above| above.activity) {
+            let activity = above.clone();
+            problems.push(Problem::SectorUnderActivity { id: id(), activity });
         }
     }
     for broader in entry.broader.clone() {

@@ -123,8 +123,11 @@ pub(super) fn field_name(field: DeepTechField) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
 
-/// The field of this name.
+/// The field of this name; unspecified for `none`.
 pub(super) fn field_of(name: &str) -> Option<DeepTechField> {
+    if name == "none" {
+        return Some(DeepTechField::Unspecified);
+    }
     fields().find(|field| field_name(*field) == name)
 }
 
@@ -191,11 +194,15 @@ fn contents(file: File) -> Contents {
         synonyms: entry.synonyms,
         exact: entry.exact,
         ksic: entry.ksic,
+        retired_ids: Vec::new(),
     };
-    let concepts = live.into_iter().map(concept).collect();
+    let mut concepts: Vec<Concept> = live.into_iter().map(concept).collect();
     for entry in retired {
         let replacement = entry.replaced_by.and_then(|id| by_id.get(&id).copied());
-        by_id.extend(replacement.map(|index| (entry.id, index)));
+        if let Some(index) = replacement {
+            concepts[usize::from(index.0)].retired_ids.push(entry.id.clone());
+            by_id.insert(entry.id, index);
+        }
     }
     Contents {
         concepts,

@@ -55,8 +55,8 @@ type UnitId = u32;
 #[derive(Debug)]
 enum End {
     Concept(ConceptIndex),
-    /// The same, if the text has it as it is written here.
-    Exact(ConceptIndex, String),
+    /// The same, if the text has it as it is written in one of these ways.
+    Exact(ConceptIndex, Vec<String>),
     /// The same, but not after certain words.
     Homonym(ConceptIndex, Context),
     /// A word that contains a name by accident: it takes the place of the name and mentions
@@ -80,7 +80,7 @@ impl Matcher {
                 matcher.add(word, End::Concept(index));
             }
             for word in exact {
-                matcher.add(word, End::Exact(index, word.clone()));
+                matcher.add_exact(word, index);
             }
         }
         for word in file.decoys.iter().chain(&file.nouns) {
@@ -110,8 +110,9 @@ impl Matcher {
         let mut found: Vec<Found<&End>> =
             (0..pieces.len()).flat_map(|first| self.matches_from(&pieces, first)).collect();
         found.retain(|found| match found.end {
-            End::Exact(_, spelling) => {
-                is_spelled(&runs.text[pieces[found.first].start..pieces[found.last].end], spelling)
+            End::Exact(_, spellings) => {
+                let written = &runs.text[pieces[found.first].start..pieces[found.last].end];
+                spellings.iter().any(|spelling| is_spelled(written, spelling))
             }
             End::Concept(_) | End::Homonym(..) | End::Other => true,
         });
@@ -132,6 +133,15 @@ impl Matcher {
     fn add(&mut self, word: &str, end: End) {
         let node = self.node(word);
         self.ends[at(node)] = Some(end);
+    }
+
+    /// Adds a spelling, unless the name is found in any.
+    fn add_exact(&mut self, word: &str, concept: ConceptIndex) {
+        let node = self.node(word);
+        let end = self.ends[at(node)].get_or_insert_with(|| End::Exact(concept, Vec::new()));
+        if let End::Exact(_, spellings) = end {
+            spellings.push(word.to_owned());
+        }
     }
 
     /// Adds a name of several Latin words as one word too (`e commerce`, `ecommerce`), where that is not another name.

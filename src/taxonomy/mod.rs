@@ -64,8 +64,11 @@ pub struct Concept {
     pub broader: Vec<ConceptIndex>,
     /// Codes of the Korean Standard Industrial Classification that stand for it.
     pub ksic: Vec<String>,
-    /// The field of the TIPS deep-tech track that it is a part of; see [`Taxonomy::deep_tech_fields`].
+    /// The field of the TIPS deep-tech track that it is a part of; unspecified stands for none, whatever is above it. See
+    /// [`Taxonomy::deep_tech_fields`].
     pub deep_tech: Option<DeepTechField>,
+    /// Retired ids that stand for it today, in their order.
+    pub retired_ids: Vec<String>,
 }
 
 impl Concept {
@@ -162,11 +165,6 @@ impl Taxonomy {
         self.by_id.get(id).copied()
     }
 
-    /// Whether `id` is in the file, live or retired.
-    pub fn is_known(&self, id: &str) -> bool {
-        self.by_id.contains_key(id)
-    }
-
     /// The concept that a code of the Korean Standard Industrial Classification stands for, such as `26110` or
     /// `C26110`: of the codes in the file that it begins with, the longest counts. Four digits count only behind the
     /// letter: `3111` may be fishing, `03111`, of which a spreadsheet took the zero.
@@ -203,14 +201,12 @@ impl Taxonomy {
 
     /// The fields of the TIPS deep-tech track that a concept is a part of, by itself or by what is above it.
     pub fn deep_tech_fields(&self, index: ConceptIndex) -> BTreeSet<DeepTechField> {
-        let above = self.with_broader(index).iter();
-        above.filter_map(|&concept| self.concept(concept).deep_tech).collect()
-    }
-
-    /// The retired ids that stand for a concept today, in their order.
-    pub fn retired_ids(&self, index: ConceptIndex) -> BTreeSet<&str> {
-        let its = self.by_id.iter().filter(|(_, of)| **of == index);
-        its.map(|(id, _)| id.as_str()).filter(|id| *id != self.concept(index).id).collect()
+        let concept = self.concept(index);
+        if concept.deep_tech == Some(DeepTechField::Unspecified) {
+            return BTreeSet::new();
+        }
+        let above = concept.broader.iter().flat_map(|&above| self.deep_tech_fields(above));
+        above.chain(concept.deep_tech).collect()
     }
 
     /// How many live concepts there are; positions run from 0 to one less.

@@ -1,6 +1,6 @@
 //! Which concept was meant by an id that does not exist, or by what a person typed for one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Concept, ConceptIndex, Taxonomy, mentions};
 use crate::text::distance_within;
@@ -71,11 +71,6 @@ fn spelling(name: &str) -> String {
 }
 
 fn distinct(found: impl Iterator<Item = ConceptIndex>) -> Vec<ConceptIndex> {
-    let mut distinct = Vec::new();
-    for index in found {
-        if !distinct.contains(&index) {
-            distinct.push(index);
-        }
-    }
-    distinct
+    let mut seen = HashSet::new();
+    found.filter(|index| seen.insert(*index)).collect()
 }

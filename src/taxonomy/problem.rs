@@ -1,5 +1,12 @@
 //! What can be wrong with a taxonomy.
 
+/// The most concepts.
+pub(super) const CONCEPTS_MAX: usize = 10_000;
+/// The most names of one concept, of all kinds.
+pub(super) const NAMES_MAX: usize = 500;
+/// The most characters of a name.
+pub(super) const NAME_CHARS_MAX: usize = 100;
+
 /// What is wrong with a taxonomy file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
@@ -11,9 +18,33 @@ pub enum Problem {
         /// What is wrong, and where.
         why: String,
     },
-    /// More concepts than positions.
-    #[error("the taxonomy has {0} concepts, at most 65535 can be numbered")]
+    /// More concepts than a server can be expected to keep.
+    #[error("the taxonomy has {0} concepts; at most {CONCEPTS_MAX} are taken")]
     TooMany(usize),
+    /// More names than a concept can have.
+    #[error("concept {id} has {names} names; at most {NAMES_MAX} are taken")]
+    TooManyNames {
+        /// The concept.
+        id: String,
+        /// How many.
+        names: usize,
+    },
+    /// A name that nobody writes.
+    #[error("concept {id} has a name of {chars} characters; at most {NAME_CHARS_MAX} are taken")]
+    LongName {
+        /// The concept.
+        id: String,
+        /// How long it is.
+        chars: usize,
+    },
+    /// A sector below an activity, or replaced by one: what is declared could not be filtered by.
+    #[error("sector {id} is below or replaced by {activity}, which is an activity; name a sector")]
+    SectorUnderActivity {
+        /// The sector.
+        id: String,
+        /// What it names.
+        activity: String,
+    },
     /// An id of another shape than `medical-ai`.
     #[error(
         "concept id {0:?} must be lower-case letters and digits in words joined by single hyphens"

@@ -223,8 +223,8 @@ fn broader_and_narrower_reach_all_levels() {
 fn a_retired_id_answers_its_replacement() {
     let taxonomy = Taxonomy::builtin();
     assert_eq!(taxonomy.find("vr-ar"), taxonomy.find("xr"));
-    assert!(taxonomy.is_known("vr-ar"));
-    assert!(!taxonomy.is_known("ar-vr"));
+    let xr = taxonomy.concept(taxonomy.find("xr").unwrap());
+    assert_eq!(xr.retired_ids, ["vr-ar"]);
     assert!(taxonomy.iter().all(|(_, concept)| concept.id != "vr-ar"));
 }
 
@@ -410,6 +410,11 @@ fn another_file_adds_concepts_and_names() {
     assert_ne!(taxonomy.fingerprint(), parse(TWO).unwrap().fingerprint());
     let palm = taxonomy.find("palm-payments").unwrap();
     assert_eq!(taxonomy.deep_tech_fields(palm), [DeepTechField::AiBigData].into());
+    let files =
+        [TWO, &more.replace("['mobile-payments']", "['mobile-payments']\ndeep_tech = 'none'")];
+    let taxonomy = Taxonomy::parse(&files.map(|toml| Source { name: "x", toml })).unwrap();
+    let palm = taxonomy.find("palm-payments").unwrap();
+    assert!(taxonomy.deep_tech_fields(palm).is_empty());
 }
 
 #[test]
@@ -447,6 +452,33 @@ fn latin_names_are_found_joined_too() {
     {
         assert_eq!(taxonomy.mentions(text).len(), count, "mentions in {text}");
     }
+}
+
+#[test]
+fn exact_spellings_add_up_and_take_nothing_away() {
+    let taxonomy = parse(
+        "[[concept]]\nid = 'x'\nko = '전기차'\nen = 'Electric car'\nexact = ['LED', 'Led', 'ELECTRIC CAR']",
+    )
+    .unwrap();
+    for (text, count) in [("LED", 1), ("LEDs", 1), ("Led", 1), ("led", 0), ("electric cars", 1)] {
+        assert_eq!(taxonomy.mentions(text).len(), count, "mentions in {text}");
+    }
+}
+
+#[test]
+fn a_sector_stands_below_sectors_and_names_have_limits() {
+    let activity = "[[concept]]\nid = 'a'\nko = '가나다'\nen = 'Abc'\nactivity = true\n";
+    let below = "[[concept]]\nid = 'b'\nko = '나다라'\nen = 'Bcd'\nbroader = ['a']\n";
+    let (id, of) = ("b".to_owned(), "a".to_owned());
+    let problem = Problem::SectorUnderActivity { id, activity: of };
+    assert_eq!(parse(&format!("{activity}{below}")).unwrap_err(), [problem]);
+    let replaced = below.replace("broader = ['a']", "replaced_by = 'a'");
+    let problems = parse(&format!("{activity}{replaced}")).unwrap_err();
+    assert!(matches!(problems[..], [Problem::SectorUnderActivity { .. }]));
+    let many: String = (0..500).map(|number| format!("'quibble{number}', ")).collect();
+    let many = format!("{activity}synonyms = [{many}'{}']", "x".repeat(101));
+    let problems = parse(&many).unwrap_err();
+    assert!(matches!(problems[..], [Problem::TooManyNames { .. }, Problem::LongName { .. }]));
 }
 
 #[test]

@@ -115,3 +115,17 @@ async fn an_operator_adds_concepts_without_a_new_program() {
         assert!(refused.contains(part), "{refused}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_token_is_of_one_taxonomy() {
+    let mut app = App::start().await;
+    let request = ListConceptsRequest { page_size: 5, ..Default::default() };
+    let page_token = list(&mut app, request.clone()).await.unwrap().next_page_token;
+    let file = app.data_dir().join("concepts.toml");
+    let toml = "[[concept]]\nid = 'a-moonhalo'\nko = '달무리공예'\nen = 'Moonhalo craft'\n";
+    std::fs::write(&file, toml).unwrap();
+    let mut app = app.restart_with(|settings| settings.taxonomy_file = Some(file)).await;
+    let refused = list(&mut app, ListConceptsRequest { page_token, ..request }).await;
+    let refused = assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
+    assert_eq!(violated_fields(&refused), ["page_token"]);
+}

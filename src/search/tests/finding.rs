@@ -158,6 +158,8 @@ fn in_other_orders_than_relevance_all_that_was_typed_must_be_there() {
         startup("sibling", "카메라와 핀테크를 잇는 누리칩", ""),
         startup("less", "라이다와 누리칩", ""),
         startup("part", "라이다, 핀테크, 칩누리", ""),
+        startup("name", "로봇나라", ""),
+        startup("robots", "로봇", ""),
     ]);
     let snapshot = harness.snapshot();
     let (query, filter) = (&parse("라이다 핀테크 누리칩"), &SearchFilter::default());
@@ -172,6 +174,12 @@ fn in_other_orders_than_relevance_all_that_was_typed_must_be_there() {
         let ids: Vec<&str> = page.hits.iter().map(|hit| hit.key.id.as_str()).collect();
         assert!(ids.contains(&"all") && ids.contains(&"narrower"), "{order:?}: {ids:?}");
     }
+    // Of a word in which a concept is named the rest must be there too.
+    let query = &parse("로봇나라");
+    let request = Request { order: Order::Updated, ..request(query, filter) };
+    let page = snapshot.search(&request, &|| false).unwrap();
+    let ids: Vec<&str> = page.hits.iter().map(|hit| hit.key.id.as_str()).collect();
+    assert_eq!(ids, ["name"]);
 }
 
 #[test]
