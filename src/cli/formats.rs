@@ -30,7 +30,9 @@ impl Format {
 /// A kind of profile as flags take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Collection {
+    #[value(alias = "startup")]
     Startups,
+    #[value(alias = "partner")]
     Partners,
 }
 

@@ -3,11 +3,12 @@
 use tonic::Status;
 
 use crate::proto::{
-    Correction, CorrectionKind, Highlight, ProfileKind, SearchFilter, SearchRequest,
-    SearchResponse, SearchResult, SearchSort,
+    Correction, Highlight, Kind, ProfileKind, SearchFilter, SearchRequest, SearchResponse,
+    SearchResult, SearchSort,
 };
 
 use super::client::Client;
+use super::formats::Collection;
 use super::language::Speech;
 use super::output::{Look, Output, clean, complain};
 use super::{Context, Outcome, facets, words};
@@ -76,12 +77,6 @@ pub(super) struct Args {
     /// Most results to show, 1 to 1000
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=1000))]
     limit: i32,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Collection {
-    Startups,
-    Partners,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
@@ -153,9 +148,9 @@ async fn find(
 fn request(mut args: Args, speech: Speech) -> SearchRequest {
     args.facets.sort_unstable();
     args.facets.dedup();
-    let kind = args.kind.map(|kind| match kind {
-        Collection::Startups => ProfileKind::Startup.into(),
-        Collection::Partners => ProfileKind::Partner.into(),
+    let kind = args.kind.map(|kind| match kind.kind() {
+        Kind::Startup => ProfileKind::Startup.into(),
+        Kind::Partner => ProfileKind::Partner.into(),
     });
     SearchRequest {
         query: args.query.join(" "),
@@ -177,18 +172,15 @@ fn request(mut args: Args, speech: Speech) -> SearchRequest {
     }
 }
 
-/// Such as `note: vlsxpzm → 핀테크 (keyboard)`.
+/// Such as `note: vlsxpzm → 핀테크 (keyboard layout)`.
 fn corrected(correction: &Correction, speech: Speech) -> String {
     let note = speech.say("참고", "note");
-    let kind = match correction.kind() {
-        CorrectionKind::Spelling => speech.say("철자", "spelling"),
-        CorrectionKind::Keyboard => speech.say("한/영", "keyboard"),
-        CorrectionKind::Spacing => speech.say("띄어쓰기", "spacing"),
-        CorrectionKind::Initials => speech.say("초성", "first consonants"),
-        CorrectionKind::Unspecified => speech.say("기타", "other"),
+    let kind = match words::correction_kind(correction.kind(), speech) {
+        "" => String::new(),
+        kind => format!(" ({kind})"),
     };
     let Correction { typed, used, .. } = correction;
-    clean(&format!("{note}: {typed} → {used} ({kind})"))
+    clean(&format!("{note}: {typed} → {used}{kind}"))
 }
 
 fn for_people(reply: &SearchResponse, speech: Speech, output: &Output) -> Vec<String> {
@@ -274,7 +266,7 @@ fn each_word(text: &str, look: Look, output: &Output) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::{Concept, LocalizedText, Span};
+    use crate::proto::{Concept, CorrectionKind, LocalizedText, Span, value_words};
     use crate::text::Language;
 
     #[test]
@@ -306,6 +298,28 @@ mod tests {
         let many = told(vec![result; 1_000]);
         assert_eq!(many[..2], ["   1  루멘  startups/lumenora", "      Sees with light"]);
         assert_eq!(many[3_996], "1000  루멘  startups/lumenora");
+    }
+
+    #[test]
+    fn corrections_are_named_as_everywhere() {
+        let speech = |language| Speech { language, both: false };
+        for kind in [
+            CorrectionKind::Spelling,
+            CorrectionKind::Keyboard,
+            CorrectionKind::Spacing,
+            CorrectionKind::Initials,
+        ] {
+            let (ko, en) = value_words(kind.as_str_name()).unwrap();
+            let (typed, used) = ("vlsxpzm".to_owned(), "핀테크".to_owned());
+            let correction = Correction { typed, used, kind: kind.into() };
+            let korean = corrected(&correction, speech(Language::Korean));
+            assert_eq!(korean, format!("참고: vlsxpzm → 핀테크 ({ko})"));
+            let english = corrected(&correction, speech(Language::English));
+            assert_eq!(english, format!("note: vlsxpzm → 핀테크 ({en})"));
+        }
+        // One that only a newer server makes.
+        let newer = Correction { typed: "a".to_owned(), used: "b".to_owned(), kind: 99 };
+        assert_eq!(corrected(&newer, speech(Language::English)), "note: a → b");
     }
 
     #[test]

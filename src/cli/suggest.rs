@@ -12,7 +12,7 @@ use super::{Context, Outcome};
 #[command(after_help = "\
 Examples:
   naru suggest 랑                       라이다
-  naru suggest ㄴㄹ --kind startup      by first consonants
+  naru suggest ㄴㄹ --kind startups     by first consonants
   naru suggest vlsx                     핀테크, with the keyboard in English")]
 pub(super) struct Args {
     /// What has been typed so far
@@ -28,10 +28,14 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Kind {
-    Startup,
-    Partner,
-    Sector,
-    Activity,
+    #[value(alias = "startup")]
+    Startups,
+    #[value(alias = "partner")]
+    Partners,
+    #[value(alias = "sector")]
+    Sectors,
+    #[value(alias = "activity")]
+    Activities,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
@@ -74,10 +78,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
 impl Kind {
     fn asked(self) -> SuggestionKind {
         match self {
-            Self::Startup => SuggestionKind::Startup,
-            Self::Partner => SuggestionKind::Partner,
-            Self::Sector => SuggestionKind::Sector,
-            Self::Activity => SuggestionKind::Activity,
+            Self::Startups => SuggestionKind::Startup,
+            Self::Partners => SuggestionKind::Partner,
+            Self::Sectors => SuggestionKind::Sector,
+            Self::Activities => SuggestionKind::Activity,
         }
     }
 }
@@ -87,12 +91,13 @@ fn shown(kind: SuggestionKind, speech: Speech) -> &'static str {
     words.map_or(word(kind), |(ko, en)| speech.say(ko, en))
 }
 
+/// As the flag takes it.
 fn word(kind: SuggestionKind) -> &'static str {
     match kind {
-        SuggestionKind::Startup => "startup",
-        SuggestionKind::Partner => "partner",
-        SuggestionKind::Sector => "sector",
-        SuggestionKind::Activity => "activity",
+        SuggestionKind::Startup => "startups",
+        SuggestionKind::Partner => "partners",
+        SuggestionKind::Sector => "sectors",
+        SuggestionKind::Activity => "activities",
         SuggestionKind::Unspecified => "other",
     }
 }

@@ -12,7 +12,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
 use crate::proto::{
-    MatchTermKind, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
+    CorrectionKind, MatchTermKind, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage,
+    VetoKind,
 };
 
 use super::language::Speech;
@@ -151,6 +152,12 @@ pub fn partner_kind(kind: PartnerKind, speech: Speech) -> &'static str {
 #[must_use]
 pub fn facet(facet: SearchFacet, speech: Speech) -> &'static str {
     value(facet.as_str_name(), speech)
+}
+
+/// What was corrected in a query, in words. Empty for what only a newer server corrects.
+#[must_use]
+pub fn correction_kind(kind: CorrectionKind, speech: Speech) -> &'static str {
+    value(kind.as_str_name(), speech)
 }
 
 /// The order of results in words.

@@ -101,7 +101,7 @@ const VALUES: [(&str, &str, &str); 105] = [
     ("CORRECTION_KIND_SPELLING", "철자", "spelling"),
     ("CORRECTION_KIND_KEYBOARD", "한영 전환", "keyboard layout"),
     ("CORRECTION_KIND_SPACING", "띄어쓰기", "spacing"),
-    ("CORRECTION_KIND_INITIALS", "초성", "initial consonants"),
+    ("CORRECTION_KIND_INITIALS", "초성", "first consonants"),
     ("SUGGESTION_KIND_STARTUP", "스타트업", "start-up"),
     ("SUGGESTION_KIND_PARTNER", "파트너", "partner"),
     ("SUGGESTION_KIND_SECTOR", "분야", "sector"),

@@ -65,19 +65,16 @@ impl Corrected {
         if words.iter().all(|(_, is_known)| *is_known) {
             return Ok(Self::as_typed(text));
         }
-        let mut line = Line { text: &text, words: &words, taken: 0, known };
-        let mut edits = Vec::new();
+        let line = Line { text: &text, words: &words, known };
+        let mut edits: Vec<Edit> = Vec::new();
         for (at, (_, is_known)) in words.iter().enumerate() {
-            if *is_known || at < line.taken {
+            if *is_known || edits.last().is_some_and(|edit| at <= edit.last) {
                 continue;
             }
             if stop() {
                 return Err(Error::Stopped);
             }
-            if let Some(edit) = line.edit(at)? {
-                line.taken = edit.last + 1;
-                edits.push(edit);
-            }
+            edits.extend(line.edit(at)?);
         }
         Ok(applied(&text, &words, edits))
     }
@@ -87,8 +84,6 @@ impl Corrected {
 struct Line<'a> {
     text: &'a str,
     words: &'a [(Token, bool)],
-    /// The first word that no edit has taken.
-    taken: usize,
     known: Known<'a>,
 }
 
@@ -149,7 +144,7 @@ impl Line<'_> {
 
     /// The word on the other layout of the keyboard, or with the next one: a space may have been typed inside a name.
     fn other_layout(&self, at: usize) -> Result<Option<Place>, Error> {
-        for last in [Some(at), self.next(at).filter(|&next| !self.words[next].1)] {
+        for last in [Some(at), self.next_unknown(at)] {
             let Some(last) = last else { continue };
             for text in on_other_layout(self.typed(at, last), self.words[at].0.script) {
                 if self.known.knows(&text)? {
@@ -160,15 +155,13 @@ impl Line<'_> {
         Ok(None)
     }
 
+    /// The word with the next one, or as two words.
     fn other_spaces(&self, at: usize) -> Result<Option<Place>, Error> {
-        let before = at.checked_sub(1).filter(|&it| it >= self.taken && self.next(it) == Some(at));
-        let pairs = [before.map(|it| (it, at)), self.next(at).map(|it| (at, it))];
-        for (first, last) in pairs.into_iter().flatten() {
-            let are_latin =
-                [first, last].iter().all(|&it| self.words[it].0.script == Script::Latin);
-            let together: String = self.typed(first, last).split_whitespace().collect();
+        if let Some(next) = self.next_unknown(at) {
+            let are_latin = [at, next].iter().all(|&it| self.words[it].0.script == Script::Latin);
+            let together: String = self.typed(at, next).split_whitespace().collect();
             if are_latin && self.known.frequency(&together.to_lowercase())? > 0 {
-                return Ok(Some((first, last, together.to_lowercase())));
+                return Ok(Some((at, next, together.to_lowercase())));
             }
         }
         Ok(self.apart(at)?.map(|apart| (at, at, apart)))
@@ -230,11 +223,11 @@ impl Line<'_> {
         Ok(None)
     }
 
-    /// The place of the next word, if nothing but a space stands before it.
-    fn next(&self, at: usize) -> Option<usize> {
-        let next = self.words.get(at + 1)?;
-        let between = self.text.get(self.words[at].0.end..next.0.start)?;
-        between.chars().all(char::is_whitespace).then_some(at + 1)
+    /// The place of the next word, if nobody knows it and nothing but a space stands before it.
+    fn next_unknown(&self, at: usize) -> Option<usize> {
+        let (next, is_known) = self.words.get(at + 1)?;
+        let between = self.text.get(self.words[at].0.end..next.start)?;
+        (!is_known && between.chars().all(char::is_whitespace)).then_some(at + 1)
     }
 
     fn typed(&self, first: usize, last: usize) -> &str {

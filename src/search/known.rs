@@ -1,13 +1,12 @@
-//! Which words the index or the taxonomy knows. A known word is never corrected.
+//! Which words a live profile or the taxonomy knows. A known word is never corrected.
 
 use tantivy::query::EnableScoring;
 use tantivy::schema::Field;
-use tantivy::{DocSet, Searcher, TERMINATED, Term};
+use tantivy::{Searcher, Term};
 
-use super::Error;
-use super::analysis;
 use super::document::Sources;
 use super::plan::sequence;
+use super::{Error, analysis, live};
 use crate::taxonomy::{Mention, Taxonomy};
 use crate::text::{self, Script, Token, is_ending};
 
@@ -31,27 +30,36 @@ impl Known<'_> {
                     let mentions = mentions.get_or_insert_with(|| self.taxonomy().mentions(text));
                     is_named(text, &token, mentions)
                 }
+                || self.is_name(&text[token.start..token.end])
                 || self.is_inside_a_word(&token)?;
             Ok((token, is_known))
         });
         read.collect()
     }
 
-    /// Whether all words of `text` are known, and there are any.
+    /// Whether `text`, which nobody has typed so, is known for certain: all its words are, and one at least says
+    /// something.
     pub(super) fn knows(self, text: &str) -> Result<bool, Error> {
-        let tokens = analysis::words(text);
+        /// Any two syllables stand next to one another in some word (래가 in 미래가), three seldom do.
+        const INSIDE_SYLLABLES_MIN: usize = 3;
         let mentions = self.taxonomy().mentions(text);
-        for token in tokens.iter().map(|placed| &placed.token) {
-            let is_known = is_named(text, token, &mentions)
+        let mut says_something = false;
+        for placed in analysis::words(text) {
+            let token = &placed.token;
+            let is_named = is_named(text, token, &mentions);
+            if !is_named && text::is_generic(&token.text) {
+                continue;
+            }
+            let is_long = token.text.chars().count() >= INSIDE_SYLLABLES_MIN;
+            let is_known = is_named
                 || !is_single(token)
-                    && (text::is_generic(&token.text)
-                        || self.is_word(token)?
-                        || self.is_inside_a_word(token)?);
+                    && (self.is_word(token)? || is_long && self.is_inside_a_word(token)?);
             if !is_known {
                 return Ok(false);
             }
+            says_something = true;
         }
-        Ok(!tokens.is_empty())
+        Ok(says_something)
     }
 
     /// In how many profiles the Latin word `part` stands; a name of the taxonomy counts as one more.
@@ -62,21 +70,46 @@ impl Known<'_> {
         if (token.start, token.end) != (0, part.len()) || is_single(token) {
             return Ok(0);
         }
-        let is_named = is_named(part, token, &self.taxonomy().mentions(part));
-        Ok(self.documents(self.sources.fields.words, &token.text)? + u64::from(is_named))
+        let is_name = self.is_name(part);
+        Ok(self.documents(self.sources.fields.words, &token.text)? + u64::from(is_name))
     }
 
-    /// How many profiles have the term; deleted ones count until their segments are merged.
+    /// How many live profiles have the term: the same on every server at one revision.
     pub(super) fn documents(self, field: Field, term: &str) -> Result<u64, Error> {
-        Ok(self.searcher.doc_freq(&Term::from_field_text(field, term))?)
+        let term = Term::from_field_text(field, term);
+        let mut documents = 0;
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(field)?;
+            if let Some(info) = index.get_term_info(&term)? {
+                documents += live::count(segment, &index, &info)?;
+            }
+        }
+        Ok(documents)
     }
 
     pub(super) fn taxonomy(self) -> &'static Taxonomy {
         self.sources.taxonomy
     }
 
+    /// Whether `word` by itself is a name of the taxonomy. Beside other words it may not be: they may make it another
+    /// thing.
+    fn is_name(self, word: &str) -> bool {
+        let tokens = analysis::words(word);
+        matches!(&tokens[..], [only] if is_named(word, &only.token, &self.taxonomy().mentions(word)))
+    }
+
     fn is_word(self, token: &Token) -> Result<bool, Error> {
-        Ok(self.documents(self.sources.fields.words, &token.text)? > 0)
+        let field = self.sources.fields.words;
+        let term = Term::from_field_text(field, &token.text);
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(field)?;
+            if let Some(info) = index.get_term_info(&term)?
+                && live::is_any(segment, &index, &info)?
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether the whole of a Korean word stands somewhere inside a longer one.
@@ -90,7 +123,7 @@ impl Known<'_> {
         };
         let weight = query.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
         for segment in self.searcher.segment_readers() {
-            if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
+            if live::walk(segment, weight.scorer(segment, 1.0)?).next().is_some() {
                 return Ok(true);
             }
         }

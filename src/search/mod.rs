@@ -8,6 +8,7 @@
 //! | `schema`, `texts`, `names`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
+//! | `live` | which profiles with a term are not deleted |
 //! | `suggestions` | what may a person be about to type |
 //! | `columns` | what matching scans |
 //! | `comparison` | does it hold what the store holds |
@@ -38,6 +39,7 @@ mod highlight;
 mod index;
 mod indexer;
 mod known;
+mod live;
 mod names;
 mod order;
 mod parts;

@@ -7,17 +7,16 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Bound;
 
-use tantivy::postings::TermInfo;
 use tantivy::query::{BooleanQuery, ConstScoreQuery, InvertedIndexRangeQuery, Query};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, Searcher, SegmentReader, Term};
 
-use super::Error;
 use super::texts::Texts;
+use super::{Error, live};
 use crate::proto::Kind;
 use crate::text::{Beginning, beginnings};
 
-/// The most terms that are read for one kind and rank in a segment: more only come up for a letter or two.
+/// The most terms that are compared for one kind and rank in a segment: more only come up for a letter or two.
 const TERMS_MAX: usize = 500;
 
 /// What stands between letters and length; in no name.
@@ -62,8 +61,9 @@ pub(super) fn matched<'a>(texts: &'a Texts, found: &Found) -> Option<&'a str> {
     its.find(|name| beginnings(name).iter().any(is_it))
 }
 
-/// At least the `limit` best live profiles of a kind with a name that begins with `letters`, if there are as many: best
-/// first, each once.
+/// At least `limit` live profiles of a kind with a name that begins with `letters`, if there are as many: best first,
+/// each once. They are the best of all, unless more than [`TERMS_MAX`] live names of a rank and segment begin so: then
+/// the best of those that come first by the alphabet.
 pub(super) fn find(
     searcher: &Searcher,
     field: Field,
@@ -156,7 +156,9 @@ fn in_segment(
         let damaged = Error::Damaged("the names of profiles cannot be read");
         let (letters, length) = parts.ok_or(damaged)?;
         let length: usize = length.parse().unwrap_or(usize::MAX);
-        begun.push((length, letters.to_owned(), terms.value().clone()));
+        if live::is_any(segment, &index, terms.value())? {
+            begun.push((length, letters.to_owned(), terms.value().clone()));
+        }
     }
     begun.sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
     let mut docs = Vec::new();
@@ -165,29 +167,10 @@ fn in_segment(
         if distinct.len() >= limit {
             break;
         }
-        for doc in live(&index, segment, &info, limit)? {
+        for doc in live::docs(segment, &index, &info)?.take(limit) {
             docs.push((length, letters.clone(), doc));
             distinct.insert(doc);
         }
-    }
-    Ok(docs)
-}
-
-/// Live documents of a term, at most `limit`.
-fn live(
-    index: &InvertedIndexReader,
-    segment: &SegmentReader,
-    info: &TermInfo,
-    limit: usize,
-) -> Result<Vec<u32>, Error> {
-    let option = IndexRecordOption::Basic;
-    let mut postings = index.read_postings_from_terminfo(info, option)?;
-    let mut docs = Vec::new();
-    while docs.len() < limit && postings.doc() != TERMINATED {
-        if !segment.is_deleted(postings.doc()) {
-            docs.push(postings.doc());
-        }
-        postings.advance();
     }
     Ok(docs)
 }

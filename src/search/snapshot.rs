@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use prost::Message;
 use tantivy::collector::{Count, TopDocs};
-use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::{Field, Value};
+use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::columns::facts_of;
 use super::corrections::Corrected;
@@ -21,7 +21,7 @@ use super::plan::Plan;
 use super::query::{Parsed, Warning};
 use super::schema::Fields;
 use super::texts::Texts;
-use super::{Error, filter, schema};
+use super::{Error, filter, live, schema};
 use crate::matching::{self, Columns, Facts};
 use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
 use crate::store::{Micros, Revision, StoreId};
@@ -352,15 +352,8 @@ fn read(document: &TantivyDocument, fields: Fields) -> Result<(Key, Texts), Erro
 /// The live documents of a segment that have the term, ascending.
 pub(super) fn live_docs(segment: &SegmentReader, term: &Term) -> Result<Vec<u32>, Error> {
     let index = segment.inverted_index(term.field())?;
-    let mut docs = Vec::new();
-    if let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? {
-        docs.reserve(postings.doc_freq() as usize);
-        while postings.doc() != TERMINATED {
-            if !segment.is_deleted(postings.doc()) {
-                docs.push(postings.doc());
-            }
-            postings.advance();
-        }
+    match index.get_term_info(term)? {
+        Some(info) => Ok(live::docs(segment, &index, &info)?.collect()),
+        None => Ok(Vec::new()),
     }
-    Ok(docs)
 }

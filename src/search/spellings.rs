@@ -5,25 +5,24 @@
 //! which needs no field of its own.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
-use rustc_hash::FxHashMap;
 use tantivy_fst::Automaton;
 
-use super::Error;
-use super::analysis;
 use super::known::Known;
+use super::{Error, analysis, live};
 use crate::text::{self, Script, Token, is_ending};
 
-/// Words that are near enough to be compared; more only come up for a short word in a large index.
+/// Words of the index that are near enough to be compared; more only come up in texts made for it.
 const CANDIDATES_MAX: usize = 10_000;
 
 /// Longer words are no slip of one word for another.
 const LETTERS_MAX: usize = 64;
 
 /// The word nearest to the one typed, if any is near: by letters, then with the same first letter, then the one in most
-/// profiles, then by the alphabet.
+/// profiles, then by the alphabet. Every profile that counts is live.
 pub(super) fn nearest(
     typed: &str,
     script: Script,
@@ -37,7 +36,7 @@ pub(super) fn nearest(
     let near = Near { dfa: builder.build_dfa(&letters) };
     let mut candidates = in_index(&near, script, known)?;
     for name in known.taxonomy().names().spelt() {
-        if near.distance(&name.letters).is_some() && candidates.len() < CANDIDATES_MAX {
+        if near.distance(&name.letters).is_some() {
             let id = &known.taxonomy().concept(name.concept).id;
             let frequency = known.documents(known.sources.fields.concepts, id)?;
             let candidate = candidates.entry(text::composed(&name.letters)).or_default();
@@ -59,7 +58,7 @@ pub(super) fn nearest(
 /// A word of the index or the taxonomy within the distance.
 #[derive(Debug, Clone, Copy, Default)]
 struct Candidate {
-    /// How many profiles have it.
+    /// How many live profiles have it; none may, if it is a name.
     frequency: u64,
     /// Whether it is a name of the taxonomy.
     is_name: bool,
@@ -81,26 +80,32 @@ fn distance_max(letters: usize, script: Script) -> Option<usize> {
     }
 }
 
-/// The words of the index within the distance, each with the number of profiles that have it.
+/// The words of live profiles within the distance, each with their number. If there are more than [`CANDIDATES_MAX`],
+/// the first by the alphabet: so every server at one revision has the same, however its segments lie.
 fn in_index(
     near: &Near,
     script: Script,
     known: Known<'_>,
-) -> Result<FxHashMap<String, Candidate>, Error> {
+) -> Result<BTreeMap<String, Candidate>, Error> {
     let fields = known.sources.fields;
     // Korean words without their particles, English ones as people write them and not as stems.
     let field = if script == Script::Hangul { fields.words } else { fields.surfaces };
-    let mut candidates: FxHashMap<String, Candidate> = FxHashMap::default();
-    let mut left = CANDIDATES_MAX;
+    let mut candidates: BTreeMap<String, Candidate> = BTreeMap::new();
     for segment in known.searcher.segment_readers() {
         let index = segment.inverted_index(field)?;
         let mut terms = index.terms().search(near).into_stream()?;
+        // A share for each segment: the first words of all are among the first of each segment that has them.
+        let mut left = CANDIDATES_MAX;
         while left > 0 && terms.advance() {
-            left -= 1;
-            if let Ok(word) = str::from_utf8(terms.key()) {
-                let frequency = u64::from(terms.value().doc_freq);
+            let frequency = live::count(segment, &index, terms.value())?;
+            let Ok(word) = str::from_utf8(terms.key()) else { continue };
+            if frequency > 0 {
+                left -= 1;
                 candidates.entry(word.to_owned()).or_default().frequency += frequency;
             }
+        }
+        while candidates.len() > CANDIDATES_MAX {
+            candidates.pop_last();
         }
     }
     Ok(candidates)

@@ -6,7 +6,7 @@ use super::Error;
 use super::names::{self, Rank, matched};
 use super::snapshot::{Snapshot, stored};
 use crate::proto::{ConceptKind, Kind, LocalizedText, Suggestion, SuggestionKind};
-use crate::taxonomy::Begun;
+use crate::taxonomy::{Begun, Concept, ConceptIndex, Taxonomy};
 use crate::text;
 
 /// What has been typed.
@@ -73,8 +73,10 @@ impl Snapshot {
             let mut of_kind = match kind {
                 SuggestionKind::Startup => self.profiles(Kind::Startup, kind, letters, limit)?,
                 SuggestionKind::Partner => self.profiles(Kind::Partner, kind, letters, limit)?,
-                SuggestionKind::Sector => self.concepts(ConceptKind::Sector, kind, letters),
-                SuggestionKind::Activity => self.concepts(ConceptKind::Activity, kind, letters),
+                SuggestionKind::Sector => self.concepts(ConceptKind::Sector, kind, letters, limit),
+                SuggestionKind::Activity => {
+                    self.concepts(ConceptKind::Activity, kind, letters, limit)
+                }
                 SuggestionKind::Unspecified => Vec::new(),
             };
             of_kind.sort_by(|a, b| (&a.0, &a.1.id).cmp(&(&b.0, &b.1.id)));
@@ -109,26 +111,67 @@ impl Snapshot {
         found.into_iter().map(suggestion).collect()
     }
 
-    fn concepts(&self, kind: ConceptKind, suggested: SuggestionKind, letters: &str) -> Vec<Ranked> {
+    fn concepts(
+        &self,
+        kind: ConceptKind,
+        suggested: SuggestionKind,
+        letters: &str,
+        limit: usize,
+    ) -> Vec<Ranked> {
         let taxonomy = self.sources.taxonomy;
-        let begun = taxonomy.names().beginning_with(letters).iter();
-        let of_kind = begun.filter(|it| taxonomy.concept(it.concept).kind == kind);
-        let suggestion = |Begun { beginning, concept, is_synonym, name }: &Begun| {
-            let concept = taxonomy.concept(*concept);
+        let best = best_names(taxonomy, kind, letters, limit).into_iter();
+        let suggestion = |Name { rank, length, name, concept }| {
+            let Concept { id, ko, en, .. } = taxonomy.concept(concept);
             let suggestion = Suggestion {
                 kind: suggested.into(),
-                id: concept.id.clone(),
-                display_name: Some(LocalizedText {
-                    ko: concept.ko.clone(),
-                    en: concept.en.clone(),
-                }),
-                matched: name.clone(),
+                id: id.clone(),
+                display_name: Some(LocalizedText { ko: ko.clone(), en: en.clone() }),
+                matched: str::to_owned(name),
             };
-            let rank = Rank { is_later: beginning.is_later, is_alias: *is_synonym };
-            ((rank, name.chars().count(), name.clone()), suggestion)
+            ((rank, length, str::to_owned(name)), suggestion)
         };
-        of_kind.map(suggestion).collect()
+        best.map(suggestion).collect()
     }
+}
+
+/// A name of a concept, in the order of suggestions.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Name<'a> {
+    rank: Rank,
+    length: usize,
+    name: &'a str,
+    concept: ConceptIndex,
+}
+
+/// The best names of concepts, each concept once and at most `limit`. A letter or two begin ten thousand names, at each
+/// press of a key: so they are only looked at, and never all kept.
+fn best_names<'a>(
+    taxonomy: &'a Taxonomy,
+    kind: ConceptKind,
+    letters: &str,
+    limit: usize,
+) -> Vec<Name<'a>> {
+    let mut best: Vec<Name<'a>> = Vec::new();
+    let begun = taxonomy.names().beginning_with(letters).iter();
+    for Begun { beginning, concept, is_synonym, name } in begun {
+        if taxonomy.concept(*concept).kind != kind {
+            continue;
+        }
+        let rank = Rank { is_later: beginning.is_later, is_alias: *is_synonym };
+        let name = Name { rank, length: name.chars().count(), name, concept: *concept };
+        let place = best.partition_point(|it| *it < name);
+        let known = best.iter().position(|it| it.concept == name.concept);
+        if place == limit || known.is_some_and(|known| known < place) {
+            continue;
+        }
+        // Its own worse name leaves, else the last one where there are too many.
+        if let Some(known) = known {
+            best.remove(known);
+        }
+        best.truncate(limit - 1);
+        best.insert(place, name);
+    }
+    best
 }
 
 /// The text as it was typed, then as it would be on the other layout of the keyboard.
@@ -158,4 +201,28 @@ fn mixed(of_kinds: Vec<Vec<Ranked>>, limit: usize) -> Vec<Suggestion> {
     chosen.extend(others.into_iter().take(room));
     chosen.sort_by(by_rank);
     chosen.into_iter().map(|(_, suggestion)| suggestion).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_names_the_best_are_kept_each_concept_once() {
+        let taxonomy = Taxonomy::builtin();
+        let kind = ConceptKind::Sector;
+        for letters in ["", "a", "ㅅ", "ㅅㅡㅁ", "lidar", "zzz"] {
+            let all = best_names(taxonomy, kind, letters, usize::MAX);
+            let begun = taxonomy.names().beginning_with(letters).iter();
+            let concepts: HashSet<ConceptIndex> = begun
+                .map(|it| it.concept)
+                .filter(|&it| taxonomy.concept(it).kind == kind)
+                .collect();
+            assert!(all.is_sorted() && all.len() == concepts.len(), "{letters}");
+            for limit in [0, 1, 8, 20] {
+                let best = best_names(taxonomy, kind, letters, limit);
+                assert_eq!(best, all[..limit.min(all.len())], "{letters}");
+            }
+        }
+    }
 }

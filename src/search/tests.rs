@@ -71,9 +71,16 @@ impl Harness {
     }
 
     fn change(&mut self, profile: &Profile, is_live: bool) {
-        self.head += 1;
-        let document = profile.document(self.head, is_live);
-        self.indexer().apply(&[document]).unwrap();
+        self.change_together(std::slice::from_ref(profile), is_live);
+    }
+
+    /// Takes in profiles as one page, so that they are in one segment, or deletes them so.
+    fn change_together(&mut self, profiles: &[Profile], is_live: bool) {
+        let first = self.head + 1;
+        let documents: Vec<store::Document> =
+            (first..).zip(profiles).map(|(head, it)| it.document(head, is_live)).collect();
+        self.head += documents.len() as u64;
+        self.indexer().apply(&documents).unwrap();
         self.snapshot();
     }
 

@@ -269,17 +269,28 @@ async fn a_search_tells_what_was_corrected_and_suggestions_are_a_table() {
     let app = App::start().await;
     import_samples(&app).await;
     let corrected = run(naru(&app, &["search", "vlsxpzm"])).await;
-    assert!(err(&corrected).contains("note: vlsxpzm → 핀테크 (keyboard)"), "{}", err(&corrected));
+    assert!(
+        err(&corrected).contains("note: vlsxpzm → 핀테크 (keyboard layout)"),
+        "{}",
+        err(&corrected)
+    );
     assert!(out(&corrected).lines().count() > 1);
     let korean = run(naru(&app, &["search", "ㄴㄹㅂ", "--lang", "ko"])).await;
     assert!(err(&korean).contains("참고: ㄴㄹㅂ → 누리빔 (초성)"), "{}", err(&korean));
     let as_typed = run(naru(&app, &["search", "vlsxpzm", "--as-typed"])).await;
     assert!(err(&as_typed).contains("nothing found"), "{}", err(&as_typed));
 
-    let table = out(&run(naru(&app, &["suggest", "누리ㅂ", "--kind", "startup"])).await);
-    let lines: Vec<&str> = table.lines().collect();
-    assert_eq!(lines[0], "kind\tid\tname\tmatched");
-    assert!(lines[1].starts_with("startup\tstartups/nuribeam\t"), "{table}");
+    for kind in ["startups", "startup"] {
+        let table = out(&run(naru(&app, &["suggest", "누리ㅂ", "--kind", kind])).await);
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(lines[0], "kind\tid\tname\tmatched");
+        assert!(lines[1].starts_with("startups\tstartups/nuribeam\t"), "{table}");
+        let found = out(&run(naru(&app, &["search", "누리빔", "--kind", kind])).await);
+        assert!(found.contains("startups/nuribeam"), "{found}");
+    }
+    let sectors = ["suggest", "라이", "--kind", "sectors", "--kind", "activities"];
+    let table = out(&run(naru(&app, &sectors)).await);
+    assert!(table.contains("\nsectors\tlidar\t"), "{table}");
     let nothing = run(naru(&app, &["suggest", "zzzz"])).await;
     assert!(nothing.status.success() && err(&nothing).contains("nothing to suggest"));
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::proto::CorrectionKind::{self, Initials, Keyboard, Spacing, Spelling};
+use crate::text;
 
 /// A few profiles with words that the taxonomy has no names for, and some that it has.
 fn harness() -> Harness {
@@ -117,6 +118,107 @@ fn a_known_word_is_never_corrected() {
 }
 
 #[test]
+fn words_of_deleted_profiles_are_not_known() {
+    let gone = startup(
+        "gone",
+        "오캐스트라단 뱃고동이",
+        "lumenora orhcestra sunlight quokkas grapevint grapevint",
+    );
+    let also_gone = startup("also-gone", "", "grapevint");
+    let live = startup("live", "오케스트라", "orchestra beam grapevine");
+    let mut harness = Harness::new();
+    harness.change_together(&[gone.clone(), also_gone.clone(), live], true);
+    let before = harness.snapshot();
+    harness.change_together(&[gone, also_gone], false);
+    let after = harness.snapshot();
+    let cases: [(&str, &[&str], &[&str]); 9] = [
+        // What only stood in them is not searched for.
+        ("lumenorra", &["lumenora"], &[]),
+        ("sun light", &["sunlight"], &[]),
+        ("sunlightbeam", &["sunlight beam"], &[]),
+        ("qotrhehddl", &["뱃고동이"], &[]),
+        ("벼ㅐㅏㅏㅁㄴ", &["quokkas"], &[]),
+        // Nor does it keep a slip of a live word from being corrected.
+        ("orhcestra", &[], &["orchestra"]),
+        ("오캐스트라단", &[], &["오케스트라"]),
+        ("오캐스트라", &[], &["오케스트라"]),
+        // Nor does it make a word frequent.
+        ("grapevina", &["grapevint"], &["grapevine"]),
+    ];
+    for (query, of_all, of_live) in cases {
+        for (snapshot, expected) in [(&before, of_all), (&after, of_live)] {
+            let told = corrections(snapshot, query);
+            let used: Vec<&str> = told.iter().map(|(_, used, _)| used.as_str()).collect();
+            assert_eq!(used, expected, "{query}");
+        }
+    }
+}
+
+#[test]
+fn a_known_word_is_not_joined_with_an_unknown_one() {
+    let mut harness =
+        Harness::with([startup("panels", "", "solar panels"), startup("beam", "", "Solarbeam")]);
+    for query in ["solar beam", "rooftop solar beam"] {
+        assert_eq!(corrections(&harness.snapshot(), query), [], "{query}");
+        assert_eq!(harness.find(query)[0], "panels", "{query}");
+    }
+}
+
+#[test]
+fn a_name_beside_words_that_make_it_another_thing_is_known() {
+    let mut harness = Harness::with([startup("slip", "", "satelite")]);
+    // A satellite office is no satellite.
+    assert_eq!(corrections(&harness.snapshot(), "satellite office"), []);
+}
+
+#[test]
+fn on_the_other_keyboard_only_what_is_certain_is_meant() {
+    let mut harness = harness();
+    harness.put([startup("news", "미래가 참여나 부채가", "")]);
+    let snapshot = harness.snapshot();
+    for query in ["fork", "dusk", "cork", "ghltk", "the ghltk"] {
+        let told = corrections(&snapshot, query);
+        assert!(told.iter().all(|(.., kind)| *kind != Keyboard), "{query}: {told:?}");
+    }
+    let cases = [
+        ("tmxmfk", "스트라"),
+        ("alfork", "미래가"),
+        ("ghltk vlsxpzm", "회사 핀테크"),
+        ("vlsxpzm cello", "핀테크"),
+    ];
+    for (query, used) in cases {
+        let told = corrections(&snapshot, query);
+        assert!(matches!(&told[..], [(_, it, Keyboard)] if it == used), "{query}: {told:?}");
+    }
+}
+
+#[test]
+fn corrections_are_the_same_however_the_segments_lie() {
+    // More words near enough than are compared, and a nearer one that comes before them in the alphabet.
+    let letters = "bcdefghijklmnopqrstuvwxy";
+    let pairs = letters.chars().flat_map(|a| letters.chars().map(move |b| (a, b)));
+    let places = (1..12_usize).flat_map(|first| (first + 1..12).map(move |last| (first, last)));
+    let word = |at: &[(usize, char)]| {
+        let mut word = ['m'; 12];
+        at.iter().for_each(|&(place, letter)| word[place] = letter);
+        String::from_iter(word)
+    };
+    let near = pairs
+        .flat_map(|(a, b)| places.clone().map(move |(first, last)| word(&[(first, a), (last, b)])));
+    let many: Vec<String> = near.filter(|it| it.matches('m').count() == 10).take(10_500).collect();
+    // The greater segment is read first.
+    let many = [startup("many", "", &many.join(" ")), startup("other", "", "")];
+    let nearer = [startup("nearer", "", "mammmmmmmmmm")];
+    for [first, last] in [[&many[..], &nearer], [&nearer, &many]] {
+        let mut harness = Harness::new();
+        harness.change_together(first, true);
+        harness.change_together(last, true);
+        let told = corrections(&harness.snapshot(), "mmmmmmmmmmmm");
+        assert!(matches!(&told[..], [(_, used, Spelling)] if used == "mammmmmmmmmm"), "{told:?}");
+    }
+}
+
+#[test]
 fn as_typed_nothing_is_corrected() {
     let mut harness = harness();
     let (query, filter) = (&parse("orhcestra 오캐스트라"), &SearchFilter::default());
@@ -178,7 +280,83 @@ fn a_search_for_unknown_words_stops_when_its_caller_leaves() {
     assert!(matches!(snapshot.search(&request, &stop), Err(Error::Stopped)));
 }
 
+/// Words of the profiles and of the taxonomy.
+const KNOWN: [&str; 26] = [
+    "나루빔",
+    "노루발",
+    "등대지기의",
+    "외투",
+    "묵은지와",
+    "된장찌개를",
+    "첼로를",
+    "오케스트라",
+    "갈매기떼",
+    "가방공방",
+    "핀테크",
+    "자율주행",
+    "Narubeam",
+    "lighthouse",
+    "keepers",
+    "fermented",
+    "cabbage",
+    "orchestra",
+    "cellists",
+    "harbourmaster",
+    "hand",
+    "bags",
+    "handkerchiefs",
+    "satellite",
+    "sun",
+    "sunflowers",
+];
+
+/// A known word with a slip: a letter left out, doubled or another one, a space inside (often behind what is a word by
+/// itself), or on the other keyboard.
+fn mistyped(word: &str, slip: usize, place: usize) -> String {
+    let letters: Vec<char> = text::keystrokes(word).chars().collect();
+    let beginning = KNOWN.iter().find(|it| it.len() < word.len() && word.starts_with(**it));
+    let at = match beginning {
+        Some(beginning) if slip == 3 && place % 2 == 0 => beginning.len(),
+        _ => place % letters.len(),
+    };
+    let (before, behind) = letters.split_at(at);
+    let of = |parts: [&[char]; 3]| text::composed(&parts.concat().iter().collect::<String>());
+    match slip {
+        0 => of([before, &behind[1..], &[]]),
+        1 => of([before, &behind[..1], behind]),
+        2 => of([before, &[letters[place % 3]], &behind[1..]]),
+        3 => of([before, &[' '], behind]),
+        _ if word.is_ascii() => text::typed_in_korean(word),
+        _ => text::typed_in_english(word),
+    }
+}
+
 proptest! {
+    #[test]
+    fn beside_any_slips_a_known_word_is_never_corrected(
+        words in prop::collection::vec((0..KNOWN.len(), 0..8_usize, 0..40_usize), 2..5),
+    ) {
+        thread_local! {
+            static SNAPSHOT: Snapshot = {
+                let mut harness = harness();
+                harness.put([startup("flowers", "", "sun sunflowers")]);
+                harness.snapshot()
+            };
+        }
+        // Every second word or so is as it is known.
+        let typed = words.iter().map(|&(word, slip, place)| match slip {
+            0..5 => mistyped(KNOWN[word], slip, place),
+            _ => KNOWN[word].to_owned(),
+        });
+        let query = typed.collect::<Vec<_>>().join(" ");
+        SNAPSHOT.with(|snapshot| {
+            for (typed, used, _) in corrections(snapshot, &query) {
+                let known = typed.split(' ').find(|it| KNOWN.contains(it));
+                assert_eq!(known, None, "{query}: {typed} became {used}");
+            }
+        });
+    }
+
     #[test]
     fn any_text_can_be_corrected(
         query in r#"([ "*-]|오캐스트라|된장|찌게|orhcestra|light|house|ㄴㄹ|vlsxpzm|[ㄱ-ㅣ]|\PC|[가-힣]|[a-zA-Z]){0,40}"#,

@@ -136,6 +136,18 @@ fn deleted_and_renamed_profiles_are_not_suggested() {
 }
 
 #[test]
+fn however_many_names_were_deleted_live_ones_are_suggested() {
+    let gone: Vec<Profile> =
+        (0..600).map(|i| named(&format!("gone{i}"), &format!("가{i:03}"), "", &[])).collect();
+    let mut harness = Harness::new();
+    harness.change_together(&[&gone[..], &[named("live", "가힣", "", &[])]].concat(), true);
+    harness.change_together(&gone, false);
+    let found = suggest(&harness.snapshot(), "가", PROFILES, 8);
+    let ids: Vec<&str> = found.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids, ["startups/live"]);
+}
+
+#[test]
 fn nothing_is_suggested_for_nothing() {
     let snapshot = harness().snapshot();
     for text in ["", " ", "?!", "\u{0}", "😀"] {
