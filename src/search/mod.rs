@@ -49,6 +49,7 @@ pub use facets::FacetValues;
 pub use follower::follow;
 pub use index::Index;
 pub use order::Order;
+pub use plan::planned;
 pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
 
