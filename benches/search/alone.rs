@@ -10,6 +10,7 @@ use naru::taxonomy::Taxonomy;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::Query;
 use tantivy::{Index, Searcher};
+use tempfile::TempDir;
 
 use crate::queries::Asked;
 use crate::timing::Times;
@@ -17,10 +18,14 @@ use crate::timing::Times;
 /// As many as a page has unless more are asked for.
 const RESULTS: usize = 20;
 
+/// What the server writes behind tantivy's list of files.
+const CHECKSUM_BYTES: usize = 32;
+
 /// The index of a server, open for reading, and what is asked of it.
 pub(crate) struct Alone {
     searcher: Searcher,
     queries: Vec<Box<dyn Query>>,
+    _links: TempDir,
 }
 
 impl Alone {
@@ -29,12 +34,14 @@ impl Alone {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         let indexes: Vec<_> = entries.filter(|path| path.join("meta.json").exists()).collect();
         let [index] = &indexes[..] else { panic!("one index in {}", folder.display()) };
-        let searcher = Index::open_in_dir(index).unwrap().reader().unwrap().searcher();
+        // The server may be merging, and remove a file before it is linked.
+        let (searcher, links) =
+            (0..9).find_map(|_| linked(index).ok()).unwrap_or_else(|| linked(index).unwrap());
         let planned = |it: &Asked| {
             let query = search::parse(it.query);
             search::planned(&query, &it.filter, Taxonomy::builtin(), Rates::builtin())
         };
-        Self { searcher, queries: asked.iter().map(planned).collect() }
+        Self { searcher, queries: asked.iter().map(planned).collect(), _links: links }
     }
 
     pub(crate) fn segments(&self) -> usize {
@@ -73,4 +80,19 @@ impl Alone {
         });
         Times::new(times, started.elapsed())
     }
+}
+
+/// The same files in a folder as tantivy writes it: the server's has checksums behind the lists of files.
+fn linked(index: &Path) -> tantivy::Result<(Searcher, TempDir)> {
+    let links = tempfile::tempdir_in(index.parent().unwrap().parent().unwrap()).unwrap();
+    let meta = fs::read(index.join("meta.json"))?;
+    fs::write(links.path().join("meta.json"), &meta[..meta.len() - CHECKSUM_BYTES])?;
+    for entry in fs::read_dir(index)? {
+        let name = entry?.file_name();
+        if name != "meta.json" && !name.to_string_lossy().starts_with('.') {
+            fs::hard_link(index.join(&name), links.path().join(&name))?;
+        }
+    }
+    let reader = Index::open_in_dir(links.path())?.reader()?;
+    Ok((reader.searcher(), links))
 }
