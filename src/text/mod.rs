@@ -51,4 +51,4 @@ pub enum Language {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
