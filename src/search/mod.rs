@@ -6,7 +6,7 @@
 //! | `plan`, `parts`, `coverage`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
-//! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
+//! | `snapshot`, `order`, `relevance`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
 //! | `columns` | what matching scans |
 //! | `comparison` | does it hold what the store holds |
 //! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
@@ -38,6 +38,7 @@ mod order;
 mod parts;
 mod plan;
 mod query;
+mod relevance;
 mod schema;
 mod snapshot;
 mod terms;
