@@ -4,33 +4,20 @@
 
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench may panic and print")]
 
+#[path = "service/filling.rs"]
+mod filling;
 mod service;
 #[expect(dead_code, reason = "this bench needs a part of it")]
 mod world;
 
 use std::fs;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use naru::proto::partner_service_client::PartnerServiceClient;
-use naru::proto::search_service_client::SearchServiceClient;
-use naru::proto::startup_service_client::StartupServiceClient;
-use naru::proto::{
-    BatchUpsertPartnersRequest, BatchUpsertStartupsRequest, SearchFilter, SearchRequest,
-    batch_upsert_partners_result, batch_upsert_startups_result,
-};
 use prost::Message as _;
-use tokio::task::JoinSet;
-use tonic::transport::Channel;
 
-use service::profiles::{Profile, profile};
+use filling::{Batch, CALLS, batches, bytes, found, write};
 use service::{Database, Ground};
-
-const BATCH_PROFILES: usize = 500;
-
-/// Batches under way.
-const CALLS: usize = 4;
 
 /// Stores made-up profiles in batches over gRPC and measures it.
 #[derive(Parser)]
@@ -46,20 +33,6 @@ struct Arguments {
     bench: bool,
 }
 
-enum Batch {
-    Startups(BatchUpsertStartupsRequest),
-    Partners(BatchUpsertPartnersRequest),
-}
-
-impl Batch {
-    fn encoded_len(&self) -> usize {
-        match self {
-            Self::Startups(request) => request.encoded_len(),
-            Self::Partners(request) => request.encoded_len(),
-        }
-    }
-}
-
 #[tokio::main]
 async fn main() {
     let arguments = Arguments::parse();
@@ -67,8 +40,9 @@ async fn main() {
         println!("import: say how many, as in `-- --profiles 100000`, and `--profile release`");
         return;
     };
-    let batches = batches(profiles);
-    let size: usize = batches.iter().map(Batch::encoded_len).sum();
+    // Made before the clock starts: this measures the service.
+    let batches = batches(0..profiles);
+    let size: usize = batches.iter().map(encoded_len).sum();
     let ground = Ground::new(arguments.database).await;
     let server = ground.place.start();
     let channel = server.connect().await;
@@ -104,95 +78,10 @@ async fn main() {
     );
 }
 
-/// Made before the clock starts: this measures the service.
-fn batches(profiles: u32) -> Vec<Batch> {
-    let mut batches = Vec::new();
-    let (mut startups, mut partners) = (Vec::new(), Vec::new());
-    for number in 0..profiles {
-        match profile(number) {
-            Profile::Startup(startup) => startups.push(startup),
-            Profile::Partner(partner) => partners.push(partner),
-        }
-        let is_last = number + 1 == profiles;
-        if startups.len() == BATCH_PROFILES || (is_last && !startups.is_empty()) {
-            let startups = std::mem::take(&mut startups);
-            batches.push(Batch::Startups(BatchUpsertStartupsRequest {
-                startups,
-                ..Default::default()
-            }));
-        }
-        if partners.len() == BATCH_PROFILES || (is_last && !partners.is_empty()) {
-            let partners = std::mem::take(&mut partners);
-            batches.push(Batch::Partners(BatchUpsertPartnersRequest {
-                partners,
-                ..Default::default()
-            }));
-        }
-    }
-    batches
-}
-
-/// Writes all, and answers a token that includes them.
-async fn write(batches: Vec<Batch>, channel: &Channel) -> String {
-    let mut calls = JoinSet::new();
-    let mut batches = batches.into_iter();
-    let last = batches.next_back();
-    for batch in batches {
-        if calls.len() == CALLS {
-            calls.join_next().await.unwrap().unwrap();
-        }
-        calls.spawn(write_one(batch, channel.clone()));
-    }
-    calls.join_all().await;
-    write_one(last.unwrap(), channel.clone()).await
-}
-
-async fn write_one(batch: Batch, channel: Channel) -> String {
+fn encoded_len(batch: &Batch) -> usize {
     match batch {
-        Batch::Startups(request) => {
-            let reply = StartupServiceClient::new(channel).batch_upsert_startups(request).await;
-            let reply = reply.unwrap().into_inner();
-            for result in reply.results {
-                let outcome = result.outcome.unwrap();
-                assert!(
-                    matches!(outcome, batch_upsert_startups_result::Outcome::Written(_)),
-                    "{outcome:?}"
-                );
-            }
-            reply.consistency_token
-        }
-        Batch::Partners(request) => {
-            let reply = PartnerServiceClient::new(channel).batch_upsert_partners(request).await;
-            let reply = reply.unwrap().into_inner();
-            for result in reply.results {
-                let outcome = result.outcome.unwrap();
-                assert!(
-                    matches!(outcome, batch_upsert_partners_result::Outcome::Written(_)),
-                    "{outcome:?}"
-                );
-            }
-            reply.consistency_token
-        }
-    }
-}
-
-/// How many profiles are found once the index is as fresh as the token.
-async fn found(channel: &Channel, token: &str) -> u32 {
-    let request = SearchRequest {
-        filter: Some(SearchFilter::default()),
-        at_least_as_fresh: token.to_owned(),
-        page_size: 1,
-        ..SearchRequest::default()
-    };
-    loop {
-        match SearchServiceClient::new(channel.clone()).search(request.clone()).await {
-            Ok(reply) => return u32::try_from(reply.into_inner().total_size).unwrap(),
-            // The index is behind, or being opened.
-            Err(status) if status.code() == tonic::Code::Unavailable => {
-                tokio::time::sleep(Duration::from_millis(5)).await;
-            }
-            Err(status) => panic!("{status}"),
-        }
+        Batch::Startups(request) => request.encoded_len(),
+        Batch::Partners(request) => request.encoded_len(),
     }
 }
 
@@ -215,12 +104,4 @@ fn usage(pid: u32) -> String {
         hundredths / 100,
         hundredths % 100
     )
-}
-
-fn bytes(path: &Path) -> u64 {
-    let data = path.symlink_metadata().unwrap();
-    if !data.is_dir() {
-        return data.len();
-    }
-    fs::read_dir(path).unwrap().map(|entry| bytes(&entry.unwrap().path())).sum()
 }

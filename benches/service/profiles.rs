@@ -2,8 +2,8 @@
 //! real ones, three in ten Korean and one in twelve a partner.
 
 use naru::proto::{
-    Date, LeadRole, LocalizedText, Money, Partner, Place, PortfolioDeal, Stage, Startup,
-    TicketRange,
+    ConceptKind, Date, LeadRole, LocalizedText, Money, Partner, Place, PortfolioDeal, Stage,
+    Startup, TicketRange,
 };
 use naru::taxonomy::Taxonomy;
 use naru::taxonomy::places::KOREAN_REGIONS;
@@ -101,7 +101,10 @@ fn sectors(numbers: &mut Numbers) -> Vec<String> {
     let taxonomy = Taxonomy::builtin();
     let end = u32::try_from(taxonomy.len()).unwrap_or(0);
     let chosen = numbers.distinct(3, end).into_iter();
-    chosen.filter_map(|at| Some(taxonomy.iter().nth(at as usize)?.1.id.clone())).collect()
+    let chosen = chosen.filter_map(|at| Some(taxonomy.iter().nth(at as usize)?.1));
+    // What partners do is not declared.
+    let sectors = chosen.filter(|concept| concept.kind == ConceptKind::Sector);
+    sectors.map(|sector| sector.id.clone()).collect()
 }
 
 fn name(number: u32, is_korean: bool) -> String {

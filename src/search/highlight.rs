@@ -116,7 +116,10 @@ fn window(text: &str, first: usize) -> (usize, usize) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::text::tests::any_text;
 
     fn words(words: &str) -> Needles {
         let words = analysis::words(words).into_iter().map(|placed| vec![placed]).collect();
@@ -170,5 +173,41 @@ mod tests {
         }
         let endless = "a".repeat(3_000);
         assert_eq!(quoted(&endless, &words(&endless)), [&endless[..HIGHLIGHT_CHARS_MAX]]);
+    }
+
+    /// Everything that can be looked for, made of these texts.
+    fn all_of(queries: &[&str]) -> Needles {
+        let taxonomy = Taxonomy::builtin();
+        let mut needles = Needles::default();
+        for query in queries {
+            needles.words.push(analysis::words(query));
+            needles.words.extend(analysis::words(query).into_iter().map(|placed| vec![placed]));
+            needles.bigrams.push(analysis::bigrams(query));
+            needles.prefixes.extend(Runs::of(query).iter().map(|run| run.text(2)));
+            needles.concepts.extend(taxonomy.mentions(query).iter().map(|it| it.concept));
+        }
+        needles
+    }
+
+    proptest! {
+        #[test]
+        fn no_highlight_cuts_a_character(text in any_text(), query in any_text(), times in 1..40_usize) {
+            let needles = all_of(&[&query, &text, "인공지능 AI robot"]);
+            let long = format!("{text} 인공지능 ").repeat(times);
+            let all = [&text, &long].map(|text| Text { field: String::new(), text: text.clone() });
+            let texts = Texts { all: all.to_vec() };
+            let found = highlights(&texts, &needles, Taxonomy::builtin());
+            prop_assert!(!found.is_empty(), "the concept is found at least");
+            for Highlight { text, spans, .. } in &found {
+                prop_assert!(long.contains(text) && text.chars().count() <= HIGHLIGHT_CHARS_MAX);
+                prop_assert!(!spans.is_empty());
+                let mut behind = 0;
+                for span in spans {
+                    let (start, end) = (span.start as usize, span.end as usize);
+                    prop_assert!(behind <= start && start < end && text.get(start..end).is_some());
+                    behind = end;
+                }
+            }
+        }
     }
 }

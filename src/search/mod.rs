@@ -7,7 +7,7 @@
 //! | `plan`, `parts`, `coverage`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `names`, `document`, `terms` | what does the index hold of a profile |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
-//! | `snapshot`, `order`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
+//! | `snapshot`, `order`, `relevance`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
 //! | `live` | which profiles with a term are not deleted |
 //! | `suggestions` | what may a person be about to type |
 //! | `columns` | what matching scans |
@@ -45,6 +45,7 @@ mod order;
 mod parts;
 mod plan;
 mod query;
+mod relevance;
 mod schema;
 mod snapshot;
 mod spellings;
@@ -58,6 +59,7 @@ pub use facets::FacetValues;
 pub use follower::follow;
 pub use index::Index;
 pub use order::Order;
+pub use plan::planned;
 pub use query::{Clause, ClauseKind, Parsed, Warning, parse};
 pub use snapshot::{Evidence, Hit, PAGE_SIZE_MAX, Page, RESULTS_MAX, Request, Snapshot};
 pub use suggestions::Typed;

@@ -1,11 +1,13 @@
 //! In which order results come.
 
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
+use std::ops::Range;
+
+use tantivy::collector::sort_key::{SortByStaticFastValue, SortByString};
 use tantivy::collector::{Count, SortKeyComputer, TopDocs};
 use tantivy::query::Query;
 use tantivy::{DocAddress, Searcher};
 
-use super::{Error, schema};
+use super::{Error, relevance, schema};
 use crate::proto::Language;
 
 /// What results are ordered by. The name of the resource breaks ties, so that an order is always total and pages fit.
@@ -21,24 +23,20 @@ pub enum Order {
     Name(Language),
 }
 
-/// How many profiles are found, and those of one page with their scores, which are 0 where they order nothing.
+/// How many profiles are found, and those of one page, which is not empty, with their scores, which are 0 where they
+/// order nothing.
 pub(super) fn best(
     searcher: &Searcher,
     query: &dyn Query,
     order: Order,
-    page: TopDocs,
+    page: Range<usize>,
 ) -> Result<(usize, Vec<(f32, DocAddress)>), Error> {
     use tantivy::Order::{Asc, Desc};
     let unscored = |(total, found): (usize, Vec<DocAddress>)| {
         (total, found.into_iter().map(|at| (0.0, at)).collect())
     };
     match order {
-        Order::Relevance => {
-            let by_score = (SortBySimilarityScore, Desc);
-            let best = page.order_by((by_score, by_resource_name()));
-            let (total, found) = searcher.search(query, &(Count, best))?;
-            Ok((total, found.into_iter().map(|((score, _), at)| (score, at)).collect()))
-        }
+        Order::Relevance => relevance::best(searcher, query, page),
         Order::Updated => {
             let by_time = (SortByStaticFastValue::<i64>::for_field(schema::UPDATED), Desc);
             sorted(searcher, query, page, (by_time, by_resource_name())).map(unscored)
@@ -61,12 +59,13 @@ fn by_resource_name() -> (SortByString, tantivy::Order) {
 fn sorted<K>(
     searcher: &Searcher,
     query: &dyn Query,
-    page: TopDocs,
+    page: Range<usize>,
     key: K,
 ) -> Result<(usize, Vec<DocAddress>), Error>
 where
     K: SortKeyComputer + Send + 'static,
 {
+    let page = TopDocs::with_limit(page.len()).and_offset(page.start);
     let (total, found) = searcher.search(query, &(Count, page.order_by(key)))?;
     Ok((total, found.into_iter().map(|(_, at)| at).collect()))
 }

@@ -12,11 +12,15 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::analysis::{self, Placed};
 use super::corrections::Corrected;
 use super::coverage::Coverage;
+use super::document::Sources;
 use super::excluded::Excluded;
+use super::filter;
 use super::highlight::Needles;
 use super::parts::Words;
 use super::query::{Clause, ClauseKind, Parsed, Warning};
 use super::schema::Fields;
+use crate::matching::Rates;
+use crate::proto::SearchFilter;
 use crate::taxonomy::{ConceptIndex, Taxonomy};
 use crate::text::{Runs, WORD_CHARS_MAX};
 
@@ -64,6 +68,21 @@ impl Plan {
         let query = planner.compose();
         planner.finish(query)
     }
+}
+
+/// What [`Snapshot::search`](super::Snapshot::search) asks of the index by relevance for a query without mistakes, so that
+/// the index can be measured by itself.
+#[must_use]
+pub fn planned(
+    query: &Parsed,
+    filter: &SearchFilter,
+    taxonomy: &'static Taxonomy,
+    rates: &'static Rates,
+) -> Box<dyn Query> {
+    let sources = Sources { fields: Fields::new().1, taxonomy, rates };
+    let corrected = Corrected::as_typed(query.plain_words());
+    let Plan { query, .. } = Plan::new(query, false, &corrected, sources.fields, taxonomy);
+    filter::narrowed(query, filter, &[], &sources)
 }
 
 struct Planner {

@@ -165,6 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::text::tests::any_text;
 
     fn clause(is_excluded: bool, kind: ClauseKind, text: &str) -> Clause {
         Clause { is_excluded, kind, text: text.to_owned() }
@@ -207,12 +208,17 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_can_be_read(query in r#"([ \t"“*()-]|\PC|[가-힣]|[a-z]){0,600}"#) {
-            let parsed = parse(&query);
-            prop_assert!(parsed.clauses.len() <= TERMS_MAX);
-            for clause in &parsed.clauses {
-                prop_assert!(clause.text.contains(char::is_alphanumeric));
-                prop_assert!(query.contains(&clause.text));
+        fn any_text_can_be_read(
+            signs in r#"([ \t"“*()-]|\PC|[가-힣]|[a-z]){0,600}"#,
+            text in any_text(),
+        ) {
+            for query in [signs.clone(), text.clone(), signs + &text] {
+                let parsed = parse(&query);
+                prop_assert!(parsed.clauses.len() <= TERMS_MAX);
+                for clause in &parsed.clauses {
+                    prop_assert!(clause.text.contains(char::is_alphanumeric));
+                    prop_assert!(query.contains(&clause.text));
+                }
             }
         }
     }

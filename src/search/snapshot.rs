@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use prost::Message;
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::Count;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, Term};
 
@@ -166,8 +166,7 @@ impl Snapshot {
         let (total, found) = if limit == 0 {
             (self.searcher.search(&query, &Count)?, Vec::new())
         } else {
-            let page = TopDocs::with_limit(limit).and_offset(offset);
-            order::best(&self.searcher, &*query, order, page)?
+            order::best(&self.searcher, &*query, order, offset..offset + limit)?
         };
         let hits = found.into_iter().map(|(score, at)| {
             go_on()?;

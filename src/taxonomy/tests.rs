@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::tests::any_text;
 
 /// One file as a taxonomy.
 fn parse(toml: &str) -> Result<Taxonomy, Vec<Problem>> {
@@ -316,9 +317,14 @@ fn the_fingerprint_follows_content_not_order() {
 const PIECES: &str =
     "(AI|라이다|물류|자동화|빅 데이터|LED|ㅎ|\u{1112}\u{1161}|㈜|ﬁ| |,|[a-z]{1,3}|\\PC){0,20}";
 
+/// Names beside text that provokes.
+fn names_and_more() -> impl Strategy<Value = String> {
+    (PIECES, any_text(), PIECES).prop_map(|(before, text, after)| before + &text + &after)
+}
+
 proptest! {
     #[test]
-    fn mentions_are_ordered_and_apart(text in PIECES) {
+    fn mentions_are_ordered_and_apart(text in names_and_more()) {
         let mut end = 0;
         for mention in Taxonomy::builtin().mentions(&text) {
             let Mention { start, end: mention_end, .. } = mention;

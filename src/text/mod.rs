@@ -60,4 +60,4 @@ pub enum Language {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

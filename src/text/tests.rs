@@ -257,8 +257,8 @@ fn particles_follow_the_last_sound() {
     }
 }
 
-/// Text that provokes: scripts, marks, jamo, ligatures, emoji, separators.
-fn any_text() -> impl Strategy<Value = String> {
+/// Text that provokes: scripts, marks, jamo, ligatures, half-width letters, emoji, separators, control characters.
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("라이다를".to_owned()),
         Just("ㄱㅏㄴ".to_owned()),
@@ -268,6 +268,8 @@ fn any_text() -> impl Strategy<Value = String> {
         Just("e\u{301}\u{327}1\u{fe0f}\u{20e3}".to_owned()),
         Just("1,000.5 R&D it's (AI)도".to_owned()),
         Just("İßÅ".to_owned()),
+        Just("🚀👩\u{200d}🔬🇰🇷AI🤖로봇".to_owned()),
+        Just("\u{0}ro\u{ad}bot\u{7f}\u{200b}\u{feff}".to_owned()),
         "[ -~가-힣]{0,8}",
         any::<String>(),
     ];

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::proto::{Competitor, PortfolioDeal, SearchFacet};
+use crate::text::tests::any_text;
 
 #[test]
 fn words_are_found_in_all_their_forms() {
@@ -299,21 +300,29 @@ fn a_hit_shows_and_quotes_what_was_written() {
 
 proptest! {
     #[test]
-    fn any_text_can_be_searched_for(query in r#"(["*() -]|라이다|기업|물류|AI|the|\PC|[가-힣a-z]){0,60}"#) {
+    fn any_text_can_be_searched_for(
+        typed in r#"(["*() -]|라이다|기업|물류|AI|the|\PC|[가-힣a-z]){0,60}"#,
+        text in any_text(),
+    ) {
+        let query = typed + &text;
         thread_local! {
             static SNAPSHOT: Snapshot = Harness::with([
                 startup("a", "라이다 물류자동화", "AI lidar"),
                 startup("b", "라이다AI 기업", "the lidar"),
                 startup("a", "라이다 물류 자동화 AI", "AI lidar (*)"),
                 startup("c", "물류 기업 AI 라이다", ""),
+                startup("d", "\u{1105}\u{1161}\u{110b}\u{1175}\u{1103}\u{1161} ﾊﾞﾡￂ ㈜물류", "🚀ＡＩ👩\u{200d}🔬 the e\u{301}dge"),
             ])
             .snapshot();
         }
         SNAPSHOT.with(|snapshot| {
             let page = page(snapshot, &query, &SearchFilter::default(), 0);
             assert_eq!(page.total, page.hits.len() as u64);
-            for span in page.hits.iter().flat_map(|it| &it.highlights).flat_map(|it| &it.spans) {
-                assert!(span.start < span.end);
+            for highlight in page.hits.iter().flat_map(|it| &it.highlights) {
+                let place = |span: &crate::proto::Span| span.start as usize..span.end as usize;
+                for span in &highlight.spans {
+                    assert!(span.start < span.end && highlight.text.get(place(span)).is_some());
+                }
             }
         });
     }

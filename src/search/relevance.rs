@@ -1,0 +1,127 @@
+//! The best by score; of equal ones the first by the name of the resource.
+//!
+//! tantivy's own sorting by score and text reads the text of every candidate of every segment, which unpacks a block of
+//! a dictionary each time and takes longer than many a search. Within a segment the number of a name orders as well as
+//! the name, so only names of different segments have to be read, and of these only where scores are equal.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use tantivy::collector::sort_key::NaturalComparator;
+use tantivy::collector::{Collector, Count, SegmentCollector, TopNComputer};
+use tantivy::columnar::StrColumn;
+use tantivy::query::Query;
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+
+use super::{Error, schema};
+
+/// How many profiles are found, and those of one page, which is not empty, with their scores.
+pub(super) fn best(
+    searcher: &Searcher,
+    query: &dyn Query,
+    page: Range<usize>,
+) -> Result<(usize, Vec<(Score, DocAddress)>), Error> {
+    let (total, mut found) = searcher.search(query, &(Count, Best { number: page.end }))?;
+    found.sort_unstable_by(|a, b| b.score.total_cmp(&a.score));
+    // What is as good as the last one may stand before it by its name.
+    if let Some(least) = found.get(page.end - 1).map(|last| last.score) {
+        found.retain(|it| it.score >= least);
+    }
+    let equal = found.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq());
+    for equal in equal.filter(|equal| equal.len() > 1) {
+        name(searcher, equal)?;
+        equal.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    }
+    let page = found.into_iter().skip(page.start).take(page.len());
+    Ok((total, page.map(|it| (it.score, it.at)).collect()))
+}
+
+/// Reads the names of candidates.
+fn name(searcher: &Searcher, candidates: &mut [Candidate]) -> Result<(), Error> {
+    // By number, for then no block of a dictionary is unpacked twice.
+    candidates.sort_unstable_by_key(|it| (it.at.segment_ord, it.number));
+    for of_segment in candidates.chunk_by_mut(|a, b| a.at.segment_ord == b.at.segment_ord) {
+        let Some(names) = names(searcher.segment_reader(of_segment[0].at.segment_ord))? else {
+            continue;
+        };
+        let numbered = of_segment.iter_mut().filter_map(|it| Some((it.number?, &mut it.name)));
+        let (numbers, mut empty): (Vec<u64>, Vec<&mut Vec<u8>>) = numbered.unzip();
+        let mut empty = empty.iter_mut();
+        names.dictionary().sorted_ords_to_term_cb(&numbers, |read| {
+            if let Some(name) = empty.next() {
+                name.extend_from_slice(read);
+            }
+        })?;
+    }
+    Ok(())
+}
+
+fn names(segment: &SegmentReader) -> tantivy::Result<Option<StrColumn>> {
+    segment.fast_fields().str(schema::KEY)
+}
+
+/// Collects the best of each segment, unsorted.
+struct Best {
+    /// How many of each, at least one.
+    number: usize,
+}
+
+/// One of the best of its segment.
+struct Candidate {
+    score: Score,
+    at: DocAddress,
+    /// The number of its name among those of its segment.
+    number: Option<u64>,
+    /// Its name, once it has been read.
+    name: Vec<u8>,
+}
+
+struct BestOfSegment {
+    segment: SegmentOrdinal,
+    names: Option<StrColumn>,
+    top: TopNComputer<(Score, Reverse<Option<u64>>), DocId, NaturalComparator>,
+}
+
+impl Collector for Best {
+    type Fruit = Vec<Candidate>;
+    type Child = BestOfSegment;
+
+    fn for_segment(
+        &self,
+        segment: SegmentOrdinal,
+        reader: &SegmentReader,
+    ) -> tantivy::Result<BestOfSegment> {
+        let top = TopNComputer::new_with_comparator(self.number, NaturalComparator);
+        Ok(BestOfSegment { segment, names: names(reader)?, top })
+    }
+
+    fn requires_scoring(&self) -> bool {
+        true
+    }
+
+    fn merge_fruits(&self, segments: Vec<Vec<Candidate>>) -> tantivy::Result<Vec<Candidate>> {
+        Ok(segments.into_iter().flatten().collect())
+    }
+}
+
+impl SegmentCollector for BestOfSegment {
+    type Fruit = Vec<Candidate>;
+
+    fn collect(&mut self, doc: DocId, score: Score) {
+        if self.top.threshold.as_ref().is_some_and(|(least, _)| score < *least) {
+            return;
+        }
+        let number = self.names.as_ref().and_then(|names| names.ords().first(doc));
+        self.top.push((score, Reverse(number)), doc);
+    }
+
+    fn harvest(self) -> Vec<Candidate> {
+        let segment = self.segment;
+        let candidate = |(score, Reverse(number)): (Score, _), doc| {
+            let at = DocAddress::new(segment, doc);
+            Candidate { score, at, number, name: Vec::new() }
+        };
+        let top = self.top.into_vec().into_iter();
+        top.map(|it| candidate(it.sort_key, it.doc)).collect()
+    }
+}
