@@ -315,7 +315,7 @@ fn mistyped(word: &str, slip: usize, place: usize) -> String {
     let letters: Vec<char> = text::keystrokes(word).chars().collect();
     let beginning = KNOWN.iter().find(|it| it.len() < word.len() && word.starts_with(**it));
     let at = match beginning {
-        Some(beginning) if slip == 3 && place % 2 == 0 => beginning.len(),
+        Some(beginning) if slip == 3 && place.is_multiple_of(2) => beginning.len(),
         _ => place % letters.len(),
     };
     let (before, behind) = letters.split_at(at);
