@@ -1,6 +1,6 @@
 //! How soon a write can be found: single writes at a steady pace, each followed by a search that must include it.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use naru::proto::search_service_client::SearchServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
@@ -18,6 +18,8 @@ pub(crate) async fn run(channel: &Channel, profiles: u32, rate: u32, time: Durat
     ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let mut writes = JoinSet::new();
     let started = Instant::now();
+    // A profile that a kept run has written already must be another one now, or nothing is written.
+    let run = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
     // Other profiles each time, all over the index.
     let numbers = (0_u32..).map(|write| write.wrapping_mul(7_919) % profiles);
     for number in numbers.filter(|number| number % 12 != 11) {
@@ -25,16 +27,16 @@ pub(crate) async fn run(channel: &Channel, profiles: u32, rate: u32, time: Durat
         if started.elapsed() >= time {
             break;
         }
-        writes.spawn(write_and_find(channel.clone(), number));
+        writes.spawn(write_and_find(channel.clone(), number, run));
     }
     let times = writes.join_all().await;
     Times::new(times, started.elapsed())
 }
 
 /// Gives a profile a word that no other one has, and searches for it.
-async fn write_and_find(channel: Channel, number: u32) -> Duration {
+async fn write_and_find(channel: Channel, number: u32, run: u128) -> Duration {
     let Profile::Startup(mut startup) = profile(number) else { panic!("{number} is a partner") };
-    let word = format!("zq{number}");
+    let word = format!("zq{number}x{run}");
     startup.tags.push(word.clone());
     let name = startup.name.clone();
     let request = BatchUpsertStartupsRequest { startups: vec![startup], ..Default::default() };

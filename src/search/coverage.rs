@@ -14,10 +14,16 @@ pub(super) struct Coverage(pub(super) Vec<Box<dyn Query>>);
 struct CoverageWeight(Vec<Box<dyn Weight>>);
 
 struct CoverageScorer {
-    parts: Vec<Box<dyn Scorer>>,
+    parts: Vec<Part>,
     /// How many parts the query has; some may have no document in this segment.
     total: f32,
     doc: DocId,
+}
+
+struct Part {
+    /// Where it stands: asking the scorer is a call that cannot be inlined, several times for each document.
+    doc: DocId,
+    scorer: Box<dyn Scorer>,
 }
 
 impl Clone for Coverage {
@@ -38,8 +44,9 @@ impl Weight for CoverageWeight {
         let parts = self.0.iter().map(|part| part.scorer(segment, boost));
         let parts = parts.collect::<tantivy::Result<Vec<_>>>()?;
         let total = count(parts.len());
+        let parts = parts.into_iter().map(|scorer| Part { doc: scorer.doc(), scorer });
+        let parts = parts.filter(|part| part.doc != TERMINATED).collect();
         let mut scorer = CoverageScorer { parts, total, doc: 0 };
-        scorer.parts.retain(|part| part.doc() != TERMINATED);
         scorer.doc = scorer.least();
         Ok(Box::new(scorer))
     }
@@ -53,15 +60,15 @@ impl Weight for CoverageWeight {
 
 impl CoverageScorer {
     fn least(&self) -> DocId {
-        self.parts.iter().map(|part| part.doc()).min().unwrap_or(TERMINATED)
+        self.parts.iter().map(|part| part.doc).min().unwrap_or(TERMINATED)
     }
 }
 
 impl DocSet for CoverageScorer {
     fn advance(&mut self) -> DocId {
         for part in &mut self.parts {
-            if part.doc() == self.doc {
-                part.advance();
+            if part.doc == self.doc {
+                part.doc = part.scorer.advance();
             }
         }
         self.doc = self.least();
@@ -70,8 +77,8 @@ impl DocSet for CoverageScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         for part in &mut self.parts {
-            if part.doc() < target {
-                part.seek(target);
+            if part.doc < target {
+                part.doc = part.scorer.seek(target);
             }
         }
         self.doc = self.least();
@@ -83,7 +90,7 @@ impl DocSet for CoverageScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        self.parts.iter().map(|part| part.size_hint()).max().unwrap_or(0)
+        self.parts.iter().map(|part| part.scorer.size_hint()).max().unwrap_or(0)
     }
 }
 
@@ -91,8 +98,8 @@ impl Scorer for CoverageScorer {
     fn score(&mut self) -> Score {
         let mut sum = 0.0;
         let mut found = 0;
-        for part in self.parts.iter_mut().filter(|part| part.doc() == self.doc) {
-            sum += part.score();
+        for part in self.parts.iter_mut().filter(|part| part.doc == self.doc) {
+            sum += part.scorer.score();
             found += 1;
         }
         sum * count(found) / self.total
