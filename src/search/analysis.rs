@@ -1,6 +1,6 @@
 //! Words and bigrams with the positions that phrases are found by: for documents, queries and highlights alike.
 
-use crate::text::{self, Char, Runs, Script, Token};
+use crate::text::{self, Char, Runs, Script, Stems, Token};
 
 /// A token and its position among the tokens of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,15 +13,25 @@ pub(super) struct Placed {
 
 /// The words of `text`. Stop words leave no gap, so that a phrase may be typed without them.
 pub(super) fn words(text: &str) -> Vec<Placed> {
+    words_in(&Runs::of(text), &mut Stems::default())
+}
+
+/// The [`words`] of a text that has been split already.
+pub(super) fn words_in(runs: &Runs<'_>, stems: &mut Stems) -> Vec<Placed> {
     let place = |(position, token)| Placed { position, token };
-    text::words(text).into_iter().enumerate().map(place).collect()
+    text::words_in(runs, stems).into_iter().enumerate().map(place).collect()
 }
 
 /// The Hangul bigrams of `text`. Another script between two runs leaves a gap: 물류 AI 자동화 does not contain the phrase
 /// 물류 자동화.
 pub(super) fn bigrams(text: &str) -> Vec<Placed> {
+    placed_bigrams(&Runs::of(text))
+}
+
+/// The [`bigrams`] of a text that has been split already.
+pub(super) fn placed_bigrams(runs: &Runs<'_>) -> Vec<Placed> {
     let place = |(position, chars)| Placed { position, token: text::bigram(chars) };
-    bigrams_in(&Runs::of(text)).map(place).collect()
+    bigrams_in(runs).map(place).collect()
 }
 
 /// The characters and positions of the [`bigrams`] of a text that has been split already.

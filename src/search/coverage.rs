@@ -4,26 +4,23 @@
 //! mean all that they type: the sum is therefore multiplied by the share of the parts that a profile has
 //! ("coordination level", Salton and McGill, "Introduction to Modern Information Retrieval", 1983).
 
-use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+use tantivy::Score;
+use tantivy::query::{BooleanWeight, EnableScoring, Occur, Query, ScoreCombiner, Scorer, Weight};
+
+use super::plan::weighted;
 
 /// The documents that have at least one of the parts.
 #[derive(Debug)]
-pub(super) struct Coverage(pub(super) Vec<Box<dyn Query>>);
+pub(super) struct Coverage(Vec<Box<dyn Query>>);
 
-struct CoverageWeight(Vec<Box<dyn Weight>>);
-
-struct CoverageScorer {
-    parts: Vec<Part>,
-    /// How many parts the query has; some may have no document in this segment.
-    total: f32,
-    doc: DocId,
-}
-
-struct Part {
-    /// Where it stands: asking the scorer is a call that cannot be inlined, several times for each document.
-    doc: DocId,
-    scorer: Box<dyn Scorer>,
+impl Coverage {
+    pub(super) fn new(parts: Vec<Box<dyn Query>>) -> Self {
+        // Divided here, so that nothing depends on how many of the parts a segment has: tantivy leaves a combination
+        // of one out.
+        #[expect(clippy::cast_precision_loss, reason = "a query has some dozens of parts")]
+        let share = 1.0 / parts.len() as Score;
+        Self(parts.into_iter().map(|part| weighted(part, share)).collect())
+    }
 }
 
 impl Clone for Coverage {
@@ -34,80 +31,37 @@ impl Clone for Coverage {
 
 impl Query for Coverage {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let parts = self.0.iter().map(|part| part.weight(scoring));
-        Ok(Box::new(CoverageWeight(parts.collect::<tantivy::Result<_>>()?)))
+        let parts = self.0.iter().map(|part| Ok((Occur::Should, part.weight(scoring)?)));
+        let parts = parts.collect::<tantivy::Result<_>>()?;
+        let is_scored = scoring.is_scoring_enabled();
+        let at_least_one = 1;
+        Ok(Box::new(BooleanWeight::with_minimum_number_should_match(
+            parts,
+            at_least_one,
+            is_scored,
+            Box::new(Covered::default),
+        )))
     }
 }
 
-impl Weight for CoverageWeight {
-    fn scorer(&self, segment: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let parts = self.0.iter().map(|part| part.scorer(segment, boost));
-        let parts = parts.collect::<tantivy::Result<Vec<_>>>()?;
-        let total = count(parts.len());
-        let parts = parts.into_iter().map(|scorer| Part { doc: scorer.doc(), scorer });
-        let parts = parts.filter(|part| part.doc != TERMINATED).collect();
-        let mut scorer = CoverageScorer { parts, total, doc: 0 };
-        scorer.doc = scorer.least();
-        Ok(Box::new(scorer))
-    }
-
-    fn explain(&self, segment: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(segment, 1.0)?;
-        scorer.seek(doc);
-        Ok(Explanation::new("coverage", scorer.score()))
-    }
+/// What a document has of the parts.
+#[derive(Default, Clone, Copy)]
+struct Covered {
+    sum: Score,
+    parts: Score,
 }
 
-impl CoverageScorer {
-    fn least(&self) -> DocId {
-        self.parts.iter().map(|part| part.doc).min().unwrap_or(TERMINATED)
-    }
-}
-
-impl DocSet for CoverageScorer {
-    fn advance(&mut self) -> DocId {
-        for part in &mut self.parts {
-            if part.doc == self.doc {
-                part.doc = part.scorer.advance();
-            }
-        }
-        self.doc = self.least();
-        self.doc
+impl ScoreCombiner for Covered {
+    fn update<S: Scorer>(&mut self, part: &mut S) {
+        self.sum += part.score();
+        self.parts += 1.0;
     }
 
-    fn seek(&mut self, target: DocId) -> DocId {
-        for part in &mut self.parts {
-            if part.doc < target {
-                part.doc = part.scorer.seek(target);
-            }
-        }
-        self.doc = self.least();
-        self.doc
+    fn clear(&mut self) {
+        *self = Self::default();
     }
 
-    fn doc(&self) -> DocId {
-        self.doc
+    fn score(&self) -> Score {
+        self.sum * self.parts
     }
-
-    fn size_hint(&self) -> u32 {
-        self.parts.iter().map(|part| part.scorer.size_hint()).max().unwrap_or(0)
-    }
-}
-
-impl Scorer for CoverageScorer {
-    fn score(&mut self) -> Score {
-        let mut sum = 0.0;
-        let mut found = 0;
-        for part in self.parts.iter_mut().filter(|part| part.doc == self.doc) {
-            sum += part.scorer.score();
-            found += 1;
-        }
-        sum * count(found) / self.total
-    }
-}
-
-/// A query has few parts.
-#[expect(clippy::cast_precision_loss, reason = "far below 2^24")]
-fn count(parts: usize) -> f32 {
-    parts as f32
 }

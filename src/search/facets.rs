@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use tantivy::columnar::StrColumn;
+use tantivy::columnar::{RowId, StrColumn};
 use tantivy::query::{EnableScoring, Query};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Searcher, SegmentReader};
 
@@ -46,6 +46,7 @@ pub(super) fn count(
     let mut tallies: Vec<Tally> =
         facets.iter().map(|&facet| Tally::new(facet, filter, sources)).collect();
     let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
+    let mut live = Vec::with_capacity(docs.len());
     for segment in searcher.segment_readers() {
         let counters = tallies.iter().map(|tally| tally.counter(segment));
         let mut counters = counters.collect::<Result<Vec<Counter>, Error>>()?;
@@ -55,9 +56,9 @@ pub(super) fn count(
                 return Err(Error::Stopped);
             }
             let filled = scorer.fill_buffer(&mut docs);
-            for &doc in docs[..filled].iter().filter(|doc| !segment.is_deleted(**doc)) {
-                count_one(&mut counters, doc);
-            }
+            live.clear();
+            live.extend(docs[..filled].iter().filter(|doc| !segment.is_deleted(**doc)));
+            count_block(&mut counters, &live);
             if filled < docs.len() {
                 break;
             }
@@ -69,13 +70,16 @@ pub(super) fn count(
     Ok(tallies.into_iter().map(Tally::finish).collect())
 }
 
-fn count_one(counters: &mut [Counter], doc: DocId) {
-    counters.iter_mut().for_each(|counter| counter.look_at(doc));
-    let mut failed = counters.iter_mut().filter(|counter| !counter.passes);
-    match (failed.next(), failed.next()) {
-        (None, _) => counters.iter_mut().for_each(Counter::count),
-        (Some(only), None) => only.count(),
-        (Some(_), Some(_)) => {}
+/// Counts profiles of one segment, at most 64: as many as a mask has bits.
+fn count_block(counters: &mut [Counter], docs: &[DocId]) {
+    counters.iter_mut().for_each(|counter| counter.look_at(docs));
+    let (mut failed, mut failed_twice) = (0_u64, 0_u64);
+    for counter in &*counters {
+        failed_twice |= failed & !counter.passing;
+        failed |= !counter.passing;
+    }
+    for counter in counters {
+        counter.count(!failed | (!counter.passing & !failed_twice));
     }
 }
 
@@ -96,10 +100,13 @@ struct Counter {
     wanted: Option<Vec<u64>>,
     /// By value.
     counts: Vec<u64>,
-    /// The values of the profile at hand.
+    /// The rows of the column that are of the profiles at hand.
+    rows: Vec<RowId>,
+    /// For each row the value, and which of the profiles has it.
     values: Vec<u64>,
-    /// Whether it passes the facet's own filter.
-    passes: bool,
+    owners: Vec<u32>,
+    /// A bit for each of the profiles that passes the facet's own filter.
+    passing: u64,
 }
 
 impl Tally {
@@ -127,7 +134,8 @@ impl Tally {
             }
         };
         let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
-        Ok(Counter { column, wanted, counts, values: Vec::new(), passes: false })
+        let (rows, values, owners) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Counter { column, wanted, counts, rows, values, owners, passing: 0 })
     }
 
     fn finish(self) -> FacetValues {
@@ -142,17 +150,35 @@ impl Tally {
 }
 
 impl Counter {
-    fn look_at(&mut self, doc: DocId) {
-        self.values.clear();
-        if let Some(column) = &self.column {
-            self.values.extend(column.term_ords(doc));
+    /// Reads the values of profiles.
+    fn look_at(&mut self, docs: &[DocId]) {
+        let Self { column, wanted, rows, values, owners, .. } = self;
+        rows.clear();
+        owners.clear();
+        if let Some(column) = column {
+            column.ords().row_ids_for_docs(docs, owners, rows);
+            values.resize(rows.len(), 0);
+            column.ords().values.get_vals(rows, values);
         }
-        let is_wanted = |wanted: &Vec<u64>| self.values.iter().any(|it| wanted.contains(it));
-        self.passes = self.wanted.as_ref().is_none_or(is_wanted);
+        // Both ascend.
+        let mut at = 0;
+        for owner in &mut *owners {
+            at += docs[at..].iter().take_while(|doc| *doc < owner).count();
+            *owner = u32::try_from(at).expect("a block is small");
+        }
+        self.passing = match wanted {
+            None => u64::MAX,
+            Some(wanted) => {
+                let of_wanted = owners.iter().zip(values).filter(|(_, it)| wanted.contains(it));
+                of_wanted.fold(0, |passing, (owner, _)| passing | 1 << owner)
+            }
+        };
     }
 
-    fn count(&mut self) {
-        for &value in &self.values {
+    /// Counts the values of those of the profiles whose bits are set.
+    fn count(&mut self, counted: u64) {
+        let values = self.owners.iter().zip(&self.values);
+        for (_, &value) in values.filter(|(owner, _)| counted >> **owner & 1 == 1) {
             // All numbers of values are below the number of terms.
             let count = usize::try_from(value).ok().and_then(|value| self.counts.get_mut(value));
             *count.expect("a column numbers its own terms") += 1;

@@ -1,12 +1,12 @@
 //! Where words and concepts of a query stand in a profile's texts.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::analysis::{self, Placed};
 use super::texts::{Text, Texts};
 use crate::proto::{Highlight, Span};
 use crate::taxonomy::{ConceptIndex, Taxonomy};
-use crate::text::{Runs, Script, WORD_CHARS_MAX};
+use crate::text::{Runs, Script, Stems, WORD_CHARS_MAX};
 
 /// The most highlights of one result.
 const HIGHLIGHTS_MAX: usize = 5;
@@ -27,45 +27,63 @@ pub(super) struct Needles {
     /// Beginnings of words.
     pub(super) prefixes: Vec<String>,
     /// Concepts, narrower ones included.
-    pub(super) concepts: HashSet<ConceptIndex>,
+    pub(super) concepts: BTreeSet<ConceptIndex>,
 }
 
-/// The places in the first texts that have any.
-pub(super) fn highlights(texts: &Texts, needles: &Needles, taxonomy: &Taxonomy) -> Vec<Highlight> {
-    let highlight = |text: &Text| {
-        let places = needles.places(&text.text, taxonomy);
-        (!places.is_empty()).then(|| quote(text, &places))
-    };
-    texts.all.iter().filter_map(highlight).take(HIGHLIGHTS_MAX).collect()
+/// Marks what is looked for in one profile after another.
+pub(super) struct Marker<'a> {
+    needles: &'a Needles,
+    taxonomy: &'a Taxonomy,
+    /// Results of one query share their words.
+    stems: Stems,
 }
 
-impl Needles {
+impl<'a> Marker<'a> {
+    pub(super) fn new(needles: &'a Needles, taxonomy: &'a Taxonomy) -> Self {
+        Self { needles, taxonomy, stems: Stems::default() }
+    }
+
+    /// The places in the first texts that have any. `spoken_of` are all concepts that the texts name.
+    pub(super) fn highlights(
+        &mut self,
+        texts: &Texts,
+        spoken_of: &BTreeSet<ConceptIndex>,
+    ) -> Vec<Highlight> {
+        let concepts = self.needles.concepts.intersection(spoken_of).copied().collect();
+        let highlight = |text: &Text| {
+            let places = self.places(&text.text, &concepts);
+            (!places.is_empty()).then(|| quote(text, &places))
+        };
+        texts.all.iter().filter_map(highlight).take(HIGHLIGHTS_MAX).collect()
+    }
+
     /// The places in `text` as ranges of bytes, ascending, without overlap.
-    fn places(&self, text: &str, taxonomy: &Taxonomy) -> Vec<(usize, usize)> {
+    fn places(&mut self, text: &str, concepts: &BTreeSet<ConceptIndex>) -> Vec<(usize, usize)> {
+        let Needles { words, bigrams, prefixes, .. } = self.needles;
         let mut places = Vec::new();
         // Reading a text costs most, and one in two is English: nothing Hangul stands there.
         let may_hold_hangul = !text.is_ascii();
         let may_hold = |sequence: &&Vec<Placed>| {
             may_hold_hangul || sequence.iter().all(|it| it.token.script != Script::Hangul)
         };
-        let mut sequences = self.words.iter().filter(may_hold).peekable();
+        let runs = Runs::of(text);
+        let mut sequences = words.iter().filter(may_hold).peekable();
         if sequences.peek().is_some() {
-            let words = analysis::words(text);
+            let words = analysis::words_in(&runs, &mut self.stems);
             places.extend(sequences.flat_map(|it| analysis::find(it, &words)));
         }
-        if may_hold_hangul && !self.bigrams.is_empty() {
-            let bigrams = analysis::bigrams(text);
-            places.extend(self.bigrams.iter().flat_map(|it| analysis::find(it, &bigrams)));
+        if may_hold_hangul && !bigrams.is_empty() {
+            let found = analysis::placed_bigrams(&runs);
+            places.extend(bigrams.iter().flat_map(|it| analysis::find(it, &found)));
         }
-        if !self.prefixes.is_empty() {
-            let begins = |word: &str| self.prefixes.iter().any(|it| word.starts_with(it.as_str()));
-            let runs = Runs::of(text);
+        if !prefixes.is_empty() {
+            let begins = |word: &str| prefixes.iter().any(|it| word.starts_with(it.as_str()));
             let found = runs.iter().filter(|run| begins(&run.text(WORD_CHARS_MAX)));
             places.extend(found.map(|run| (run.start(), run.end())));
         }
-        if !self.concepts.is_empty() {
-            let mentions = taxonomy.mentions(text).into_iter();
-            let found = mentions.filter(|mention| self.concepts.contains(&mention.concept));
+        if !concepts.is_empty() {
+            let mentions = self.taxonomy.mentions_in(&runs).into_iter();
+            let found = mentions.filter(|mention| concepts.contains(&mention.concept));
             places.extend(found.map(|mention| (mention.start, mention.end)));
         }
         united(places)
@@ -126,10 +144,17 @@ mod tests {
         Needles { words, ..Needles::default() }
     }
 
+    fn highlights(texts: &Texts, needles: &Needles) -> Vec<Highlight> {
+        let taxonomy = Taxonomy::builtin();
+        let mentions = texts.all.iter().flat_map(|text| taxonomy.mentions(&text.text));
+        let spoken_of = mentions.map(|mention| mention.concept).collect();
+        Marker::new(needles, taxonomy).highlights(texts, &spoken_of)
+    }
+
     fn quoted(text: &str, needles: &Needles) -> Vec<String> {
         let field = "description.ko".to_owned();
         let texts = Texts { all: vec![Text { field, text: text.to_owned() }] };
-        let highlights = highlights(&texts, needles, Taxonomy::builtin());
+        let highlights = highlights(&texts, needles);
         let cut = |span: &Span| (span.start as usize, span.end as usize);
         let quotes = highlights.iter().flat_map(|highlight| {
             assert!(highlight.text.chars().count() <= HIGHLIGHT_CHARS_MAX);
@@ -157,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_concept_is_marked_by_its_other_name() {
-        let concepts = HashSet::from([Taxonomy::builtin().find("ai").unwrap()]);
+        let concepts = BTreeSet::from([Taxonomy::builtin().find("ai").unwrap()]);
         let needles = Needles { concepts, ..Needles::default() };
         assert_eq!(
             quoted("딥러닝 기반 machine learning", &needles),
@@ -196,7 +221,7 @@ mod tests {
             let long = format!("{text} 인공지능 ").repeat(times);
             let all = [&text, &long].map(|text| Text { field: String::new(), text: text.clone() });
             let texts = Texts { all: all.to_vec() };
-            let found = highlights(&texts, &needles, Taxonomy::builtin());
+            let found = highlights(&texts, &needles);
             prop_assert!(!found.is_empty(), "the concept is found at least");
             for Highlight { text, spans, .. } in &found {
                 prop_assert!(long.contains(text) && text.chars().count() <= HIGHLIGHT_CHARS_MAX);

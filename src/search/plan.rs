@@ -179,8 +179,8 @@ impl Planner {
             }
             (true, true) => parts.push((Occur::Must, all())),
             (true, false) => {}
-            (false, true) => parts.push((Occur::Must, Box::new(Coverage(scored)))),
-            (false, false) => parts.push((Occur::Should, Box::new(Coverage(scored)))),
+            (false, true) => parts.push((Occur::Must, Box::new(Coverage::new(scored)))),
+            (false, false) => parts.push((Occur::Should, Box::new(Coverage::new(scored)))),
         }
         parts.extend(required.into_iter().map(|query| (Occur::Must, query)));
         parts.extend(excluded.into_iter().map(|query| (Occur::MustNot, query)));

@@ -14,7 +14,7 @@ use super::columns::facts_of;
 use super::corrections::Corrected;
 use super::document::{Sources, concepts_at};
 use super::facets::{self, FacetValues};
-use super::highlight::{Needles, highlights};
+use super::highlight::Marker;
 use super::known::Known;
 use super::order::{self, Order};
 use super::plan::Plan;
@@ -168,9 +168,10 @@ impl Snapshot {
         } else {
             order::best(&self.searcher, &*query, order, offset..offset + limit)?
         };
+        let mut marker = Marker::new(&needles, taxonomy);
         let hits = found.into_iter().map(|(score, at)| {
             go_on()?;
-            self.hit(score, at, &needles, &concepts)
+            self.hit(score, at, &mut marker, &concepts)
         });
         let hits = hits.collect::<Result<_, _>>()?;
         Ok(Page { hits, total: total as u64, facets, concepts, warnings, corrections })
@@ -259,7 +260,7 @@ impl Snapshot {
         &self,
         score: f32,
         at: DocAddress,
-        needles: &Needles,
+        marker: &mut Marker<'_>,
         asked: &[ConceptIndex],
     ) -> Result<Hit, Error> {
         let document: TantivyDocument = self.searcher.doc(at)?;
@@ -267,15 +268,16 @@ impl Snapshot {
         let (key, texts) = read(&document, fields)?;
         let damaged = || Error::Damaged(UNREADABLE);
         let spoken_of = document.get_first(fields.spoken_of).and_then(|value| value.as_bytes());
-        let spoken_of = spoken_of.and_then(|bytes| concepts_at(bytes, taxonomy));
+        let spoken_of =
+            spoken_of.and_then(|bytes| concepts_at(bytes, taxonomy)).ok_or_else(damaged)?;
         let updated_at = document.get_first(fields.updated).and_then(|value| value.as_i64());
         Ok(Hit {
             key,
             score,
             display_name: texts.localized("display_name"),
             one_liner: texts.localized("one_liner"),
-            highlights: highlights(&texts, needles, taxonomy),
-            concepts: matched(asked, &spoken_of.ok_or_else(damaged)?, taxonomy),
+            highlights: marker.highlights(&texts, &spoken_of),
+            concepts: matched(asked, &spoken_of, taxonomy),
             updated_at: updated_at.ok_or_else(damaged)?,
         })
     }
