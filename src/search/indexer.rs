@@ -1,9 +1,13 @@
 //! The writing side of one index folder: documents of the feed in, snapshots out. All of it blocks.
 
+use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{
+    IndexMeta, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term,
+};
 
 use super::Error;
 use super::columns::ColumnsCache;
@@ -91,14 +95,15 @@ impl Indexer {
         if index.schema() != Fields::new().0 {
             return Err(Error::Damaged("its fields are not those of its name"));
         }
-        // Checksums are looked at of the files in this list alone.
-        if index.directory().list_managed_files().is_empty() {
-            return Err(Error::Damaged("the list of its files is missing"));
+        let metas = index.load_metas()?;
+        // Checksums are looked at of the files in tantivy's list alone.
+        if !lists_all(&index.directory().list_managed_files(), &metas, path)? {
+            return Err(Error::Damaged("the list of its files lacks some"));
         }
         if !index.validate_checksum()?.is_empty() {
             return Err(Error::Damaged("a file does not have its checksum"));
         }
-        let progress = match index.load_metas()?.payload {
+        let progress = match metas.payload {
             Some(payload) => serde_json::from_str(&payload)
                 .map_err(|_| Error::Damaged("its last commit does not say how far it came"))?,
             // Nothing was ever committed.
@@ -232,6 +237,20 @@ fn written(
             tracing::error!(%key, %error, "a stored profile cannot be read; it is not indexed");
         })
         .ok()
+}
+
+/// Whether `listed` has all files of the segments that there are.
+fn lists_all(listed: &HashSet<PathBuf>, metas: &IndexMeta, folder: &Path) -> Result<bool, Error> {
+    let segments: Vec<String> =
+        metas.segments.iter().map(|segment| segment.id().uuid_string()).collect();
+    let of_segment = |name: &str| segments.iter().any(|id| name.starts_with(id.as_str()));
+    for entry in fs::read_dir(folder).map_err(|cause| Error::folder(folder, cause))? {
+        let name = entry.map_err(|cause| Error::folder(folder, cause))?.file_name();
+        if of_segment(&name.to_string_lossy()) && !listed.contains(Path::new(&name)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 impl Progress {

@@ -11,6 +11,7 @@ use naru::search::{self, Index, Order, PAGE_SIZE_MAX, Request, Snapshot};
 use naru::server::system_clock;
 use naru::store::{Location, Options, Store};
 use naru::taxonomy::Taxonomy;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -35,8 +36,13 @@ struct Damage {
 #[derive(Debug, Clone, Copy)]
 enum What {
     Truncated(u64),
-    Flipped { byte: usize, bit: u8 },
+    Flipped {
+        byte: usize,
+        bit: u8,
+    },
     Deleted,
+    /// It is not in the list of files, as after a failure of power that has kept an older one.
+    Unlisted,
 }
 
 /// A database with its index, and what can be seen of them.
@@ -74,6 +80,14 @@ async fn an_index_that_has_forgotten_its_files_is_built_anew_too() {
     for (file, bytes) in terms {
         let what = What::Flipped { byte: bytes.len() / 2, bit: 0 };
         original.check(&[forgotten.clone(), Damage { file: file.into(), what }]).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_whose_list_of_files_is_older_than_they_are_is_built_anew() {
+    let original = Original::make().await;
+    for (file, _) in original.files().into_iter().filter(|(file, _)| file.ends_with("term")) {
+        original.check(&[Damage { file: file.into(), what: What::Unlisted }]).await;
     }
 }
 
@@ -214,6 +228,15 @@ impl Damage {
         let file = folder.join(&self.file);
         match self.what {
             What::Deleted => fs::remove_file(file).unwrap(),
+            What::Unlisted => {
+                let list = folder.join(".managed.json");
+                let bytes = fs::read(&list).unwrap();
+                let (names, _checksum) = bytes.split_at(bytes.len() - 32);
+                let mut names: Vec<PathBuf> = serde_json::from_slice(names).unwrap();
+                names.retain(|name| *name != self.file);
+                let names = serde_json::to_vec(&names).unwrap();
+                fs::write(list, [&names[..], &Sha256::digest(&names)].concat()).unwrap();
+            }
             What::Truncated(length) => {
                 fs::OpenOptions::new().write(true).open(file).unwrap().set_len(length).unwrap();
             }
