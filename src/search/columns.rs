@@ -1,4 +1,5 @@
-//! The packed columns of one segment, by which matching scans every profile.
+//! What is kept open of a segment: the packed columns by which matching scans every profile, and the columns of values
+//! that results are ordered and counted by.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -11,13 +12,25 @@ use tantivy::schema::{Field, Value};
 use tantivy::{Searcher, SegmentReader, TantivyDocument};
 
 use super::Error;
+use super::facets::Values;
+use super::relevance::Names;
 use crate::matching::{Columns, Facts};
+
+/// What is kept of one segment.
+pub(super) struct SegmentColumns {
+    /// What matching scans.
+    pub(super) facts: Columns,
+    /// The names of the resources.
+    pub(super) names: Names,
+    /// What the facets count.
+    pub(super) values: Values,
+}
 
 /// The columns of the segments that searchers have been made of, by the segments' ids. A segment never changes but for
 /// its deletions, and those are asked of the searcher; so columns are built once for a segment.
 #[derive(Default)]
 pub(super) struct ColumnsCache {
-    built: HashMap<SegmentId, Arc<Columns>>,
+    built: HashMap<SegmentId, Arc<SegmentColumns>>,
 }
 
 impl ColumnsCache {
@@ -26,7 +39,7 @@ impl ColumnsCache {
         &mut self,
         searcher: &Searcher,
         facts: Field,
-    ) -> Result<Vec<Arc<Columns>>, Error> {
+    ) -> Result<Vec<Arc<SegmentColumns>>, Error> {
         let segments = searcher.segment_readers();
         let is_new = |it: &&SegmentReader| !self.built.contains_key(&it.segment_id());
         self.built.extend(build_all(segments.iter().filter(is_new).collect(), facts)?);
@@ -36,7 +49,7 @@ impl ColumnsCache {
     }
 }
 
-type Built = Vec<(SegmentId, Arc<Columns>)>;
+type Built = Vec<(SegmentId, Arc<SegmentColumns>)>;
 
 /// Two threads share the segments.
 fn build_all(mut segments: Vec<&SegmentReader>, facts: Field) -> Result<Built, Error> {
@@ -58,15 +71,15 @@ fn build_all(mut segments: Vec<&SegmentReader>, facts: Field) -> Result<Built, E
     Ok(built)
 }
 
-fn build(segment: &SegmentReader, facts: Field) -> Result<Columns, Error> {
+fn build(segment: &SegmentReader, field: Field) -> Result<SegmentColumns, Error> {
     // Documents are read in their order, so one decompressed block is enough.
     let store = segment.get_store_reader(1)?;
-    let mut columns = Columns::default();
+    let mut facts = Columns::default();
     // Deleted ones are read too: row and document must have the same number.
     for (doc, stored) in (0..segment.max_doc()).zip(store.iter::<TantivyDocument>(None)) {
-        columns.push(doc, &facts_of(&stored?, facts)?);
+        facts.push(doc, &facts_of(&stored?, field)?);
     }
-    Ok(columns)
+    Ok(SegmentColumns { facts, names: Names::open(segment)?, values: Values::open(segment)? })
 }
 
 /// The facts of a stored document.

@@ -9,10 +9,10 @@ use std::collections::HashMap;
 
 use tantivy::columnar::{RowId, StrColumn};
 use tantivy::query::{EnableScoring, Query};
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Searcher, SegmentReader};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, SegmentReader};
 
 use super::document::Sources;
-use super::{Error, filter, schema};
+use super::{Error, Snapshot, filter, schema};
 use crate::proto::{ProfileKind, SearchFacet, SearchFilter, Stage};
 
 /// The most values of one facet.
@@ -28,28 +28,49 @@ pub struct FacetValues {
     pub values: Vec<(String, u64)>,
 }
 
+/// The columns of one segment that facets count.
+pub(super) struct Values([(SearchFacet, Option<StrColumn>); 5]);
+
+impl Values {
+    pub(super) fn open(segment: &SegmentReader) -> Result<Self, Error> {
+        let open = |name| segment.fast_fields().str(name);
+        Ok(Self([
+            (SearchFacet::Kind, open(schema::KIND)?),
+            (SearchFacet::Sector, open(schema::SECTORS)?),
+            (SearchFacet::Country, open(schema::COUNTRY)?),
+            (SearchFacet::Region, open(schema::REGION)?),
+            (SearchFacet::Stage, open(schema::STAGES)?),
+        ]))
+    }
+
+    /// None where no profile of the segment has a value.
+    fn of(&self, facet: SearchFacet) -> Option<&StrColumn> {
+        self.0.iter().find(|(it, _)| *it == facet)?.1.as_ref()
+    }
+}
+
 /// Counts what `query`, which is not narrowed yet, finds by the facets, which are distinct. `stop` is asked after every
 /// few profiles.
 pub(super) fn count(
-    searcher: &Searcher,
+    snapshot: &Snapshot,
     query: &dyn Query,
     facets: &[SearchFacet],
     filter: &SearchFilter,
-    sources: &Sources,
     stop: &dyn Fn() -> bool,
 ) -> Result<Vec<FacetValues>, Error> {
     if facets.is_empty() {
         return Ok(Vec::new());
     }
+    let Snapshot { searcher, sources, columns, .. } = snapshot;
     let query = filter::narrowed(query.box_clone(), filter, facets, sources);
     let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
     let mut tallies: Vec<Tally> =
         facets.iter().map(|&facet| Tally::new(facet, filter, sources)).collect();
     let mut docs = [0; COLLECT_BLOCK_BUFFER_LEN];
     let mut live = Vec::with_capacity(docs.len());
-    for segment in searcher.segment_readers() {
-        let counters = tallies.iter().map(|tally| tally.counter(segment));
-        let mut counters = counters.collect::<Result<Vec<Counter>, Error>>()?;
+    for (segment, columns) in searcher.segment_readers().iter().zip(columns) {
+        let counters = tallies.iter().map(|tally| tally.counter(&columns.values));
+        let mut counters = counters.collect::<Result<Vec<Counter<'_>>, Error>>()?;
         let mut scorer = weight.scorer(segment, 1.0)?;
         loop {
             if stop() {
@@ -71,7 +92,7 @@ pub(super) fn count(
 }
 
 /// Counts profiles of one segment, at most 64: as many as a mask has bits.
-fn count_block(counters: &mut [Counter], docs: &[DocId]) {
+fn count_block(counters: &mut [Counter<'_>], docs: &[DocId]) {
     counters.iter_mut().for_each(|counter| counter.look_at(docs));
     let (mut failed, mut failed_twice) = (0_u64, 0_u64);
     for counter in &*counters {
@@ -93,9 +114,9 @@ struct Tally {
 }
 
 /// The counts of one facet in one segment, where values have numbers.
-struct Counter {
+struct Counter<'a> {
     /// None where no profile of the segment has a value.
-    column: Option<StrColumn>,
+    column: Option<&'a StrColumn>,
     /// The values of the facet's own filter that occur in the segment; none without a filter.
     wanted: Option<Vec<u64>>,
     /// By value.
@@ -115,17 +136,9 @@ impl Tally {
         Self { facet, wanted, counts: HashMap::new() }
     }
 
-    fn counter(&self, segment: &SegmentReader) -> Result<Counter, Error> {
-        let column = match self.facet {
-            SearchFacet::Unspecified => None,
-            SearchFacet::Kind => Some(schema::KIND),
-            SearchFacet::Sector => Some(schema::SECTORS),
-            SearchFacet::Country => Some(schema::COUNTRY),
-            SearchFacet::Region => Some(schema::REGION),
-            SearchFacet::Stage => Some(schema::STAGES),
-        };
-        let column = column.map(|name| segment.fast_fields().str(name)).transpose()?.flatten();
-        let wanted = match (&self.wanted, &column) {
+    fn counter<'a>(&self, values: &'a Values) -> Result<Counter<'a>, Error> {
+        let column = values.of(self.facet);
+        let wanted = match (&self.wanted, column) {
             (None, _) => None,
             (Some(_), None) => Some(Vec::new()),
             (Some(terms), Some(column)) => {
@@ -133,7 +146,7 @@ impl Tally {
                 Some(numbers.filter_map(Result::transpose).collect::<Result<_, _>>()?)
             }
         };
-        let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
+        let counts = vec![0; column.map_or(0, |column| column.num_terms())];
         let (rows, values, owners) = (Vec::new(), Vec::new(), Vec::new());
         Ok(Counter { column, wanted, counts, rows, values, owners, passing: 0 })
     }
@@ -149,7 +162,7 @@ impl Tally {
     }
 }
 
-impl Counter {
+impl Counter<'_> {
     /// Reads the values of profiles.
     fn look_at(&mut self, docs: &[DocId]) {
         let Self { column, wanted, rows, values, owners, .. } = self;

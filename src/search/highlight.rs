@@ -1,5 +1,6 @@
 //! Where words and concepts of a query stand in a profile's texts.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::analysis::{self, Placed};
@@ -30,22 +31,21 @@ pub(super) struct Needles {
     pub(super) concepts: BTreeSet<ConceptIndex>,
 }
 
-/// Marks what is looked for in one profile after another.
-pub(super) struct Marker<'a> {
-    needles: &'a Needles,
-    taxonomy: &'a Taxonomy,
-    /// Results of one query share their words.
-    stems: Stems,
+thread_local! {
+    /// Results have words in common, of one query and of the next.
+    static STEMS: RefCell<Stems> = RefCell::default();
 }
 
-impl<'a> Marker<'a> {
-    pub(super) fn new(needles: &'a Needles, taxonomy: &'a Taxonomy) -> Self {
-        Self { needles, taxonomy, stems: Stems::default() }
-    }
+/// Marks what is looked for in profiles.
+pub(super) struct Marker<'a> {
+    pub(super) needles: &'a Needles,
+    pub(super) taxonomy: &'a Taxonomy,
+}
 
+impl Marker<'_> {
     /// The places in the first texts that have any. `spoken_of` are all concepts that the texts name.
     pub(super) fn highlights(
-        &mut self,
+        &self,
         texts: &Texts,
         spoken_of: &BTreeSet<ConceptIndex>,
     ) -> Vec<Highlight> {
@@ -58,7 +58,7 @@ impl<'a> Marker<'a> {
     }
 
     /// The places in `text` as ranges of bytes, ascending, without overlap.
-    fn places(&mut self, text: &str, concepts: &BTreeSet<ConceptIndex>) -> Vec<(usize, usize)> {
+    fn places(&self, text: &str, concepts: &BTreeSet<ConceptIndex>) -> Vec<(usize, usize)> {
         let Needles { words, bigrams, prefixes, .. } = self.needles;
         let mut places = Vec::new();
         // Reading a text costs most, and one in two is English: nothing Hangul stands there.
@@ -69,7 +69,7 @@ impl<'a> Marker<'a> {
         let runs = Runs::of(text);
         let mut sequences = words.iter().filter(may_hold).peekable();
         if sequences.peek().is_some() {
-            let words = analysis::words_in(&runs, &mut self.stems);
+            let words = STEMS.with_borrow_mut(|stems| analysis::words_in(&runs, stems));
             places.extend(sequences.flat_map(|it| analysis::find(it, &words)));
         }
         if may_hold_hangul && !bigrams.is_empty() {
@@ -148,7 +148,7 @@ mod tests {
         let taxonomy = Taxonomy::builtin();
         let mentions = texts.all.iter().flat_map(|text| taxonomy.mentions(&text.text));
         let spoken_of = mentions.map(|mention| mention.concept).collect();
-        Marker::new(needles, taxonomy).highlights(texts, &spoken_of)
+        Marker { needles, taxonomy }.highlights(texts, &spoken_of)
     }
 
     fn quoted(text: &str, needles: &Needles) -> Vec<String> {

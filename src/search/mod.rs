@@ -10,7 +10,7 @@
 //! | `snapshot`, `order`, `relevance`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
 //! | `live` | which profiles with a term are not deleted |
 //! | `suggestions` | what may a person be about to type |
-//! | `columns` | what matching scans |
+//! | `columns` | what is kept open of a segment: what matching scans, what results are ordered and counted by |
 //! | `comparison` | does it hold what the store holds |
 //! | `index`, `folder`, `directory`, `indexer`, `follower` | how the index comes to be, and how it stays where the store is |
 //!

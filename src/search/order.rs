@@ -1,12 +1,14 @@
 //! In which order results come.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::collector::sort_key::{SortByStaticFastValue, SortByString};
 use tantivy::collector::{Count, SortKeyComputer, TopDocs};
 use tantivy::query::Query;
 use tantivy::{DocAddress, Searcher};
 
+use super::columns::SegmentColumns;
 use super::{Error, relevance, schema};
 use crate::proto::Language;
 
@@ -27,6 +29,7 @@ pub enum Order {
 /// order nothing.
 pub(super) fn best(
     searcher: &Searcher,
+    columns: &[Arc<SegmentColumns>],
     query: &dyn Query,
     order: Order,
     page: Range<usize>,
@@ -36,7 +39,7 @@ pub(super) fn best(
         (total, found.into_iter().map(|at| (0.0, at)).collect())
     };
     match order {
-        Order::Relevance => relevance::best(searcher, query, page),
+        Order::Relevance => relevance::best(searcher, columns, query, page),
         Order::Updated => {
             let by_time = (SortByStaticFastValue::<i64>::for_field(schema::UPDATED), Desc);
             sorted(searcher, query, page, (by_time, by_resource_name())).map(unscored)

@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::ops::Range;
+use std::sync::Arc;
 
 use tantivy::collector::sort_key::NaturalComparator;
 use tantivy::collector::{Collector, Count, SegmentCollector, TopNComputer};
@@ -13,15 +14,42 @@ use tantivy::columnar::StrColumn;
 use tantivy::query::Query;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
+use super::columns::SegmentColumns;
 use super::{Error, schema};
+
+/// The names of the resources of one segment.
+pub(super) struct Names {
+    /// For each document the number of its name among those of the segment: read for every document that may be among
+    /// the best, so it is not left packed.
+    numbers: Vec<u32>,
+    /// None in a segment without documents.
+    column: Option<StrColumn>,
+}
+
+impl Names {
+    pub(super) fn open(segment: &SegmentReader) -> Result<Self, Error> {
+        let Some(column) = segment.fast_fields().str(schema::KEY)? else {
+            return Ok(Self { numbers: Vec::new(), column: None });
+        };
+        let number = |doc| column.ords().first(doc).and_then(|number| u32::try_from(number).ok());
+        let numbers = (0..segment.max_doc()).map(|doc| number(doc).ok_or_else(unnamed));
+        Ok(Self { numbers: numbers.collect::<Result<_, _>>()?, column: Some(column) })
+    }
+}
+
+fn unnamed() -> Error {
+    Error::Damaged("the name of a profile is missing")
+}
 
 /// How many profiles are found, and those of one page, which is not empty, with their scores.
 pub(super) fn best(
     searcher: &Searcher,
+    columns: &[Arc<SegmentColumns>],
     query: &dyn Query,
     page: Range<usize>,
 ) -> Result<(usize, Vec<(Score, DocAddress)>), Error> {
-    let (total, mut found) = searcher.search(query, &(Count, Best { number: page.end }))?;
+    let best = Best { number: page.end, columns: columns.to_vec() };
+    let (total, mut found) = searcher.search(query, &(Count, best))?;
     found.sort_unstable_by(|a, b| b.score.total_cmp(&a.score));
     // What is as good as the last one may stand before it by its name.
     if let Some(least) = found.get(page.end - 1).map(|last| last.score) {
@@ -29,7 +57,7 @@ pub(super) fn best(
     }
     let equal = found.chunk_by_mut(|a, b| a.score.total_cmp(&b.score).is_eq());
     for equal in equal.filter(|equal| equal.len() > 1) {
-        name(searcher, equal)?;
+        name(columns, equal)?;
         equal.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     }
     let page = found.into_iter().skip(page.start).take(page.len());
@@ -37,33 +65,29 @@ pub(super) fn best(
 }
 
 /// Reads the names of candidates.
-fn name(searcher: &Searcher, candidates: &mut [Candidate]) -> Result<(), Error> {
+fn name(columns: &[Arc<SegmentColumns>], candidates: &mut [Candidate]) -> Result<(), Error> {
     // By number, for then no block of a dictionary is unpacked twice.
     candidates.sort_unstable_by_key(|it| (it.at.segment_ord, it.number));
     for of_segment in candidates.chunk_by_mut(|a, b| a.at.segment_ord == b.at.segment_ord) {
-        let Some(names) = names(searcher.segment_reader(of_segment[0].at.segment_ord))? else {
-            continue;
-        };
-        let numbered = of_segment.iter_mut().filter_map(|it| Some((it.number?, &mut it.name)));
-        let (numbers, mut empty): (Vec<u64>, Vec<&mut Vec<u8>>) = numbered.unzip();
-        let mut empty = empty.iter_mut();
-        names.dictionary().sorted_ords_to_term_cb(&numbers, |read| {
-            if let Some(name) = empty.next() {
-                name.extend_from_slice(read);
+        let segment = &columns[of_segment[0].at.segment_ord as usize];
+        let column = segment.names.column.as_ref().ok_or_else(unnamed)?;
+        let numbers: Vec<u64> = of_segment.iter().map(|it| it.number.into()).collect();
+        let mut empty = of_segment.iter_mut();
+        column.dictionary().sorted_ords_to_term_cb(&numbers, |read| {
+            if let Some(candidate) = empty.next() {
+                candidate.name.extend_from_slice(read);
             }
         })?;
     }
     Ok(())
 }
 
-fn names(segment: &SegmentReader) -> tantivy::Result<Option<StrColumn>> {
-    segment.fast_fields().str(schema::KEY)
-}
-
 /// Collects the best of each segment, unsorted.
 struct Best {
     /// How many of each, at least one.
     number: usize,
+    /// Of all segments.
+    columns: Vec<Arc<SegmentColumns>>,
 }
 
 /// One of the best of its segment.
@@ -71,15 +95,15 @@ struct Candidate {
     score: Score,
     at: DocAddress,
     /// The number of its name among those of its segment.
-    number: Option<u64>,
+    number: u32,
     /// Its name, once it has been read.
     name: Vec<u8>,
 }
 
 struct BestOfSegment {
     segment: SegmentOrdinal,
-    names: Option<StrColumn>,
-    top: TopNComputer<(Score, Reverse<Option<u64>>), DocId, NaturalComparator>,
+    columns: Arc<SegmentColumns>,
+    top: TopNComputer<(Score, Reverse<u32>), DocId, NaturalComparator>,
 }
 
 impl Collector for Best {
@@ -89,10 +113,10 @@ impl Collector for Best {
     fn for_segment(
         &self,
         segment: SegmentOrdinal,
-        reader: &SegmentReader,
+        _: &SegmentReader,
     ) -> tantivy::Result<BestOfSegment> {
         let top = TopNComputer::new_with_comparator(self.number, NaturalComparator);
-        Ok(BestOfSegment { segment, names: names(reader)?, top })
+        Ok(BestOfSegment { segment, columns: Arc::clone(&self.columns[segment as usize]), top })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -111,7 +135,7 @@ impl SegmentCollector for BestOfSegment {
         if self.top.threshold.as_ref().is_some_and(|(least, _)| score < *least) {
             return;
         }
-        let number = self.names.as_ref().and_then(|names| names.ords().first(doc));
+        let number = self.columns.names.numbers[doc as usize];
         self.top.push((score, Reverse(number)), doc);
     }
 

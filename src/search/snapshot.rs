@@ -10,7 +10,7 @@ use tantivy::collector::Count;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, Term};
 
-use super::columns::facts_of;
+use super::columns::{SegmentColumns, facts_of};
 use super::corrections::Corrected;
 use super::document::{Sources, concepts_at};
 use super::facets::{self, FacetValues};
@@ -22,7 +22,7 @@ use super::query::{Parsed, Warning};
 use super::schema::Fields;
 use super::texts::Texts;
 use super::{Error, filter, live, schema};
-use crate::matching::{self, Columns, Facts};
+use crate::matching::{self, Facts};
 use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
 use crate::store::{Micros, Revision, StoreId};
 use crate::taxonomy::{ConceptIndex, Taxonomy};
@@ -46,7 +46,7 @@ pub struct Snapshot {
     pub(super) store_id: StoreId,
     pub(super) complete: Revision,
     /// Of the searcher's segments, in its order.
-    pub(super) columns: Vec<Arc<Columns>>,
+    pub(super) columns: Vec<Arc<SegmentColumns>>,
 }
 
 /// Why a profile that was found cannot be shown.
@@ -160,18 +160,18 @@ impl Snapshot {
         let corrections = corrected.corrections;
         let Plan { query, concepts, warnings, needles } = plan;
         let Request { filter, order, facets, offset, .. } = *request;
-        let facets = facets::count(&self.searcher, &*query, facets, filter, &self.sources, stop)?;
+        let facets = facets::count(self, &*query, facets, filter, stop)?;
         let query = filter::narrowed(query, filter, &[], &self.sources);
         let limit = request.limit.min(PAGE_SIZE_MAX).min(RESULTS_MAX.saturating_sub(offset));
         let (total, found) = if limit == 0 {
             (self.searcher.search(&query, &Count)?, Vec::new())
         } else {
-            order::best(&self.searcher, &*query, order, offset..offset + limit)?
+            order::best(&self.searcher, &self.columns, &*query, order, offset..offset + limit)?
         };
-        let mut marker = Marker::new(&needles, taxonomy);
+        let marker = Marker { needles: &needles, taxonomy };
         let hits = found.into_iter().map(|(score, at)| {
             go_on()?;
-            self.hit(score, at, &mut marker, &concepts)
+            self.hit(score, at, &marker, &concepts)
         });
         let hits = hits.collect::<Result<_, _>>()?;
         Ok(Page { hits, total: total as u64, facets, concepts, warnings, corrections })
@@ -251,7 +251,7 @@ impl Snapshot {
         for ((columns, is_alive), word_docs) in
             self.columns.iter().zip(&alive).zip(&evidence.segments)
         {
-            segments.push(matching::Segment { columns, is_alive, word_docs });
+            segments.push(matching::Segment { columns: &columns.facts, is_alive, word_docs });
         }
         work(&segments)
     }
@@ -260,7 +260,7 @@ impl Snapshot {
         &self,
         score: f32,
         at: DocAddress,
-        marker: &mut Marker<'_>,
+        marker: &Marker<'_>,
         asked: &[ConceptIndex],
     ) -> Result<Hit, Error> {
         let document: TantivyDocument = self.searcher.doc(at)?;

@@ -107,8 +107,9 @@ impl Matcher {
 
     pub(super) fn mentions(&self, runs: &Runs<'_>) -> Vec<Mention> {
         let pieces = pieces_in(runs);
-        let mut found: Vec<Found<&End>> =
-            (0..pieces.len()).flat_map(|first| self.matches_from(&pieces, first)).collect();
+        let units: Vec<Option<UnitId>> = pieces.iter().map(|it| self.known(&it.unit)).collect();
+        let mut found: Vec<Found<&End>> = Vec::new();
+        (0..pieces.len()).for_each(|first| self.add_from(&pieces, &units, first, &mut found));
         found.retain(|found| match found.end {
             End::Exact(_, spellings) => {
                 let written = &runs.text[pieces[found.first].start..pieces[found.last].end];
@@ -194,13 +195,18 @@ impl Matcher {
         }
     }
 
-    /// Every name that begins at the unit `first`.
-    fn matches_from(&self, pieces: &[Piece], first: usize) -> Vec<Found<&End>> {
-        let mut found = Vec::new();
+    /// Adds every name that begins at the unit `first`. `units` are the numbers of those that some name has.
+    fn add_from<'a>(
+        &'a self,
+        pieces: &[Piece],
+        units: &[Option<UnitId>],
+        first: usize,
+        found: &mut Vec<Found<&'a End>>,
+    ) {
         let mut node = 0;
         let mut length = 0;
-        for (last, piece) in pieces.iter().enumerate().skip(first) {
-            let next = self.known(&piece.unit).and_then(|unit| self.edges.get(&(node, unit)));
+        for (last, (piece, unit)) in pieces.iter().zip(units).enumerate().skip(first) {
+            let next = unit.and_then(|unit| self.edges.get(&(node, unit)));
             let Some(&next) = next else { break };
             if last > first && !may_go_on(&pieces[first], piece) {
                 break;
@@ -215,7 +221,6 @@ impl Matcher {
                 found.push(Found { first, last, length, is_at_edge, is_name, end });
             }
         }
-        found
     }
 }
 
