@@ -1,7 +1,8 @@
 //! The same searches on tantivy alone: the same index folder, the same planned queries, in this process.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use naru::matching::Rates;
@@ -12,7 +13,7 @@ use tantivy::query::Query;
 use tantivy::{Index, Searcher};
 use tempfile::TempDir;
 
-use crate::queries::Asked;
+use crate::queries::{APART, Asked};
 use crate::timing::Times;
 
 /// As many as a page has unless more are asked for.
@@ -31,14 +32,12 @@ pub(crate) struct Alone {
 impl Alone {
     /// Opens the index in the folder of a server that has caught up, so that there is no other one beside it.
     pub(crate) fn open(folder: &Path, asked: &[Asked]) -> Self {
-        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        let indexes: Vec<_> = entries.filter(|path| path.join("meta.json").exists()).collect();
-        let [index] = &indexes[..] else { panic!("one index in {}", folder.display()) };
+        let index = (0..100).find_map(|_| only_index(folder)).expect("one index");
         // The server may be merging, and remove a file before it is linked.
         let (searcher, links) =
-            (0..9).find_map(|_| linked(index).ok()).unwrap_or_else(|| linked(index).unwrap());
+            (0..9).find_map(|_| linked(&index).ok()).unwrap_or_else(|| linked(&index).unwrap());
         let planned = |it: &Asked| {
-            let query = search::parse(it.query);
+            let query = search::parse(it.corrected);
             search::planned(&query, &it.filter, Taxonomy::builtin(), Rates::builtin())
         };
         Self { searcher, queries: asked.iter().map(planned).collect(), _links: links }
@@ -56,30 +55,36 @@ impl Alone {
         total
     }
 
-    /// Asks all queries over and over on this many threads.
-    pub(crate) fn run(&self, threads: usize, time: Duration) -> Times {
+    /// Asks all queries once on each of this many threads.
+    pub(crate) fn round(&self, threads: usize, times: &mut Times) {
         let started = Instant::now();
-        let search = |thread: usize| {
-            let mut times = Vec::new();
-            // Each begins elsewhere, so that they do not all ask the same.
-            let first = thread * self.queries.len() / threads;
-            for at in (0..self.queries.len()).cycle().skip(first) {
+        let search = |thread: usize| -> Vec<Duration> {
+            let all = (0..self.queries.len()).cycle().skip(thread * APART).take(self.queries.len());
+            let ask = |at| {
                 let asked = Instant::now();
-                if asked - started >= time {
-                    break;
-                }
                 self.one(at);
-                times.push(asked.elapsed());
-            }
-            times
+                asked.elapsed()
+            };
+            all.map(ask).collect()
         };
-        let times = std::thread::scope(|scope| {
+        let calls: Vec<Duration> = std::thread::scope(|scope| {
             let threads: Vec<_> =
                 (0..threads).map(|thread| scope.spawn(move || search(thread))).collect();
             threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
         });
-        Times::new(times, started.elapsed())
+        times.add(&calls, started.elapsed());
     }
+}
+
+/// The index of a server that may be about to remove the one that this one stands for. None while there are two.
+fn only_index(folder: &Path) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut indexes = entries.filter(|path| path.join("meta.json").exists());
+    let only = indexes.next().filter(|_| indexes.next().is_none());
+    if only.is_none() {
+        sleep(Duration::from_millis(100));
+    }
+    only
 }
 
 /// The same files in a folder as tantivy writes it: the server's has checksums behind the lists of files.

@@ -1,6 +1,7 @@
 //! How soon a write can be found: single writes at a steady pace, each followed by a search that must include it.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::process;
+use std::time::Duration;
 
 use naru::proto::search_service_client::SearchServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
@@ -19,7 +20,7 @@ pub(crate) async fn run(channel: &Channel, profiles: u32, rate: u32, time: Durat
     let mut writes = JoinSet::new();
     let started = Instant::now();
     // A profile that a kept run has written already must be another one now, or nothing is written.
-    let run = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
+    let run = process::id();
     // Other profiles each time, all over the index.
     let numbers = (0_u32..).map(|write| write.wrapping_mul(7_919) % profiles);
     for number in numbers.filter(|number| number % 12 != 11) {
@@ -29,12 +30,13 @@ pub(crate) async fn run(channel: &Channel, profiles: u32, rate: u32, time: Durat
         }
         writes.spawn(write_and_find(channel.clone(), number, run));
     }
-    let times = writes.join_all().await;
-    Times::new(times, started.elapsed())
+    let mut times = Times::default();
+    times.add(&writes.join_all().await, started.elapsed());
+    times
 }
 
 /// Gives a profile a word that no other one has, and searches for it.
-async fn write_and_find(channel: Channel, number: u32, run: u128) -> Duration {
+async fn write_and_find(channel: Channel, number: u32, run: u32) -> Duration {
     let Profile::Startup(mut startup) = profile(number) else { panic!("{number} is a partner") };
     let word = format!("zq{number}x{run}");
     startup.tags.push(word.clone());

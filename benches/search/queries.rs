@@ -8,8 +8,13 @@ use naru::proto::{SearchFilter, Stage};
 /// One search.
 pub(crate) struct Asked {
     pub(crate) query: &'static str,
+    /// The query without its slip, which the service finds by itself: tantivy alone is to look for the same.
+    pub(crate) corrected: &'static str,
     pub(crate) filter: SearchFilter,
 }
+
+/// How many queries behind the one before it a caller begins, so that they do not all ask the same at once.
+pub(crate) const APART: usize = 5;
 
 const QUERIES: [&str; 36] = [
     // One thing, in each language.
@@ -59,41 +64,46 @@ const QUERIES: [&str; 36] = [
 
 /// All searches, in the order in which they are made.
 pub(crate) fn all() -> Vec<Asked> {
-    let all = QUERIES.map(|query| Asked { query, filter: SearchFilter::default() });
-    all.into_iter().chain(filtered()).collect()
+    QUERIES
+        .map(|query| asked(query, SearchFilter::default()))
+        .into_iter()
+        .chain(filtered())
+        .collect()
+}
+
+fn asked(query: &'static str, filter: SearchFilter) -> Asked {
+    let corrected = if query == "semicondutors" { "semiconductors" } else { query };
+    Asked { query, corrected, filter }
 }
 
 /// What a person has clicked beside typing.
 fn filtered() -> [Asked; 4] {
     let text = |value: &str| vec![value.to_owned()];
     [
-        Asked {
-            query: "인공지능",
-            filter: SearchFilter {
+        asked(
+            "인공지능",
+            SearchFilter {
                 country_codes: text("KR"),
                 stages: vec![Stage::Seed.into(), Stage::SeriesA.into()],
                 ..SearchFilter::default()
             },
-        },
-        Asked {
-            query: "robotics",
-            filter: SearchFilter { kinds: vec![2], ..SearchFilter::default() },
-        },
-        Asked {
-            query: "bacon sensors",
-            filter: SearchFilter {
+        ),
+        asked("robotics", SearchFilter { kinds: vec![2], ..SearchFilter::default() }),
+        asked(
+            "bacon sensors",
+            SearchFilter {
                 country_codes: text("US"),
                 founded_year_min: 2015,
                 ..SearchFilter::default()
             },
-        },
-        Asked {
-            query: "",
-            filter: SearchFilter {
+        ),
+        asked(
+            "",
+            SearchFilter {
                 sectors: text("ai"),
                 region_codes: text("KR-29"),
                 ..SearchFilter::default()
             },
-        },
+        ),
     ]
 }

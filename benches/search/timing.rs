@@ -4,16 +4,19 @@ use std::fmt;
 use std::time::Duration;
 
 /// The times of calls of one kind.
+#[derive(Default)]
 pub(crate) struct Times {
     all: Vec<Duration>,
-    /// From the first call to the end of the last one.
+    /// While calls of this kind were made.
     elapsed: Duration,
 }
 
 impl Times {
-    pub(crate) fn new(mut all: Vec<Duration>, elapsed: Duration) -> Self {
-        all.sort_unstable();
-        Self { all, elapsed }
+    /// Adds calls that were made within `elapsed`.
+    pub(crate) fn add(&mut self, calls: &[Duration], elapsed: Duration) {
+        self.all.extend_from_slice(calls);
+        self.all.sort_unstable();
+        self.elapsed += elapsed;
     }
 
     pub(crate) fn a_second(&self) -> f64 {
