@@ -1,4 +1,5 @@
-//! Any text as a query: read, planned and searched for in a small real index of texts that are hard to quote.
+//! Any text as a query, as the beginning of one and as the value of a filter: read, planned and searched for in a small
+//! real index of texts that are hard to quote.
 
 #![no_main]
 
@@ -8,9 +9,11 @@ use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use naru::proto::{Highlight, SearchFacet, SearchFilter};
-use naru::search::{self, Order, PAGE_SIZE_MAX, Request, Snapshot};
+use naru::search::{self, Order, PAGE_SIZE_MAX, Request, Snapshot, Typed};
 
 const TERMS_MAX: usize = 32;
+
+const SUGGESTIONS: usize = 20;
 
 static SNAPSHOT: LazyLock<Arc<Snapshot>> = LazyLock::new(index::filled);
 
@@ -30,6 +33,7 @@ fuzz_target!(|bytes: &[u8]| {
         facets: &[SearchFacet::Kind],
         offset: 0,
         limit: PAGE_SIZE_MAX,
+        as_typed: false,
     };
     let page = SNAPSHOT.search(&request, &|| false).expect("a query never fails");
     assert_eq!(page, SNAPSHOT.search(&request, &|| false).expect("nor the second time"));
@@ -38,6 +42,20 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(page.total, counted, "each profile found is of one kind");
     assert!(page.hits.is_sorted_by(|a, b| a.score >= b.score));
     page.hits.iter().flat_map(|hit| &hit.highlights).for_each(check_highlight);
+
+    let filter = SearchFilter {
+        sectors: vec![text.to_owned()],
+        country_codes: vec![text.to_owned()],
+        region_codes: vec![text.to_owned()],
+        ..SearchFilter::default()
+    };
+    let narrowed = Request { filter: &filter, as_typed: true, ..request };
+    let narrowed = SNAPSHOT.search(&narrowed, &|| false).expect("a filter never fails");
+    assert_eq!(narrowed.total, 0, "no profile has a seat");
+
+    let typed = Typed { text, kinds: &[], limit: SUGGESTIONS };
+    let suggested = SNAPSHOT.suggest(&typed, &|| false).expect("a beginning never fails");
+    assert!(suggested.len() <= SUGGESTIONS);
 });
 
 /// Spans are ascending, apart, and never cut a character.
