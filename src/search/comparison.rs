@@ -17,7 +17,7 @@ use super::directory::CheckedDirectory;
 use super::document::{body_hash, is_readable};
 use super::schema::BODY_HASH;
 use super::snapshot::{key_term, live_docs};
-use super::{Error, Snapshot};
+use super::{Error, Snapshot, indexer};
 use crate::proto::{Key, Kind};
 use crate::store::{Document, causes};
 
@@ -225,11 +225,6 @@ impl Snapshot {
 /// The index as the next start would find it, not as it is held in memory, and the files of its last commit.
 fn committed(folder: &Path) -> Result<(Index, HashSet<PathBuf>), Error> {
     let index = Index::open(CheckedDirectory::open(folder)?)?;
-    let managed = index.directory().list_managed_files();
-    if managed.is_empty() {
-        return Err(Error::Damaged("the list of its files is missing"));
-    }
-    let mut files = index.load_metas()?.list_segment_files();
-    files.retain(|file| managed.contains(file));
+    let files = indexer::files(&index)?;
     Ok((index, files))
 }

@@ -5,9 +5,10 @@
 //!
 //! tantivy waits for the disk some twenty times in a commit, which is most of the time from a write to the search that
 //! finds it. An index need not outlive a failure of power, for it can be built anew: so nothing is waited for here, and
-//! what was lost is noticed by its checksum. A process that is killed loses nothing of what it wrote.
+//! what was lost is noticed by its checksum at the next start, or by `naru verify`. A process that is killed loses nothing
+//! of what it wrote.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,12 +88,11 @@ impl Directory for CheckedDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let file = OpenOptions::new().write(true).create_new(true).open(self.root.join(path));
-        let failed = |error: io::Error| match error.kind() {
-            io::ErrorKind::AlreadyExists => OpenWriteError::FileAlreadyExists(path.to_owned()),
-            _ => OpenWriteError::wrap_io_error(error, path.to_owned()),
-        };
-        Ok(BufWriter::new(Box::new(Unforced(file.map_err(failed)?))))
+        // A killed server may have left a list of deletions that it had not committed yet: numbers go on from the last
+        // commit, so the next one has the same name.
+        let file = File::create(self.root.join(path))
+            .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
+        Ok(BufWriter::new(Box::new(Unforced(file))))
     }
 
     fn sync_directory(&self) -> io::Result<()> {

@@ -91,7 +91,10 @@ pub(super) fn count(
     Ok(tallies.into_iter().map(Tally::finish).collect())
 }
 
-/// Counts profiles of one segment, at most 64: as many as a mask has bits.
+// A block must not have more profiles than a mask has bits.
+const _: () = assert!(COLLECT_BLOCK_BUFFER_LEN <= 64);
+
+/// Counts a block of profiles of one segment.
 fn count_block(counters: &mut [Counter<'_>], docs: &[DocId]) {
     counters.iter_mut().for_each(|counter| counter.look_at(docs));
     let (mut failed, mut failed_twice) = (0_u64, 0_u64);

@@ -21,7 +21,7 @@ const POLL: Duration = Duration::from_millis(250);
 const REST_MAX: Duration = Duration::from_millis(100);
 /// How many documents are read at a time: few enough for the store to deliver the largest in time.
 const PAGE_DOCUMENTS: u32 = 200;
-/// After how many documents a long run is made durable.
+/// After how many documents a long run is committed.
 const COMMIT_DOCUMENTS: usize = 20_000;
 /// How often an index may fail before it is given up.
 const SETBACKS_MAX: u32 = 2;

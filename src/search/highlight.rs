@@ -66,13 +66,18 @@ impl Marker<'_> {
         let may_hold = |sequence: &&Vec<Placed>| {
             may_hold_hangul || sequence.iter().all(|it| it.token.script != Script::Hangul)
         };
-        let runs = Runs::of(text);
         let mut sequences = words.iter().filter(may_hold).peekable();
-        if sequences.peek().is_some() {
+        let is_any = sequences.peek().is_some();
+        let may_have_bigrams = may_hold_hangul && !bigrams.is_empty();
+        if !is_any && !may_have_bigrams && prefixes.is_empty() && concepts.is_empty() {
+            return places;
+        }
+        let runs = Runs::of(text);
+        if is_any {
             let words = STEMS.with_borrow_mut(|stems| analysis::words_in(&runs, stems));
             places.extend(sequences.flat_map(|it| analysis::find(it, &words)));
         }
-        if may_hold_hangul && !bigrams.is_empty() {
+        if may_have_bigrams {
             let found = analysis::placed_bigrams(&runs);
             places.extend(bigrams.iter().flat_map(|it| analysis::find(it, &found)));
         }

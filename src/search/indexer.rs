@@ -1,13 +1,11 @@
 //! The writing side of one index folder: documents of the feed in, snapshots out. All of it blocks.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tantivy::{
-    IndexMeta, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term,
-};
+use tantivy::index::SegmentComponent;
+use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use super::Error;
 use super::columns::ColumnsCache;
@@ -95,15 +93,11 @@ impl Indexer {
         if index.schema() != Fields::new().0 {
             return Err(Error::Damaged("its fields are not those of its name"));
         }
-        let metas = index.load_metas()?;
-        // Checksums are looked at of the files in tantivy's list alone.
-        if !lists_all(&index.directory().list_managed_files(), &metas, path)? {
-            return Err(Error::Damaged("the list of its files lacks some"));
-        }
+        files(&index)?;
         if !index.validate_checksum()?.is_empty() {
             return Err(Error::Damaged("a file does not have its checksum"));
         }
-        let progress = match metas.payload {
+        let progress = match index.load_metas()?.payload {
             Some(payload) => serde_json::from_str(&payload)
                 .map_err(|_| Error::Damaged("its last commit does not say how far it came"))?,
             // Nothing was ever committed.
@@ -192,7 +186,7 @@ impl Indexer {
         })
     }
 
-    /// Makes what was taken in durable; it is seen with the next snapshot.
+    /// Commits what was taken in, so that a killed server goes on from there; it is seen with the next snapshot.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
         let payload = serde_json::to_string(&self.progress).expect("numbers have a JSON form");
         let mut commit = self.writer.prepare_commit()?;
@@ -239,18 +233,21 @@ fn written(
         .ok()
 }
 
-/// Whether `listed` has all files of the segments that there are.
-fn lists_all(listed: &HashSet<PathBuf>, metas: &IndexMeta, folder: &Path) -> Result<bool, Error> {
-    let segments: Vec<String> =
-        metas.segments.iter().map(|segment| segment.id().uuid_string()).collect();
-    let of_segment = |name: &str| segments.iter().any(|id| name.starts_with(id.as_str()));
-    for entry in fs::read_dir(folder).map_err(|cause| Error::folder(folder, cause))? {
-        let name = entry.map_err(|cause| Error::folder(folder, cause))?.file_name();
-        if of_segment(&name.to_string_lossy()) && !listed.contains(Path::new(&name)) {
-            return Ok(false);
-        }
+/// The files of the last commit, all of which are in the list of files that tantivy looks after: one that is not would
+/// be looked at by nobody.
+pub(super) fn files(index: &tantivy::Index) -> Result<HashSet<PathBuf>, Error> {
+    let metas = index.load_metas()?;
+    let mut files = metas.list_segment_files();
+    // Names that are kept for files which a finished segment does not have.
+    files.retain(|file| file.extension().is_none_or(|it| it != "temp"));
+    for segment in metas.segments.iter().filter(|segment| !segment.has_deletes()) {
+        files.remove(&segment.relative_path(SegmentComponent::Delete));
     }
-    Ok(true)
+    if files.is_subset(&index.directory().list_managed_files()) {
+        Ok(files)
+    } else {
+        Err(Error::Damaged("the list of its files lacks some"))
+    }
 }
 
 impl Progress {

@@ -28,8 +28,12 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn open(segment: &SegmentReader) -> Result<Self, Error> {
-        let Some(column) = segment.fast_fields().str(schema::KEY)? else {
-            return Ok(Self { numbers: Vec::new(), column: None });
+        let column = match segment.fast_fields().str(schema::KEY)? {
+            Some(column) => column,
+            None if segment.max_doc() == 0 => {
+                return Ok(Self { numbers: Vec::new(), column: None });
+            }
+            None => return Err(unnamed()),
         };
         let number = |doc| column.ords().first(doc).and_then(|number| u32::try_from(number).ok());
         let numbers = (0..segment.max_doc()).map(|doc| number(doc).ok_or_else(unnamed));

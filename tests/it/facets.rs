@@ -173,7 +173,8 @@ async fn a_count_is_what_its_value_alone_would_find() {
     let mut app = App::start().await;
     let mut samples = Vec::new();
     let mut token = String::new();
-    for number in 0..60 {
+    // More than are counted at once.
+    for number in 0..300 {
         let sample = sample().new_tree(&mut runner).unwrap().current();
         token = sample.create(&mut app, &format!("p{number}")).await;
         samples.push(sample);

@@ -8,7 +8,8 @@
 //! 6. All else equal, a profile that has more of what was typed ranks higher.
 //! 7. Leaving out and requiring work on the word, whatever else is typed.
 //! 8. A filter only takes results away: those that pass stay in their order with their scores.
-//! 9. The order in which profiles were written does not change the order in which they are found.
+//! 9. The order in which profiles were written does not change the order in which they are found, nor does it matter
+//!    which of them were written together.
 //! 10. Words that say nothing do not change the order.
 //! 11. Another profile that has nothing of what was typed is not found.
 //! 12. What partners must not see is not found.
@@ -212,6 +213,18 @@ fn property_9_the_order_of_writing_does_not_matter() {
     let (one, other) = (Harness::with(profiles()).snapshot(), Harness::with(backwards).snapshot());
     for query in QUERIES {
         assert_eq!(ids(&one, query, &none()), ids(&other, query, &none()), "{query}");
+    }
+}
+
+#[test]
+fn property_9_nor_does_it_matter_which_were_written_together() {
+    let apart = Harness::with(profiles()).snapshot();
+    let mut harness = Harness::new();
+    harness.change_together(&profiles(), true);
+    let together = harness.snapshot();
+    let more = ["\"delivery robots\" lidar farm", "robots pay*", "로봇 라이다 배터리 결제"];
+    for query in QUERIES.iter().chain(&more) {
+        assert_eq!(scored(&apart, query, &none()), scored(&together, query, &none()), "{query}");
     }
 }
 

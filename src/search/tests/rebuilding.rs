@@ -267,3 +267,24 @@ fn picture(harness: &mut Harness) -> Vec<String> {
 fn key(name: &str) -> Key {
     Key::parse(name).unwrap()
 }
+
+#[test]
+fn what_a_killed_server_has_not_committed_is_not_in_the_way() {
+    let profiles = [startup("a", "라이다", ""), startup("b", "로봇", "")];
+    let mut harness = Harness::with(profiles.clone());
+    let folder = harness.indexer().path().to_owned();
+    let head = harness.head;
+    // Closed, or tantivy would still merge.
+    harness.indexer = None;
+    let names = std::fs::read_dir(&folder).unwrap().map(|it| it.unwrap().file_name());
+    let names: Vec<String> = names.map(|it| it.into_string().unwrap()).collect();
+    let segments: Vec<&str> = names.iter().filter_map(|it| it.strip_suffix(".store")).collect();
+    assert!(!segments.is_empty());
+    for (segment, number) in segments.iter().flat_map(|it| (0..50).map(move |n| (it, n))) {
+        std::fs::write(folder.join(format!("{segment}.{number}.del")), "half").unwrap();
+    }
+    harness.reopen(STORE, head);
+    assert_eq!(harness.indexer().path(), folder, "it is not built anew");
+    harness.delete(&profiles[0]);
+    assert_eq!(harness.find(""), ["b"]);
+}
