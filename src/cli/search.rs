@@ -18,7 +18,7 @@ const PAGE_SIZE_MAX: i32 = 100;
 
 /// Find start-ups and partners by words and concepts, in Korean and English
 ///
-/// Words, a "phrase in quotes", -word to leave out (after `--` where it comes first), prefix*. Concepts are understood
+/// Words, a "phrase in quotes", -word to leave out, prefix*. Concepts are understood
 /// across the languages: 핀테크 finds payments. A word that nothing knows is corrected where something near it is known,
 /// which is told.
 ///
@@ -38,6 +38,7 @@ Examples:
   naru search --sector robotics --facets=region,stage")]
 pub(super) struct Args {
     /// What to find; nothing: everything that passes the filters, by name
+    #[arg(allow_hyphen_values = true)]
     query: Vec<String>,
     /// Only one kind of profile
     #[arg(long, value_enum)]

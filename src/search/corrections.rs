@@ -8,7 +8,7 @@ use super::Error;
 use super::known::Known;
 use super::names::{self, matched};
 use super::snapshot::stored;
-use super::spellings::nearest;
+use super::spellings::{nearest, nearest_name};
 use crate::proto::{Correction, CorrectionKind, Kind};
 use crate::text::{self, Script, Token};
 
@@ -167,6 +167,39 @@ impl Line<'_> {
         Ok(self.apart(at)?.map(|apart| (at, at, apart)))
     }
 
+    /// So many Latin words from `first` on, in lower case and each with whether it is known. None where there are fewer,
+    /// or more than a space or a hyphen stands between two.
+    fn latin(&self, first: usize, number: usize) -> Option<Vec<(String, bool)>> {
+        let words = self.words.get(first..first + number)?;
+        let is_near = |pair: &[(Token, bool)]| {
+            let between = self.text.get(pair[0].0.end..pair[1].0.start);
+            between.is_some_and(|it| it.chars().all(|c| c.is_whitespace() || c == '-'))
+        };
+        let is_latin = words.iter().all(|(token, _)| token.script == Script::Latin);
+        let word = |(token, is_known): &(Token, bool)| {
+            (self.text[token.start..token.end].to_lowercase(), *is_known)
+        };
+        (is_latin && words.windows(2).all(is_near)).then(|| words.iter().map(word).collect())
+    }
+
+    /// The word as it stands in a name of several words, of which the words around it are the others.
+    fn in_a_name(&self, at: usize) -> Result<Option<String>, Error> {
+        /// Names of more words have others of fewer within them.
+        const WORDS_MAX: usize = 3;
+        let mut best: Option<(u8, String)> = None;
+        // The longest first: it says most.
+        for number in (2..=WORDS_MAX).rev() {
+            for first in (at + 1).saturating_sub(number)..=at {
+                let Some(typed) = self.latin(first, number) else { continue };
+                let Some((distance, words)) = nearest_name(&typed, self.known)? else { continue };
+                if best.as_ref().is_none_or(|(least, _)| distance < *least) {
+                    best = Some((distance, words[at - first].clone()));
+                }
+            }
+        }
+        Ok(best.map(|(_, word)| word))
+    }
+
     /// The word as two words: those of a name of the taxonomy, else those of which the rarer one is in most profiles.
     fn apart(&self, at: usize) -> Result<Option<String>, Error> {
         /// The least letters of a part; the second number where the parts are no name: short words stand together by
@@ -215,6 +248,12 @@ impl Line<'_> {
             _ if is_acronym(typed) => &[],
             _ => &[&typed.to_lowercase()],
         };
+        if !ways.is_empty()
+            && let Some(word) = self.in_a_name(at)?
+        {
+            // It may be as it should, and another word of the name not.
+            return Ok((word != typed.to_lowercase()).then_some((at, at, word)));
+        }
         for way in ways {
             if let Some(word) = nearest(way, token.script, self.known)? {
                 return Ok(Some((at, at, word)));

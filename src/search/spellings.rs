@@ -55,6 +55,45 @@ pub(super) fn nearest(
     Ok(ranked.min().map(|(.., word)| word))
 }
 
+/// The words of a name of several Latin words that is nearest to those typed, each with whether it is known: a known one
+/// is as typed. With how many slips.
+pub(super) fn nearest_name(
+    typed: &[(String, bool)],
+    known: Known<'_>,
+) -> Result<Option<(u8, Vec<String>)>, Error> {
+    let near = |(word, is_known): &(String, bool)| {
+        let distance_max = if *is_known { None } else { distance_max(word.len(), Script::Latin) };
+        let builder = distance_max.and_then(|distance| BUILDERS.get(distance - 1));
+        builder.map(|builder| Near { dfa: builder.build_dfa(word) })
+    };
+    let near: Vec<Option<Near>> = typed.iter().map(near).collect();
+    let distance_of_word = |at: usize, word: &String| match &near[at] {
+        _ if typed[at].0 == *word => Some(0),
+        Some(near) if typed[at].0.as_bytes().first() == word.as_bytes().first() => {
+            near.distance(word)
+        }
+        _ => None,
+    };
+    let mut best: Option<(u8, Reverse<u64>, &[String])> = None;
+    for phrase in known.taxonomy().names().phrases() {
+        if phrase.words.len() != typed.len() {
+            continue;
+        }
+        let words = phrase.words.iter().enumerate();
+        let Some(distance) = words.map(|(at, word)| distance_of_word(at, word)).sum::<Option<u8>>()
+        else {
+            continue;
+        };
+        let id = &known.taxonomy().concept(phrase.concept).id;
+        let frequency = known.documents(known.sources.fields.concepts, id)?;
+        let found = (distance, Reverse(frequency), &phrase.words[..]);
+        if best.as_ref().is_none_or(|best| found < *best) {
+            best = Some(found);
+        }
+    }
+    Ok(best.map(|(distance, _, words)| (distance, words.to_vec())))
+}
+
 /// A word of the index or the taxonomy within the distance.
 #[derive(Debug, Clone, Copy, Default)]
 struct Candidate {

@@ -10,6 +10,7 @@ pub struct Names {
     begun: Vec<Begun>,
     /// In the order of their letters, each once.
     spelt: Vec<Spelt>,
+    phrases: Vec<Phrase>,
 }
 
 /// A name that begins with certain letters, or of which a later word does.
@@ -34,9 +35,18 @@ pub struct Spelt {
     pub concept: ConceptIndex,
 }
 
+/// A name of several Latin words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Phrase {
+    /// The words in lower case: two at least.
+    pub words: Vec<String>,
+    /// What is named.
+    pub concept: ConceptIndex,
+}
+
 impl Names {
     pub(super) fn of(taxonomy: &Taxonomy) -> Self {
-        let (mut begun, mut spelt) = (Vec::new(), Vec::new());
+        let (mut begun, mut spelt, mut phrases) = (Vec::new(), Vec::new(), Vec::new());
         for (concept, its) in taxonomy.iter() {
             for (name, is_synonym) in names_of(its) {
                 begun.extend(beginnings(name).into_iter().map(|beginning| {
@@ -45,12 +55,13 @@ impl Names {
                 }));
                 let letters = one_word(name).map(|word| keystrokes(&word));
                 spelt.extend(letters.map(|letters| Spelt { letters, concept }));
+                phrases.extend(latin_words(name).map(|words| Phrase { words, concept }));
             }
         }
         begun.sort_by(|a, b| a.beginning.letters.cmp(&b.beginning.letters));
         spelt.sort_by(|a, b| a.letters.cmp(&b.letters));
         spelt.dedup_by(|a, b| a.letters == b.letters);
-        Self { begun, spelt }
+        Self { begun, spelt, phrases }
     }
 
     /// The names that begin with `letters` or have a later word that does, in the order of their letters.
@@ -64,6 +75,11 @@ impl Names {
     /// The names of one word, and the Korean ones of several, which are written as one just as often.
     pub fn spelt(&self) -> &[Spelt] {
         &self.spelt
+    }
+
+    /// The names of several Latin words.
+    pub fn phrases(&self) -> &[Phrase] {
+        &self.phrases
     }
 }
 
@@ -80,6 +96,14 @@ fn one_word(name: &str) -> Option<String> {
     let is_word = name.chars().all(|c| c.is_alphabetic() || c == ' ')
         && (scripts == [Script::Latin] || scripts.iter().all(|&it| it == Script::Hangul));
     is_word.then(|| name.split_whitespace().collect())
+}
+
+/// The words of a name of several Latin words.
+fn latin_words(name: &str) -> Option<Vec<String>> {
+    let is_latin = name.chars().all(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '-'));
+    let words = name.split([' ', '-']).map(str::to_ascii_lowercase);
+    let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    (is_latin && words.len() > 1).then_some(words)
 }
 
 #[cfg(test)]

@@ -29,6 +29,31 @@ fn corrections(snapshot: &Snapshot, query: &str) -> Vec<(String, String, Correct
 }
 
 #[test]
+fn the_words_of_a_name_are_corrected_together() {
+    let snapshot = Harness::with([
+        startup("ai", "인공지능으로 진단합니다", ""),
+        startup("computer", "", "A computer for schools"),
+    ])
+    .snapshot();
+    // No profile has any of the words but "computer".
+    for (query, used) in [
+        ("artificial inteligence", &["intelligence"][..]),
+        ("Artifical Inteligence for clinics", &["artificial", "intelligence"]),
+        ("computer vison", &["vision"]),
+        ("machine lerning", &["learning"]),
+        ("autonomus driving", &["autonomous"]),
+    ] {
+        let told = corrections(&snapshot, query);
+        let words: Vec<&str> = told.iter().map(|(_, used, _)| used.as_str()).collect();
+        assert_eq!(words, used, "{query}");
+        assert!(told.iter().all(|(.., kind)| *kind == CorrectionKind::Spelling));
+    }
+    assert_eq!(ids(&snapshot, "artificial inteligence", &SearchFilter::default())[0], "ai");
+    assert!(corrections(&snapshot, "artificial intelligence").is_empty());
+    assert!(corrections(&snapshot, "computer visits").is_empty(), "a known word stays");
+}
+
+#[test]
 fn a_word_that_nobody_knows_is_corrected() {
     let mut harness = harness();
     let snapshot = harness.snapshot();
