@@ -18,9 +18,9 @@ const PAGE_SIZE_MAX: i32 = 100;
 
 /// Find start-ups and partners by words and concepts, in Korean and English
 ///
-/// Words, a "phrase in quotes", -word to leave out, prefix*. Concepts are understood
-/// across the languages: 핀테크 finds payments. A word that nothing knows is corrected where something near it is known,
-/// which is told.
+/// Words, a "phrase in quotes", -word to leave out, prefix*. Where a word begins with a hyphen, put the whole query in
+/// quotes ('배터리 -리튬') or behind `--`. Concepts are understood across the languages: 핀테크 finds payments. A word that
+/// nothing knows is corrected where something near it is known, which is told.
 ///
 /// With `--facets` the profiles found are counted too. A filter does not narrow the counts of its own field, so that they
 /// say what another value would find; each value is written as the flag of the filter takes it.
@@ -38,7 +38,6 @@ Examples:
   naru search --sector robotics --facets=region,stage")]
 pub(super) struct Args {
     /// What to find; nothing: everything that passes the filters, by name
-    #[arg(allow_hyphen_values = true)]
     query: Vec<String>,
     /// Only one kind of profile
     #[arg(long, value_enum)]
