@@ -3,10 +3,10 @@
 //! tantivy gives a checksum to the files of segments, but not to the two small files that say which segments there are,
 //! how far they came and what was deleted: `meta.json` and `.managed.json`. A digit that flips there would be believed.
 //!
-//! tantivy waits for the disk some twenty times in a commit, which is most of the time from a write to the search that
-//! finds it. An index need not outlive a failure of power, for it can be built anew: so nothing is waited for here, and
-//! what was lost is noticed by its checksum at the next start, or by `naru verify`. A process that is killed loses nothing
-//! of what it wrote.
+//! tantivy waits for the disk some twenty times in a commit, and nothing new is found until it is through: how long that
+//! is depends on the disk. An index need not outlive a failure of power, for it can be built anew: so nothing is waited
+//! for here, and what was lost is noticed by its checksum at the next start, or by `naru verify`. A process that is killed
+//! loses nothing of what it wrote.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
