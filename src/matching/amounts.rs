@@ -1,39 +1,33 @@
-//! The round sought against the partner's tickets, and how active the partner is.
+//! The round sought against the partner's rounds and tickets, and how active the partner is.
 
-use super::Day;
+use super::decays::{self, Mass};
 use super::model::Model;
-use super::rows::Amount;
-use super::tallies::{Count, Time};
-use super::views::{PartnerView, StartupView};
+use super::rows::{Amount, Sought};
+use super::shares::{self, Declared, Finding, Usual};
+use super::tallies::Count;
+use super::views::PartnerView;
+use super::weights;
 
-/// What is found about the amount.
+/// What is found about the amount; at least one of the two.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AmountFinding {
     /// In log-odds, bounded.
     pub(super) value: f64,
     pub(super) sought: Amount,
+    /// The rounds it took part in, by their size.
+    pub(super) rounds: Option<Finding>,
+    /// Its own statement.
+    pub(super) tickets: Option<TicketFinding>,
+}
+
+/// What the tickets that a partner names say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TicketFinding {
+    /// In log-odds, bounded: what it counts where no rounds are known.
+    pub(super) value: f64,
     pub(super) min: Option<Bound>,
     pub(super) max: Option<Bound>,
-    /// The deals from which the tickets are read; 0: the partner's own statement.
-    pub(super) deals: u32,
     pub(super) fit: Fit,
-}
-
-/// What a partner puts into one company; at least one of the bounds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tickets {
-    min: Option<Ticket>,
-    max: Option<Ticket>,
-    deals: u32,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Ticket {
-    Declared(Amount),
-    /// Deals of many years and currencies are only known in US dollars.
-    Usual {
-        usd: i64,
-    },
 }
 
 /// A bound of the tickets in the currency of the round sought.
@@ -56,29 +50,63 @@ pub(super) enum Fit {
 pub(super) struct ActivityFinding {
     /// In log-odds, bounded.
     pub(super) value: f64,
-    /// Recent deals, of those with a date.
-    pub(super) deals: Count,
-    /// Recent deals of the average partner with dated deals.
+    /// The partner's deals, of which older ones count less.
+    pub(super) deals: f64,
+    /// The same of the average partner with deals.
     pub(super) average: f64,
 }
 
-/// The partner's tickets: its own statement, else what its deals show.
-pub(super) fn tickets(partner: PartnerView<'_>, time: Time, model: &Model) -> Option<Tickets> {
-    declared(partner).or_else(|| usual(partner, time, model.weights.amount.deals_min))
-}
-
-/// Asks for the tickets only if the start-up seeks anything on `as_of`: to read them from deals takes time.
+/// `own` are the rounds of about the size sought.
 pub(super) fn amount(
-    startup: StartupView<'_>,
-    as_of: Day,
-    tickets: impl FnOnce() -> Option<Tickets>,
+    sought: Option<&Sought>,
+    own: Count,
+    usual: Usual,
+    partner: PartnerView<'_>,
     model: &Model,
 ) -> Option<AmountFinding> {
-    let weights = &model.weights.amount;
-    let sought = startup.sought(as_of)?.amount;
-    let tickets = tickets()?;
-    let bound = |ticket: Option<Ticket>| ticket.map(|ticket| ticket.beside(&sought));
-    let (min, max) = (bound(tickets.min), bound(tickets.max));
+    let sought = sought?.amount;
+    let weights = &model.weights.size;
+    let rounds = shares::judge(own, Declared::Nothing, usual, &weights.share());
+    let tickets = tickets(&sought, partner, &model.weights.ticket);
+    if rounds.is_none() && tickets.is_none() {
+        return None;
+    }
+    // As with other statements, a record outweighs what is said.
+    let declared = model.weights.ticket.declared;
+    let left = shares::left_of_statement(declared, own.all_deals());
+    let value = rounds.map_or(0.0, |rounds| rounds.value)
+        + tickets.map_or(0.0, |tickets| left * tickets.value);
+    Some(AmountFinding { value, sought, rounds, tickets })
+}
+
+/// The logarithm of what the partner has done beside what the average one has.
+pub(super) fn activity(
+    own: Mass,
+    all: Mass,
+    active_partners: u32,
+    model: &Model,
+) -> Option<ActivityFinding> {
+    let weights = &model.weights.activity;
+    if own == 0 || active_partners == 0 {
+        return None;
+    }
+    let (deals, average) = (decays::deals(own), decays::deals(all) / f64::from(active_partners));
+    let ratio = (deals + weights.floor) / (average + weights.floor);
+    let value = (weights.weight * ratio.ln()).clamp(weights.min, weights.max);
+    Some(ActivityFinding { value, deals, average })
+}
+
+fn tickets(
+    sought: &Amount,
+    partner: PartnerView<'_>,
+    weights: &weights::Ticket,
+) -> Option<TicketFinding> {
+    let (min, max) = (partner.row.ticket_min, partner.row.ticket_max);
+    if min.is_none() && max.is_none() {
+        return None;
+    }
+    let bound = |ticket: Option<Amount>| ticket.map(|ticket| ticket.beside(sought));
+    let (min, max) = (bound(min), bound(max));
     let slack = |bound: Bound| if bound.is_converted { weights.rates_slack } else { 1.0 };
     let units = sought.as_written();
     let least = min.map_or(0.0, |min| min.units / slack(min));
@@ -92,77 +120,26 @@ pub(super) fn amount(
         (Fit::Inside, 1.0)
     };
     let value = (weights.inside - weights.per_doubling * factor.log2()).max(weights.min);
-    Some(AmountFinding { value, sought, min, max, deals: tickets.deals, fit })
-}
-
-pub(super) fn activity(
-    own: Count,
-    all: Count,
-    active_partners: u32,
-    model: &Model,
-) -> Option<ActivityFinding> {
-    let weights = &model.weights.activity;
-    if own.all == 0 || active_partners == 0 {
-        return None;
-    }
-    let average = f64::from(all.matching) / f64::from(active_partners);
-    let ratio = (f64::from(own.matching) + 1.0) / (average + 1.0);
-    let value = (weights.weight * ratio.ln()).clamp(weights.min, weights.max);
-    Some(ActivityFinding { value, deals: own, average })
-}
-
-fn declared(partner: PartnerView<'_>) -> Option<Tickets> {
-    let (min, max) = (partner.row.ticket_min, partner.row.ticket_max);
-    let is_known = min.is_some() || max.is_some();
-    is_known.then(|| Tickets {
-        min: min.map(Ticket::Declared),
-        max: max.map(Ticket::Declared),
-        deals: 0,
-    })
-}
-
-/// The 10th to the 90th percentile of the partner's own deals: one deal out of line does not stretch the range.
-fn usual(partner: PartnerView<'_>, time: Time, deals_min: usize) -> Option<Tickets> {
-    let known = partner.deal_amounts_usd(time.as_of).filter(|&amount| amount != 0);
-    let deals = known.clone().count();
-    if deals < deals_min {
-        return None;
-    }
-    let cut = (deals - 1) / 10;
-    let (min_usd, max_usd) = if cut == 0 {
-        // Few deals, as most partners have: nothing to sort.
-        (known.clone().min()?, known.max()?)
-    } else {
-        let mut amounts: Vec<i64> = known.collect();
-        amounts.sort_unstable();
-        (amounts[cut], amounts[deals - 1 - cut])
-    };
-    Some(Tickets {
-        min: Some(Ticket::Usual { usd: min_usd }),
-        max: Some(Ticket::Usual { usd: max_usd }),
-        deals: u32::try_from(deals).unwrap_or(u32::MAX),
-    })
-}
-
-impl Ticket {
-    /// In the currency of `sought`: as written where that is its own, else at the rate at which `sought` was converted.
-    fn beside(self, sought: &Amount) -> Bound {
-        let usd = match self {
-            Self::Declared(ticket) if ticket.currency == sought.currency => {
-                return Bound { units: ticket.as_written(), is_converted: false };
-            }
-            Self::Declared(ticket) => ticket.usd,
-            Self::Usual { usd } => usd,
-        };
-        let units = whole(usd) * (sought.as_written() / whole(sought.usd));
-        Bound { units, is_converted: true }
-    }
+    Some(TicketFinding { value, min, max, fit })
 }
 
 impl Amount {
     /// In its own currency.
     pub(super) fn as_written(&self) -> f64 {
         whole(self.units) + f64::from(self.nanos) / 1e9
+    }
+
+    /// In the currency of `sought`: as written where that is its own, else at the rate at which `sought` was converted.
+    fn beside(&self, sought: &Self) -> Bound {
+        if self.currency == sought.currency {
+            return Bound { units: self.as_written(), is_converted: false };
+        }
+        Bound { units: sought.units_of_usd(whole(self.usd)), is_converted: true }
+    }
+
+    /// So many US dollars in its own currency, at the rate at which it was converted itself.
+    pub(super) fn units_of_usd(&self, usd: f64) -> f64 {
+        usd * (self.as_written() / whole(self.usd))
     }
 }
 

@@ -1,16 +1,17 @@
 //! Packed columns: rows that are scanned in order.
 
 use super::facts::Facts;
-use super::rows::{Arenas, PartnerRow, Place, StartupRow};
+use super::rows::{Arenas, Fields, PartnerRow, Place, StartupRow};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::Kind;
-use crate::taxonomy::ConceptIndex;
 
 /// The facts of one index segment, both kinds, packed for scanning.
 #[derive(Debug, Default)]
 pub struct Columns {
     startups: Vec<StartupRow>,
     partners: Vec<PartnerRow>,
+    /// For each document whether it is a partner.
+    is_partner: Vec<bool>,
     arenas: Arenas,
 }
 
@@ -21,6 +22,8 @@ impl Columns {
     ///
     /// If the lists of one segment together exceed four billion entries.
     pub fn push(&mut self, doc: u32, facts: &Facts) {
+        self.is_partner.resize(doc as usize, false);
+        self.is_partner.push(matches!(facts, Facts::Partner(_)));
         match facts {
             Facts::Startup(facts) => {
                 self.startups.push(StartupRow::new(doc, facts, &mut self.arenas))
@@ -36,6 +39,11 @@ impl Columns {
         let mut columns = Self::default();
         columns.push(0, facts);
         columns
+    }
+
+    /// Whether a document is a partner.
+    pub(super) fn is_partner(&self, doc: u32) -> bool {
+        self.is_partner.get(doc as usize).copied().unwrap_or(false)
     }
 
     /// The profiles of one kind, in the order of their rows.
@@ -62,12 +70,12 @@ impl Columns {
         }
     }
 
-    /// The distinct lists of sectors of deals, by position; 0: none known.
-    pub(super) fn sector_lists(&self) -> &[Vec<ConceptIndex>] {
-        self.arenas.sector_lists.values()
+    /// What the companies of deals do, by position; 0: not known.
+    pub(super) fn fields(&self) -> &[Fields] {
+        self.arenas.distinct_fields.values()
     }
 
-    /// The distinct places of deals and of start-ups' seats, by position; 0: not known.
+    /// The places of deals, by position; 0: not known.
     pub(super) fn places(&self) -> &[Place] {
         self.arenas.distinct_places.values()
     }

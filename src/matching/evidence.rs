@@ -1,142 +1,163 @@
-//! What deals and statements say about a pair. What is the same for all candidates is worked out before them.
+//! What deals and statements say about a pair. What is the same for all partners is worked out before them.
 
-use super::amounts::{self, ActivityFinding, AmountFinding, Tickets};
+use super::amounts::{self, ActivityFinding, AmountFinding};
 use super::columns::Columns;
-use super::histograms::{DealCounts, Histogram};
+use super::decays::{Decays, Mass};
 use super::model::Model;
-use super::shares::{self, Finding, PlaceFinding, SectorFinding, Usual, UsualPlace};
+use super::rows::Order;
+use super::scales;
+use super::shares::{self, Declared, FieldFinding, Finding, PlaceFinding, Usual, UsualPlace};
+use super::similarity::Kernel;
 use super::statistics::Statistics;
-use super::tallies::{Count, Likeness, SECTORS_MAX, Time};
+use super::tallies::{Count, FIELDS_MAX, Field, Likeness, Tally};
 use super::views::{PartnerView, StartupView};
-use crate::taxonomy::ConceptIndex;
+use super::weights::Share;
 
 /// What deals and statements say about a pair; `None` is not known.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Evidence {
-    /// All deals of the partner, whatever is known of them.
-    pub(super) deals: u32,
-    pub(super) sector: Option<SectorFinding>,
+    pub(super) field: Option<FieldFinding>,
     pub(super) stage: Option<Finding>,
     pub(super) place: Option<PlaceFinding>,
     pub(super) amount: Option<AmountFinding>,
+    pub(super) age: Option<Finding>,
+    pub(super) order: Option<Finding>,
+    pub(super) similar: Option<SimilarFinding>,
     pub(super) activity: Option<ActivityFinding>,
 }
 
-/// A start-up that asks, ready for the partners of one segment: usual shares are the same for all of them.
-pub(super) struct AskingStartup<'a> {
-    startup: StartupView<'a>,
-    likeness: Likeness,
-    usual_of_sectors: [Usual; SECTORS_MAX],
+/// What companies alike in everything together say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SimilarFinding {
+    /// In log-odds, bounded.
+    pub(super) value: f64,
+}
+
+/// A start-up and what is usual for all that is known of it, the same for all partners.
+pub(super) struct Asked<'a> {
+    pub(super) startup: StartupView<'a>,
+    fields: Vec<Field>,
+    usual_of_fields: Vec<Usual>,
     usual_of_stage: Usual,
     usual_of_place: UsualPlace,
-    all_recent: Count,
+    usual_of_size: Usual,
+    usual_of_age: Usual,
+    usual_of_order: Usual,
+    order: Order,
+    age: u8,
+    /// Whether enough is known of it to say which companies are like it.
+    is_telling: bool,
+    all_deals: Mass,
     active_partners: u32,
 }
 
-impl<'a> AskingStartup<'a> {
-    pub(super) fn new(
-        startup: StartupView<'a>,
-        columns: &Columns,
-        statistics: &Statistics,
-        model: &Model,
-    ) -> Self {
-        let (deals, row) = (&statistics.deals, startup.row);
-        let mut usual_of_sectors = [Usual::default(); SECTORS_MAX];
-        for (usual, &sector) in usual_of_sectors.iter_mut().zip(startup.sectors()) {
-            *usual = shares::usual_of_sector(deals.sector(sector), model);
-        }
+impl<'a> Asked<'a> {
+    pub(super) fn new(startup: StartupView<'a>, statistics: &Statistics, model: &Model) -> Self {
+        let (deals, row, weights) = (&statistics.deals, startup.row, &model.weights);
+        let as_of = statistics.decays.as_of;
+        let fields = fields(startup, statistics);
+        let size = startup.sought(as_of).map_or(0, |sought| scales::size(sought.amount.usd));
+        let age = scales::age_at(Some(as_of), row.founded_year);
+        let order = startup.order(as_of);
+        let usual = |count, share| shares::usual(count, share, &weights.average);
+        let of_field = |&field: &Field| usual(deals.field(field), &weights.sector);
         Self {
-            startup,
-            likeness: Likeness::of(startup, columns, &model.relations),
-            usual_of_sectors,
-            usual_of_stage: shares::usual_of_stage(deals.stage(row.stage), model),
+            usual_of_fields: fields.iter().map(of_field).collect(),
+            usual_of_stage: usual(deals.stage(row.stage), &weights.stage),
             usual_of_place: shares::usual_of_place(&deals.place(row.common.seat), model),
-            all_recent: deals.recent,
+            usual_of_size: usual(
+                deals.size(&Kernel::of_size(size, &weights.size)),
+                &weights.size.share(),
+            ),
+            usual_of_age: usual(
+                deals.age(&Kernel::of_age(age, &weights.age)),
+                &weights.age.share(),
+            ),
+            usual_of_order: usual(deals.order(order), &weights.order),
+            is_telling: {
+                let seat = row.common.seat;
+                let known = [
+                    !fields.is_empty(),
+                    seat.region != 0,
+                    row.stage != 0,
+                    size != 0,
+                    age != 0,
+                    order != Order::Unknown,
+                ];
+                known.into_iter().filter(|is_known| *is_known).count() >= PARTS_MIN
+            },
+            all_deals: deals.deals,
             active_partners: statistics.active_partners,
+            startup,
+            fields,
+            order,
+            age,
         }
     }
 
-    pub(super) fn evidence(&self, partner: PartnerView<'_>, time: Time, model: &Model) -> Evidence {
-        let row = self.startup.row;
-        let own = self.likeness.tally(partner, time);
-        let of_sector = |rank: usize, sector| {
-            shares::sector(sector, own.sectors[rank], self.usual_of_sectors[rank], partner, model)
+    /// The start-up against the deals of a segment.
+    pub(super) fn likeness(&self, columns: &Columns, decays: &Decays, model: &Model) -> Likeness {
+        Likeness::of(self.startup, &self.fields, columns, decays, model)
+    }
+
+    /// What is found about a partner whose deals add up to `own`.
+    pub(super) fn evidence(
+        &self,
+        own: &Tally,
+        partner: PartnerView<'_>,
+        decays: &Decays,
+        model: &Model,
+    ) -> Evidence {
+        let (row, weights) = (self.startup.row, &model.weights);
+        let judge = |count: Count, usual: Usual, share: &Share| {
+            shares::judge(count, Declared::Nothing, usual, share)
         };
-        let tickets = || amounts::tickets(partner, time, model);
+        let fields = (&self.fields, &own.fields, &self.usual_of_fields);
         Evidence {
-            deals: own.deals,
-            sector: shares::sectors(self.startup.sectors(), of_sector),
+            field: shares::fields(fields.0, fields.1, fields.2, partner, model),
             stage: shares::stage(row.stage, own.stage, self.usual_of_stage, partner, model),
             place: shares::place(row.common.seat, &own.place, self.usual_of_place, partner, model),
-            amount: amounts::amount(self.startup, time.as_of, tickets, model),
-            activity: amounts::activity(own.recent, self.all_recent, self.active_partners, model),
+            amount: amounts::amount(
+                self.startup.sought(decays.as_of),
+                own.size,
+                self.usual_of_size,
+                partner,
+                model,
+            ),
+            age: (self.age != 0)
+                .then(|| judge(own.age, self.usual_of_age, &weights.age.share()))
+                .flatten(),
+            order: (self.order != Order::Unknown)
+                .then(|| judge(own.order, self.usual_of_order, &weights.order))
+                .flatten(),
+            similar: if self.is_telling { similar(own, model) } else { None },
+            activity: amounts::activity(own.deals, self.all_deals, self.active_partners, model),
         }
     }
 }
 
-/// A partner that asks, ready for the start-ups of one segment: what is found depends on nothing but their sectors,
-/// stage and place, so it is found once for each of these.
-pub(super) struct AskingPartner {
-    deals: u32,
-    by_sector: Vec<Option<Finding>>,
-    by_stage: Vec<Option<Finding>>,
-    /// By the position of the place in the segment.
-    by_place: Vec<Option<PlaceFinding>>,
-    tickets: Option<Tickets>,
-    activity: Option<ActivityFinding>,
+/// Of fewer parts than this a company cannot be told to be like another.
+const PARTS_MIN: usize = 3;
+
+/// The start-up's sectors, and where there is room its tags as far as any deal has them: what no deal has tells none
+/// from another.
+fn fields(startup: StartupView<'_>, statistics: &Statistics) -> Vec<Field> {
+    let sectors = startup.sectors().iter().map(|&sector| Field::Sector(sector));
+    let tags = startup.tags().iter().map(|tag| Field::Tag(tag.print));
+    let used = tags.filter(|&tag| statistics.deals.field(tag).matching > 0);
+    sectors.chain(used).take(FIELDS_MAX).collect()
 }
 
-impl AskingPartner {
-    /// `home` are the columns that hold the partner itself.
-    pub(super) fn new(
-        (home, partner): (&Columns, PartnerView<'_>),
-        columns: &Columns,
-        statistics: &Statistics,
-        time: Time,
-        model: &Model,
-    ) -> Self {
-        let (own, all) = (&deals_of(home, partner, time, model), &statistics.deals);
-        let of_sector = |sector| {
-            let usual = shares::usual_of_sector(all.sector(sector), model);
-            shares::sector(sector, own.sector(sector), usual, partner, model)
-        };
-        let of_stage = |stage| {
-            let usual = shares::usual_of_stage(all.stage(stage), model);
-            shares::stage(stage, own.stage(stage), usual, partner, model)
-        };
-        let of_place = |&place| {
-            let usual = shares::usual_of_place(&all.place(place), model);
-            shares::place(place, &own.place(place), usual, partner, model)
-        };
-        Self {
-            deals: own.deals,
-            by_sector: model.taxonomy.iter().map(|(sector, _)| of_sector(sector)).collect(),
-            by_stage: (0..=u8::MAX).map(of_stage).collect(),
-            by_place: columns.places().iter().map(of_place).collect(),
-            tickets: amounts::tickets(partner, time, model),
-            activity: amounts::activity(own.recent, all.recent, statistics.active_partners, model),
-        }
+/// How many companies like the start-up the partner has: their sum over the root of the number of deals, so that
+/// neither many deals nor few win by their number alone.
+fn similar(own: &Tally, model: &Model) -> Option<SimilarFinding> {
+    let weights = &model.weights.similar;
+    if own.deals == 0 {
+        return None;
     }
-
-    pub(super) fn evidence(&self, startup: StartupView<'_>, time: Time, model: &Model) -> Evidence {
-        let of_sector = |_rank, sector: ConceptIndex| {
-            self.by_sector.get(usize::from(sector.0)).copied().flatten()
-        };
-        Evidence {
-            deals: self.deals,
-            sector: shares::sectors(startup.sectors(), of_sector),
-            stage: self.by_stage[usize::from(startup.row.stage)],
-            place: self.by_place[startup.row.seat as usize],
-            amount: amounts::amount(startup, time.as_of, || self.tickets, model),
-            activity: self.activity,
-        }
-    }
-}
-
-fn deals_of(home: &Columns, partner: PartnerView<'_>, time: Time, model: &Model) -> Histogram {
-    let mut counts = DealCounts::new(home);
-    counts.add(partner, time);
-    let mut deals = Histogram::new(model.taxonomy.len());
-    deals.add(&counts, home, &model.relations);
-    deals
+    let (similar, deals) = (super::decays::deals(own.similar), super::decays::deals(own.deals));
+    let density = similar / (deals + 1.0).sqrt();
+    let ratio = (density + weights.floor) / (weights.usual + weights.floor);
+    let value = (weights.weight * ratio.ln()).clamp(weights.min, weights.max);
+    Some(SimilarFinding { value })
 }

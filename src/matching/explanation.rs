@@ -2,19 +2,20 @@
 
 use std::cmp::Reverse;
 
+use super::amounts::AmountFinding;
 use super::bits::Bits;
-use super::codes;
 use super::model::Model;
-use super::names;
-use super::rows::{Amount, Place};
+use super::records::{self, Record, Told};
+use super::rows::{Amount, Order, Place};
 use super::scoring::{Pair, TERMS, Verdict};
 use super::shares::{Declared, Finding, PlaceFinding};
+use super::tallies::{Count, Field, Tally};
 use super::vetoes::{About, Found};
 use super::views::PartnerView;
-use super::wording;
+use super::{Day, codes, names, scales, wording};
 use crate::proto::{
     CooperationKind, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind, Money, PartnerKind,
-    Stage, Veto,
+    SimilarCompany, Stage, Veto,
 };
 use crate::taxonomy::ConceptIndex;
 
@@ -35,12 +36,13 @@ pub(super) fn terms(
     verdict: &Verdict,
     pair: &Pair<'_>,
     shared: &Shared<'_>,
+    record: &Record<'_>,
     model: &Model,
 ) -> Vec<MatchTerm> {
     let term = |kind: MatchTermKind| {
         let contribution_milli = verdict.contribution_milli(kind);
         let (evidence, sentence) = (contribution_milli != 0)
-            .then(|| reason(kind, contribution_milli, verdict, pair, shared, model))
+            .then(|| reason(kind, contribution_milli, verdict, pair, shared, record, model))
             .flatten()?;
         Some(MatchTerm {
             kind: kind.into(),
@@ -70,31 +72,37 @@ pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
 }
 
 /// What a term rests on, and in words. A term that is not 0 always has a finding.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "all that was found about a pair, in the terms that need it"
+)]
 fn reason(
     kind: MatchTermKind,
     contribution_milli: i32,
     verdict: &Verdict,
     pair: &Pair<'_>,
     shared: &Shared<'_>,
+    record: &Record<'_>,
     model: &Model,
 ) -> Option<(MatchEvidence, LocalizedText)> {
-    let stage = pair.startup.row.stage;
+    let (found, own) = (&verdict.evidence, &record.tally);
     let nouns = wording::nouns(pair.partner.row.kind, pair.partner.is_apart);
-    let record = Record { deals: verdict.evidence.deals, nouns };
+    let share = |finding: &Finding, count: Count, words: &wording::Attribute, value: String| {
+        share(finding, (Told::of(count), record.deals), words, nouns, value)
+    };
     match kind {
         MatchTermKind::Unspecified => None,
-        MatchTermKind::Sector => verdict.evidence.sector.map(|found| {
-            let declared = named_sector(found.leading, pair.partner, model);
-            let name = |sector| names::concept(sector, model.taxonomy);
-            let words = wording::sector_words(&name(found.leading), &name(declared));
-            share(&found.finding, record, &words, id(found.leading, model))
+        MatchTermKind::Sector => found.field.map(|field| {
+            let (words, value) = field_words(field.leading, pair, model);
+            share(&field.finding, own.fields[field.rank], &words, value)
         }),
-        MatchTermKind::Stage => verdict.evidence.stage.map(|found| {
+        MatchTermKind::Stage => found.stage.map(|found| {
+            let stage = pair.startup.row.stage;
             let words = wording::stage_words(&names::stage(stage), nouns);
-            share(&found, record, &words, stage_name(stage))
+            share(&found, own.stage, &words, stage_name(stage))
         }),
         MatchTermKind::Place => {
-            verdict.evidence.place.and_then(|found| place(&found, contribution_milli, pair, record))
+            found.place.and_then(|found| place(&found, contribution_milli, pair, own, &share))
         }
         MatchTermKind::Concepts => {
             let names =
@@ -106,29 +114,34 @@ fn reason(
             let values = shared.words.iter().map(|&word| word.to_owned());
             Some((evidence(values), wording::words(&shared.words)))
         }
-        MatchTermKind::Amount => verdict.evidence.amount.map(|found| {
-            let Amount { units, nanos, currency, .. } = found.sought;
-            let amount = Money { currency_code: codes::short_text(currency), units, nanos };
-            let evidence = MatchEvidence {
-                total_deals: count(found.deals),
-                declared: found.deals == 0,
-                amount: Some(amount),
-                ..MatchEvidence::default()
-            };
-            (evidence, wording::amount(&found, nouns))
+        MatchTermKind::Amount => found.amount.map(|found| amount(&found, record, nouns)),
+        MatchTermKind::Age => found.age.zip(record.near_ages).map(|(found, (least, most))| {
+            let words = wording::age_words((scales::years(least), scales::years(most)));
+            let told = Told { matching: record.of_age, ..Told::of(own.age) };
+            self::share(&found, (told, record.deals), &words, nouns, String::new())
         }),
-        MatchTermKind::Activity => verdict.evidence.activity.map(|found| {
+        MatchTermKind::RoundOrder => found.order.map(|found| {
+            let words = wording::order_words(pair.order == Order::First);
+            share(&found, own.order, &words, String::new())
+        }),
+        MatchTermKind::SimilarCompanies => {
+            let companies = record.similar.iter().map(similar_company).collect();
             let evidence = MatchEvidence {
-                matching_deals: count(found.deals.matching),
-                total_deals: count(found.deals.all),
-                times_average: if found.average > 0.0 {
-                    f64::from(found.deals.matching) / found.average
-                } else {
-                    0.0
-                },
+                total_deals: count(record.deals),
+                similar_companies: companies,
                 ..MatchEvidence::default()
             };
-            (evidence, wording::activity(&found, model.weights.activity.months, nouns))
+            Some((evidence, wording::similar(&record.similar, contribution_milli > 0, nouns)))
+        }
+        MatchTermKind::Activity => found.activity.map(|found| {
+            let evidence = MatchEvidence {
+                matching_deals: count(record.recent),
+                total_deals: count(record.deals),
+                times_average: found.deals / found.average,
+                ..MatchEvidence::default()
+            };
+            let deals = (record.deals, record.recent);
+            (evidence, wording::activity(&found, deals, model.weights.activity.months, nouns))
         }),
         MatchTermKind::Cooperation => verdict.cooperation.map(|found| {
             let kinds = cooperation_names(found.given | found.taken | found.joint);
@@ -143,29 +156,67 @@ fn reason(
     }
 }
 
-/// What a partner has done, for sentences about a part of it.
-#[derive(Clone, Copy)]
-struct Record {
-    deals: u32,
-    nouns: wording::Nouns,
-}
-
+/// `record` are the deals as they can be counted, and all of the partner's.
 fn share(
     finding: &Finding,
-    record: Record,
+    record: (Told, u32),
     words: &wording::Attribute,
+    nouns: wording::Nouns,
     value: String,
 ) -> (MatchEvidence, LocalizedText) {
-    let shown = finding.shown();
+    let (told, _) = record;
     let evidence = MatchEvidence {
-        matching_deals: count(shown.matching),
-        total_deals: count(shown.all),
+        matching_deals: count(told.shown()),
+        total_deals: count(told.all),
         times_average: finding.times_average(),
         declared: matches!(finding.declared, Declared::This | Declared::Broader),
-        values: vec![value],
-        amount: None,
+        values: if value.is_empty() { Vec::new() } else { vec![value] },
+        ..MatchEvidence::default()
     };
-    (evidence, wording::share(finding, record.deals, words, record.nouns))
+    (evidence, wording::share(finding, record, words, nouns))
+}
+
+fn amount(
+    found: &AmountFinding,
+    record: &Record<'_>,
+    nouns: wording::Nouns,
+) -> (MatchEvidence, LocalizedText) {
+    let Amount { units, nanos, currency, .. } = found.sought;
+    let sought = Money { currency_code: codes::short_text(currency), units, nanos };
+    let told = Told { matching: record.of_size, ..Told::of(record.tally.size) };
+    let evidence = MatchEvidence {
+        matching_deals: count(told.shown()),
+        total_deals: count(told.all),
+        times_average: found.rounds.map_or(0.0, |rounds| rounds.times_average()),
+        declared: found.tickets.is_some_and(|tickets| tickets.value > 0.0),
+        amount: Some(sought),
+        ..MatchEvidence::default()
+    };
+    (evidence, wording::amount(found, (told, record.deals), record.near_sizes, nouns))
+}
+
+fn similar_company(company: &records::SimilarCompany<'_>) -> SimilarCompany {
+    SimilarCompany {
+        company_name: company.name.to_owned(),
+        similarity_percent: wording::percent(company.similarity),
+        date: company.deal.is_dated().then(|| Day(company.deal.day).to_date()),
+    }
+}
+
+/// The words for a field of the start-up, and the field as a value.
+fn field_words(field: Field, pair: &Pair<'_>, model: &Model) -> (wording::Attribute, String) {
+    match field {
+        Field::Sector(sector) => {
+            let declared = named_sector(sector, pair.partner, model);
+            let name = |sector| names::concept(sector, model.taxonomy);
+            (wording::sector_words(&name(sector), &name(declared)), id(sector, model))
+        }
+        Field::Tag(print) => {
+            let tag = pair.startup.tags().iter().find(|tag| tag.print == print);
+            let name = tag.map_or("", |tag| pair.startup.tag_name(tag));
+            (wording::tag_words(name), name.to_owned())
+        }
+    }
 }
 
 /// The declared sector by which the partner is interested in `sector`: the same one, else one within it, else a broader
@@ -180,37 +231,50 @@ fn named_sector(sector: ConceptIndex, partner: PartnerView<'_>, model: &Model) -
     first_in(&relatives.within).or_else(|| first_in(&relatives.broader)).unwrap_or(sector)
 }
 
-/// Country or region, whichever moves the term further in its direction.
+/// Country, region or city, whichever moves the term furthest in its direction.
 fn place(
     found: &PlaceFinding,
     contribution_milli: i32,
     pair: &Pair<'_>,
-    record: Record,
+    own: &Tally,
+    share: &dyn Fn(&Finding, Count, &wording::Attribute, String) -> (MatchEvidence, LocalizedText),
 ) -> Option<(MatchEvidence, LocalizedText)> {
     let direction = f64::from(contribution_milli.signum());
     let seat = pair.startup.row.common.seat;
-    let country = names::country(seat.country);
+    let (country, region) = (names::country(seat.country), names::region(seat));
     let named: Vec<LocalizedText> = named_regions(pair).into_iter().map(names::region).collect();
-    let of_region = |region: &Finding| {
-        let words = wording::region_words(&names::region(seat), &country, &named);
-        share(region, record, &words, codes::short_text(seat.region))
+    let of_region = |finding: &Finding| {
+        let words = wording::region_words(&region, &country, &named);
+        share(finding, own.place.region, &words, codes::short_text(seat.region))
     };
+    let moves = |finding: &Finding| finding.value * direction;
+    let further = |finding: &Finding, than: Option<Finding>| {
+        than.is_none_or(|than| moves(finding) > moves(&than))
+    };
+    if let Some(city) = found.city.as_ref()
+        && further(city, found.country)
+        && further(city, found.region)
+    {
+        let name = pair.startup.city_name();
+        let words = wording::city_words(name, &region);
+        return Some(share(city, own.place.city, &words, name.to_owned()));
+    }
     let Some(of_country) = found.country else { return found.region.as_ref().map(of_region) };
     let is_further = |region: &Finding| {
         // Who names the region has named the country by it at most.
         let is_named = region.declared == Declared::This && direction > 0.0;
-        is_named || region.value * direction > of_country.value * direction
+        is_named || further(region, Some(of_country))
     };
     if let Some(region) = found.region.as_ref().filter(|region| is_further(region)) {
         return Some(of_region(region));
     }
     let words = wording::country_words(&country);
     let (evidence, sentence) =
-        share(&of_country, record, &words, codes::country_code(seat.country));
+        share(&of_country, own.place.country, &words, codes::country_code(seat.country));
     // The country's deals speak, but the partner has said where in the country it looks.
     let is_elsewhere = found.region.is_some_and(|region| region.declared == Declared::Other);
     let sentence = if is_elsewhere {
-        wording::with_other_regions(sentence, &names::region(seat), &named)
+        wording::with_other_regions(sentence, &region, &named)
     } else {
         sentence
     };

@@ -167,6 +167,21 @@ pub struct StartupFacts {
     /// Who took part in its rounds.
     #[prost(message, repeated, tag = "18")]
     pub investors: Vec<InvestorFacts>,
+    /// Its tags as written, each once: of two that read alike the first.
+    #[prost(string, repeated, tag = "19")]
+    pub tags: Vec<String>,
+    /// The year in which it was founded; 0: not known.
+    #[prost(uint32, tag = "20")]
+    pub founded_year: u32,
+    /// Whether the round sought is its first one of outside money, as it says itself; none: it does not.
+    #[prost(bool, optional, tag = "21")]
+    pub seeks_first_round: Option<bool>,
+    /// The first day on which its earliest round can have been; none: it names no round.
+    #[prost(sint32, optional, tag = "22")]
+    pub first_round_day: Option<i32>,
+    /// The city of its seat as written.
+    #[prost(string, tag = "23")]
+    pub city: String,
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -277,9 +292,12 @@ pub struct PartnerFacts {
     /// Fingerprints of the organisation keys of its own names, ascending, distinct.
     #[prost(fixed64, repeated, tag = "21")]
     pub names: Vec<u64>,
+    /// Fingerprints of its tags, ascending, distinct.
+    #[prost(fixed64, repeated, tag = "22")]
+    pub tags: Vec<u64>,
 }
 
-/// A country and a region, packed; 0 is not known.
+/// A country, a region and a city, packed; 0 is not known.
 #[derive(Clone, Copy, PartialEq, Eq, Message)]
 pub struct PlaceFacts {
     /// The country.
@@ -288,6 +306,9 @@ pub struct PlaceFacts {
     /// The region.
     #[prost(fixed64, tag = "2")]
     pub region: u64,
+    /// The fingerprint of the city's name.
+    #[prost(fixed64, tag = "3")]
+    pub city: u64,
 }
 
 /// A company by its name.
@@ -331,6 +352,24 @@ pub struct DealFacts {
     /// The first day on which it can have been; none: not known.
     #[prost(sint32, optional, tag = "8")]
     pub first_day: Option<i32>,
+    /// What all investors put in together, in whole US dollars of its year.
+    #[prost(int64, optional, tag = "9")]
+    pub round_usd: Option<i64>,
+    /// Fingerprints of tags, ascending, distinct.
+    #[prost(fixed64, repeated, tag = "10")]
+    pub tags: Vec<u64>,
+    /// The year in which the company was founded; 0: not known.
+    #[prost(uint32, tag = "11")]
+    pub founded_year: u32,
+    /// Whether it was the company's first round of outside money; none: not known.
+    #[prost(bool, optional, tag = "12")]
+    pub is_first_round: Option<bool>,
+    /// Whether somebody has checked it against its source.
+    #[prost(bool, tag = "13")]
+    pub is_verified: bool,
+    /// The company's name as written; for a deal that names a profile alone, the profile's id.
+    #[prost(string, tag = "14")]
+    pub company_name: String,
 }
 
 #[derive(Clone, PartialEq, Message)]

@@ -4,15 +4,16 @@ use std::cmp::Reverse;
 
 use super::columns::Columns;
 use super::dealings::Dealings;
-use super::evidence::{AskingPartner, AskingStartup, Evidence};
+use super::evidence::{Asked, Evidence};
 use super::explanation;
 use super::missing::{self, Lacking};
 use super::model::Model;
 use super::overlaps::{Concepts, Rarity, Words};
 use super::question::{Question, Ranked, Segment, Vetoed};
+use super::records::Record;
 use super::scoring::{self, Pair, Verdict};
 use super::statistics::Statistics;
-use super::tallies::Time;
+use super::tallies::Likeness;
 use super::vetoes;
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{Kind, MissingField};
@@ -27,22 +28,18 @@ pub(super) struct Judge<'a> {
     statistics: &'a Statistics,
     concepts: Concepts,
     words: Words<'a>,
-    time: Time,
+    /// The start-up that asks, if one does.
+    asked: Option<Asked<'a>>,
     pub(super) model: &'a Model,
 }
 
 /// A segment and what is worked out for it before its candidates are judged.
 pub(super) struct Prepared<'a> {
     pub(super) segment: &'a Segment<'a>,
-    asking: Asking<'a>,
+    /// The start-up that asks against the segment's deals, if one does.
+    likeness: Option<Likeness>,
     /// For every document the rarities of the words that it shares with the subject; those beyond the last share none.
     words: Vec<Rarity>,
-}
-
-enum Asking<'a> {
-    /// Far larger than the other.
-    Startup(Box<AskingStartup<'a>>),
-    Partner(AskingPartner),
 }
 
 /// A candidate of a segment.
@@ -57,39 +54,38 @@ impl<'a> Judge<'a> {
     pub(super) fn new(
         question: &'a Question<'a>,
         (home, subject): (&'a Columns, Profile<'a>),
+        segments: &[Segment<'_>],
         statistics: &'a Statistics,
         model: &'a Model,
     ) -> Self {
-        assert_eq!(question.as_of, statistics.time.as_of, "statistics are of the question's day");
+        assert_eq!(question.as_of, statistics.decays.as_of, "statistics are of the question's day");
+        let (candidates, asked) = match subject {
+            Profile::Startup(startup) => {
+                (Kind::Partner, Some(Asked::new(startup, statistics, model)))
+            }
+            Profile::Partner(_) => (Kind::Startup, None),
+        };
         Self {
-            candidates: match subject {
-                Profile::Startup(_) => Kind::Partner,
-                Profile::Partner(_) => Kind::Startup,
-            },
+            candidates,
             subject,
             home,
             dealings: Dealings::of(subject, question.as_of),
-            concepts: Concepts::of(subject, statistics, question.documents),
+            concepts: Concepts::of(subject, statistics),
+            words: Words::of(question, segments, statistics, &model.weights.words),
             statistics,
-            words: Words::of(question, &model.weights.words),
-            time: statistics.time,
+            asked,
             model,
         }
     }
 
     pub(super) fn prepare<'b>(&'b self, segment: &'b Segment<'b>) -> Prepared<'b> {
-        let (columns, statistics, model) = (segment.columns, self.statistics, self.model);
-        let asking = match self.subject {
-            Profile::Startup(startup) => {
-                let asking = AskingStartup::new(startup, columns, statistics, model);
-                Asking::Startup(Box::new(asking))
-            }
-            Profile::Partner(partner) => {
-                let partner = (self.home, partner);
-                Asking::Partner(AskingPartner::new(partner, columns, statistics, self.time, model))
-            }
-        };
-        Prepared { segment, asking, words: self.words.sums(segment) }
+        let decays = &self.statistics.decays;
+        let asked = self.asked.as_ref();
+        Prepared {
+            segment,
+            likeness: asked.map(|asked| asked.likeness(segment.columns, decays, self.model)),
+            words: self.words.sums(segment),
+        }
     }
 
     pub(super) fn vetoes(&self, candidate: Profile<'_>) -> Vec<vetoes::Found> {
@@ -112,10 +108,13 @@ impl<'a> Judge<'a> {
         };
         let pair = self.pair(candidate);
         let verdict = self.verdict(candidate);
+        let record = self.with_likeness(candidate, |_, partner, likeness| {
+            Record::of(partner, likeness, &self.statistics.decays, self.model)
+        });
         Ranked {
             key: profile.key(),
             score_milli: verdict.score_milli(),
-            terms: explanation::terms(&verdict, &pair, &shared, self.model),
+            terms: explanation::terms(&verdict, &pair, &shared, &record, self.model),
             missing: self.missing_of(profile),
         }
     }
@@ -134,20 +133,35 @@ impl<'a> Judge<'a> {
 
     /// Fields of a profile that are empty and would have counted.
     pub(super) fn missing_of(&self, profile: Profile<'_>) -> Vec<MissingField> {
-        missing::of_profile(profile, self.time, self.model)
+        missing::of_profile(profile, self.statistics.decays.as_of)
     }
 
     /// Counts a candidate that has too little evidence.
     pub(super) fn add_to(&self, lacking: &mut Lacking, profile: Profile<'_>) {
-        lacking.add(profile, self.time, self.model);
+        lacking.add(profile, self.statistics.decays.as_of);
     }
 
     fn evidence(&self, candidate: &Candidate<'_>) -> Evidence {
+        let decays = &self.statistics.decays;
+        self.with_likeness(candidate, |asked, partner, likeness| {
+            asked.evidence(&likeness.tally(partner, decays), partner, decays, self.model)
+        })
+    }
+
+    /// Calls `work` with the start-up of the pair, the partner, and the likeness of the one to the other's deals: worked
+    /// out once for all partners of a segment, but for each start-up where a partner asks.
+    fn with_likeness<'b, T>(
+        &'b self,
+        candidate: &Candidate<'b>,
+        work: impl FnOnce(&Asked<'_>, PartnerView<'b>, &Likeness) -> T,
+    ) -> T {
         let (startup, partner) = pair(self.subject, candidate.profile);
-        match &candidate.prepared.asking {
-            Asking::Startup(asking) => asking.evidence(partner, self.time, self.model),
-            Asking::Partner(asking) => asking.evidence(startup, self.time, self.model),
+        if let (Some(asked), Some(likeness)) = (&self.asked, &candidate.prepared.likeness) {
+            return work(asked, partner, likeness);
         }
+        let asked = Asked::new(startup, self.statistics, self.model);
+        let likeness = asked.likeness(self.home, &self.statistics.decays, self.model);
+        work(&asked, partner, &likeness)
     }
 
     fn pair<'b>(&'b self, candidate: &Candidate<'b>) -> Pair<'b> {
@@ -156,6 +170,7 @@ impl<'a> Judge<'a> {
         Pair {
             startup,
             partner,
+            order: startup.order(self.statistics.decays.as_of),
             concepts: self.concepts.shared(profile).map(|(_, rarity)| rarity).sum(),
             words: prepared.words.get(profile.common().doc as usize).copied().unwrap_or(0),
             are_partners: self.dealings.are_partners(profile),

@@ -2,19 +2,17 @@
 
 use std::cmp::Reverse;
 
-use super::amounts;
-use super::model::Model;
-use super::rows::Deal;
-use super::tallies::Time;
+use super::Day;
+use super::rows::{Deal, Fields};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{MatchTermKind, MissingField};
 
 /// The fields that are missing, those of the factors that decide whether a pair can be ranked first.
-pub(super) fn of_profile(profile: Profile<'_>, time: Time, model: &Model) -> Vec<MissingField> {
-    let deciding = factors(profile, time, model);
+pub(super) fn of_profile(profile: Profile<'_>, as_of: Day) -> Vec<MissingField> {
+    let deciding = factors(profile, as_of);
     let other = match profile {
-        Profile::Startup(startup) => others_of_startup(startup, time),
-        Profile::Partner(partner) => others_of_partner(partner, time),
+        Profile::Startup(startup) => others_of_startup(startup, as_of),
+        Profile::Partner(partner) => others_of_partner(partner, as_of),
     };
     let missing = deciding.into_iter().chain(other).filter(|field| field.is_missing);
     missing.map(Field::to_message).collect()
@@ -30,8 +28,8 @@ pub(super) struct Lacking {
 
 impl Lacking {
     /// Adds a profile; all of one count are of one kind.
-    pub(super) fn add(&mut self, profile: Profile<'_>, time: Time, model: &Model) {
-        let fields = factors(profile, time, model);
+    pub(super) fn add(&mut self, profile: Profile<'_>, as_of: Day) {
+        let fields = factors(profile, as_of);
         for (profiles, field) in self.profiles.iter_mut().zip(fields) {
             *profiles += u64::from(field.is_missing);
         }
@@ -69,10 +67,10 @@ impl Field {
     }
 }
 
-fn factors(profile: Profile<'_>, time: Time, model: &Model) -> [Field; FACTORS] {
+fn factors(profile: Profile<'_>, as_of: Day) -> [Field; FACTORS] {
     match profile {
         Profile::Startup(startup) => factors_of_startup(startup),
-        Profile::Partner(partner) => factors_of_partner(partner, time, model),
+        Profile::Partner(partner) => factors_of_partner(partner, as_of),
     }
 }
 
@@ -90,13 +88,14 @@ fn factors_of_startup(startup: StartupView<'_>) -> [Field; FACTORS] {
 }
 
 /// Deals stand for statements: a partner whose deals show its sectors need not declare any.
-fn factors_of_partner(partner: PartnerView<'_>, time: Time, model: &Model) -> [Field; FACTORS] {
+fn factors_of_partner(partner: PartnerView<'_>, as_of: Day) -> [Field; FACTORS] {
     let (row, profile) = (partner.row, partner.profile());
-    let deals = || partner.deals(time.as_of);
-    let has_sectors = deals().any(|deal| !partner.deal_sectors(deal).is_empty());
+    let deals = || partner.deals(as_of);
+    let has_sectors = deals().any(|deal| *partner.deal_fields(deal) != Fields::default());
     let has_stages = deals().any(|deal| deal.stage != 0);
     let has_places = deals().any(|deal| partner.deal_place(deal).country != 0);
-    let has_tickets = amounts::tickets(partner, time, model).is_some();
+    let has_sizes = deals().any(|deal| deal.size != 0);
+    let has_tickets = row.ticket_min.is_some() || row.ticket_max.is_some() || has_sizes;
     let shows_no_sectors = partner.sectors().is_empty() && !has_sectors;
     let shows_no_places = partner.invests_in().is_empty() && !has_places;
     let wants_nothing = row.seeks | row.common.offers == 0;
@@ -110,9 +109,9 @@ fn factors_of_partner(partner: PartnerView<'_>, time: Time, model: &Model) -> [F
     ]
 }
 
-fn others_of_startup(startup: StartupView<'_>, time: Time) -> Vec<Field> {
+fn others_of_startup(startup: StartupView<'_>, as_of: Day) -> Vec<Field> {
     let seat = startup.row.common.seat;
-    let is_round_over = startup.row.sought.is_some() && startup.sought(time.as_of).is_none();
+    let is_round_over = startup.row.sought.is_some() && startup.sought(as_of).is_none();
     let has_no_languages = startup.profile().languages().is_empty();
     let has_no_markets = startup.target_markets().is_empty();
     vec![
@@ -127,9 +126,9 @@ fn others_of_startup(startup: StartupView<'_>, time: Time) -> Vec<Field> {
     ]
 }
 
-fn others_of_partner(partner: PartnerView<'_>, time: Time) -> Vec<Field> {
+fn others_of_partner(partner: PartnerView<'_>, as_of: Day) -> Vec<Field> {
     let (row, profile) = (partner.row, partner.profile());
-    let has_dates = partner.deals(time.as_of).any(Deal::is_dated);
+    let has_dates = partner.deals(as_of).any(Deal::is_dated);
     let has_seat = row.common.seat.country != 0 || !partner.invests_in().is_empty();
     vec![
         Field::new(!has_dates, "portfolio", MatchTermKind::Activity),

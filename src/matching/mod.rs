@@ -7,11 +7,14 @@
 //! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
 //! | `views` | how are rows read |
 //! | `question` | what is asked, what is answered |
-//! | `tallies` | how many of a partner's deals speak for a start-up |
-//! | `histograms` | how many deals have each attribute |
+//! | `scales` | in which steps are sizes and ages told apart |
+//! | `decays` | how much does a deal of the past still count |
+//! | `similarity` | how alike are two companies |
+//! | `tallies` | how much of a partner's deals speaks for a start-up |
+//! | `histograms` | how much of all deals has each attribute |
 //! | `statistics` | what is average |
-//! | `shares` | how do sector, stage and place compare with the average |
-//! | `amounts` | does the round fit the tickets, and how active is the partner |
+//! | `shares` | how do a partner's deals and statements compare with the average |
+//! | `amounts` | does the round fit the partner's rounds and tickets, and how active is it |
 //! | `evidence` | what of these two can be worked out before the candidates are seen |
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
@@ -21,6 +24,7 @@
 //! | `judging` | what does a question need to judge a candidate |
 //! | `ranking` | who is best |
 //! | `missing` | what would help to be matched better |
+//! | `records` | what has a partner done, as people count it |
 //! | `explanation` | what does a term rest on |
 //! | `names`, `wording` | how is that said in Korean and English |
 //! | `weights`, `rates`, `model` | what is a score made of besides the profiles |
@@ -41,6 +45,7 @@ mod columns;
 mod cooperation;
 mod days;
 mod dealings;
+mod decays;
 mod distinct;
 mod evidence;
 mod explanation;
@@ -56,9 +61,12 @@ mod question;
 mod ranking;
 pub mod rates;
 mod reading;
+mod records;
 mod rows;
+mod scales;
 mod scoring;
 mod shares;
+mod similarity;
 mod statistics;
 mod tallies;
 mod vetoes;
@@ -74,7 +82,7 @@ pub use facts::{
 };
 pub use model::Model;
 pub use question::{
-    Explanation, Filter, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX, Vetoed, Word,
+    Explanation, Filter, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX, Vetoed,
 };
 pub use ranking::{explain, rank, rank_by};
 pub use rates::Rates;

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::bits::Bits;
-use super::question::{Question, Segment, Word};
+use super::question::{Question, Segment};
 use super::statistics::Statistics;
 use super::views::Profile;
 use super::weights;
@@ -26,13 +26,13 @@ pub(super) struct Concepts {
 }
 
 impl Concepts {
-    pub(super) fn of(subject: Profile<'_>, statistics: &Statistics, documents: u32) -> Self {
-        let counts = &statistics.concept_profiles;
+    pub(super) fn of(subject: Profile<'_>, statistics: &Statistics) -> Self {
+        let counts = &statistics.concept_partners;
         let mut rarities = vec![0; counts.len()];
         for concept in subject.concepts().iter().map(|concept| usize::from(concept.0)) {
             if let Some(rarity) = rarities.get_mut(concept) {
-                // The subject may not be in the index itself: at least it has the concept.
-                *rarity = rarity_of(counts[concept].max(1), documents);
+                // What no partner mentions is as rare as what one does.
+                *rarity = rarity_of(counts[concept].max(1), statistics.partners);
             }
         }
         Self { rarities, declared: Bits::of(counts.len(), subject.sectors()) }
@@ -75,22 +75,23 @@ const LANGUAGES: usize = 2;
 type Tally = [(u32, Rarity); LANGUAGES];
 
 impl<'a> Words<'a> {
-    pub(super) fn of(question: &'a Question<'a>, weights: &weights::Words) -> Self {
-        let most = (question.documents / weights.common_share).max(2);
-        let rarity = |documents: u32| match documents {
-            0 => 0,
-            documents if documents > most => 0,
-            documents => rarity_of(documents, question.documents),
+    pub(super) fn of(
+        question: &'a Question<'a>,
+        segments: &[Segment<'_>],
+        statistics: &Statistics,
+        weights: &weights::Words,
+    ) -> Self {
+        let most = (statistics.partners / weights.common_share).max(weights.common_min);
+        let rarity = |at: usize| match partners_with(at, segments) {
+            partners if partners > most => 0,
+            partners => rarity_of(partners.max(1), statistics.partners),
         };
-        let known = |word: &Word| Known {
-            language: usize::from(is_korean(&word.text)),
-            rarity: rarity(word.documents),
+        let words = question.subject.words().iter().enumerate();
+        let known = |(at, word): (usize, &String)| Known {
+            language: usize::from(is_korean(word)),
+            rarity: rarity(at),
         };
-        Self {
-            question,
-            shared_min: weights.shared_min,
-            words: question.words.iter().map(known).collect(),
-        }
+        Self { question, shared_min: weights.shared_min, words: words.map(known).collect() }
     }
 
     /// For every document of a segment the sum of the rarities of shared words, 0 where too few are shared. Documents
@@ -137,6 +138,16 @@ impl Known {
         *words += 1;
         *sum += self.rarity;
     }
+}
+
+/// How many live partners have the question's word at this place.
+fn partners_with(word: usize, segments: &[Segment<'_>]) -> u32 {
+    let of_segment = |segment: &Segment<'_>| {
+        let docs = segment.word_docs.get(word).map_or(&[][..], Vec::as_slice);
+        docs.iter().filter(|&&doc| segment.columns.is_partner(doc)).count()
+    };
+    let partners: usize = segments.iter().map(of_segment).sum();
+    u32::try_from(partners).unwrap_or(u32::MAX)
 }
 
 fn is_korean(word: &str) -> bool {

@@ -15,18 +15,9 @@ pub struct Segment<'a> {
     pub columns: &'a Columns,
     /// Whether a document is alive in this snapshot.
     pub is_alive: &'a (dyn Fn(u32) -> bool + Sync),
-    /// For each of the question's words, in its order, the ascending documents of this segment that have it, alive or
-    /// not.
+    /// For each of the subject's words, in the order of [`Facts::words`], the live documents of this segment that have
+    /// it, ascending.
     pub word_docs: &'a [Vec<u32>],
-}
-
-/// A word of the subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
-    /// The word, as [`Facts::words`] returns it.
-    pub text: String,
-    /// How many live profiles of both kinds, in all segments, have it.
-    pub documents: u32,
 }
 
 /// Whom to rank for whom.
@@ -34,10 +25,6 @@ pub struct Word {
 pub struct Question<'a> {
     /// The profile that asks; candidates are of the other kind.
     pub subject: &'a Facts,
-    /// All of the subject's words, in the order of [`Facts::words`].
-    pub words: &'a [Word],
-    /// How many profiles of both kinds are alive in all segments.
-    pub documents: u32,
     /// The day for which to rank: nothing dated after it counts.
     pub as_of: Day,
     /// What candidates must have.

@@ -49,7 +49,8 @@ pub fn rank_by(
     stop: &dyn Fn() -> bool,
 ) -> Result<Ranking, Stopped> {
     let home = Columns::of_one(question.subject);
-    let judge = Judge::new(question, (&home, subject_in(&home, question)), statistics, model);
+    let judge =
+        Judge::new(question, (&home, subject_in(&home, question)), segments, statistics, model);
     let excluded = question.excluded.iter().filter(|key| key.kind == judge.candidates);
     let mut excluded: Vec<u64> = excluded.map(|key| codes::fingerprint(&key.id)).collect();
     excluded.sort_unstable();
@@ -115,7 +116,7 @@ fn explain_by(
         Kind::Partner => (subject, apart),
         Kind::Startup => (apart, profile),
     };
-    let judge = Judge::new(question, (&home, subject), statistics, model);
+    let judge = Judge::new(question, (&home, subject), segments, statistics, model);
     let prepared = judge.prepare(segment);
     let candidate = Candidate { profile, prepared: &prepared };
     let verdict = judge.verdict(&candidate);

@@ -75,6 +75,11 @@ pub(super) fn startup<'a>(
         excluded_countries: countries(&exclusions.country_codes),
         names: names(&message.display_name, &message.aliases),
         investors: message.rounds.iter().flat_map(investors).collect(),
+        tags: distinct_tags(&message.tags),
+        founded_year: founded_year(message),
+        seeks_first_round: message.round_sought.as_ref().and_then(|round| round.first_round),
+        first_round_day: message.rounds.iter().map(first_day).min(),
+        city: message.place.as_ref().map_or_else(String::new, |place| place.city.clone()),
     }
 }
 
@@ -117,6 +122,7 @@ pub(super) fn partner<'a>(
         excluded_countries: countries(&exclusions.country_codes),
         excluded_stages: codes::bits(exclusions.stages),
         names: names(&message.display_name, &message.aliases),
+        tags: tag_prints(&message.tags),
     }
 }
 
@@ -231,6 +237,16 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
         sectors: sectors(&deal.sectors, taxonomy),
         company: company(&deal.company_name),
         startup: profile(&deal.startup),
+        round_usd: usd(deal.round_amount.as_ref(), day, rates),
+        tags: tag_prints(&deal.tags),
+        founded_year: number(deal.founded_year),
+        is_first_round: deal.first_round,
+        is_verified: deal.provenance.as_ref().is_some_and(|provenance| provenance.verified),
+        company_name: if deal.company_name.is_empty() {
+            Key::parse(&deal.startup).map_or_else(String::new, |key| key.id)
+        } else {
+            deal.company_name.clone()
+        },
     }
 }
 
@@ -291,8 +307,42 @@ fn sectors(ids: &[String], taxonomy: &Taxonomy) -> Vec<u32> {
 
 fn place(place: &Place) -> Option<PlaceFacts> {
     let country = codes::country(&place.country_code);
-    (country != 0)
-        .then(|| PlaceFacts { country: country.into(), region: codes::short(&place.region_code) })
+    let facts = || PlaceFacts {
+        country: country.into(),
+        region: codes::short(&place.region_code),
+        city: print_of_name(&place.city),
+    };
+    (country != 0).then(facts)
+}
+
+/// The year in which the business began or, where that is not known, the company was incorporated; 0: neither is known.
+fn founded_year(startup: &Startup) -> u32 {
+    let dates = [&startup.business_registration_date, &startup.incorporation_date];
+    let year = dates.into_iter().flatten().map(|date| date.year).find(|&year| year > 0);
+    year.map_or(0, number)
+}
+
+/// The first day on which a round can have been; the earliest there is where its date is not known.
+fn first_day(round: &FundingRound) -> i32 {
+    round.date.as_ref().and_then(Day::first_of).map_or(i32::MIN, |day| day.0)
+}
+
+/// Tags as written, of those that read alike the first.
+fn distinct_tags(tags: &[String]) -> Vec<String> {
+    let mut seen = HashSet::new();
+    tags.iter().filter(|tag| seen.insert(print_of_name(tag))).cloned().collect()
+}
+
+/// The fingerprints of tags, ascending, distinct.
+fn tag_prints(tags: &[String]) -> Vec<u64> {
+    let set: BTreeSet<u64> = tags.iter().map(|tag| print_of_name(tag)).collect();
+    set.into_iter().filter(|&print| print != 0).collect()
+}
+
+/// The fingerprint of a tag or of the name of a city, alike for spellings that differ in case, spaces and marks; 0 for
+/// none.
+pub(super) fn print_of_name(name: &str) -> u64 {
+    company(name)
 }
 
 fn languages(tags: &[String]) -> Vec<u64> {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::codes;
 use super::distinct::Distinct;
 use super::facts::{AmountFacts, DealFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts};
+use super::{Day, reading, scales};
 use crate::taxonomy::ConceptIndex;
 
 /// What rows of both kinds have.
@@ -27,11 +28,18 @@ pub(super) struct Common {
 #[derive(Debug)]
 pub(super) struct StartupRow {
     pub(super) common: Common,
-    /// The position of the seat among the segment's places.
-    pub(super) seat: u32,
     pub(super) stage: u8,
     /// None, or without an amount that can be compared.
     pub(super) sought: Option<Sought>,
+    /// The year in which it was founded; 0: not known.
+    pub(super) founded_year: u32,
+    /// Whether the round sought is its first one, as it says itself.
+    pub(super) seeks_first_round: Option<bool>,
+    /// The first day on which its earliest round can have been; `i32::MAX`: it names no round.
+    pub(super) first_round_day: i32,
+    pub(super) tags: Span,
+    /// The name of the city of its seat.
+    pub(super) city: Span,
     /// Who took part in its rounds.
     pub(super) investors: Span,
     pub(super) asks: u32,
@@ -52,6 +60,8 @@ pub(super) struct PartnerRow {
     pub(super) ticket_max: Option<Amount>,
     pub(super) seeks: u32,
     pub(super) excluded_stages: u32,
+    /// Fingerprints, ascending.
+    pub(super) tags: Span,
     pub(super) invests_in: Span,
     pub(super) deals: Span,
     pub(super) excluded_sectors: Span,
@@ -64,6 +74,24 @@ pub(super) struct PartnerRow {
 pub(super) struct Place {
     pub(super) country: u16,
     pub(super) region: u64,
+    /// The fingerprint of the city's name.
+    pub(super) city: u64,
+}
+
+/// What a company does, in the words of the taxonomy and in others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(super) struct Fields {
+    /// Ascending.
+    pub(super) sectors: Vec<ConceptIndex>,
+    /// Fingerprints, ascending.
+    pub(super) tags: Vec<u64>,
+}
+
+/// A tag and how it is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tag {
+    pub(super) print: u64,
+    pub(super) name: Span,
 }
 
 /// A packed deal: what every question counts by; 0 is not known. A question reads all deals, so they are kept small.
@@ -71,11 +99,33 @@ pub(super) struct Place {
 pub(super) struct Deal {
     /// `i32::MIN` if the day is not known: such deals come first and count on every day.
     pub(super) day: i32,
-    /// The position of the sectors among the segment's lists of sectors.
-    pub(super) sectors: u32,
+    /// The position of what the company does among the segment's fields.
+    pub(super) fields: u32,
     /// The position of the place among the segment's places.
     pub(super) place: u32,
     pub(super) stage: u8,
+    /// How large the round was: see `scales`.
+    pub(super) size: u8,
+    /// How old the company was: see `scales`.
+    pub(super) age: u8,
+    pub(super) order: Order,
+}
+
+/// Whether a round is the company's first one of outside money.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Order {
+    #[default]
+    Unknown,
+    First,
+    Later,
+}
+
+/// What is told of a deal beside what questions count by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DealNote {
+    pub(super) company_name: Span,
+    pub(super) is_verified: bool,
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -137,15 +187,17 @@ pub(super) struct Arenas {
     pub(super) numbers: Vec<u64>,
     pub(super) places: Vec<Place>,
     pub(super) deals: Vec<Deal>,
-    /// For each of `deals` what the partner put in, in whole US dollars; 0 is not known.
-    pub(super) deal_amounts_usd: Vec<i64>,
     /// For each of `deals` the company.
     pub(super) deal_parties: Vec<Party>,
+    /// For each of `deals`.
+    pub(super) deal_notes: Vec<DealNote>,
     /// The investors in the rounds of start-ups.
     pub(super) investors: Vec<Party>,
-    /// The sectors of deals, ascending.
-    pub(super) sector_lists: Distinct<Vec<ConceptIndex>>,
-    /// The places of deals and the seats of start-ups.
+    /// The tags of start-ups.
+    pub(super) tags: Vec<Tag>,
+    /// What the companies of deals do.
+    pub(super) distinct_fields: Distinct<Fields>,
+    /// The places of deals.
     pub(super) distinct_places: Distinct<Place>,
     pub(super) competitors: Vec<Competitor>,
     pub(super) text: String,
@@ -193,11 +245,19 @@ impl StartupRow {
             profile: investor.partner,
             first_day: investor.first_day.unwrap_or(i32::MIN),
         });
+        let mut tags = Vec::new();
+        for tag in &facts.tags {
+            tags.push(Tag { print: reading::print_of_name(tag), name: arenas.push_text(tag) });
+        }
         Self {
-            seat: arenas.distinct_places.position_of(common.seat),
             common,
             stage: narrow(facts.stage),
             sought: facts.round.as_ref().and_then(Sought::of),
+            founded_year: facts.founded_year,
+            seeks_first_round: facts.seeks_first_round,
+            first_round_day: facts.first_round_day.unwrap_or(i32::MAX),
+            tags: append(&mut arenas.tags, tags),
+            city: arenas.push_text(&facts.city),
             investors: append(&mut arenas.investors, investors),
             asks: facts.asks,
             excluded_kinds: facts.excluded_kinds,
@@ -225,6 +285,7 @@ impl PartnerRow {
             ticket_max: facts.ticket_max.as_ref().map(Amount::of),
             seeks: facts.seeks,
             excluded_stages: facts.excluded_stages,
+            tags: append(&mut arenas.numbers, facts.tags.iter().copied()),
             invests_in: append(&mut arenas.places, facts.invests_in.iter().map(Place::of)),
             deals: arenas.push_deals(facts),
             excluded_sectors: arenas.push_concepts(&facts.excluded_sectors),
@@ -250,7 +311,8 @@ impl Amount {
 
 impl Place {
     fn of(facts: &PlaceFacts) -> Self {
-        Self { country: u16::try_from(facts.country).unwrap_or(0), region: facts.region }
+        let country = u16::try_from(facts.country).unwrap_or(0);
+        Self { country, region: facts.region, city: facts.city }
     }
 }
 
@@ -280,11 +342,21 @@ impl Arenas {
             let place = deal.place.as_ref().map(Place::of).unwrap_or_default();
             self.deals.push(Deal {
                 day: day_of(deal),
-                sectors: self.sector_lists.position_of(sectors),
+                fields: self
+                    .distinct_fields
+                    .position_of(Fields { sectors, tags: deal.tags.clone() }),
                 place: self.distinct_places.position_of(place),
                 stage: narrow(deal.stage),
+                size: scales::size_of_deal(deal),
+                age: scales::age_at(deal.day.map(Day), deal.founded_year),
+                order: match deal.is_first_round {
+                    None => Order::Unknown,
+                    Some(true) => Order::First,
+                    Some(false) => Order::Later,
+                },
             });
-            self.deal_amounts_usd.push(deal.amount_usd.unwrap_or(0));
+            let company_name = self.push_text(&deal.company_name);
+            self.deal_notes.push(DealNote { company_name, is_verified: deal.is_verified });
             self.deal_parties.push(Party {
                 name: deal.company,
                 profile: deal.startup,

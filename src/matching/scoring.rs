@@ -4,6 +4,7 @@ use super::cooperation::{self, CooperationFinding, StartupSideFinding};
 use super::evidence::Evidence;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
+use super::rows::Order;
 use super::views::{PartnerView, StartupView};
 use crate::proto::MatchTermKind;
 
@@ -12,6 +13,8 @@ use crate::proto::MatchTermKind;
 pub(super) struct Pair<'a> {
     pub(super) startup: StartupView<'a>,
     pub(super) partner: PartnerView<'a>,
+    /// Whether the round that the start-up seeks is its first.
+    pub(super) order: Order,
     /// The rarities of shared concepts.
     pub(super) concepts: Rarity,
     /// The rarities of shared words.
@@ -37,13 +40,16 @@ pub(super) struct Verdict {
 }
 
 /// The terms of a score.
-pub(super) const TERMS: [MatchTermKind; 9] = [
+pub(super) const TERMS: [MatchTermKind; 12] = [
     MatchTermKind::Sector,
     MatchTermKind::Concepts,
     MatchTermKind::Words,
     MatchTermKind::Stage,
     MatchTermKind::Place,
     MatchTermKind::Amount,
+    MatchTermKind::Age,
+    MatchTermKind::RoundOrder,
+    MatchTermKind::SimilarCompanies,
     MatchTermKind::Activity,
     MatchTermKind::Cooperation,
     MatchTermKind::StartupSide,
@@ -77,12 +83,15 @@ impl Verdict {
     pub(super) fn contribution_milli(&self, term: MatchTermKind) -> i32 {
         let value = match term {
             MatchTermKind::Unspecified => None,
-            MatchTermKind::Sector => self.evidence.sector.map(|found| found.value),
+            MatchTermKind::Sector => self.evidence.field.map(|found| found.value),
             MatchTermKind::Concepts => Some(self.concepts),
             MatchTermKind::Words => Some(self.words),
             MatchTermKind::Stage => self.evidence.stage.map(|found| found.value),
             MatchTermKind::Place => self.evidence.place.map(|found| found.value),
             MatchTermKind::Amount => self.evidence.amount.map(|found| found.value),
+            MatchTermKind::Age => self.evidence.age.map(|found| found.value),
+            MatchTermKind::RoundOrder => self.evidence.order.map(|found| found.value),
+            MatchTermKind::SimilarCompanies => self.evidence.similar.map(|found| found.value),
             MatchTermKind::Activity => self.evidence.activity.map(|found| found.value),
             MatchTermKind::Cooperation => self.cooperation.map(|found| found.value),
             MatchTermKind::StartupSide => Some(self.startup_side.value),
@@ -95,7 +104,7 @@ impl Verdict {
     /// Whether enough is known of both sides to rank the pair. Activity is no evidence about a pair.
     pub(super) fn is_sufficient(&self, model: &Model) -> bool {
         let factors = [
-            self.evidence.sector.is_some(),
+            self.evidence.field.is_some(),
             self.has_texts,
             self.evidence.stage.is_some(),
             self.evidence.place.is_some(),

@@ -1,35 +1,49 @@
-//! Counting deals: how many speak for a start-up, of how many that could.
+//! Adding up a partner's deals: how much of them speaks for a start-up, of how much that could.
 
 use std::ops::AddAssign;
 
-use super::Day;
 use super::bits::Relations;
 use super::codes;
 use super::columns::Columns;
-use super::rows::Place;
+use super::decays::{self, Decays, Mass};
+use super::model::Model;
+use super::rows::{Deal, Fields, Order, Place};
+use super::scales;
+use super::similarity::{Kernel, Similar};
 use super::views::{PartnerView, StartupView};
+use crate::taxonomy::ConceptIndex;
 
-/// The most declared sectors of a start-up that count, as many as the contract allows.
-pub(super) const SECTORS_MAX: usize = 10;
+/// The most fields of a start-up that count: its sectors, as many as the contract allows, then tags where there is room.
+pub(super) const FIELDS_MAX: usize = 10;
 
-/// How many deals match, of how many that could.
+/// The mass of deals that match, of those that could.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Count {
-    pub(super) matching: u32,
+    pub(super) matching: Mass,
     /// Deals beside `matching` that are only in a broader sector: each may match or not.
-    pub(super) broader: u32,
-    pub(super) all: u32,
+    pub(super) broader: Mass,
+    pub(super) all: Mass,
 }
 
 impl Count {
-    pub(super) fn add(&mut self, could: bool, does: bool) {
-        self.all += u32::from(could);
-        self.matching += u32::from(could && does);
+    pub(super) fn add(&mut self, mass: Mass, could: bool, does: bool) {
+        self.all += if could { mass } else { 0 };
+        self.matching += if could && does { mass } else { 0 };
     }
 
-    /// Twice the matching deals, where one in a broader sector counts as half of one: whole numbers add up exactly.
-    pub(super) const fn matching_halves(self) -> u32 {
+    /// Twice the matching mass, where a deal in a broader sector counts as half of one: whole numbers add up exactly.
+    pub(super) const fn matching_halves(self) -> Mass {
         2 * self.matching + self.broader
+    }
+
+    /// The matching deals, those in a broader sector as halves.
+    pub(super) fn matching_deals(self) -> f64 {
+        decays::deals(self.matching_halves()) / 2.0
+    }
+
+    /// The deals that could match.
+    pub(super) fn all_deals(self) -> f64 {
+        decays::deals(self.all)
     }
 }
 
@@ -48,100 +62,231 @@ pub(super) struct PlaceCounts {
     pub(super) country: Count,
     /// Deals in the region, of those in the country with a region.
     pub(super) region: Count,
+    /// Deals in the city, of those in the region with a city.
+    pub(super) city: Count,
 }
 
-/// The deals of one partner, counted against the attributes of one start-up.
+/// The deals of one partner against the attributes of one start-up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     /// All deals, whatever is known of them.
-    pub(super) deals: u32,
-    /// For each declared sector of the start-up: deals in it, of those with sectors.
-    pub(super) sectors: [Count; SECTORS_MAX],
+    pub(super) deals: Mass,
+    /// For each field of the start-up: deals in it, of those whose fields are known.
+    pub(super) fields: [Count; FIELDS_MAX],
     /// Deals at a stage alike, of those with a stage.
     pub(super) stage: Count,
     pub(super) place: PlaceCounts,
-    /// Deals in the time that counts as recent, of those with a date.
-    pub(super) recent: Count,
+    /// Rounds of about the size sought, of those with a size; what is a little off counts in part.
+    pub(super) size: Count,
+    /// Companies of about the start-up's age, of those whose age is known; what is a little off counts in part.
+    pub(super) age: Count,
+    /// First rounds where the start-up seeks its first, else later ones, of those of which that is known.
+    pub(super) order: Count,
+    /// Deals by how alike their companies and the start-up are in everything together.
+    pub(super) similar: Mass,
 }
 
-/// The question's day and where the recent past begins.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Time {
-    pub(super) as_of: Day,
-    /// Deals after this day are recent.
-    pub(super) recent_after: Day,
+/// A field of a start-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Sector(ConceptIndex),
+    /// The fingerprint of a tag.
+    Tag(u64),
 }
 
-/// A start-up against the distinct sectors and places of a segment's deals, so that each deal only looks them up.
+/// A start-up against the distinct fields and places of a segment's deals, so that each deal only looks them up.
 pub(super) struct Likeness {
-    /// How many of the start-up's sectors count.
+    /// How many fields count.
     ranks: usize,
-    /// What each list of sectors says about those of the start-up.
-    sectors: Vec<SectorBits>,
+    /// What each of the segment's fields says about those of the start-up.
+    fields: Vec<FieldBits>,
+    /// The stages alike as bits.
     stages: u32,
-    /// What one deal in each place counts.
-    places: Vec<PlaceCounts>,
+    places: Vec<PlaceBits>,
+    sizes: Kernel,
+    ages: Kernel,
+    order: Order,
+    similar: Similar,
 }
 
-/// Sectors of the start-up as bits, the most important one lowest.
+/// Fields of the start-up as bits, the most important one lowest.
 #[derive(Clone, Copy, Default)]
-struct SectorBits {
+struct FieldBits {
+    /// Whether any is known.
+    is_known: bool,
     /// Those that a deal is in.
     within: u16,
     /// Those for which a deal is only in a broader one.
     broader: u16,
+    similar: u16,
+}
+
+/// What a deal in a place counts.
+#[derive(Clone, Copy, Default)]
+struct PlaceBits {
+    has_country: bool,
+    in_country: bool,
+    /// Of a deal in the country alone.
+    has_region: bool,
+    in_region: bool,
+    /// Of a deal in the region alone.
+    has_city: bool,
+    in_city: bool,
+    similar: u16,
 }
 
 impl Likeness {
-    pub(super) fn of(startup: StartupView<'_>, columns: &Columns, relations: &Relations) -> Self {
-        let sectors = startup.sectors();
-        let ranks = sectors.len().min(SECTORS_MAX);
-        let seat = startup.row.common.seat;
-        let mut of_lists = vec![SectorBits::default(); columns.sector_lists().len()];
-        for (rank, &sector) in sectors[..ranks].iter().enumerate() {
-            let Some(relatives) = relations.of_concept(sector) else { continue };
-            for (bits, list) in of_lists.iter_mut().zip(columns.sector_lists()) {
-                let is_within = relatives.within.has_any(list);
-                let is_broader = !is_within && relatives.broader.has_any(list);
-                bits.within |= u16::from(is_within) << rank;
-                bits.broader |= u16::from(is_broader) << rank;
-            }
-        }
+    /// `fields` are those of the start-up that count.
+    pub(super) fn of(
+        startup: StartupView<'_>,
+        fields: &[Field],
+        columns: &Columns,
+        decays: &Decays,
+        model: &Model,
+    ) -> Self {
+        let size = startup.sought(decays.as_of).map_or(0, |sought| scales::size(sought.amount.usd));
+        let age = scales::age_at(Some(decays.as_of), startup.row.founded_year);
+        let order = startup.order(decays.as_of);
+        let (seat, stage) = (startup.row.common.seat, startup.row.stage);
+        let sizes = Kernel::of_size(size, &model.weights.size);
+        let ages = Kernel::of_age(age, &model.weights.age);
+        let known = super::similarity::Known {
+            fields: !fields.is_empty(),
+            region: seat.region != 0,
+            city: seat.city != 0,
+            stage: stage != 0,
+            size: size != 0,
+            age: age != 0,
+            order: order != Order::Unknown,
+        };
+        let similar = Similar::new(known, &model.weights.similar);
+        let of_place = |&place: &Place| {
+            let bits = PlaceBits::of(place, seat);
+            PlaceBits { similar: similar.of_place(bits.in_region, bits.in_city), ..bits }
+        };
+        let of_fields = |list: &Fields| {
+            let bits = FieldBits::of(list, fields, &model.relations);
+            let similar = similar.of_fields(bits.within != 0, bits.broader != 0);
+            FieldBits { similar, ..bits }
+        };
         Self {
-            ranks,
-            sectors: of_lists,
-            stages: codes::alike_stages(startup.row.stage),
-            places: columns.places().iter().map(|&place| one_deal_in(place, seat)).collect(),
+            ranks: fields.len(),
+            fields: columns.fields().iter().map(of_fields).collect(),
+            stages: codes::alike_stages(stage),
+            places: columns.places().iter().map(of_place).collect(),
+            sizes,
+            ages,
+            order,
+            similar,
         }
     }
 
-    /// Counts the deals of `partner`, which must be of the segment.
-    pub(super) fn tally(&self, partner: PartnerView<'_>, time: Time) -> Tally {
+    /// Adds up the deals of `partner`, which must be of the segment.
+    pub(super) fn tally(&self, partner: PartnerView<'_>, decays: &Decays) -> Tally {
         let mut tally = Tally::default();
-        let mut with_sectors = 0;
-        for deal in partner.deals(time.as_of) {
-            tally.deals += 1;
-            with_sectors += u32::from(deal.sectors != 0);
-            let bits = self.sectors[deal.sectors as usize];
-            for (rank, count) in tally.sectors[..self.ranks].iter_mut().enumerate() {
-                count.matching += u32::from(bits.within >> rank & 1);
-                count.broader += u32::from(bits.broader >> rank & 1);
+        let mut with_fields = 0;
+        for deal in partner.deals(decays.as_of) {
+            let mass = decays.mass_of(deal);
+            tally.deals += mass;
+            let bits = self.fields[deal.fields as usize];
+            with_fields += if bits.is_known { mass } else { 0 };
+            if bits.within | bits.broader != 0 {
+                for (rank, count) in tally.fields[..self.ranks].iter_mut().enumerate() {
+                    count.matching += mass * u64::from(bits.within >> rank & 1);
+                    count.broader += mass * u64::from(bits.broader >> rank & 1);
+                }
             }
-            tally.stage.add(deal.stage != 0, self.stages >> deal.stage.min(31) & 1 == 1);
-            let PlaceCounts { country, region } = self.places[deal.place as usize];
-            tally.place.country += country;
-            tally.place.region += region;
-            tally.recent.add(deal.is_dated(), deal.day > time.recent_after.0);
+            tally.stage.add(mass, deal.stage != 0, self.is_alike(deal));
+            let place = self.places[deal.place as usize];
+            tally.place.country.add(mass, place.has_country, place.in_country);
+            tally.place.region.add(mass, place.has_region, place.in_region);
+            tally.place.city.add(mass, place.has_city, place.in_city);
+            tally.size.all += if deal.size != 0 { mass } else { 0 };
+            tally.size.matching += self.sizes.part_of(mass, deal.size);
+            tally.age.all += if deal.age != 0 { mass } else { 0 };
+            tally.age.matching += self.ages.part_of(mass, deal.age);
+            tally.order.add(mass, deal.order != Order::Unknown, deal.order == self.order);
+            tally.similar += self.similar.part_of(mass, self.likeness(deal));
         }
-        tally.sectors[..self.ranks].iter_mut().for_each(|count| count.all = with_sectors);
+        tally.fields[..self.ranks].iter_mut().for_each(|count| count.all = with_fields);
         tally
+    }
+
+    /// How alike the company of a deal and the start-up are in everything together: a step of [`Similar`].
+    pub(super) fn likeness(&self, deal: &Deal) -> u16 {
+        let is_same_order = self.order != Order::Unknown && deal.order == self.order;
+        self.fields[deal.fields as usize].similar
+            + self.places[deal.place as usize].similar
+            + self.similar.of_stage(self.is_alike(deal))
+            + self.similar.of_size(self.sizes.degree(deal.size))
+            + self.similar.of_age(self.ages.degree(deal.age))
+            + self.similar.of_order(is_same_order)
+    }
+
+    /// Whether the round of a deal was of about the size sought: what is nearer counts for more than half.
+    pub(super) fn is_near_in_size(&self, deal: &Deal) -> bool {
+        self.sizes.is_near(deal.size)
+    }
+
+    /// The least and the greatest step of size that are about the size sought.
+    pub(super) fn near_sizes(&self) -> Option<(u8, u8)> {
+        self.sizes.near()
+    }
+
+    /// The least and the greatest step of age that are about the start-up's age.
+    pub(super) fn near_ages(&self) -> Option<(u8, u8)> {
+        self.ages.near()
+    }
+
+    /// Whether the company of a deal was of about the start-up's age.
+    pub(super) fn is_near_in_age(&self, deal: &Deal) -> bool {
+        self.ages.is_near(deal.age)
+    }
+
+    /// In how much of what is known of the start-up a company of this likeness is alike, from 0 to 1.
+    pub(super) fn similarity(&self, likeness: u16) -> f64 {
+        self.similar.share_of(likeness)
+    }
+
+    fn is_alike(&self, deal: &Deal) -> bool {
+        self.stages >> deal.stage.min(31) & 1 == 1
     }
 }
 
-fn one_deal_in(place: Place, seat: Place) -> PlaceCounts {
-    let mut counts = PlaceCounts::default();
-    let is_there = place.country == seat.country;
-    counts.country.add(place.country != 0, is_there);
-    counts.region.add(is_there && place.region != 0, place.region == seat.region);
-    counts
+impl FieldBits {
+    fn of(list: &Fields, fields: &[Field], relations: &Relations) -> Self {
+        let mut bits =
+            Self { is_known: !list.sectors.is_empty() || !list.tags.is_empty(), ..Self::default() };
+        for (rank, field) in fields.iter().enumerate() {
+            let (is_within, is_broader) = match *field {
+                Field::Tag(tag) => (list.tags.binary_search(&tag).is_ok(), false),
+                Field::Sector(sector) => match relations.of_concept(sector) {
+                    None => (false, false),
+                    Some(relatives) => (
+                        relatives.within.has_any(&list.sectors),
+                        relatives.broader.has_any(&list.sectors),
+                    ),
+                },
+            };
+            bits.within |= u16::from(is_within) << rank;
+            bits.broader |= u16::from(is_broader && !is_within) << rank;
+        }
+        bits
+    }
+}
+
+impl PlaceBits {
+    fn of(place: Place, seat: Place) -> Self {
+        let in_country = place.country != 0 && place.country == seat.country;
+        let in_region = in_country && place.region != 0 && place.region == seat.region;
+        Self {
+            has_country: place.country != 0,
+            in_country,
+            has_region: in_country && place.region != 0,
+            in_region,
+            has_city: in_region && place.city != 0,
+            in_city: in_region && place.city != 0 && place.city == seat.city,
+            similar: 0,
+        }
+    }
 }

@@ -2,8 +2,11 @@
 
 use super::Day;
 use super::codes;
-use super::rows::{Arenas, Common, Competitor, Deal, PartnerRow, Party, Place, Sought, StartupRow};
-use crate::proto::{Key, Kind};
+use super::rows::{
+    Arenas, Common, Competitor, Deal, DealNote, Fields, Order, PartnerRow, Party, Place, Sought,
+    StartupRow, Tag,
+};
+use crate::proto::{Key, Kind, Stage};
 use crate::taxonomy::ConceptIndex;
 
 /// The view of a profile of either kind.
@@ -103,6 +106,36 @@ impl<'a> StartupView<'a> {
         self.row.sought.as_ref().filter(|sought| sought.closing_day >= as_of.0)
     }
 
+    /// Whether the round sought on `as_of` is its first one of outside money: as it says itself, else by the rounds that
+    /// it names, else by an early stage.
+    pub(super) fn order(self, as_of: Day) -> Order {
+        let row = self.row;
+        let has_rounds = row.first_round_day <= as_of.0;
+        let is_early =
+            matches!(Stage::try_from(i32::from(row.stage)), Ok(Stage::PreSeed | Stage::Seed));
+        match (row.seeks_first_round, has_rounds) {
+            (Some(true), _) => Order::First,
+            (Some(false), _) | (None, true) => Order::Later,
+            (None, false) if is_early => Order::First,
+            (None, false) => Order::Unknown,
+        }
+    }
+
+    /// The city of its seat as it is written.
+    pub(super) fn city_name(self) -> &'a str {
+        &self.arenas.text[self.row.city.range()]
+    }
+
+    /// Its tags, of those that read alike the first.
+    pub(super) fn tags(self) -> &'a [Tag] {
+        &self.arenas.tags[self.row.tags.range()]
+    }
+
+    /// A tag as it is written.
+    pub(super) fn tag_name(self, tag: &Tag) -> &'a str {
+        &self.arenas.text[tag.name.range()]
+    }
+
     pub(super) fn target_markets(self) -> &'a [Place] {
         &self.arenas.places[self.row.target_markets.range()]
     }
@@ -131,7 +164,7 @@ pub(super) struct PartnerView<'a> {
     /// All or some of the row's deals, by day.
     deals: &'a [Deal],
     /// For each of `deals`.
-    deal_amounts_usd: &'a [i64],
+    deal_notes: &'a [DealNote],
     /// Whether deals are left out that would count.
     pub(super) is_apart: bool,
 }
@@ -139,7 +172,7 @@ pub(super) struct PartnerView<'a> {
 /// Some of a partner's deals.
 pub(super) struct SomeDeals {
     deals: Vec<Deal>,
-    amounts_usd: Vec<i64>,
+    notes: Vec<DealNote>,
     /// Whether any of the others would count.
     is_apart: bool,
 }
@@ -147,8 +180,8 @@ pub(super) struct SomeDeals {
 impl<'a> PartnerView<'a> {
     pub(super) fn new(row: &'a PartnerRow, arenas: &'a Arenas) -> Self {
         let deals = &arenas.deals[row.deals.range()];
-        let deal_amounts_usd = &arenas.deal_amounts_usd[row.deals.range()];
-        Self { row, arenas, deals, deal_amounts_usd, is_apart: false }
+        let deal_notes = &arenas.deal_notes[row.deals.range()];
+        Self { row, arenas, deals, deal_notes, is_apart: false }
     }
 
     /// The deals with others than `is_left_out`, for questions of the day `as_of`.
@@ -157,15 +190,14 @@ impl<'a> PartnerView<'a> {
         as_of: Day,
         is_left_out: impl Fn(&Party) -> bool,
     ) -> SomeDeals {
-        let mut kept =
-            SomeDeals { deals: Vec::new(), amounts_usd: Vec::new(), is_apart: self.is_apart };
-        let all = self.profile().dealt_with().iter().zip(self.deals).zip(self.deal_amounts_usd);
-        for ((party, deal), amount) in all {
+        let mut kept = SomeDeals { deals: Vec::new(), notes: Vec::new(), is_apart: self.is_apart };
+        let all = self.profile().dealt_with().iter().zip(self.deals).zip(self.deal_notes);
+        for ((party, deal), note) in all {
             if is_left_out(party) {
                 kept.is_apart |= deal.day <= as_of.0;
             } else {
                 kept.deals.push(*deal);
-                kept.amounts_usd.push(*amount);
+                kept.notes.push(*note);
             }
         }
         kept
@@ -176,12 +208,7 @@ impl<'a> PartnerView<'a> {
     where
         'a: 'b,
     {
-        PartnerView {
-            deals: &some.deals,
-            deal_amounts_usd: &some.amounts_usd,
-            is_apart: some.is_apart,
-            ..self
-        }
+        PartnerView { deals: &some.deals, deal_notes: &some.notes, is_apart: some.is_apart, ..self }
     }
 
     pub(super) fn profile(self) -> Profile<'a> {
@@ -201,13 +228,22 @@ impl<'a> PartnerView<'a> {
         self.deals.iter().take_while(move |deal| deal.day <= as_of.0)
     }
 
-    /// For each of [`Self::deals`] what the partner put in, in whole US dollars; 0: not known.
-    pub(super) fn deal_amounts_usd(self, as_of: Day) -> impl Iterator<Item = i64> + Clone {
-        self.deal_amounts_usd[..self.deals(as_of).count()].iter().copied()
+    /// The deals of [`Self::deals`] with what is told of them.
+    pub(super) fn noted_deals(self, as_of: Day) -> impl Iterator<Item = (&'a Deal, &'a DealNote)> {
+        self.deals(as_of).zip(self.deal_notes)
     }
 
-    pub(super) fn deal_sectors(self, deal: &Deal) -> &'a [ConceptIndex] {
-        &self.arenas.sector_lists.values()[deal.sectors as usize]
+    pub(super) fn company_name(self, note: &DealNote) -> &'a str {
+        &self.arenas.text[note.company_name.range()]
+    }
+
+    /// The fingerprints of its tags, ascending.
+    pub(super) fn tags(self) -> &'a [u64] {
+        &self.arenas.numbers[self.row.tags.range()]
+    }
+
+    pub(super) fn deal_fields(self, deal: &Deal) -> &'a Fields {
+        &self.arenas.distinct_fields.values()[deal.fields as usize]
     }
 
     pub(super) fn deal_place(self, deal: &Deal) -> Place {

@@ -8,12 +8,19 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Weights {
+    pub(super) decay: Decay,
     pub(super) sector: Share,
     pub(super) stage: Share,
     pub(super) country: Share,
     pub(super) region: Share,
+    pub(super) city: Share,
+    pub(super) visit: Visit,
+    pub(super) order: Share,
     pub(super) average: Average,
-    pub(super) amount: Amount,
+    pub(super) size: Scale,
+    pub(super) age: Scale,
+    pub(super) similar: Similar,
+    pub(super) ticket: Ticket,
     pub(super) activity: Activity,
     pub(super) concepts: Concepts,
     pub(super) words: Words,
@@ -35,8 +42,18 @@ pub enum Error {
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct Decay {
+    pub(super) half_life_years: f64,
+    pub(super) undated_years: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Share {
+    #[serde(default)]
     pub(super) declared: f64,
+    #[serde(default)]
+    pub(super) declared_weight: f64,
     pub(super) smoothing: f64,
     pub(super) weight: f64,
     pub(super) min: f64,
@@ -45,25 +62,69 @@ pub(super) struct Share {
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Average {
-    pub(super) smoothing: f64,
+pub(super) struct Visit {
+    pub(super) within_min: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Amount {
+pub(super) struct Average {
+    pub(super) smoothing: f64,
+}
+
+/// A share on a scale, where what is near counts in part.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scale {
+    pub(super) width: f64,
+    pub(super) smoothing: f64,
+    pub(super) weight: f64,
+    pub(super) min: f64,
+    pub(super) max: f64,
+}
+
+impl Scale {
+    /// The same without its width.
+    pub(super) const fn share(&self) -> Share {
+        let Self { smoothing, weight, min, max, .. } = *self;
+        Share { declared: 0.0, declared_weight: 0.0, smoothing, weight, min, max }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Similar {
+    pub(super) fields: f64,
+    pub(super) region: f64,
+    pub(super) city: f64,
+    pub(super) stage: f64,
+    pub(super) size: f64,
+    pub(super) age: f64,
+    pub(super) order: f64,
+    pub(super) power: f64,
+    pub(super) floor: f64,
+    pub(super) usual: f64,
+    pub(super) weight: f64,
+    pub(super) min: f64,
+    pub(super) max: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Ticket {
+    pub(super) declared: f64,
     pub(super) inside: f64,
     pub(super) per_doubling: f64,
     pub(super) min: f64,
     pub(super) tickets_per_round_max: f64,
     pub(super) rates_slack: f64,
-    pub(super) deals_min: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Activity {
     pub(super) weight: f64,
+    pub(super) floor: f64,
     pub(super) months: u16,
     pub(super) min: f64,
     pub(super) max: f64,
@@ -82,6 +143,7 @@ pub(super) struct Words {
     pub(super) max: f64,
     pub(super) half: f64,
     pub(super) common_share: u32,
+    pub(super) common_min: u32,
     pub(super) shared_min: u32,
 }
 
@@ -135,40 +197,72 @@ impl Weights {
 
     /// What must hold, and the words for it if it does not. Comparisons are written so that NaN breaks them.
     fn rules(&self) -> Vec<(bool, &'static str)> {
-        let shares = [&self.sector, &self.stage, &self.country, &self.region];
+        let scales = [self.size.share(), self.age.share()];
+        let shares =
+            [&self.sector, &self.stage, &self.country, &self.region, &self.city, &self.order];
         let positive = |value: f64| value > 0.0 && value <= WEIGHT_MAX;
         let negative = |value: f64| (-WEIGHT_MAX..=0.0).contains(&value);
-        let is_share = |share: &&Share| {
+        let weight = |value: f64| (0.0..=WEIGHT_MAX).contains(&value);
+        let is_share = |share: &Share| {
             positive(share.smoothing)
                 && positive(share.max)
                 && negative(share.min)
-                && (0.0..=WEIGHT_MAX).contains(&share.declared)
-                && (0.0..=WEIGHT_MAX).contains(&share.weight)
+                && [share.declared, share.declared_weight, share.weight].into_iter().all(weight)
         };
-        let (amount, activity, side) = (&self.amount, &self.activity, &self.startup_side);
-        let cooperation = &self.cooperation;
+        let (ticket, activity, side) = (&self.ticket, &self.activity, &self.startup_side);
+        let (similar, cooperation) = (&self.similar, &self.cooperation);
+        let parts = [
+            similar.fields,
+            similar.region,
+            similar.city,
+            similar.stage,
+            similar.size,
+            similar.age,
+            similar.order,
+        ];
         vec![
             (
-                shares.iter().all(is_share),
-                "sector, stage, country, region: smoothing and max above 0, min at most 0, all at most 100",
+                positive(self.decay.half_life_years) && weight(self.decay.undated_years),
+                "decay: half_life_years above 0, undated_years at least 0, both at most 100",
             ),
+            (
+                shares.into_iter().chain(&scales).all(is_share),
+                "sector, stage, country, region, city, order, size, age: smoothing and max above 0, min at most 0, all at most 100",
+            ),
+            (negative(self.visit.within_min), "visit.within_min at most 0, at least -100"),
             (positive(self.average.smoothing), "average.smoothing above 0, at most 100"),
             (
-                positive(amount.inside) && positive(amount.per_doubling) && negative(amount.min),
-                "amount: inside and per_doubling above 0, min at most 0",
+                positive(self.size.width) && positive(self.age.width),
+                "size, age: width above 0, at most 100",
             ),
             (
-                [amount.tickets_per_round_max, amount.rates_slack]
+                parts.into_iter().chain([similar.power]).all(positive)
+                    && positive(similar.floor)
+                    && positive(similar.max)
+                    && negative(similar.min)
+                    && weight(similar.usual)
+                    && weight(similar.weight),
+                "similar: parts, power, floor and max above 0, min at most 0, all at most 100",
+            ),
+            (
+                positive(ticket.inside)
+                    && positive(ticket.per_doubling)
+                    && negative(ticket.min)
+                    && positive(ticket.declared),
+                "ticket: declared, inside and per_doubling above 0, min at most 0",
+            ),
+            (
+                [ticket.tickets_per_round_max, ticket.rates_slack]
                     .into_iter()
                     .all(|times| (1.0..=WEIGHT_MAX).contains(&times)),
-                "amount: tickets_per_round_max and rates_slack from 1 to 100",
+                "ticket: tickets_per_round_max and rates_slack from 1 to 100",
             ),
-            (amount.deals_min >= 1, "amount.deals_min at least 1"),
             (
-                (0.0..=WEIGHT_MAX).contains(&activity.weight)
+                weight(activity.weight)
+                    && positive(activity.floor)
                     && negative(activity.min)
                     && positive(activity.max),
-                "activity: weight at least 0, min at most 0, max above 0",
+                "activity: weight at least 0, min at most 0, floor and max above 0",
             ),
             (
                 [self.concepts.max, self.concepts.half, self.words.max, self.words.half]
@@ -208,6 +302,8 @@ mod tests {
         let cases = [
             ("smoothing = 4.0", "smoothing = 0.0", "smoothing and max above 0"),
             ("inside = 0.4", "inside = nan", "inside and per_doubling above 0"),
+            ("power = 3.0", "power = 0.0", "similar: parts"),
+            ("width = 1.0", "width = -1.0", "width above 0"),
             ("factors_min = 3", "factors_min = 7", "from 1 to 6"),
             ("factors_min = 3", "factors_most = 3", "cannot be read"),
             ("each = 0.3", "each = 0.0", "each and max above 0"),

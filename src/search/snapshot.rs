@@ -108,14 +108,9 @@ pub struct Hit {
     pub updated_at: Micros,
 }
 
-/// Words of a subject and where they stand: what matching accumulates.
+/// Where the words of a subject stand: for each segment and word the live documents that have it, ascending.
 #[derive(Debug, Clone, Default)]
-pub struct Evidence {
-    /// The words with the number of live profiles that have them.
-    pub words: Vec<matching::Word>,
-    /// For each segment and word the live documents that have it, ascending.
-    segments: Vec<Vec<Vec<u32>>>,
-}
+pub struct Evidence(Vec<Vec<Vec<u32>>>);
 
 impl Snapshot {
     /// The store whose documents these are.
@@ -210,32 +205,23 @@ impl Snapshot {
         Ok(referrers)
     }
 
-    /// Where the words of `subject` stand. Numbers of profiles count live ones only, so they are the same on every
-    /// server at one revision.
+    /// Where the words of `subject` stand.
     ///
     /// # Errors
     ///
     /// An index that cannot be read.
     pub fn evidence(&self, subject: &Facts) -> Result<Evidence, Error> {
-        let terms: Vec<Term> = subject
-            .words()
+        let term = |word: &String| Term::from_field_text(self.sources.fields.evidence, word);
+        let terms: Vec<Term> = subject.words().iter().map(term).collect();
+        let of_segment = |segment: &SegmentReader| {
+            terms.iter().map(|term| live_docs(segment, term)).collect::<Result<_, _>>()
+        };
+        self.searcher
+            .segment_readers()
             .iter()
-            .map(|word| Term::from_field_text(self.sources.fields.evidence, word))
-            .collect();
-        let mut counts = vec![0; terms.len()];
-        let mut segments = Vec::with_capacity(self.columns.len());
-        for segment in self.searcher.segment_readers() {
-            let mut docs_of_words = Vec::with_capacity(terms.len());
-            for (term, count) in terms.iter().zip(&mut counts) {
-                let docs = live_docs(segment, term)?;
-                *count += u32::try_from(docs.len()).expect("documents are numbered in 32 bits");
-                docs_of_words.push(docs);
-            }
-            segments.push(docs_of_words);
-        }
-        let word =
-            |(text, &documents): (&String, &u32)| matching::Word { text: text.clone(), documents };
-        Ok(Evidence { words: subject.words().iter().zip(&counts).map(word).collect(), segments })
+            .map(of_segment)
+            .collect::<Result<_, _>>()
+            .map(Evidence)
     }
 
     /// Calls `work` with the segments as matching scans them. `evidence` must come from this snapshot.
@@ -248,9 +234,7 @@ impl Snapshot {
         let alive: Vec<_> =
             readers.iter().map(|reader| move |doc: u32| !reader.is_deleted(doc)).collect();
         let mut segments = Vec::with_capacity(self.columns.len());
-        for ((columns, is_alive), word_docs) in
-            self.columns.iter().zip(&alive).zip(&evidence.segments)
-        {
+        for ((columns, is_alive), word_docs) in self.columns.iter().zip(&alive).zip(&evidence.0) {
             segments.push(matching::Segment { columns: &columns.facts, is_alive, word_docs });
         }
         work(&segments)

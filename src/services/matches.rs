@@ -189,8 +189,6 @@ impl Context {
         };
         let question = Question {
             subject: &facts,
-            words: &evidence.words,
-            documents: snapshot.documents(),
             as_of,
             filter: &filter.unwrap_or_default(),
             excluded,
@@ -216,8 +214,6 @@ impl Context {
         let evidence = snapshot.evidence(&facts)?;
         let question = Question {
             subject: &facts,
-            words: &evidence.words,
-            documents: snapshot.documents(),
             as_of,
             filter: &Filter::default(),
             excluded: &[],

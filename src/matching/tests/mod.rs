@@ -86,18 +86,10 @@ impl World {
         ask: impl FnOnce(&mut Question<'_>, &[Segment<'_>]) -> T,
     ) -> T {
         let has = |facts: &Facts, word: &String| facts.words().contains(word);
-        let documents = |word: &String| self.profiles().filter(|facts| has(facts, word)).count();
-        let word = |text: &String| Word {
-            text: text.clone(),
-            documents: documents(text).try_into().unwrap(),
-        };
-        let words: Vec<Word> = subject.words().iter().map(word).collect();
-        let docs_of = |segment: &Vec<Facts>, word: &Word| -> Vec<u32> {
-            (0..)
-                .zip(segment)
-                .filter(|(_, facts)| has(facts, &word.text))
-                .map(|(doc, _)| doc)
-                .collect()
+        let words = subject.words();
+        let docs_of = |segment: &Vec<Facts>, word: &String| -> Vec<u32> {
+            let having = (0..).zip(segment).filter(|(_, facts)| has(facts, word));
+            having.map(|(doc, _)| doc).collect()
         };
         let parts: Vec<(Columns, Vec<Vec<u32>>)> = self
             .segments
@@ -115,8 +107,6 @@ impl World {
         let filter = Filter::default();
         let mut question = Question {
             subject,
-            words: &words,
-            documents: self.profiles().count().try_into().unwrap(),
             as_of: today(),
             filter: &filter,
             excluded: &[],
@@ -343,5 +333,5 @@ fn the_version_tells_models_apart() {
     let other = Model::new(Taxonomy::builtin(), weights, &rates);
     assert_eq!(model().version(), model().version());
     assert_ne!(model().version(), other.version());
-    assert!(model().version().starts_with("3-") && model().version().len() == 10);
+    assert!(model().version().starts_with("4-") && model().version().len() == 10);
 }

@@ -1,26 +1,36 @@
 //! Sentences about amounts, in the currency in which the start-up writes its own.
 
-use super::{LocalizedText, Nouns, Particle, text, with_particle};
-use crate::matching::amounts::{AmountFinding, Bound, Fit};
-use crate::matching::codes;
+use super::{LocalizedText, Nouns, Particle, paragraph, text, with_particle};
+use crate::matching::amounts::{AmountFinding, Bound, Fit, TicketFinding};
+use crate::matching::records::Told;
+use crate::matching::rows::Amount;
+use crate::matching::{codes, scales};
 
-pub(in crate::matching) fn amount(found: &AmountFinding, nouns: Nouns) -> LocalizedText {
-    let currency = found.sought.currency;
-    let sought = Told::exactly(found.sought.as_written(), currency).with_about();
+/// What the partner's rounds say, then what it says itself. `record` are the rounds of about the size sought, of those
+/// with a known size, and all deals.
+pub(in crate::matching) fn amount(
+    found: &AmountFinding,
+    record: (Told, u32),
+    near: Option<(u8, u8)>,
+    nouns: Nouns,
+) -> LocalizedText {
+    let rounds = found.rounds.as_ref().zip(near).map(|(rounds, near)| {
+        super::share(rounds, record, &super::size_words(&about(&found.sought, near)), nouns)
+    });
+    let tickets = found.tickets.as_ref().map(|tickets| tickets_of(&found.sought, tickets));
+    paragraph(&rounds.into_iter().chain(tickets).collect::<Vec<_>>())
+}
+
+/// The sizes of rounds that count as about the size sought, in its currency.
+fn about(sought: &Amount, (least, most): (u8, u8)) -> LocalizedText {
+    let bound = |usd: f64| Some(Bound { units: sought.units_of_usd(usd), is_converted: true });
+    range(bound(scales::least_of(least)), bound(scales::most_of(most)), sought.currency)
+}
+
+fn tickets_of(sought: &Amount, found: &TicketFinding) -> LocalizedText {
+    let currency = sought.currency;
+    let sought = Amounted::exactly(sought.as_written(), currency).with_about();
     let range = range(found.min, found.max, currency);
-    let Nouns { ko, one, many, apart_ko, apart_en, .. } = nouns;
-    let (source_ko, source_en) = match found.deals {
-        0 => {
-            ("파트너가 밝힌 건당 투자 규모".to_owned(), "the tickets the partner names".to_owned())
-        }
-        deals => {
-            let noun = if deals == 1 { one } else { many };
-            (
-                format!("파트너의 {ko} {deals}건{apart_ko}에서 나타난 규모"),
-                format!("the partner's usual tickets in {deals} {noun}{apart_en}"),
-            )
-        }
-    };
     // What is a little outside still speaks for the pair, and so must its words.
     let is_near = found.value > 0.0;
     let (fit_ko, fit_en) = match (found.fit, is_near) {
@@ -32,21 +42,24 @@ pub(in crate::matching) fn amount(found: &AmountFinding, nouns: Nouns) -> Locali
     };
     text(
         format!(
-            "찾는 금액 {} {source_ko}({}){fit_ko}.",
+            "찾는 금액 {} 파트너가 밝힌 건당 투자 규모({}){fit_ko}.",
             with_particle(&sought.ko, Particle::Topic),
             range.ko
         ),
-        format!("The round sought, {}, {fit_en} {source_en} ({}).", sought.en, range.en),
+        format!(
+            "The round sought, {}, {fit_en} the tickets the partner names ({}).",
+            sought.en, range.en
+        ),
     )
 }
 
 /// An amount in words, and whether it is only about so.
-struct Told {
+struct Amounted {
     amount: LocalizedText,
     is_about: bool,
 }
 
-impl Told {
+impl Amounted {
     /// To four figures.
     fn exactly(units: f64, currency: u64) -> Self {
         Self { amount: money(units, currency, 4), is_about: rounded(units, 4) != units }
@@ -68,7 +81,7 @@ impl Told {
 }
 
 fn range(min: Option<Bound>, max: Option<Bound>, currency: u64) -> LocalizedText {
-    let told = |bound: Bound| Told::bound(bound, currency);
+    let told = |bound: Bound| Amounted::bound(bound, currency);
     match (min.map(told), max.map(told)) {
         (None, None) => LocalizedText::default(),
         (Some(min), None) => {
@@ -87,7 +100,7 @@ fn range(min: Option<Bound>, max: Option<Bound>, currency: u64) -> LocalizedText
             } else {
                 text(format!("{}~{}", min.ko, max.ko), format!("{} to {}", min.en, max.en))
             };
-            Told { amount, is_about }.with_about()
+            Amounted { amount, is_about }.with_about()
         }
     }
 }

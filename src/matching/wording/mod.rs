@@ -6,13 +6,15 @@ mod shares;
 
 pub(super) use amounts::amount;
 pub(super) use shares::{
-    Attribute, country_words, region_words, sector_words, share, stage_words, with_other_regions,
+    Attribute, age_words, city_words, country_words, order_words, region_words, sector_words,
+    share, size_words, stage_words, tag_words, with_other_regions,
 };
 
 use super::amounts::ActivityFinding;
 use super::cooperation::{CooperationFinding, StartupSideFinding};
 use super::names::{self, text};
-use super::{codes, reading, vetoes::About};
+use super::records::SimilarCompany;
+use super::{Day, codes, reading, vetoes::About};
 use crate::proto::{LocalizedText, PartnerKind, VetoKind};
 use crate::taxonomy::Taxonomy;
 use crate::text::{Particle, with_particle};
@@ -57,24 +59,87 @@ pub(super) fn nouns(kind: u8, is_apart: bool) -> Nouns {
     if is_apart { nouns } else { Nouns { apart_ko: "", apart_en: "", ..nouns } }
 }
 
-pub(super) fn activity(found: &ActivityFinding, months: u16, nouns: Nouns) -> LocalizedText {
-    let average = times(found.average);
+/// `deals` are all, `recent` those of the last months.
+pub(super) fn activity(
+    found: &ActivityFinding,
+    (deals, recent): (u32, u32),
+    months: u16,
+    nouns: Nouns,
+) -> LocalizedText {
+    let (own, average) = (times(found.deals), times(found.average));
     let Nouns { ko, one, many, apart_ko, apart_en, .. } = nouns;
-    let (recent_ko, recent) = match found.deals.matching {
-        0 => ("없고".to_owned(), format!("no {many}")),
-        1 => ("1건이고".to_owned(), format!("1 {one}")),
-        recent => (format!("{recent}건이고"), format!("{recent} {many}")),
-    };
+    let noun = if deals == 1 { one } else { many };
     text(
         format!(
-            "파트너의 최근 {months}개월 {} {recent_ko}{apart_ko}, 이력이 있는 파트너의 평균은 {average}건입니다.",
+            "파트너의 {} {deals}건이고{apart_ko} 최근 {months}개월에는 {recent}건입니다. 최근 건을 더 크게 치면 {own}건이며, \
+             이력이 있는 파트너의 평균은 {average}건입니다.",
             with_particle(ko, Particle::Topic)
         ),
         format!(
-            "The partner made {recent} in the last {months} months{apart_en}; partners with a dated record \
-             made {average} on average."
+            "The partner made {deals} {noun}{apart_en}, {recent} in the last {months} months. Counting recent ones \
+             for more that is {own}; partners with a record have {average} on average."
         ),
     )
+}
+
+/// The companies most like the start-up, as far as there are any. `is_for` says that there are more than usual.
+pub(super) fn similar(
+    companies: &[SimilarCompany<'_>],
+    is_for: bool,
+    nouns: Nouns,
+) -> LocalizedText {
+    if companies.is_empty() {
+        return text(
+            format!(
+                "파트너의 {} 대상 중 분야·지역·단계·규모가 두루 비슷한 기업은 없습니다{}.",
+                nouns.ko, nouns.apart_ko
+            ),
+            format!(
+                "None of the companies in the partner's {}{} is like the start-up in sector, place, stage and size together.",
+                nouns.many, nouns.apart_en
+            ),
+        );
+    }
+    let name = |company: &SimilarCompany<'_>| {
+        let percent = percent(company.similarity);
+        match company.deal.is_dated() {
+            false => text(
+                format!("{}({percent}%)", company.name),
+                format!("{} ({percent}%)", company.name),
+            ),
+            true => {
+                let year = Day(company.deal.day).year();
+                text(
+                    format!("{}({year}년, {percent}%)", company.name),
+                    format!("{} ({year}, {percent}%)", company.name),
+                )
+            }
+        }
+    };
+    let list = list(&companies.iter().map(name).collect::<Vec<_>>());
+    if is_for {
+        return text(
+            format!("파트너의 {} 대상 중 이 스타트업과 비슷한 기업: {}.", nouns.ko, list.ko),
+            format!("Companies like the start-up in the partner's {}: {}.", nouns.many, list.en),
+        );
+    }
+    text(
+        format!(
+            "파트너의 {} 대상 중 이 스타트업과 비슷한 기업은 적은 편이며, 가장 가까운 기업은 {}입니다.",
+            nouns.ko, list.ko
+        ),
+        format!(
+            "Few companies in the partner's {} are like the start-up; the nearest: {}.",
+            nouns.many, list.en
+        ),
+    )
+}
+
+/// A share as whole percent.
+pub(super) fn percent(share: f64) -> i32 {
+    #[expect(clippy::cast_possible_truncation, reason = "from 0 to 100")]
+    let percent = (100.0 * share).round().clamp(0.0, 100.0) as i32;
+    percent
 }
 
 pub(super) fn concepts(names: &[LocalizedText]) -> LocalizedText {

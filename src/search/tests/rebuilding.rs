@@ -49,7 +49,7 @@ fn facts_are_those_of_the_message() {
 }
 
 #[test]
-fn document_frequencies_count_live_profiles_alone() {
+fn words_stand_in_live_profiles_alone() {
     let text = "가람벼루틀";
     let all: Vec<Profile> = (0..8).map(|i| startup(&format!("s{i}"), text, "")).collect();
     let mut harness = Harness::with(all.clone());
@@ -62,9 +62,7 @@ fn document_frequencies_count_live_profiles_alone() {
     let snapshot = harness.snapshot();
     let subject = snapshot.facts(&key("startups/s7")).unwrap().unwrap();
     let evidence = snapshot.evidence(&subject).unwrap();
-    let counts: Vec<(&str, u32)> =
-        evidence.words.iter().map(|word| (word.text.as_str(), word.documents)).collect();
-    assert_eq!(counts, [(text, 5)]);
+    assert_eq!(subject.words(), [text]);
     assert_eq!(snapshot.documents(), 6);
     let (docs, alive) = snapshot.with_segments(&evidence, |segments| {
         let docs = segments.iter().map(|segment| segment.word_docs[0].len()).sum::<usize>();
@@ -259,7 +257,13 @@ fn picture(harness: &mut Harness) -> Vec<String> {
     for id in ids(&snapshot, "", &SearchFilter::default()) {
         let facts = snapshot.facts(&key(&format!("startups/{id}"))).unwrap().unwrap();
         let evidence = snapshot.evidence(&facts).unwrap();
-        seen.push(format!("{facts:?} {:?}", evidence.words));
+        let profiles_with = |at: usize| {
+            snapshot.with_segments(&evidence, |segments| {
+                segments.iter().map(|segment| segment.word_docs[at].len()).sum::<usize>()
+            })
+        };
+        let words: Vec<usize> = (0..facts.words().len()).map(profiles_with).collect();
+        seen.push(format!("{facts:?} {words:?}"));
     }
     seen
 }

@@ -1,0 +1,123 @@
+//! What a partner has done, counted as people count: for the sentences, not for the score.
+
+use super::decays::{Decays, WHOLE};
+use super::model::Model;
+use super::rows::{Deal, DealNote};
+use super::tallies::{Count, Likeness, Tally};
+use super::views::PartnerView;
+
+/// Whole numbers of deals, as anybody can count them in the profile.
+pub(super) struct Record<'a> {
+    pub(super) deals: u32,
+    /// Those of the last months.
+    pub(super) recent: u32,
+    /// By attribute, a deal counting one; sizes and ages by degrees, for which the two below stand.
+    pub(super) tally: Tally,
+    /// Rounds of about the size sought.
+    pub(super) of_size: u32,
+    /// Companies of about the start-up's age.
+    pub(super) of_age: u32,
+    /// From which step of size to which is about the size sought.
+    pub(super) near_sizes: Option<(u8, u8)>,
+    /// From which step of age to which is about the start-up's age.
+    pub(super) near_ages: Option<(u8, u8)>,
+    /// The companies most like the start-up, the most similar first; at most [`SIMILAR_MAX`].
+    pub(super) similar: Vec<SimilarCompany<'a>>,
+}
+
+/// A company of a partner's deal.
+pub(super) struct SimilarCompany<'a> {
+    pub(super) name: &'a str,
+    /// The share of what is known of the start-up in which it is alike, from 0 to 1.
+    pub(super) similarity: f64,
+    pub(super) deal: &'a Deal,
+}
+
+/// The most similar companies that are told.
+pub(super) const SIMILAR_MAX: usize = 3;
+
+/// A company must be alike in so much to be told as similar.
+const SIMILAR_MIN: f64 = 0.5;
+
+impl<'a> Record<'a> {
+    pub(super) fn of(
+        partner: PartnerView<'a>,
+        likeness: &Likeness,
+        decays: &Decays,
+        model: &Model,
+    ) -> Self {
+        let as_of = decays.as_of;
+        let recent_after = as_of.months_before(model.weights.activity.months);
+        let deals = || partner.deals(as_of);
+        let count =
+            |is_it: &dyn Fn(&Deal) -> bool| number(deals().filter(|deal| is_it(deal)).count());
+        Self {
+            deals: number(deals().count()),
+            recent: count(&|deal| deal.is_dated() && deal.day > recent_after.0),
+            tally: likeness.tally(partner, &Decays::none(as_of)),
+            of_size: count(&|deal| likeness.is_near_in_size(deal)),
+            of_age: count(&|deal| likeness.is_near_in_age(deal)),
+            near_sizes: likeness.near_sizes(),
+            near_ages: likeness.near_ages(),
+            similar: similar(partner, likeness, decays),
+        }
+    }
+}
+
+/// A count of a record, in whole deals.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told {
+    pub(super) matching: u32,
+    /// Deals beside `matching` that are only in a broader sector.
+    pub(super) broader: u32,
+    pub(super) all: u32,
+}
+
+impl Told {
+    /// Of a tally in which each deal counts one.
+    pub(super) fn of(count: Count) -> Self {
+        let deals = |mass: u64| u32::try_from(mass / WHOLE).unwrap_or(u32::MAX);
+        Self {
+            matching: deals(count.matching),
+            broader: deals(count.broader),
+            all: deals(count.all),
+        }
+    }
+
+    /// The deals that are told to speak for the attribute: those in a broader sector with them.
+    pub(super) const fn shown(&self) -> u32 {
+        self.matching + self.broader
+    }
+}
+
+fn similar<'a>(
+    partner: PartnerView<'a>,
+    likeness: &Likeness,
+    decays: &Decays,
+) -> Vec<SimilarCompany<'a>> {
+    let company = |(deal, note): (&'a Deal, &'a DealNote)| SimilarCompany {
+        name: partner.company_name(note),
+        similarity: likeness.similarity(likeness.likeness(deal)),
+        deal,
+    };
+    let all = partner.noted_deals(decays.as_of).map(company);
+    let mut similar: Vec<SimilarCompany<'a>> = all
+        .filter(|company| company.similarity >= SIMILAR_MIN && !company.name.is_empty())
+        .collect();
+    // Of those that are alike the latest first, then by name: never by chance.
+    similar.sort_by(|a, b| {
+        let by_likeness = b.similarity.total_cmp(&a.similarity);
+        by_likeness.then(b.deal.day.cmp(&a.deal.day)).then(a.name.cmp(b.name))
+    });
+    let mut told: Vec<SimilarCompany<'a>> = Vec::new();
+    for company in similar {
+        if told.len() < SIMILAR_MAX && told.iter().all(|it| it.name != company.name) {
+            told.push(company);
+        }
+    }
+    told
+}
+
+fn number(deals: usize) -> u32 {
+    u32::try_from(deals).unwrap_or(u32::MAX)
+}
