@@ -250,8 +250,12 @@ fn rates(file: Option<&Path>) -> Result<&'static Rates, Error> {
     Ok(Box::leak(Box::new(rates)))
 }
 
-/// The taxonomy. One with additions lives as long as the process, as the built-in one does.
-fn taxonomy(file: Option<&Path>) -> Result<&'static Taxonomy, Error> {
+/// The taxonomy of a server with this file of additions. One with additions lives as long as the process, as the
+/// built-in one does.
+///
+/// # Errors
+/// A file that cannot be read, and all that is wrong with what it says.
+pub fn taxonomy(file: Option<&Path>) -> Result<&'static Taxonomy, Error> {
     let Some(path) = file else {
         return Ok(Taxonomy::builtin());
     };

@@ -105,6 +105,13 @@ pub fn is_country_code(code: &str) -> bool {
     code.len() == 2 && COUNTRY_CODES.split(' ').any(|country| country == code)
 }
 
+/// The ISO 3166-1 alpha-2 code of the country whose alpha-3 code, such as `KOR`, this is.
+#[must_use]
+pub fn country_of_alpha_3(code: &str) -> Option<&'static str> {
+    let position = ALPHA_3_CODES.split(' ').position(|country| country == code)?;
+    COUNTRY_CODES.split(' ').nth(position)
+}
+
 const fn named(code: &'static str, ko: &'static str, en: &'static str) -> Country {
     Country { code, ko, en }
 }
@@ -129,8 +136,25 @@ const COUNTRY_CODES: &str = "\
     TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM \
     ZW";
 
+/// The alpha-3 codes of the same countries in the same order.
+const ALPHA_3_CODES: &str = "\
+    AND ARE AFG ATG AIA ALB ARM AGO ATA ARG ASM AUT AUS ABW ALA AZE BIH BRB BGD BEL BFA BGR \
+    BHR BDI BEN BLM BMU BRN BOL BES BRA BHS BTN BVT BWA BLR BLZ CAN CCK COD CAF COG CHE CIV \
+    COK CHL CMR CHN COL CRI CUB CPV CUW CXR CYP CZE DEU DJI DNK DMA DOM DZA ECU EST EGY ESH \
+    ERI ESP ETH FIN FJI FLK FSM FRO FRA GAB GBR GRD GEO GUF GGY GHA GIB GRL GMB GIN GLP GNQ \
+    GRC SGS GTM GUM GNB GUY HKG HMD HND HRV HTI HUN IDN IRL ISR IMN IND IOT IRQ IRN ISL ITA \
+    JEY JAM JOR JPN KEN KGZ KHM KIR COM KNA PRK KOR KWT CYM KAZ LAO LBN LCA LIE LKA LBR LSO \
+    LTU LUX LVA LBY MAR MCO MDA MNE MAF MDG MHL MKD MLI MMR MNG MAC MNP MTQ MRT MSR MLT MUS \
+    MDV MWI MEX MYS MOZ NAM NCL NER NFK NGA NIC NLD NOR NPL NRU NIU NZL OMN PAN PER PYF PNG \
+    PHL PAK POL SPM PCN PRI PSE PRT PLW PRY QAT REU ROU SRB RUS RWA SAU SLB SYC SDN SWE SGP \
+    SHN SVN SJM SVK SLE SMR SEN SOM SUR SSD STP SLV SXM SYR SWZ TCA TCD ATF TGO THA TJK TKL \
+    TLS TKM TUN TON TUR TTO TUV TWN TZA UKR UGA UMI USA URY UZB VAT VCT VEN VGB VIR VNM VUT \
+    WLF WSM YEM MYT ZAF ZMB ZWE";
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -171,5 +195,35 @@ mod tests {
             assert_eq!(is_country_code(code), known, "{code}");
         }
         assert!(!is_country_code("") && !is_country_code("K") && !is_country_code("KR "));
+    }
+
+    #[test]
+    fn countries_are_known_by_three_letters_too() {
+        let codes: BTreeSet<&str> = ALPHA_3_CODES.split(' ').collect();
+        assert_eq!((codes.len(), ALPHA_3_CODES.split(' ').count()), (249, 249));
+        assert!(codes.iter().all(|code| code.len() == 3));
+        // Some that do not begin like their alpha-2 code, from all over the list.
+        for (alpha_3, alpha_2) in [
+            ("AND", "AD"),
+            ("BIH", "BA"),
+            ("COD", "CD"),
+            ("EST", "EE"),
+            ("GNQ", "GQ"),
+            ("ISL", "IS"),
+            ("KOR", "KR"),
+            ("MAC", "MO"),
+            ("PRT", "PT"),
+            ("SRB", "RS"),
+            ("SWE", "SE"),
+            ("UKR", "UA"),
+            ("USA", "US"),
+            ("WLF", "WF"),
+            ("ZWE", "ZW"),
+        ] {
+            assert_eq!(country_of_alpha_3(alpha_3), Some(alpha_2));
+        }
+        for bad in ["", "KR", "kor", "KOR USA", "XKX", "EUR"] {
+            assert_eq!(country_of_alpha_3(bad), None, "{bad}");
+        }
     }
 }

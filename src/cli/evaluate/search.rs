@@ -1,48 +1,27 @@
-//! `naru evaluate`: how good search is, by a collection of profiles, queries and judgements.
+//! How good search is, by a collection of profiles, queries and judgements.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, ensure};
 use serde::{Deserialize, Serialize};
 
+use crate::cli::lines::{Line, parse_all};
+use crate::cli::measures::{self, Grades, mean};
+use crate::cli::temporary::Temporary;
+use crate::cli::{Context, Outcome};
 use crate::config::DEFAULT_ADDRESS;
 use crate::proto::SearchRequest;
 
-use super::lines::{Line, parse_all};
-use super::measures::{self, Grades, mean};
-use super::temporary::Temporary;
-use super::{Context, Outcome};
+use super::Args;
 
 /// How many results are asked for: as many as the deepest measure looks at.
 const DEPTH: i32 = 20;
 /// How many results nDCG looks at.
 const NDCG_DEPTH: usize = 10;
-
-/// Measure how good search is, by a collection of profiles, queries and judgements
-///
-/// The folder holds startups.jsonl and partners.jsonl (profiles, as `naru import` reads them), queries.jsonl and
-/// qrels.tsv; docs/search.md describes them. They are loaded into a temporary server, which is then asked every query
-/// over gRPC. Printed are nDCG@10, recall@20 and MRR of each class of queries and of all.
-#[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Examples:
-  naru evaluate examples/search-quality
-  naru evaluate my-collection --run results.txt    what was found, in the TREC format
-  naru evaluate my-collection --taxonomy-file concepts.toml")]
-pub(super) struct Args {
-    /// The folder of the collection
-    folder: PathBuf,
-    /// Write what was found for each query to this file
-    #[arg(long, value_name = "FILE")]
-    run: Option<PathBuf>,
-    /// TOML file of sectors, technologies and synonyms to add to the built-in ones
-    #[arg(long, value_name = "FILE")]
-    taxonomy_file: Option<PathBuf>,
-}
 
 /// A query of a collection.
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,79 @@
+//! Which sectors the categories of another system name.
+
+use std::collections::HashMap;
+
+use crate::proto::ConceptKind;
+use crate::taxonomy::Taxonomy;
+
+/// The most sectors of a start-up or a deal, as the contract says.
+const SECTORS_MAX: usize = 10;
+
+/// Categories, each looked up once.
+pub(super) struct Categories {
+    taxonomy: &'static Taxonomy,
+    sectors: HashMap<String, Option<String>>,
+}
+
+impl Categories {
+    pub(super) fn of(taxonomy: &'static Taxonomy) -> Self {
+        Self { taxonomy, sectors: HashMap::new() }
+    }
+
+    /// Sectors, each once, and as tags the categories that name none.
+    pub(super) fn read(&mut self, categories: &[String]) -> (Vec<String>, Vec<String>) {
+        let (mut sectors, mut tags) = (Vec::new(), Vec::new());
+        for category in categories {
+            let sector = self.sectors.entry(category.clone());
+            match sector.or_insert_with(|| sector_of(category, self.taxonomy)) {
+                Some(sector) if sectors.contains(sector) => {}
+                Some(sector) if sectors.len() < SECTORS_MAX => sectors.push(sector.clone()),
+                _ if tags.contains(category) => {}
+                _ => tags.push(category.clone()),
+            }
+        }
+        (sectors, tags)
+    }
+}
+
+/// The sector whose id or whole name a category is. Part of a name is not enough: `games_video` is neither.
+fn sector_of(category: &str, taxonomy: &Taxonomy) -> Option<String> {
+    let words = category.trim().replace('_', " ");
+    let id = words.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
+    if let Some(found) = taxonomy.find_sector(&id) {
+        return Some(taxonomy.concept(found).id.clone());
+    }
+    let [mention] = taxonomy.mentions(&words)[..] else { return None };
+    let concept = taxonomy.concept(mention.concept);
+    let is_whole = (mention.start, mention.end) == (0, words.len());
+    (is_whole && concept.kind == ConceptKind::Sector).then(|| concept.id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_taxonomy_knows_is_a_sector_and_all_else_a_tag() {
+        let mut categories = Categories::of(Taxonomy::builtin());
+        let mut read = |category: &str| categories.read(&[category.to_owned()]);
+        for (category, sector) in [
+            ("lidar", "lidar"),
+            ("LiDAR", "lidar"),
+            ("medical_ai", "medical-ai"),
+            ("Medical AI", "medical-ai"),
+            ("핀테크", "fintech"),
+        ] {
+            assert_eq!(read(category), (vec![sector.to_owned()], vec![]), "{category}");
+        }
+        for category in ["games_video", "lidar and more", "other", "funding"] {
+            assert_eq!(read(category), (vec![], vec![category.to_owned()]), "{category}");
+        }
+    }
+
+    #[test]
+    fn a_sector_or_tag_stands_once() {
+        let mut categories = Categories::of(Taxonomy::builtin());
+        let read = categories.read(&["lidar", "zzz", "LiDAR", "zzz"].map(str::to_owned));
+        assert_eq!(read, (vec!["lidar".to_owned()], vec!["zzz".to_owned()]));
+    }
+}
