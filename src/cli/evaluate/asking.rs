@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::cli::client::Client;
 use crate::proto::{
-    Date, ExplainMatchRequest, Language, MatchOptions, MatchPartnersRequest, MatchSummary,
+    Date, ExplainMatchRequest, Language, Match, MatchOptions, MatchPartnersRequest, MatchSummary,
+    MatchTermKind,
 };
 
 use super::collections::Question;
@@ -35,6 +36,8 @@ pub(super) struct Asking<'a> {
 pub(super) struct Answer {
     /// The best first.
     pub(super) ranking: Vec<Scored>,
+    /// For each of `ranking` what its score is made of.
+    pub(super) terms: Vec<Vec<(MatchTermKind, i32)>>,
     pub(super) unranked: Unranked,
     pub(super) model_version: String,
 }
@@ -98,9 +101,13 @@ impl Asking<'_> {
         let scored = reply.matches.iter();
         let ranking: Vec<Scored> =
             scored.map(|it| (self.partners.id(&it.name).to_owned(), it.score_milli)).collect();
+        let terms = |it: &Match| {
+            it.terms.iter().map(|term| (term.kind(), term.contribution_milli)).collect()
+        };
+        let terms = reply.matches.iter().map(terms).collect();
         let summary = reply.summary.unwrap_or_default();
         let unranked = self.unranked(question, &ranking, &summary).await?;
-        Ok(Answer { ranking, unranked, model_version: summary.model_version })
+        Ok(Answer { ranking, terms, unranked, model_version: summary.model_version })
     }
 
     /// Asks about each who invested and is not in the ranking; who is ranked below its end counts as ranked.

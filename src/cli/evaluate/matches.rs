@@ -1,5 +1,6 @@
 //! How good matching is, by a collection of start-ups, investors and their deals.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -60,6 +61,7 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Outcom
     // What cannot be read or written is told now and not after minutes of work.
     let baseline = args.baseline.as_deref().map(runs::read).transpose()?;
     let run_file = args.run.as_deref().map(Replacement::of).transpose()?;
+    let terms_file = args.terms.as_deref().map(Replacement::of).transpose()?;
     let taxonomy = server::taxonomy(args.taxonomy_file.as_deref())?;
     let made = profiles(&collection, taxonomy);
     collection.notes.iter().chain(&made.notes).for_each(|note| warn(note, context.speech));
@@ -68,6 +70,10 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Outcom
     if let Some(file) = run_file {
         write_run(file, &collection.questions, &answers)
             .with_context(|| args.run.as_deref().map_or_else(String::new, cannot_write))?;
+    }
+    if let Some(file) = terms_file {
+        write_terms(file, &collection.questions, &answers)
+            .with_context(|| args.terms.as_deref().map_or_else(String::new, cannot_write))?;
     }
     let report = report(&collection, &answers, baseline.as_ref())?;
     show(&report, &times, args, context)?;
@@ -211,6 +217,39 @@ fn write_run(
         asked.map(|(question, answer)| (question.startup.as_str(), answer.ranking.as_slice())),
     );
     file.writer().write_all(text.as_bytes())?;
+    file.finish()
+}
+
+/// One match of the terms file.
+#[derive(Debug, Serialize)]
+struct Terms<'a> {
+    startup: &'a str,
+    investor: &'a str,
+    /// Whether this investor is one to be found.
+    invested: bool,
+    score_milli: i32,
+    /// By the names of the contract, without those that are 0.
+    terms: BTreeMap<&'static str, i32>,
+}
+
+/// A line of JSON for each match of each question, in their order.
+fn write_terms(
+    mut file: Replacement,
+    questions: &[Question],
+    answers: &[Answer],
+) -> anyhow::Result<()> {
+    for (question, answer) in questions.iter().zip(answers) {
+        for ((investor, score_milli), terms) in answer.ranking.iter().zip(&answer.terms) {
+            let line = Terms {
+                startup: &question.startup,
+                investor,
+                invested: question.investors.contains(investor),
+                score_milli: *score_milli,
+                terms: terms.iter().map(|(kind, milli)| (kind.as_str_name(), *milli)).collect(),
+            };
+            writeln!(file.writer(), "{}", serde_json::to_string(&line)?)?;
+        }
+    }
     file.finish()
 }
 

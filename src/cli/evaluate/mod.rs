@@ -62,6 +62,9 @@ pub(super) struct Args {
     /// Run file to compare with, start-up by start-up; only for match collections
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
+    /// Write what each score is made of to this file, a line of JSON a match; only for match collections
+    #[arg(long, value_name = "FILE")]
+    terms: Option<PathBuf>,
     /// TOML file of sectors, technologies and synonyms to add to the built-in ones
     #[arg(long, value_name = "FILE")]
     taxonomy_file: Option<PathBuf>,
@@ -71,9 +74,9 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Outcom
     if args.folder.join(collections::INVESTORS).exists() {
         return matches::run(args, context).await;
     }
-    if args.baseline.is_some() {
+    if args.baseline.is_some() || args.terms.is_some() {
         let message = format!(
-            "--baseline compares match collections, and {} has no {}",
+            "--baseline and --terms are for match collections, and {} has no {}",
             args.folder.display(),
             collections::INVESTORS
         );

@@ -92,13 +92,10 @@ impl Maker<'_> {
             return known;
         }
         let amount = company.seeking_amount.clone();
-        Startup {
-            stage: company.seeking_stage.into(),
-            round_sought: amount
-                .map(|amount| RoundSought { amount: Some(amount), ..RoundSought::default() }),
-            rounds: self.history.rounds(at, &self.collection.investors, &self.partners),
-            ..known
-        }
+        let rounds = self.history.rounds(at, &self.collection.investors, &self.partners);
+        let sought =
+            RoundSought { amount, first_round: Some(rounds.is_empty()), ..RoundSought::default() };
+        Startup { stage: company.seeking_stage.into(), round_sought: Some(sought), rounds, ..known }
     }
 
     fn partner(&self, investor: &Investor) -> Partner {
