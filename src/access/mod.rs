@@ -78,6 +78,8 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.TaxonomyService/ListConcepts", Touches::Profiles),
     ("/naru.v1.MatchService/MatchPartners", Touches::Profiles),
     ("/naru.v1.MatchService/MatchStartups", Touches::Profiles),
+    ("/naru.v1.MatchService/StreamMatches", Touches::Profiles),
+    ("/naru.v1.MatchService/ScorePairs", Touches::Profiles),
     ("/naru.v1.MatchService/ExplainMatch", Touches::Profiles),
     ("/naru.v1.OperationsService/VerifyIndex", Touches::Operation),
     ("/grpc.health.v1.Health/Check", Touches::Operation),

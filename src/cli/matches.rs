@@ -253,7 +253,7 @@ fn options(args: Args, context: &Context) -> MatchOptions {
         language: context.speech.requested().into(),
         max_results: args.limit,
         show_vetoed: args.show_vetoed,
-        at_least_as_fresh: String::new(),
+        ..MatchOptions::default()
     }
 }
 

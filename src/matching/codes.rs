@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::proto::Stage;
+use crate::proto::{Key, Kind, Stage};
 
 /// An ISO 3166-1 alpha-2 code as its two bytes; 0: not known.
 pub(super) fn country(code: &str) -> u16 {
@@ -41,6 +41,14 @@ pub(super) fn fingerprint(text: &str) -> u64 {
     let digest = Sha256::digest(text);
     let bytes = digest.first_chunk().copied().unwrap_or_default();
     u64::from_le_bytes(bytes).max(1)
+}
+
+/// The fingerprints of the ids of such of the profiles as are of a kind, ascending.
+pub(super) fn fingerprints(profiles: &[Key], kind: Kind) -> Vec<u64> {
+    let of_kind = profiles.iter().filter(|key| key.kind == kind);
+    let mut prints: Vec<u64> = of_kind.map(|key| fingerprint(&key.id)).collect();
+    prints.sort_unstable();
+    prints
 }
 
 /// The enum values as a set of bits; values outside 1 to 31 (not known, or of a newer server) are left out.

@@ -4,12 +4,14 @@ use super::amounts::{self, ActivityFinding, AmountFinding};
 use super::columns::Columns;
 use super::decays::{Decays, Mass};
 use super::model::Model;
+use super::question::Destination;
 use super::rows::Order;
 use super::scales;
 use super::shares::{self, Declared, FieldFinding, Finding, PlaceFinding, Usual, UsualPlace};
 use super::similarity::Kernel;
 use super::statistics::Statistics;
 use super::tallies::{Count, FIELDS_MAX, Field, Likeness, Tally};
+use super::trips::Trip;
 use super::views::{PartnerView, StartupView};
 use super::weights::Share;
 
@@ -43,6 +45,8 @@ pub(super) struct Asked<'a> {
     usual_of_size: Usual,
     usual_of_age: Usual,
     usual_of_order: Usual,
+    /// Where the start-up is a visitor.
+    destination: Option<Destination>,
     order: Order,
     age: u8,
     /// Whether enough is known of it to say which companies are like it.
@@ -52,7 +56,12 @@ pub(super) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    pub(super) fn new(startup: StartupView<'a>, statistics: &Statistics, model: &Model) -> Self {
+    pub(super) fn new(
+        startup: StartupView<'a>,
+        trip: Option<Trip>,
+        statistics: &Statistics,
+        model: &Model,
+    ) -> Self {
         let (deals, row, weights) = (&statistics.deals, startup.row, &model.weights);
         let as_of = statistics.decays.as_of;
         let fields = fields(startup, statistics);
@@ -64,7 +73,10 @@ impl<'a> Asked<'a> {
         Self {
             usual_of_fields: fields.iter().map(of_field).collect(),
             usual_of_stage: usual(deals.stage(row.stage), &weights.stage),
-            usual_of_place: shares::usual_of_place(&deals.place(row.common.seat), model),
+            usual_of_place: match trip {
+                None => shares::usual_of_place(&deals.place(row.common.seat), model),
+                Some(trip) => shares::usual_of_trip(&trip, model),
+            },
             usual_of_size: usual(
                 deals.size(&Kernel::of_size(size, &weights.size)),
                 &weights.size.share(),
@@ -89,6 +101,7 @@ impl<'a> Asked<'a> {
             all_deals: deals.deals,
             active_partners: statistics.active_partners,
             startup,
+            destination: trip.map(|trip| trip.destination),
             fields,
             order,
             age,
@@ -97,7 +110,7 @@ impl<'a> Asked<'a> {
 
     /// The start-up against the deals of a segment.
     pub(super) fn likeness(&self, columns: &Columns, decays: &Decays, model: &Model) -> Likeness {
-        Likeness::of(self.startup, &self.fields, columns, decays, model)
+        Likeness::of(self.startup, &self.fields, self.destination, (columns, decays), model)
     }
 
     /// What is found about a partner whose deals add up to `own`.
@@ -116,7 +129,14 @@ impl<'a> Asked<'a> {
         Evidence {
             field: shares::fields(fields.0, fields.1, fields.2, partner, model),
             stage: shares::stage(row.stage, own.stage, self.usual_of_stage, partner, model),
-            place: shares::place(row.common.seat, &own.place, self.usual_of_place, partner, model),
+            place: match self.destination {
+                None => {
+                    shares::place(row.common.seat, &own.place, self.usual_of_place, partner, model)
+                }
+                Some(_) => {
+                    shares::place_of_host(row.common.seat, own, self.usual_of_place, partner, model)
+                }
+            },
             amount: amounts::amount(
                 self.startup.sought(decays.as_of),
                 own.size,

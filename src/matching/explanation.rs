@@ -14,8 +14,8 @@ use super::vetoes::{About, Found};
 use super::views::PartnerView;
 use super::{Day, codes, names, scales, wording};
 use crate::proto::{
-    CooperationKind, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind, Money, PartnerKind,
-    SimilarCompany, Stage, Veto,
+    Audience, CooperationKind, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind, Money, PartnerKind,
+    SimilarCompany, Stage, Veto, VetoKind,
 };
 use crate::taxonomy::ConceptIndex;
 
@@ -49,6 +49,7 @@ pub(super) fn terms(
             contribution_milli,
             evidence: Some(evidence),
             sentence: Some(sentence),
+            audiences: audiences(kind),
         })
     };
     let mut terms: Vec<MatchTerm> = TERMS.into_iter().filter_map(term).collect();
@@ -67,8 +68,37 @@ pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
             .map(|about| value_of(about, model))
             .collect(),
         sentence: Some(wording::veto(found.kind, &found.about, model.taxonomy)),
+        audiences: veto_audiences(found.kind),
     };
     found.iter().map(veto).collect()
+}
+
+/// Who may read a term. What a start-up asks for stands in its profile, which its hosts see.
+fn audiences(kind: MatchTermKind) -> Vec<i32> {
+    match kind {
+        // How the lists of others look, and whom an officer has noted as met.
+        MatchTermKind::Met | MatchTermKind::Variety => numbers(&[Audience::Officer]),
+        _ => numbers(&[Audience::Officer, Audience::Startup, Audience::Partner]),
+    }
+}
+
+/// Who may read a veto: never the one whom the other excludes.
+fn veto_audiences(kind: VetoKind) -> Vec<i32> {
+    match kind {
+        VetoKind::ExcludedSector | VetoKind::ExcludedByPartner => {
+            numbers(&[Audience::Officer, Audience::Partner])
+        }
+        VetoKind::ExcludedByStartup | VetoKind::CompetitorInPortfolio => {
+            numbers(&[Audience::Officer, Audience::Startup])
+        }
+        VetoKind::Unspecified | VetoKind::ClosedToNewDeals | VetoKind::UnmetMust => {
+            numbers(&[Audience::Officer, Audience::Startup, Audience::Partner])
+        }
+    }
+}
+
+fn numbers(audiences: &[Audience]) -> Vec<i32> {
+    audiences.iter().map(|&audience| audience.into()).collect()
 }
 
 /// What a term rests on, and in words. A term that is not 0 always has a finding.
@@ -148,6 +178,10 @@ fn reason(
             let evidence = MatchEvidence { declared: true, ..evidence(kinds) };
             (evidence, wording::cooperation(&found))
         }),
+        MatchTermKind::Variety => {
+            Some((MatchEvidence::default(), wording::variety(pair.standings)))
+        }
+        MatchTermKind::Met => Some((MatchEvidence::default(), wording::met())),
         MatchTermKind::StartupSide => {
             let found = &verdict.startup_side;
             let kinds = if found.asks_met == Some(false) { found.asks } else { 0 };
@@ -247,6 +281,12 @@ fn place(
         let words = wording::region_words(&region, &country, &named);
         share(finding, own.place.region, &words, codes::short_text(seat.region))
     };
+    if let Some(abroad) = found.abroad.as_ref()
+        && found.country.is_none_or(|country| abroad.value * direction > country.value * direction)
+    {
+        let words = wording::abroad_words();
+        return Some(share(abroad, own.abroad, &words, String::new()));
+    }
     let moves = |finding: &Finding| finding.value * direction;
     let further = |finding: &Finding, than: Option<Finding>| {
         than.is_none_or(|than| moves(finding) > moves(&than))
@@ -303,6 +343,7 @@ fn value_of(about: &About, model: &Model) -> String {
         About::Profile(name) | About::Company(name) => name.clone(),
         About::Country(packed) => codes::country_code(*packed),
         About::Stage(stage) => stage_name(*stage),
+        About::Term(term) => term.as_str_name().to_owned(),
         About::PartnerKind(kind) => {
             PartnerKind::try_from(i32::from(*kind)).unwrap_or_default().as_str_name().to_owned()
         }

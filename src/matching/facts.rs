@@ -182,6 +182,9 @@ pub struct StartupFacts {
     /// The city of its seat as written.
     #[prost(string, tag = "23")]
     pub city: String,
+    /// The fingerprint of the firm: of a registration number, else of the host of its website; 0: not known.
+    #[prost(fixed64, tag = "24")]
+    pub firm: u64,
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -295,6 +298,9 @@ pub struct PartnerFacts {
     /// Fingerprints of its tags, ascending, distinct.
     #[prost(fixed64, repeated, tag = "22")]
     pub tags: Vec<u64>,
+    /// The fingerprint of the firm: of a registration number, else of the host of its website; 0: not known.
+    #[prost(fixed64, tag = "23")]
+    pub firm: u64,
 }
 
 /// A country, a region and a city, packed; 0 is not known.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use super::codes;
 use super::columns::Columns;
 use super::dealings::Dealings;
 use super::evidence::{Asked, Evidence};
@@ -9,14 +10,15 @@ use super::explanation;
 use super::missing::{self, Lacking};
 use super::model::Model;
 use super::overlaps::{Concepts, Rarity, Words};
-use super::question::{Question, Ranked, Segment, Vetoed};
+use super::question::{Question, Ranked, Segment, Stopped, Vetoed, Wishes};
 use super::records::Record;
 use super::scoring::{self, Pair, Verdict};
 use super::statistics::Statistics;
 use super::tallies::Likeness;
-use super::vetoes;
+use super::trips::Trip;
+use super::vetoes::{self, About};
 use super::views::{PartnerView, Profile, StartupView};
-use crate::proto::{Kind, MissingField};
+use crate::proto::{Kind, MissingField, VetoKind};
 
 /// All that a question needs to judge any candidate.
 pub(super) struct Judge<'a> {
@@ -30,6 +32,9 @@ pub(super) struct Judge<'a> {
     words: Words<'a>,
     /// The start-up that asks, if one does.
     asked: Option<Asked<'a>>,
+    wishes: &'a Wishes,
+    /// The fingerprints of the ids of candidates that have been met already, ascending.
+    met: Vec<u64>,
     pub(super) model: &'a Model,
 }
 
@@ -57,15 +62,20 @@ impl<'a> Judge<'a> {
         segments: &[Segment<'_>],
         statistics: &'a Statistics,
         model: &'a Model,
-    ) -> Self {
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Self, Stopped> {
         assert_eq!(question.as_of, statistics.decays.as_of, "statistics are of the question's day");
         let (candidates, asked) = match subject {
             Profile::Startup(startup) => {
-                (Kind::Partner, Some(Asked::new(startup, statistics, model)))
+                let trip = question.wishes.destination.map_or(Ok(None), |destination| {
+                    let seat = startup.row.common.seat;
+                    Trip::of(destination, seat, segments, &statistics.decays, stop)
+                })?;
+                (Kind::Partner, Some(Asked::new(startup, trip, statistics, model)))
             }
             Profile::Partner(_) => (Kind::Startup, None),
         };
-        Self {
+        Ok(Self {
             candidates,
             subject,
             home,
@@ -74,8 +84,10 @@ impl<'a> Judge<'a> {
             words: Words::of(question, segments, statistics, &model.weights.words),
             statistics,
             asked,
+            wishes: question.wishes,
+            met: codes::fingerprints(&question.wishes.met, candidates),
             model,
-        }
+        })
     }
 
     pub(super) fn prepare<'b>(&'b self, segment: &'b Segment<'b>) -> Prepared<'b> {
@@ -94,7 +106,8 @@ impl<'a> Judge<'a> {
     }
 
     pub(super) fn verdict(&self, candidate: &Candidate<'_>) -> Verdict {
-        scoring::score_pair(&self.pair(candidate), self.evidence(candidate), self.model)
+        let importances = &self.wishes.importances;
+        scoring::score_pair(&self.pair(candidate), self.evidence(candidate), importances, self.model)
     }
 
     /// The candidate with its score and the reasons for it.
@@ -116,13 +129,30 @@ impl<'a> Judge<'a> {
             score_milli: verdict.score_milli(),
             terms: explanation::terms(&verdict, &pair, &shared, &record, self.model),
             missing: self.missing_of(profile),
+            grade: verdict.grade(self.model),
+            coverage_percent: verdict.coverage_percent(self.model),
+            chance_percent: 0.0,
         }
     }
 
-    pub(super) fn vetoed(&self, profile: Profile<'_>) -> Vetoed {
+    /// The reasons why a candidate must not be proposed: what forbids it, and what must speak for it and does not.
+    pub(super) fn all_vetoes(&self, candidate: &Candidate<'_>) -> Vec<vetoes::Found> {
+        let mut found = self.vetoes(candidate.profile);
+        found.extend(self.unmet(&self.verdict(candidate)));
+        found
+    }
+
+    /// What must speak for a candidate and does not.
+    pub(super) fn unmet(&self, verdict: &Verdict) -> Option<vetoes::Found> {
+        let about: Vec<About> =
+            verdict.unmet_musts(&self.wishes.importances).map(About::Term).collect();
+        (!about.is_empty()).then_some(vetoes::Found { kind: VetoKind::UnmetMust, about })
+    }
+
+    pub(super) fn vetoed(&self, candidate: &Candidate<'_>) -> Vetoed {
         Vetoed {
-            key: profile.key(),
-            vetoes: explanation::vetoes(&self.vetoes(profile), self.model),
+            key: candidate.profile.key(),
+            vetoes: explanation::vetoes(&self.all_vetoes(candidate), self.model),
         }
     }
 
@@ -133,7 +163,7 @@ impl<'a> Judge<'a> {
 
     /// Fields of a profile that are empty and would have counted.
     pub(super) fn missing_of(&self, profile: Profile<'_>) -> Vec<MissingField> {
-        missing::of_profile(profile, self.statistics.decays.as_of)
+        missing::of_profile(profile, self.statistics.decays.as_of, self.model)
     }
 
     /// Counts a candidate that has too little evidence.
@@ -159,7 +189,7 @@ impl<'a> Judge<'a> {
         if let (Some(asked), Some(likeness)) = (&self.asked, &candidate.prepared.likeness) {
             return work(asked, partner, likeness);
         }
-        let asked = Asked::new(startup, self.statistics, self.model);
+        let asked = Asked::new(startup, None, self.statistics, self.model);
         let likeness = asked.likeness(self.home, &self.statistics.decays, self.model);
         work(&asked, partner, &likeness)
     }
@@ -174,6 +204,8 @@ impl<'a> Judge<'a> {
             concepts: self.concepts.shared(profile).map(|(_, rarity)| rarity).sum(),
             words: prepared.words.get(profile.common().doc as usize).copied().unwrap_or(0),
             are_partners: self.dealings.are_partners(profile),
+            standings: self.wishes.variety.of(profile.common().id_print),
+            have_met: self.met.binary_search(&profile.common().id_print).is_ok(),
         }
     }
 }

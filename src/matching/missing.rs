@@ -3,19 +3,20 @@
 use std::cmp::Reverse;
 
 use super::Day;
+use super::model::Model;
 use super::rows::{Deal, Fields};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{MatchTermKind, MissingField};
 
 /// The fields that are missing, those of the factors that decide whether a pair can be ranked first.
-pub(super) fn of_profile(profile: Profile<'_>, as_of: Day) -> Vec<MissingField> {
+pub(super) fn of_profile(profile: Profile<'_>, as_of: Day, model: &Model) -> Vec<MissingField> {
     let deciding = factors(profile, as_of);
     let other = match profile {
         Profile::Startup(startup) => others_of_startup(startup, as_of),
         Profile::Partner(partner) => others_of_partner(partner, as_of),
     };
     let missing = deciding.into_iter().chain(other).filter(|field| field.is_missing);
-    missing.map(Field::to_message).collect()
+    missing.map(|field| field.to_message(model)).collect()
 }
 
 /// How many profiles lack the field of each deciding factor.
@@ -37,12 +38,12 @@ impl Lacking {
     }
 
     /// The fields that any profile lacks, the one that most lack first; of equals in the order of the factors.
-    pub(super) fn most_frequent_first(&self) -> Vec<MissingField> {
+    pub(super) fn most_frequent_first(&self, model: &Model) -> Vec<MissingField> {
         let counted = self.fields.iter().flatten().zip(self.profiles);
         let mut lacking: Vec<(&Field, u64)> =
             counted.filter(|(_, profiles)| *profiles > 0).collect();
         lacking.sort_by_key(|(_, profiles)| Reverse(*profiles));
-        lacking.into_iter().map(|(field, _)| field.to_message()).collect()
+        lacking.into_iter().map(|(field, _)| field.to_message(model)).collect()
     }
 }
 
@@ -55,15 +56,35 @@ struct Field {
     is_missing: bool,
     path: &'static str,
     counts_for: MatchTermKind,
+    /// Whether its factor is known without it.
+    is_detail: bool,
 }
 
 impl Field {
     const fn new(is_missing: bool, path: &'static str, counts_for: MatchTermKind) -> Self {
-        Self { is_missing, path, counts_for }
+        Self { is_missing, path, counts_for, is_detail: false }
     }
 
-    fn to_message(self) -> MissingField {
-        MissingField { field: self.path.to_owned(), counts_for: self.counts_for.into() }
+    fn to_message(self, model: &Model) -> MissingField {
+        let coverage = &model.weights.coverage;
+        let part = match self.counts_for {
+            MatchTermKind::Sector => coverage.sector,
+            MatchTermKind::Concepts => coverage.text,
+            MatchTermKind::Stage => coverage.stage,
+            MatchTermKind::Place if !self.is_detail => coverage.place,
+            MatchTermKind::Amount => coverage.amount,
+            MatchTermKind::Cooperation => coverage.cooperation,
+            MatchTermKind::Activity => coverage.record,
+            _ => 0.0,
+        };
+        let share = part / coverage.parts().iter().sum::<f64>();
+        #[expect(clippy::cast_possible_truncation, reason = "from 0 to 100")]
+        let coverage_percent = (100.0 * share).round() as i32;
+        MissingField {
+            field: self.path.to_owned(),
+            counts_for: self.counts_for.into(),
+            coverage_percent,
+        }
     }
 }
 
@@ -116,11 +137,14 @@ fn others_of_startup(startup: StartupView<'_>, as_of: Day) -> Vec<Field> {
     let has_no_markets = startup.target_markets().is_empty();
     vec![
         Field::new(is_round_over, "round_sought.closing_date", MatchTermKind::Amount),
-        Field::new(
-            seat.country != 0 && seat.region == 0,
-            "place.region_code",
-            MatchTermKind::Place,
-        ),
+        Field {
+            is_detail: true,
+            ..Field::new(
+                seat.country != 0 && seat.region == 0,
+                "place.region_code",
+                MatchTermKind::Place,
+            )
+        },
         Field::new(has_no_languages, "languages", MatchTermKind::StartupSide),
         Field::new(has_no_markets, "target_markets", MatchTermKind::StartupSide),
     ]

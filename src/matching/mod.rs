@@ -15,6 +15,7 @@
 //! | `statistics` | what is average |
 //! | `shares` | how do a partner's deals and statements compare with the average |
 //! | `amounts` | does the round fit the partner's rounds and tickets, and how active is it |
+//! | `trips` | how do the hosts at a destination invest abroad |
 //! | `evidence` | what of these two can be worked out before the candidates are seen |
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
@@ -69,6 +70,7 @@ mod shares;
 mod similarity;
 mod statistics;
 mod tallies;
+mod trips;
 mod vetoes;
 mod views;
 pub mod weights;
@@ -82,9 +84,10 @@ pub use facts::{
 };
 pub use model::Model;
 pub use question::{
-    Explanation, Filter, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX, Vetoed,
+    Destination, Explanation, Filter, Importances, Question, Ranked, Ranking, Scored, Segment, Stopped,
+    VETOED_MAX, Variety, Vetoed, Wishes,
 };
-pub use ranking::{explain, rank, rank_by};
+pub use ranking::{best_by, explain, explain_by, rank, rank_by, score_by};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use statistics::Statistics;

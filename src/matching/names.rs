@@ -2,7 +2,7 @@
 
 use super::codes;
 use super::rows::Place;
-use crate::proto::{CooperationKind, LocalizedText, PartnerKind, Stage};
+use crate::proto::{CooperationKind, LocalizedText, MatchTermKind, PartnerKind, Stage};
 use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 
 /// A name in both languages.
@@ -53,6 +53,27 @@ pub(super) fn cooperation(kind: i32) -> LocalizedText {
         CooperationKind::Manufacturing => text("위탁생산", "manufacturing"),
         CooperationKind::Testbed => text("테스트베드", "a testbed"),
         CooperationKind::LabUse => text("연구시설 이용", "use of a laboratory"),
+    }
+}
+
+/// A reason of a score.
+pub(super) fn term(kind: MatchTermKind) -> LocalizedText {
+    match kind {
+        MatchTermKind::Unspecified => text("기타", "other"),
+        MatchTermKind::Sector => text("분야", "sector"),
+        MatchTermKind::Concepts => text("공통 기술·분야", "shared concepts"),
+        MatchTermKind::Words => text("공통 용어", "shared words"),
+        MatchTermKind::Stage => text("단계", "stage"),
+        MatchTermKind::Place => text("지역", "place"),
+        MatchTermKind::Amount => text("금액", "amount"),
+        MatchTermKind::Activity => text("활동", "activity"),
+        MatchTermKind::Cooperation => text("협력", "cooperation"),
+        MatchTermKind::StartupSide => text("스타트업의 조건", "the start-up's side"),
+        MatchTermKind::Age => text("업력", "age"),
+        MatchTermKind::RoundOrder => text("라운드 순서", "order of the round"),
+        MatchTermKind::SimilarCompanies => text("비슷한 기업", "similar companies"),
+        MatchTermKind::Met => text("만난 적", "met already"),
+        MatchTermKind::Variety => text("다양성", "variety"),
     }
 }
 

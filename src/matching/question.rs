@@ -1,11 +1,16 @@
 //! What is asked of a ranking and what it answers.
 
+use std::collections::HashMap;
+
 use super::bits::Bits;
 use super::codes;
 use super::columns::Columns;
 use super::views::Profile;
 use super::{Day, Facts};
-use crate::proto::{Key, MatchFilter, MatchTerm, MissingField, Veto};
+use crate::proto::{
+    FactorImportance, GroupKind, Importance, Key, MatchFilter, MatchGrade, MatchTerm, MatchTermKind,
+    MissingField, PairStanding, Place, Veto,
+};
 use crate::taxonomy::Taxonomy;
 
 /// One segment of the index, as a snapshot sees it.
@@ -31,10 +36,119 @@ pub struct Question<'a> {
     pub filter: &'a Filter,
     /// Candidates to leave out.
     pub excluded: &'a [Key],
+    /// What else is wished of the answer.
+    pub wishes: &'a Wishes,
     /// The most matches to answer.
     pub max_results: usize,
     /// Whether to answer vetoed candidates too, at most [`VETOED_MAX`].
     pub show_vetoed: bool,
+}
+
+/// What else is wished of an answer.
+#[derive(Debug, Clone, Default)]
+pub struct Wishes {
+    /// How much reasons count.
+    pub importances: Importances,
+    /// Candidates that have been met already and are to stand lower.
+    pub met: Vec<Key>,
+    /// Where a delegation goes.
+    pub destination: Option<Destination>,
+    /// How many candidates alike are answered.
+    pub group_limits: Vec<(GroupKind, usize)>,
+    /// In how many of the lists of one request partners would stand.
+    pub variety: Variety,
+}
+
+/// In how many lists partners stand, of those that are made in one request.
+#[derive(Debug, Clone, Default)]
+pub struct Variety {
+    lists: u32,
+    /// By the fingerprints of their ids.
+    standings: HashMap<u64, u32>,
+}
+
+impl Variety {
+    /// Counts a list.
+    pub fn add<'k>(&mut self, partners: impl IntoIterator<Item = &'k Key>) {
+        self.lists += 1;
+        for key in partners {
+            *self.standings.entry(codes::fingerprint(&key.id)).or_default() += 1;
+        }
+    }
+
+    /// In how many lists a partner stands, of how many.
+    pub(super) fn of(&self, partner: u64) -> (u32, u32) {
+        (self.standings.get(&partner).copied().unwrap_or(0), self.lists)
+    }
+}
+
+/// How much each reason counts.
+#[derive(Debug, Clone)]
+pub struct Importances {
+    factors: [f64; KINDS],
+    musts: Vec<MatchTermKind>,
+}
+
+/// Kinds of terms are numbered below.
+const KINDS: usize = 16;
+
+impl Default for Importances {
+    fn default() -> Self {
+        Self { factors: [1.0; KINDS], musts: Vec::new() }
+    }
+}
+
+impl Importances {
+    /// Of a request's, which must have been validated.
+    #[must_use]
+    pub fn of(messages: &[FactorImportance]) -> Self {
+        let mut importances = Self::default();
+        for message in messages {
+            let kind = message.kind();
+            importances.factors[kind as usize % KINDS] = match message.importance() {
+                Importance::None => 0.0,
+                Importance::Low => 0.5,
+                Importance::Unspecified | Importance::Normal | Importance::Must => 1.0,
+                Importance::High => 2.0,
+            };
+            if message.importance() == Importance::Must {
+                importances.musts.push(kind);
+            }
+        }
+        importances
+    }
+
+    /// By what a reason is multiplied.
+    pub(super) fn factor(&self, kind: MatchTermKind) -> f64 {
+        self.factors[kind as usize % KINDS]
+    }
+
+    /// The reasons that must speak for a pair.
+    pub(super) fn musts(&self) -> &[MatchTermKind] {
+        &self.musts
+    }
+}
+
+/// Where a delegation goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Destination {
+    pub(super) country: u16,
+    /// 0: anywhere in the country.
+    pub(super) region: u64,
+}
+
+impl Destination {
+    /// Of a place, which must have been validated.
+    #[must_use]
+    pub fn of(place: &Place) -> Self {
+        let country = codes::country(&place.country_code);
+        Self { country, region: codes::short(&place.region_code) }
+    }
+
+    /// Whether a partner with this seat is there.
+    pub(super) fn has(&self, seat: super::rows::Place) -> bool {
+        seat.country == self.country && (self.region == 0 || seat.region == self.region)
+    }
 }
 
 /// The most vetoed candidates that are answered; all are counted.
@@ -119,6 +233,12 @@ pub struct Ranked {
     pub terms: Vec<MatchTerm>,
     /// Fields of the candidate that are empty and would have counted.
     pub missing: Vec<MissingField>,
+    /// How good the match is.
+    pub grade: MatchGrade,
+    /// How much of the evidence that could be known is known.
+    pub coverage_percent: i32,
+    /// How probable it is that the partner invests, in percent; 0 where it cannot be told.
+    pub chance_percent: f64,
 }
 
 /// A candidate that must not be proposed.
@@ -144,6 +264,15 @@ pub struct Explanation {
     pub already_partners: bool,
     /// Fields of the subject that are empty and would have counted.
     pub missing: Vec<MissingField>,
+}
+
+/// A pair without reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scored {
+    /// The score, as [`Ranked::score_milli`].
+    pub score_milli: i32,
+    /// Whether the pair can be proposed.
+    pub standing: PairStanding,
 }
 
 /// The caller asked to stop.

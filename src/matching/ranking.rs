@@ -1,7 +1,8 @@
 //! Ranking candidates for a subject, and explaining one pair by the same code.
 
 use std::cmp::{Ordering, Reverse};
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
+use std::mem;
 
 use super::codes;
 use super::columns::Columns;
@@ -10,10 +11,12 @@ use super::explanation;
 use super::judging::{self, Candidate, Judge, Prepared};
 use super::missing::Lacking;
 use super::model::Model;
-use super::question::{Explanation, Question, Ranked, Ranking, Segment, Stopped, VETOED_MAX};
+use super::question::{
+    Explanation, Question, Ranked, Ranking, Scored, Segment, Stopped, VETOED_MAX,
+};
 use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
 use super::views::Profile;
-use crate::proto::{Key, Kind};
+use crate::proto::{GroupKind, Key, Kind, PairStanding};
 
 /// Ranks all live candidates of the other kind than the subject: the best `max_results`, and counts of the rest.
 ///
@@ -48,12 +51,45 @@ pub fn rank_by(
     model: &Model,
     stop: &dyn Fn() -> bool,
 ) -> Result<Ranking, Stopped> {
+    scan(statistics, question, segments, model, stop, |scan, judge| {
+        scan.into_ranking(question, judge)
+    })
+}
+
+/// The candidates that [`rank_by`] would answer, in its order, without reasons.
+///
+/// # Errors
+///
+/// [`Stopped`], as of [`rank`].
+///
+/// # Panics
+///
+/// As [`rank_by`].
+pub fn best_by(
+    statistics: &Statistics,
+    question: &Question<'_>,
+    segments: &[Segment<'_>],
+    model: &Model,
+    stop: &dyn Fn() -> bool,
+) -> Result<Vec<Key>, Stopped> {
+    scan(statistics, question, segments, model, stop, |scan, _| {
+        scan.into_best(question).map(|candidate| candidate.profile.key()).collect()
+    })
+}
+
+fn scan<T>(
+    statistics: &Statistics,
+    question: &Question<'_>,
+    segments: &[Segment<'_>],
+    model: &Model,
+    stop: &dyn Fn() -> bool,
+    finish: impl FnOnce(Scan<'_>, &Judge<'_>) -> T,
+) -> Result<T, Stopped> {
     let home = Columns::of_one(question.subject);
-    let judge =
-        Judge::new(question, (&home, subject_in(&home, question)), segments, statistics, model);
-    let excluded = question.excluded.iter().filter(|key| key.kind == judge.candidates);
-    let mut excluded: Vec<u64> = excluded.map(|key| codes::fingerprint(&key.id)).collect();
-    excluded.sort_unstable();
+    let subject = (&home, subject_in(&home, question));
+    let judge = Judge::new(question, subject, segments, statistics, model, stop)?;
+    let excluded = codes::fingerprints(question.excluded, judge.candidates);
+    let destination = question.wishes.destination.filter(|_| judge.candidates == Kind::Partner);
     let prepared: Vec<Prepared<'_>> =
         segments.iter().map(|segment| judge.prepare(segment)).collect();
     let mut scan = Scan::default();
@@ -65,6 +101,7 @@ pub fn rank_by(
             }
             let common = profile.common();
             let is_candidate = (segment.is_alive)(common.doc)
+                && destination.is_none_or(|destination| destination.has(common.seat))
                 && question.filter.passes(profile)
                 && excluded.binary_search(&common.id_print).is_err();
             if is_candidate {
@@ -72,7 +109,7 @@ pub fn rank_by(
             }
         }
     }
-    Ok(scan.into_ranking(&judge))
+    Ok(finish(scan, &judge))
 }
 
 /// Explains the subject with one candidate as [`rank`] judges them, also when it would be vetoed or have too little
@@ -90,21 +127,31 @@ pub fn explain(
     stop: &dyn Fn() -> bool,
 ) -> Result<Option<Explanation>, Stopped> {
     let statistics = Statistics::count(segments, question.as_of, model, stop)?;
-    Ok(explain_by(&statistics, question, candidate, segments, model))
+    explain_by(&statistics, question, candidate, segments, model, stop)
 }
 
-fn explain_by(
+/// [`explain`] by statistics that were counted before, over the same segments.
+///
+/// # Errors
+///
+/// [`Stopped`], as of [`explain`].
+///
+/// # Panics
+///
+/// As [`rank_by`].
+pub fn explain_by(
     statistics: &Statistics,
     question: &Question<'_>,
     candidate: &Key,
     segments: &[Segment<'_>],
     model: &Model,
-) -> Option<Explanation> {
+    stop: &dyn Fn() -> bool,
+) -> Result<Option<Explanation>, Stopped> {
     let home = Columns::of_one(question.subject);
     let subject = subject_in(&home, question);
-    let (segment, profile) = find(candidate, segments)?;
+    let Some((segment, profile)) = find(candidate, segments) else { return Ok(None) };
     if candidate.kind == question.subject.key().kind {
-        return None;
+        return Ok(None);
     }
     // Deals of the two with one another are no evidence for themselves; a ranking leaves such pairs out.
     let whole = profile;
@@ -116,19 +163,88 @@ fn explain_by(
         Kind::Partner => (subject, apart),
         Kind::Startup => (apart, profile),
     };
-    let judge = Judge::new(question, (&home, subject), segments, statistics, model);
+    let judge = Judge::new(question, (&home, subject), segments, statistics, model, stop)?;
     let prepared = judge.prepare(segment);
     let candidate = Candidate { profile, prepared: &prepared };
     let verdict = judge.verdict(&candidate);
     // What is left out of the record is not missing from the profile.
     let missing = judge.missing_of(whole);
-    Some(Explanation {
+    Ok(Some(Explanation {
         ranked: Ranked { missing, ..judge.ranked(&candidate) },
-        vetoes: explanation::vetoes(&judge.vetoes(profile), model),
+        vetoes: explanation::vetoes(&judge.all_vetoes(&candidate), model),
         is_sufficient: verdict.is_sufficient(model),
         already_partners: verdict.are_partners,
         missing: judge.missing(),
-    })
+    }))
+}
+
+/// The scores of the subject with each of some candidates, in their order, as [`explain`] would give them; `None` for one
+/// that is not alive in `segments`. The question's filter and exclusions play no part.
+///
+/// # Errors
+///
+/// [`Stopped`], if `stop` says so; it is asked before each candidate.
+///
+/// # Panics
+///
+/// As [`rank_by`].
+pub fn score_by(
+    statistics: &Statistics,
+    question: &Question<'_>,
+    candidates: &[Key],
+    segments: &[Segment<'_>],
+    model: &Model,
+    stop: &dyn Fn() -> bool,
+) -> Result<Vec<Option<Scored>>, Stopped> {
+    let home = Columns::of_one(question.subject);
+    let subject = (&home, subject_in(&home, question));
+    let judge = Judge::new(question, subject, segments, statistics, model, stop)?;
+    let prepared: Vec<Prepared<'_>> =
+        segments.iter().map(|segment| judge.prepare(segment)).collect();
+    let mut rows = HashMap::new();
+    for prepared in &prepared {
+        let segment = prepared.segment;
+        let alive = segment.columns.profiles(judge.candidates);
+        for profile in alive.filter(|profile| (segment.is_alive)(profile.common().doc)) {
+            rows.insert(profile.common().id_print, Candidate { profile, prepared });
+        }
+    }
+    let score = |key: &Key| {
+        if stop() {
+            return Err(Stopped);
+        }
+        let Some(candidate) = rows.get(&codes::fingerprint(&key.id)) else { return Ok(None) };
+        let verdict = judge.verdict(candidate);
+        if verdict.are_partners {
+            // Their own deals are no evidence for them.
+            let explained = explain_by(statistics, question, key, segments, model, stop)?;
+            return Ok(explained.map(|it| Scored::of_explanation(&it)));
+        }
+        let standing = if !judge.all_vetoes(candidate).is_empty() {
+            PairStanding::Vetoed
+        } else if !verdict.is_sufficient(model) {
+            PairStanding::Insufficient
+        } else {
+            PairStanding::Ranked
+        };
+        Ok(Some(Scored { score_milli: verdict.score_milli(), standing }))
+    };
+    candidates.iter().map(score).collect()
+}
+
+impl Scored {
+    fn of_explanation(explained: &Explanation) -> Self {
+        let standing = if !explained.vetoes.is_empty() {
+            PairStanding::Vetoed
+        } else if explained.already_partners {
+            PairStanding::AlreadyPartners
+        } else if !explained.is_sufficient {
+            PairStanding::Insufficient
+        } else {
+            PairStanding::Ranked
+        };
+        Self { score_milli: explained.ranked.score_milli, standing }
+    }
 }
 
 fn subject_in<'a>(home: &'a Columns, question: &Question<'_>) -> Profile<'a> {
@@ -155,17 +271,15 @@ struct Scan<'a> {
     best: BinaryHeap<(Reverse<i32>, ById<'a>)>,
     /// The vetoed with the smallest ids so far, the greatest of them on top.
     vetoed: BinaryHeap<ById<'a>>,
+    /// The sum of the odds of all ranked.
+    odds: u64,
 }
 
 impl<'a> Scan<'a> {
     fn add(&mut self, candidate: Candidate<'a>, question: &Question<'_>, judge: &Judge<'_>) {
         self.ranking.candidates += 1;
         if !judge.vetoes(candidate.profile).is_empty() {
-            self.ranking.vetoed_count += 1;
-            if question.show_vetoed {
-                push_bounded(&mut self.vetoed, ById(candidate), VETOED_MAX);
-            }
-            return;
+            return self.veto(candidate, question);
         }
         let verdict = judge.verdict(&candidate);
         if verdict.are_partners {
@@ -177,22 +291,101 @@ impl<'a> Scan<'a> {
             judge.add_to(&mut self.lacking, candidate.profile);
             return;
         }
+        if judge.unmet(&verdict).is_some() {
+            return self.veto(candidate, question);
+        }
         self.ranking.ranked += 1;
-        let entry = (Reverse(verdict.score_milli()), ById(candidate));
-        push_bounded(&mut self.best, entry, question.max_results);
+        let score_milli = verdict.score_milli();
+        self.odds += odds(score_milli, judge.model);
+        // What is beyond a limit of its group makes way for what comes after the best: then all are kept.
+        let has_limits = !question.wishes.group_limits.is_empty();
+        let max = if has_limits { usize::MAX } else { question.max_results };
+        push_bounded(&mut self.best, (Reverse(score_milli), ById(candidate)), max);
     }
 
-    fn into_ranking(self, judge: &Judge<'_>) -> Ranking {
-        let best = self.best.into_sorted_vec();
-        let vetoed = self.vetoed.into_sorted_vec();
-        Ranking {
-            matches: best.iter().map(|(_, ById(candidate))| judge.ranked(candidate)).collect(),
-            vetoed: vetoed.iter().map(|ById(candidate)| judge.vetoed(candidate.profile)).collect(),
-            missing: judge.missing(),
-            candidates_missing: self.lacking.most_frequent_first(),
-            ..self.ranking
+    fn veto(&mut self, candidate: Candidate<'a>, question: &Question<'_>) {
+        self.ranking.vetoed_count += 1;
+        if question.show_vetoed {
+            push_bounded(&mut self.vetoed, ById(candidate), VETOED_MAX);
         }
     }
+
+    /// The best candidates that there is room for, best first.
+    fn into_best(self, question: &Question<'_>) -> impl Iterator<Item = Candidate<'a>> {
+        let mut groups = Groups::default();
+        let best = self.best.into_sorted_vec().into_iter().map(|(_, ById(candidate))| candidate);
+        let limits = &question.wishes.group_limits;
+        best.filter(move |candidate| groups.admit(candidate.profile, limits))
+            .take(question.max_results)
+    }
+
+    fn into_ranking(mut self, question: &Question<'_>, judge: &Judge<'_>) -> Ranking {
+        let ranking = mem::take(&mut self.ranking);
+        let vetoed = mem::take(&mut self.vetoed).into_sorted_vec();
+        let (lacking, odds) = (mem::take(&mut self.lacking), self.odds);
+        let ranked = |candidate: Candidate<'a>| {
+            let ranked = judge.ranked(&candidate);
+            let chance_percent = match judge.candidates {
+                Kind::Partner => chance_percent(ranked.score_milli, odds, judge.model),
+                // Among which partners a start-up chooses was not looked at.
+                Kind::Startup => 0.0,
+            };
+            Ranked { chance_percent, ..ranked }
+        };
+        Ranking {
+            matches: self.into_best(question).map(ranked).collect(),
+            vetoed: vetoed.iter().map(|ById(candidate)| judge.vetoed(candidate)).collect(),
+            missing: judge.missing(),
+            candidates_missing: lacking.most_frequent_first(judge.model),
+            ..ranking
+        }
+    }
+}
+
+/// How many of each group have been answered.
+#[derive(Default)]
+struct Groups(HashMap<(GroupKind, u64), usize>);
+
+impl Groups {
+    /// Whether there is room for a candidate in all its groups; then it is counted.
+    fn admit(&mut self, profile: Profile<'_>, limits: &[(GroupKind, usize)]) -> bool {
+        let groups: Vec<((GroupKind, u64), usize)> =
+            limits.iter().filter_map(|&(kind, max)| Some(((kind, group(kind, profile)?), max))).collect();
+        let has_room = groups.iter().all(|(group, max)| self.0.get(group).unwrap_or(&0) < max);
+        if has_room {
+            groups.iter().for_each(|(group, _)| *self.0.entry(*group).or_default() += 1);
+        }
+        has_room
+    }
+}
+
+/// The group of a candidate; `None` where it is in none.
+fn group(kind: GroupKind, profile: Profile<'_>) -> Option<u64> {
+    let common = profile.common();
+    let group = match (kind, profile) {
+        (GroupKind::Unspecified, _) | (GroupKind::PartnerKind, Profile::Startup(_)) => 0,
+        (GroupKind::PartnerKind, Profile::Partner(partner)) => u64::from(partner.row.kind) + 1,
+        (GroupKind::Country, _) => common.seat.country.into(),
+        (GroupKind::Firm, _) => common.firm,
+    };
+    (group != 0).then_some(group)
+}
+
+/// The odds of a score in whole parts, so that their sum is exact in any order.
+fn odds(score_milli: i32, model: &Model) -> u64 {
+    let slope = model.weights.chance.slope;
+    let odds = (slope * f64::from(score_milli) / 1000.0).exp().clamp(0.0, 1e6);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let parts = (odds * f64::from(1 << 20)).round() as u64;
+    parts
+}
+
+/// The chance of a partner of this score, of all whose odds add up to `sum`.
+fn chance_percent(score_milli: i32, sum: u64, model: &Model) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a chance is told to a tenth of a percent")]
+    let share = odds(score_milli, model) as f64 / sum.max(1) as f64;
+    let percent = 100.0 * (model.weights.chance.investors * share).min(1.0);
+    (percent * 10.0).round() / 10.0
 }
 
 /// A candidate that is compared by its id, which is read only then.

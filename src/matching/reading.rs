@@ -80,6 +80,11 @@ pub(super) fn startup<'a>(
         seeks_first_round: message.round_sought.as_ref().and_then(|round| round.first_round),
         first_round_day: message.rounds.iter().map(first_day).min(),
         city: message.place.as_ref().map_or_else(String::new, |place| place.city.clone()),
+        firm: firm([
+            &message.corporate_registration_number,
+            &message.business_registration_number,
+            host(&message.website_uri),
+        ]),
     }
 }
 
@@ -123,6 +128,11 @@ pub(super) fn partner<'a>(
         excluded_stages: codes::bits(exclusions.stages),
         names: names(&message.display_name, &message.aliases),
         tags: tag_prints(&message.tags),
+        firm: firm([
+            &message.corporate_registration_number,
+            &message.business_registration_number,
+            host(&message.website_uri),
+        ]),
     }
 }
 
@@ -313,6 +323,19 @@ fn place(place: &Place) -> Option<PlaceFacts> {
         city: print_of_name(&place.city),
     };
     (country != 0).then(facts)
+}
+
+/// The fingerprint of the first of these that is there, hyphens apart; 0: none is.
+fn firm(marks: [&str; 3]) -> u64 {
+    let marks = marks.map(|mark| mark.replace('-', "").to_lowercase());
+    marks.iter().find(|mark| !mark.is_empty()).map_or(0, |mark| codes::fingerprint(mark))
+}
+
+/// The host of an address without `www.`; empty where there is none.
+fn host(uri: &str) -> &str {
+    let rest = uri.split_once("://").map_or("", |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    host.strip_prefix("www.").unwrap_or(host)
 }
 
 /// The year in which the business began or, where that is not known, the company was incorporated; 0: neither is known.

@@ -16,6 +16,8 @@ pub(super) struct Common {
     pub(super) id_print: u64,
     /// The fingerprints of the organisation keys of its names, ascending.
     pub(super) names: Span,
+    /// The fingerprint of the firm; 0: not known.
+    pub(super) firm: u64,
     pub(super) seat: Place,
     pub(super) offers: u32,
     pub(super) has_words: bool,
@@ -217,6 +219,7 @@ impl Common {
             id_print: codes::fingerprint(id),
             names: append(&mut arenas.numbers, names.iter().copied()),
             seat: seat.map(Place::of).unwrap_or_default(),
+            firm: 0,
             offers: 0,
             has_words: false,
             id: arenas.push_text(id),
@@ -233,6 +236,7 @@ impl StartupRow {
             (&facts.sectors[..], &facts.concepts[..], &facts.languages[..], &facts.names[..]);
         let mut common = Common::new(doc, &facts.id, facts.seat.as_ref(), lists, arenas);
         common.offers = facts.offers;
+        common.firm = facts.firm;
         common.has_words = !facts.words.is_empty();
         let mut competitors = Vec::new();
         for competitor in &facts.competitors {
@@ -275,6 +279,7 @@ impl PartnerRow {
             (&facts.sectors[..], &facts.concepts[..], &facts.languages[..], &facts.names[..]);
         let mut common = Common::new(doc, &facts.id, facts.seat.as_ref(), lists, arenas);
         common.offers = facts.offers;
+        common.firm = facts.firm;
         common.has_words = !facts.words.is_empty();
         Self {
             common,

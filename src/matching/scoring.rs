@@ -4,9 +4,12 @@ use super::cooperation::{self, CooperationFinding, StartupSideFinding};
 use super::evidence::Evidence;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
+use super::question::Importances;
 use super::rows::Order;
+use super::shares::Finding;
 use super::views::{PartnerView, StartupView};
-use crate::proto::MatchTermKind;
+use super::weights;
+use crate::proto::{MatchGrade, MatchTermKind};
 
 /// A pair and what is counted about it.
 #[derive(Clone, Copy)]
@@ -21,6 +24,10 @@ pub(super) struct Pair<'a> {
     pub(super) words: Rarity,
     /// Whether the two have dealt with one another already.
     pub(super) are_partners: bool,
+    /// Whether the two have met already, and that counts.
+    pub(super) have_met: bool,
+    /// In how many lists of the request the partner would stand, of how many.
+    pub(super) standings: (u32, u32),
 }
 
 /// What is found about a pair; `None` is not known and counts 0.
@@ -35,12 +42,12 @@ pub(super) struct Verdict {
     pub(super) has_cooperation: bool,
     /// Whether the two have dealt with one another already: then there is nobody to introduce.
     pub(super) are_partners: bool,
-    concepts: f64,
-    words: f64,
+    /// Of all terms.
+    contributions_milli: [i32; TERMS.len()],
 }
 
 /// The terms of a score.
-pub(super) const TERMS: [MatchTermKind; 12] = [
+pub(super) const TERMS: [MatchTermKind; 14] = [
     MatchTermKind::Sector,
     MatchTermKind::Concepts,
     MatchTermKind::Words,
@@ -53,65 +60,127 @@ pub(super) const TERMS: [MatchTermKind; 12] = [
     MatchTermKind::Activity,
     MatchTermKind::Cooperation,
     MatchTermKind::StartupSide,
+    MatchTermKind::Met,
+    MatchTermKind::Variety,
 ];
 
 /// Judges a pair. Vetoes are apart.
-pub(super) fn score_pair(pair: &Pair<'_>, evidence: Evidence, model: &Model) -> Verdict {
-    let Pair { startup, partner, .. } = *pair;
+pub(super) fn score_pair(
+    pair: &Pair<'_>,
+    evidence: Evidence,
+    importances: &Importances,
+    model: &Model,
+) -> Verdict {
+    let (Pair { startup, partner, .. }, weights) = (*pair, &model.weights);
+    let cooperation = cooperation::cooperation(startup, partner, model);
+    let startup_side = cooperation::startup_side(startup, partner, model);
+    let of_finding = |finding: Option<Finding>| finding.map_or(0.0, |found| found.value);
+    let value_of = |term: MatchTermKind| match term {
+        MatchTermKind::Unspecified => 0.0,
+        MatchTermKind::Variety => variety(pair.standings, &weights.variety),
+        MatchTermKind::Sector => evidence.field.map_or(0.0, |found| found.value),
+        MatchTermKind::Concepts => {
+            overlaps::saturate(pair.concepts, weights.concepts.max, weights.concepts.half)
+        }
+        MatchTermKind::Words => {
+            overlaps::saturate(pair.words, weights.words.max, weights.words.half)
+        }
+        MatchTermKind::Stage => of_finding(evidence.stage),
+        MatchTermKind::Place => evidence.place.map_or(0.0, |found| found.value),
+        MatchTermKind::Amount => evidence.amount.map_or(0.0, |found| found.value),
+        MatchTermKind::Age => of_finding(evidence.age),
+        MatchTermKind::RoundOrder => of_finding(evidence.order),
+        MatchTermKind::SimilarCompanies => evidence.similar.map_or(0.0, |found| found.value),
+        MatchTermKind::Activity => evidence.activity.map_or(0.0, |found| found.value),
+        MatchTermKind::Cooperation => cooperation.map_or(0.0, |found| found.value),
+        MatchTermKind::StartupSide => startup_side.value,
+        MatchTermKind::Met => if pair.have_met { weights.met.demoted } else { 0.0 },
+    };
     Verdict {
-        evidence,
-        cooperation: cooperation::cooperation(startup, partner, model),
-        startup_side: cooperation::startup_side(startup, partner, model),
+        contributions_milli: TERMS.map(|term| milli(importances.factor(term) * value_of(term))),
         has_texts: startup.profile().has_text() && partner.profile().has_text(),
-        are_partners: pair.are_partners,
         has_cooperation: cooperation::is_known(startup, partner),
-        concepts: {
-            let weights = &model.weights.concepts;
-            overlaps::saturate(pair.concepts, weights.max, weights.half)
-        },
-        words: overlaps::saturate(pair.words, model.weights.words.max, model.weights.words.half),
+        are_partners: pair.are_partners,
+        evidence,
+        cooperation,
+        startup_side,
     }
+}
+
+/// What a partner loses that would stand in so many of so many lists.
+fn variety((standings, lists): (u32, u32), weights: &weights::Variety) -> f64 {
+    let free = (weights.free_share * f64::from(lists)).max(1.0);
+    -weights.weight * (f64::from(standings) / free).max(1.0).ln()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "weights are at most 100")]
+fn milli(value: f64) -> i32 {
+    (value * 1000.0).round() as i32
 }
 
 impl Verdict {
     /// The score: the sum of the terms, in thousandths of log-odds.
     pub(super) fn score_milli(&self) -> i32 {
-        TERMS.into_iter().map(|term| self.contribution_milli(term)).sum()
+        self.contributions_milli.iter().sum()
     }
 
     /// What a term adds to the score, in thousandths of log-odds, rounded once.
     pub(super) fn contribution_milli(&self, term: MatchTermKind) -> i32 {
-        let value = match term {
-            MatchTermKind::Unspecified => None,
-            MatchTermKind::Sector => self.evidence.field.map(|found| found.value),
-            MatchTermKind::Concepts => Some(self.concepts),
-            MatchTermKind::Words => Some(self.words),
-            MatchTermKind::Stage => self.evidence.stage.map(|found| found.value),
-            MatchTermKind::Place => self.evidence.place.map(|found| found.value),
-            MatchTermKind::Amount => self.evidence.amount.map(|found| found.value),
-            MatchTermKind::Age => self.evidence.age.map(|found| found.value),
-            MatchTermKind::RoundOrder => self.evidence.order.map(|found| found.value),
-            MatchTermKind::SimilarCompanies => self.evidence.similar.map(|found| found.value),
-            MatchTermKind::Activity => self.evidence.activity.map(|found| found.value),
-            MatchTermKind::Cooperation => self.cooperation.map(|found| found.value),
-            MatchTermKind::StartupSide => Some(self.startup_side.value),
-        };
-        #[expect(clippy::cast_possible_truncation, reason = "weights are at most 100")]
-        let milli = value.map_or(0, |value| (value * 1000.0).round() as i32);
-        milli
+        let place = TERMS.iter().position(|&it| it == term);
+        place.map_or(0, |place| self.contributions_milli[place])
+    }
+
+    /// The reasons that must speak for the pair and do not.
+    pub(super) fn unmet_musts<'a>(
+        &'a self,
+        importances: &'a Importances,
+    ) -> impl Iterator<Item = MatchTermKind> + 'a {
+        importances.musts().iter().copied().filter(|&term| self.contribution_milli(term) <= 0)
     }
 
     /// Whether enough is known of both sides to rank the pair. Activity is no evidence about a pair.
     pub(super) fn is_sufficient(&self, model: &Model) -> bool {
-        let factors = [
+        let factors = self.factors();
+        let known = factors[..FACTORS].iter().map(|&is_known| u32::from(is_known)).sum::<u32>();
+        known >= model.weights.evidence.factors_min
+    }
+
+    /// How much of the evidence that could be known of the pair is known, in percent.
+    pub(super) fn coverage_percent(&self, model: &Model) -> i32 {
+        let parts = model.weights.coverage.parts();
+        let known = parts.iter().zip(self.factors()).filter(|(_, is_known)| *is_known);
+        let share = known.map(|(part, _)| part).sum::<f64>() / parts.iter().sum::<f64>();
+        #[expect(clippy::cast_possible_truncation, reason = "from 0 to 100")]
+        let percent = (100.0 * share).round() as i32;
+        percent
+    }
+
+    /// How good the match is: a score that rests on little is no better than fair.
+    pub(super) fn grade(&self, model: &Model) -> MatchGrade {
+        let (score, grade) = (f64::from(self.score_milli()) / 1000.0, &model.weights.grade);
+        let is_covered = self.coverage_percent(model) >= grade.coverage_percent_min;
+        match score {
+            score if score < grade.weak => MatchGrade::Weak,
+            score if score < grade.good || !is_covered => MatchGrade::Fair,
+            score if score < grade.strong => MatchGrade::Good,
+            _ => MatchGrade::Strong,
+        }
+    }
+
+    /// Which of sector, text, stage, place, amount and cooperation are known on both sides, and whether the partner has
+    /// a record.
+    fn factors(&self) -> [bool; FACTORS + 1] {
+        [
             self.evidence.field.is_some(),
             self.has_texts,
             self.evidence.stage.is_some(),
             self.evidence.place.is_some(),
             self.evidence.amount.is_some(),
             self.has_cooperation,
-        ];
-        let known = factors.into_iter().map(u32::from).sum::<u32>();
-        known >= model.weights.evidence.factors_min
+            self.evidence.activity.is_some(),
+        ]
     }
 }
+
+/// The factors of which some must be known for a pair to be ranked.
+const FACTORS: usize = 6;

@@ -5,7 +5,8 @@ use super::codes;
 use super::decays;
 use super::model::Model;
 use super::rows::Place;
-use super::tallies::{Count, Field, PlaceCounts};
+use super::tallies::{Count, Field, PlaceCounts, Tally};
+use super::trips::Trip;
 use super::views::PartnerView;
 use super::weights::{Average, Share};
 
@@ -54,6 +55,8 @@ pub(super) struct PlaceFinding {
     pub(super) region: Option<Finding>,
     /// Nothing where the city of the start-up is not known or the partner shows none in its region.
     pub(super) city: Option<Finding>,
+    /// How much a host invests outside its own country; nothing without a destination abroad.
+    pub(super) abroad: Option<Finding>,
     /// In log-odds.
     pub(super) value: f64,
 }
@@ -100,11 +103,12 @@ impl Finding {
 const BROADER_WORTH: f64 = 0.5;
 
 /// How common deals in a country, in one of its regions and in one of its cities are.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct UsualPlace {
     country: Usual,
     region: Usual,
     city: Usual,
+    abroad: Usual,
 }
 
 pub(super) fn usual_of_place(deals: &PlaceCounts, model: &Model) -> UsualPlace {
@@ -112,6 +116,16 @@ pub(super) fn usual_of_place(deals: &PlaceCounts, model: &Model) -> UsualPlace {
         country: usual(deals.country, &model.weights.country, &model.weights.average),
         region: usual(deals.region, &model.weights.region, &model.weights.average),
         city: usual(deals.city, &model.weights.city, &model.weights.average),
+        abroad: Usual::default(),
+    }
+}
+
+/// What is usual of the hosts at a destination abroad: they are compared with one another, not with investors at home.
+pub(super) fn usual_of_trip(trip: &Trip, model: &Model) -> UsualPlace {
+    UsualPlace {
+        country: usual(trip.at_home, &model.weights.country, &model.weights.average),
+        abroad: usual(trip.abroad, &model.weights.abroad, &model.weights.average),
+        ..UsualPlace::default()
     }
 }
 
@@ -200,7 +214,38 @@ pub(super) fn place(
     if is_named && host != seat.country {
         value = value.max(0.0);
     }
-    (country.is_some() || region.is_some()).then_some(PlaceFinding { country, region, city, value })
+    (country.is_some() || region.is_some()).then_some(PlaceFinding {
+        country,
+        region,
+        city,
+        abroad: None,
+        value,
+    })
+}
+
+/// What is found about a host abroad: whether it invests in the visitor's country, and abroad at all. Where in its own
+/// country it invests plays no part.
+pub(super) fn place_of_host(
+    seat: Place,
+    own: &Tally,
+    usual: UsualPlace,
+    partner: PartnerView<'_>,
+    model: &Model,
+) -> Option<PlaceFinding> {
+    if seat.country == 0 {
+        return None;
+    }
+    let (in_country, _) = declared_place(seat, partner.invests_in());
+    // A region of the visitor's country names the country, and more than that no visitor needs.
+    let names_it = partner.invests_in().iter().any(|place| place.country == seat.country);
+    let in_country = if names_it { Declared::This } else { in_country };
+    let country = judge(own.place.country, in_country, usual.country, &model.weights.country);
+    let abroad = judge(own.abroad, Declared::Nothing, usual.abroad, &model.weights.abroad);
+    let of = |finding: Option<Finding>| finding.map_or(0.0, |finding| finding.value);
+    let value = of(country) + of(abroad);
+    let value = if names_it { value.max(0.0) } else { value };
+    let finding = PlaceFinding { country, region: None, city: None, abroad, value };
+    (country.is_some() || abroad.is_some()).then_some(finding)
 }
 
 /// The smoothed log-ratio of the partner's share to the usual one; `None` if neither deals nor statement say anything.

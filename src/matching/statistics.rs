@@ -62,6 +62,12 @@ impl Statistics {
         Ok(statistics)
     }
 
+    /// The day for whose questions they are.
+    #[must_use]
+    pub fn as_of(&self) -> Day {
+        self.decays.as_of
+    }
+
     fn add(&mut self, profile: Profile<'_>, deals: &mut DealCounts) {
         for concept in profile.concepts() {
             if let Some(count) = self.concept_partners.get_mut(usize::from(concept.0)) {

@@ -7,6 +7,7 @@ use super::codes;
 use super::columns::Columns;
 use super::decays::{self, Decays, Mass};
 use super::model::Model;
+use super::question::Destination;
 use super::rows::{Deal, Fields, Order, Place};
 use super::scales;
 use super::similarity::{Kernel, Similar};
@@ -76,6 +77,8 @@ pub(super) struct Tally {
     /// Deals at a stage alike, of those with a stage.
     pub(super) stage: Count,
     pub(super) place: PlaceCounts,
+    /// Deals outside the country of the destination, of those with a country; none without a destination.
+    pub(super) abroad: Count,
     /// Rounds of about the size sought, of those with a size; what is a little off counts in part.
     pub(super) size: Count,
     /// Companies of about the start-up's age, of those whose age is known; what is a little off counts in part.
@@ -132,6 +135,8 @@ struct PlaceBits {
     /// Of a deal in the region alone.
     has_city: bool,
     in_city: bool,
+    /// Outside the country of the destination.
+    is_abroad: bool,
     similar: u16,
 }
 
@@ -140,10 +145,11 @@ impl Likeness {
     pub(super) fn of(
         startup: StartupView<'_>,
         fields: &[Field],
-        columns: &Columns,
-        decays: &Decays,
+        destination: Option<Destination>,
+        (columns, decays): (&Columns, &Decays),
         model: &Model,
     ) -> Self {
+        let home = destination.map_or(0, |destination| destination.country);
         let size = startup.sought(decays.as_of).map_or(0, |sought| scales::size(sought.amount.usd));
         let age = scales::age_at(Some(decays.as_of), startup.row.founded_year);
         let order = startup.order(decays.as_of);
@@ -152,8 +158,9 @@ impl Likeness {
         let ages = Kernel::of_age(age, &model.weights.age);
         let known = super::similarity::Known {
             fields: !fields.is_empty(),
-            region: seat.region != 0,
-            city: seat.city != 0,
+            // Of hosts abroad none can have companies at home of the visitors.
+            region: seat.region != 0 && (home == 0 || home == seat.country),
+            city: seat.city != 0 && (home == 0 || home == seat.country),
             stage: stage != 0,
             size: size != 0,
             age: age != 0,
@@ -162,7 +169,11 @@ impl Likeness {
         let similar = Similar::new(known, &model.weights.similar);
         let of_place = |&place: &Place| {
             let bits = PlaceBits::of(place, seat);
-            PlaceBits { similar: similar.of_place(bits.in_region, bits.in_city), ..bits }
+            PlaceBits {
+                similar: similar.of_place(bits.in_region, bits.in_city),
+                is_abroad: home != 0 && place.country != 0 && place.country != home,
+                ..bits
+            }
         };
         let of_fields = |list: &Fields| {
             let bits = FieldBits::of(list, fields, &model.relations);
@@ -201,6 +212,7 @@ impl Likeness {
             tally.place.country.add(mass, place.has_country, place.in_country);
             tally.place.region.add(mass, place.has_region, place.in_region);
             tally.place.city.add(mass, place.has_city, place.in_city);
+            tally.abroad.add(mass, place.has_country, place.is_abroad);
             tally.size.all += if deal.size != 0 { mass } else { 0 };
             tally.size.matching += self.sizes.part_of(mass, deal.size);
             tally.age.all += if deal.age != 0 { mass } else { 0 };
@@ -286,6 +298,7 @@ impl PlaceBits {
             in_region,
             has_city: in_region && place.city != 0,
             in_city: in_region && place.city != 0 && place.city == seat.city,
+            is_abroad: false,
             similar: 0,
         }
     }

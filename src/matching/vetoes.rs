@@ -5,7 +5,7 @@ use super::dealings::Dealings;
 use super::model::Model;
 use super::rows::Competitor;
 use super::views::{PartnerView, StartupView};
-use crate::proto::VetoKind;
+use crate::proto::{MatchTermKind, VetoKind};
 use crate::taxonomy::ConceptIndex;
 
 /// A reason and what it is about.
@@ -30,6 +30,8 @@ pub(super) enum About {
     PartnerKind(u8),
     /// A company, by the name that the start-up gave it.
     Company(String),
+    /// A reason that does not speak for the pair.
+    Term(MatchTermKind),
 }
 
 /// The most characters of a company's name that are told.

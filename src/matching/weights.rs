@@ -15,6 +15,7 @@ pub struct Weights {
     pub(super) region: Share,
     pub(super) city: Share,
     pub(super) visit: Visit,
+    pub(super) abroad: Share,
     pub(super) order: Share,
     pub(super) average: Average,
     pub(super) size: Scale,
@@ -26,7 +27,12 @@ pub struct Weights {
     pub(super) words: Words,
     pub(super) cooperation: Cooperation,
     pub(super) startup_side: StartupSide,
+    pub(super) met: Met,
+    pub(super) variety: Variety,
     pub(super) evidence: Evidence,
+    pub(super) coverage: Coverage,
+    pub(super) grade: Grade,
+    pub(super) chance: Chance,
 }
 
 /// Why weights cannot be used.
@@ -166,8 +172,57 @@ pub(super) struct StartupSide {
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct Met {
+    pub(super) demoted: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Variety {
+    pub(super) weight: f64,
+    pub(super) free_share: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Coverage {
+    pub(super) sector: f64,
+    pub(super) text: f64,
+    pub(super) stage: f64,
+    pub(super) place: f64,
+    pub(super) amount: f64,
+    pub(super) cooperation: f64,
+    pub(super) record: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Grade {
+    pub(super) strong: f64,
+    pub(super) good: f64,
+    pub(super) weak: f64,
+    pub(super) coverage_percent_min: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Chance {
+    pub(super) investors: f64,
+    pub(super) slope: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Evidence {
     pub(super) factors_min: u32,
+}
+
+impl Coverage {
+    /// Of sector, text, stage, place, amount, cooperation and the record.
+    pub(super) const fn parts(&self) -> [f64; 7] {
+        let Self { sector, text, stage, place, amount, cooperation, record } = *self;
+        [sector, text, stage, place, amount, cooperation, record]
+    }
 }
 
 /// No one weight may be larger: a score of many terms then stays far from the bounds of its number.
@@ -199,7 +254,15 @@ impl Weights {
     fn rules(&self) -> Vec<(bool, &'static str)> {
         let scales = [self.size.share(), self.age.share()];
         let shares =
-            [&self.sector, &self.stage, &self.country, &self.region, &self.city, &self.order];
+            [
+            &self.sector,
+            &self.stage,
+            &self.country,
+            &self.region,
+            &self.city,
+            &self.abroad,
+            &self.order,
+        ];
         let positive = |value: f64| value > 0.0 && value <= WEIGHT_MAX;
         let negative = |value: f64| (-WEIGHT_MAX..=0.0).contains(&value);
         let weight = |value: f64| (0.0..=WEIGHT_MAX).contains(&value);
@@ -227,7 +290,7 @@ impl Weights {
             ),
             (
                 shares.into_iter().chain(&scales).all(is_share),
-                "sector, stage, country, region, city, order, size, age: smoothing and max above 0, min at most 0, all at most 100",
+                "sector, stage, country, region, city, abroad, order, size, age: smoothing and max above 0, min at most 0, all at most 100",
             ),
             (negative(self.visit.within_min), "visit.within_min at most 0, at least -100"),
             (positive(self.average.smoothing), "average.smoothing above 0, at most 100"),
@@ -287,6 +350,25 @@ impl Weights {
                 "startup_side: met above 0, unmet and none at most 0",
             ),
             ((1..=6).contains(&self.evidence.factors_min), "evidence.factors_min from 1 to 6"),
+            (
+                weight(self.variety.weight)
+                    && self.variety.free_share > 0.0
+                    && self.variety.free_share <= 1.0,
+                "variety: weight at least 0, free_share above 0, at most 1",
+            ),
+            (negative(self.met.demoted), "met.demoted at most 0, at least -100"),
+            (
+                self.coverage.parts().into_iter().all(positive),
+                "coverage: all above 0, at most 100",
+            ),
+            (
+                self.grade.weak < self.grade.good && self.grade.good < self.grade.strong,
+                "grade: weak below good below strong",
+            ),
+            (
+                positive(self.chance.investors) && positive(self.chance.slope),
+                "chance: investors and slope above 0, at most 100",
+            ),
         ]
     }
 }

@@ -213,6 +213,7 @@ impl Indexer {
             sources: self.sources,
             store_id: self.store_id,
             complete: head,
+            statistics: std::sync::Mutex::default(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use prost::Message;
 use tantivy::collector::Count;
@@ -22,7 +22,7 @@ use super::query::{Parsed, Warning};
 use super::schema::Fields;
 use super::texts::Texts;
 use super::{Error, filter, live, schema};
-use crate::matching::{self, Facts};
+use crate::matching::{self, Day, Facts, Model, Statistics, Stopped};
 use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
 use crate::store::{Micros, Revision, StoreId};
 use crate::taxonomy::{ConceptIndex, Taxonomy};
@@ -47,7 +47,12 @@ pub struct Snapshot {
     pub(super) complete: Revision,
     /// Of the searcher's segments, in its order.
     pub(super) columns: Vec<Arc<SegmentColumns>>,
+    /// What is average, for the days that were asked for last.
+    pub(super) statistics: Mutex<Vec<Arc<Statistics>>>,
 }
+
+/// Days whose statistics are kept.
+const STATISTICS_MAX: usize = 4;
 
 /// Why a profile that was found cannot be shown.
 const UNREADABLE: &str = "a stored profile cannot be read";
@@ -183,6 +188,15 @@ impl Snapshot {
         facts_of(&document, self.sources.fields.facts).map(Some)
     }
 
+    /// Whether there is a live profile of this name at this revision.
+    ///
+    /// # Errors
+    ///
+    /// An index that cannot be read.
+    pub fn has(&self, key: &Key) -> Result<bool, Error> {
+        Ok(self.find(key)?.is_some())
+    }
+
     /// The profiles that refer to this one, which need not exist.
     ///
     /// # Errors
@@ -222,6 +236,33 @@ impl Snapshot {
             .map(of_segment)
             .collect::<Result<_, _>>()
             .map(Evidence)
+    }
+
+    /// What is average on a day: counted at its first question, and kept for those after it.
+    ///
+    /// # Errors
+    ///
+    /// [`Stopped`], if `stop` says so.
+    pub fn statistics(
+        &self,
+        as_of: Day,
+        model: &Model,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Arc<Statistics>, Stopped> {
+        // Held while they are counted: who asks for the same day meanwhile waits for the same.
+        let mut kept = self.statistics.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(statistics) = kept.iter().find(|statistics| statistics.as_of() == as_of) {
+            return Ok(Arc::clone(statistics));
+        }
+        let none = Evidence(vec![Vec::new(); self.columns.len()]);
+        let counted =
+            self.with_segments(&none, |it| Statistics::count(it, as_of, model, stop))?;
+        let counted = Arc::new(counted);
+        if kept.len() == STATISTICS_MAX {
+            kept.remove(0);
+        }
+        kept.push(Arc::clone(&counted));
+        Ok(counted)
     }
 
     /// Calls `work` with the segments as matching scans them. `evidence` must come from this snapshot.

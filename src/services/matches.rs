@@ -1,30 +1,47 @@
 //! How the index is asked who should meet whom.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `cards` | what is shown of a candidate, and to whom |
+//! | `streams` | who fits many start-ups, so that their lists differ |
+//! | `pairs` | what is the score of every pair of some |
+
+mod cards;
+mod pairs;
+mod streams;
 
 use std::slice::from_ref;
 use std::sync::Arc;
 
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::compute::Stop;
-use super::profiles::{by_id, decode, require_key_at};
+use super::profiles::{by_id, require_key_at};
 use super::tokens::{consistency_token, token_violations};
 use super::{Context, Service, deadline, in_time, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
-use crate::matching::{self, Day, Explanation, Filter, Question, Ranked, Ranking};
+use crate::matching::{
+    self, Day, Destination, Explanation, Filter, Importances, Model, Question, Ranking, Segment,
+    Statistics, Stopped, Wishes,
+};
 use crate::proto::match_service_server::MatchService;
 use crate::proto::{
-    Date, ExplainMatchRequest, ExplainMatchResponse, Key, Kind, LocalizedText, Match, MatchOptions,
-    MatchPartnersRequest, MatchPartnersResponse, MatchStartupsRequest, MatchStartupsResponse,
-    MatchSummary, MatchTerm, Partner, Place, Startup, Veto, VetoedMatch,
+    Date, ExplainMatchRequest, ExplainMatchResponse, FactorImportance, GroupLimit, Key, Kind, Match,
+    MatchOptions, MatchPartnersRequest, MatchPartnersResponse, MatchStartupsRequest,
+    MatchStartupsResponse, MatchSummary, MetHandling, Place, ScorePairsRequest, ScorePairsResponse,
+    StreamMatchesRequest, StreamMatchesResponse, VetoedMatch,
 };
 use crate::search::Snapshot;
-use crate::store::Document;
 use crate::validation;
 use crate::validation::limits::MATCH_RESULTS_DEFAULT;
+use cards::{Cards, Reader};
 
 #[tonic::async_trait]
 impl MatchService for Service {
+    type StreamMatchesStream = ReceiverStream<Result<StreamMatchesResponse, Status>>;
+
     async fn match_partners(
         &self,
         call: Request<MatchPartnersRequest>,
@@ -56,6 +73,23 @@ impl MatchService for Service {
         let deadline = deadline(call.extensions());
         Ok(Response::new(self.context.explain(call.into_inner(), deadline).await?))
     }
+
+    async fn stream_matches(
+        &self,
+        call: Request<StreamMatchesRequest>,
+    ) -> Result<Response<Self::StreamMatchesStream>, Status> {
+        let deadline = deadline(call.extensions());
+        let stream = self.context.stream_matches(call.into_inner(), deadline).await?;
+        Ok(Response::new(stream))
+    }
+
+    async fn score_pairs(
+        &self,
+        call: Request<ScorePairsRequest>,
+    ) -> Result<Response<ScorePairsResponse>, Status> {
+        let deadline = deadline(call.extensions());
+        Ok(Response::new(self.context.score_pairs(call.into_inner(), deadline).await?))
+    }
 }
 
 struct Answer {
@@ -64,13 +98,32 @@ struct Answer {
     summary: MatchSummary,
 }
 
-/// The public part of a winner's profile.
-#[derive(Default, Clone)]
-struct Card {
-    display_name: Option<LocalizedText>,
-    one_liner: Option<LocalizedText>,
-    partner_kind: i32,
-    place: Option<Place>,
+/// A request for matches, made ready.
+struct Asked {
+    filter: Filter,
+    excluded: Vec<Key>,
+    wishes: Wishes,
+    as_of_date: Date,
+    as_of: Day,
+    max_results: usize,
+    show_vetoed: bool,
+    reader: Reader,
+}
+
+impl Asked {
+    /// About certain pairs and not about who is best.
+    fn about_pairs(as_of: Day, as_of_date: Date, wishes: Wishes) -> Self {
+        Self {
+            filter: Filter::default(),
+            excluded: Vec::new(),
+            wishes,
+            as_of_date,
+            as_of,
+            max_results: 1,
+            show_vetoed: true,
+            reader: Reader::default(),
+        }
+    }
 }
 
 impl Context {
@@ -83,53 +136,93 @@ impl Context {
     ) -> Result<Answer, Error> {
         let options = options.unwrap_or_default();
         let mut violations = validation::name(field, &name, kind);
-        let in_options = validation::match_options(&options, candidates, self.taxonomy);
-        let in_token = token_violations(&options.at_least_as_fresh);
-        let in_options = in_options.into_iter().chain(in_token);
-        violations.extend(in_options.map(|violation| violation.within("options")));
+        violations.extend(self.option_violations(&options, candidates));
         refuse(violations)?;
         let subject = require_key_at(field, &name, kind)?;
-        let excluded = self.excluded(&options, deadline).await?;
-        let language = options.language();
-        let as_of_date = options.as_of_date.unwrap_or_else(|| self.today());
-        let as_of = day(&as_of_date)?;
+        let asked = self.asked(&options, deadline).await?;
         let fresh = options.at_least_as_fresh.as_str();
         let (snapshot, [subject]) = self.snapshot_with([subject], fresh, deadline).await?;
 
         let context = Arc::clone(self);
-        let asked = Arc::clone(&snapshot);
-        let ranking = self
-            .compute
-            .run(move |stop| context.ranking(&asked, &subject, &options, &excluded, as_of, stop));
+        let (held, asked) = (Arc::clone(&snapshot), Arc::new(asked));
+        let of = Arc::clone(&asked);
+        let ranking =
+            self.compute.run(move |stop| context.ranking(&held, &subject, &of, &of.wishes, stop));
         let ranking = ranking.await??;
 
         let shown = ranking.matches.iter().map(|ranked| &ranked.key);
         let shown = shown.chain(ranking.vetoed.iter().map(|vetoed| &vetoed.key));
         let ids = shown.map(|key| key.id.clone()).collect::<Vec<_>>();
         let cards = Cards::read(self, candidates, &ids, deadline).await?;
-        let matches = ranking.matches.into_iter().map(|ranked| cards.to_match(ranked, language));
-        let vetoed = ranking.vetoed.into_iter().map(|vetoed| VetoedMatch {
-            display_name: one_language(cards.of(&vetoed.key).display_name, language),
-            name: vetoed.key.to_string(),
-            vetoes: spoken_vetoes(vetoed.vetoes, language),
-        });
+        let summary = self.summary(&ranking, &asked, &snapshot);
+        let reader = asked.reader;
         Ok(Answer {
-            matches: matches.collect(),
-            vetoed: vetoed.collect(),
-            summary: MatchSummary {
-                evidence_suffices: ranking.ranked > 0 || ranking.insufficient == 0,
-                candidates: count(ranking.candidates),
-                ranked: count(ranking.ranked),
-                vetoed: count(ranking.vetoed_count),
-                insufficient: count(ranking.insufficient),
-                missing: ranking.missing,
-                as_of_date: Some(as_of_date),
-                model_version: self.model.version().to_owned(),
-                consistency_token: consistency_token(self.store.id(), snapshot.complete()),
-                already_partners: count(ranking.already_partners),
-                candidates_missing: ranking.candidates_missing,
+            matches: ranking.matches.into_iter().map(|it| cards.to_match(it, reader)).collect(),
+            vetoed: ranking.vetoed.into_iter().filter_map(|it| cards.to_vetoed(it, reader)).collect(),
+            summary,
+        })
+    }
+
+    fn option_violations(
+        &self,
+        options: &MatchOptions,
+        candidates: Kind,
+    ) -> impl Iterator<Item = validation::Violation> {
+        let in_options = validation::match_options(options, candidates, self.taxonomy);
+        let in_token = token_violations(&options.at_least_as_fresh);
+        in_options.into_iter().chain(in_token).map(|violation| violation.within("options"))
+    }
+
+    /// The options, which must be valid, made ready.
+    async fn asked(&self, options: &MatchOptions, deadline: Deadline) -> Result<Asked, Error> {
+        let mut excluded = self.survivors(&options.excluded_names, deadline).await?;
+        let met = self.survivors(&options.met_names, deadline).await?;
+        let mut wishes = wishes(&options.importances, options.destination.as_ref());
+        match options.met() {
+            MetHandling::Unspecified | MetHandling::Demoted => wishes.met = met,
+            MetHandling::LeftOut => excluded.extend(met),
+            MetHandling::Kept => {}
+        }
+        let limit = |limit: &GroupLimit| {
+            (limit.group(), usize::try_from(limit.max_results).unwrap_or_default())
+        };
+        wishes.group_limits = options.group_limits.iter().map(limit).collect();
+        let filter = options.filter.as_ref().map(|filter| Filter::of(filter, self.taxonomy));
+        let as_of_date = options.as_of_date.unwrap_or_else(|| self.today());
+        let max_results = match options.max_results {
+            0 => MATCH_RESULTS_DEFAULT,
+            results => results,
+        };
+        Ok(Asked {
+            filter: filter.unwrap_or_default(),
+            excluded,
+            wishes,
+            as_of: day(&as_of_date)?,
+            as_of_date,
+            max_results: usize::try_from(max_results).unwrap_or_default(),
+            show_vetoed: options.show_vetoed,
+            reader: Reader {
+                language: options.language(),
+                audience: options.audience(),
+                shows_chance: options.show_chance,
             },
         })
+    }
+
+    fn summary(&self, ranking: &Ranking, asked: &Asked, snapshot: &Snapshot) -> MatchSummary {
+        MatchSummary {
+            evidence_suffices: ranking.ranked > 0 || ranking.insufficient == 0,
+            candidates: count(ranking.candidates),
+            ranked: count(ranking.ranked),
+            vetoed: count(ranking.vetoed_count),
+            insufficient: count(ranking.insufficient),
+            missing: ranking.missing.clone(),
+            as_of_date: Some(asked.as_of_date),
+            model_version: self.model.version().to_owned(),
+            consistency_token: consistency_token(self.store.id(), snapshot.complete()),
+            already_partners: count(ranking.already_partners),
+            candidates_missing: ranking.candidates_missing.clone(),
+        }
     }
 
     async fn explain(
@@ -142,7 +235,11 @@ impl Context {
         refuse(violations)?;
         let startup = require_key_at("startup", &request.startup, Kind::Startup)?;
         let partner = require_key_at("partner", &request.partner, Kind::Partner)?;
-        let language = request.language();
+        let reader = Reader {
+            language: request.language(),
+            audience: request.audience(),
+            shows_chance: false,
+        };
         let as_of_date = request.as_of_date.unwrap_or_else(|| self.today());
         let as_of = day(&as_of_date)?;
         let fresh = request.at_least_as_fresh.as_str();
@@ -152,15 +249,17 @@ impl Context {
 
         let context = Arc::clone(self);
         let pair = (startup.clone(), partner.clone());
+        let wishes = wishes(&request.importances, request.destination.as_ref());
+        let asked = Asked::about_pairs(as_of, as_of_date, wishes);
         let explanation = self.compute.run(move |stop| {
             let (startup, partner) = pair;
-            context.explanation(&snapshot, &startup, &partner, as_of, stop)
+            context.explanation(&snapshot, &startup, &partner, &asked, stop)
         });
         let explanation = explanation.await??;
         let cards = Cards::read(self, Kind::Partner, &[partner.id], deadline).await?;
         Ok(ExplainMatchResponse {
-            r#match: Some(cards.to_match(explanation.ranked, language)),
-            vetoes: spoken_vetoes(explanation.vetoes, language),
+            r#match: Some(cards.to_match(explanation.ranked, reader)),
+            vetoes: reader.vetoes(explanation.vetoes),
             evidence_suffices: explanation.is_sufficient,
             as_of_date: Some(as_of_date),
             model_version: self.model.version().to_owned(),
@@ -170,35 +269,52 @@ impl Context {
         })
     }
 
-    /// The ranking, on a computing thread.
+    /// The ranking, on a computing thread. `wishes` stand in the place of those of `asked`.
     fn ranking(
         &self,
         snapshot: &Snapshot,
         subject: &Key,
-        options: &MatchOptions,
-        excluded: &[Key],
-        as_of: Day,
+        asked: &Asked,
+        wishes: &Wishes,
         stop: &Stop,
     ) -> Result<Ranking, Error> {
+        self.scan(snapshot, subject, asked, wishes, stop, matching::rank_by)
+    }
+
+    /// Calls `work` with the question and all that it takes to answer it.
+    fn scan<T>(
+        &self,
+        snapshot: &Snapshot,
+        subject: &Key,
+        asked: &Asked,
+        wishes: &Wishes,
+        stop: &Stop,
+        work: impl FnOnce(
+            &Statistics,
+            &Question<'_>,
+            &[Segment<'_>],
+            &Model,
+            &dyn Fn() -> bool,
+        ) -> Result<T, Stopped>,
+    ) -> Result<T, Error> {
         let facts = snapshot.facts(subject)?.ok_or(Error::IndexBehind)?;
         let evidence = snapshot.evidence(&facts)?;
-        let filter = options.filter.as_ref().map(|filter| Filter::of(filter, self.taxonomy));
-        let max_results = match options.max_results {
-            0 => MATCH_RESULTS_DEFAULT,
-            results => results,
-        };
         let question = Question {
             subject: &facts,
-            as_of,
-            filter: &filter.unwrap_or_default(),
-            excluded,
-            max_results: usize::try_from(max_results).unwrap_or_default(),
-            show_vetoed: options.show_vetoed,
+            as_of: asked.as_of,
+            filter: &asked.filter,
+            excluded: &asked.excluded,
+            wishes,
+            max_results: asked.max_results,
+            show_vetoed: asked.show_vetoed,
         };
-        let ranking = snapshot.with_segments(&evidence, |segments| {
-            matching::rank(&question, segments, &self.model, &|| stop.is_set())
+        let stop = || stop.is_set();
+        let answer = snapshot.statistics(asked.as_of, &self.model, &stop).and_then(|statistics| {
+            snapshot.with_segments(&evidence, |segments| {
+                work(&statistics, &question, segments, &self.model, &stop)
+            })
         });
-        ranking.map_err(|_stopped| Error::DeadlineExceeded)
+        answer.map_err(|_stopped| Error::DeadlineExceeded)
     }
 
     /// The explanation of a pair, on a computing thread.
@@ -207,23 +323,12 @@ impl Context {
         snapshot: &Snapshot,
         startup: &Key,
         partner: &Key,
-        as_of: Day,
+        asked: &Asked,
         stop: &Stop,
     ) -> Result<Explanation, Error> {
-        let facts = snapshot.facts(startup)?.ok_or(Error::IndexBehind)?;
-        let evidence = snapshot.evidence(&facts)?;
-        let question = Question {
-            subject: &facts,
-            as_of,
-            filter: &Filter::default(),
-            excluded: &[],
-            max_results: 1,
-            show_vetoed: true,
-        };
-        let explanation = snapshot.with_segments(&evidence, |segments| {
-            matching::explain(&question, partner, segments, &self.model, &|| stop.is_set())
-        });
-        let explanation = explanation.map_err(|_stopped| Error::DeadlineExceeded)?;
+        let explanation = self.scan(snapshot, startup, asked, &asked.wishes, stop, |a, b, c, d, e| {
+            matching::explain_by(a, b, partner, c, d, e)
+        })?;
         explanation.ok_or(Error::IndexBehind)
     }
 
@@ -231,102 +336,68 @@ impl Context {
     /// place of merged ones stand those that have taken it.
     async fn snapshot_with<const N: usize>(
         self: &Arc<Self>,
-        mut keys: [Key; N],
+        keys: [Key; N],
         token: &str,
         deadline: Deadline,
     ) -> Result<(Arc<Snapshot>, [Key; N]), Error> {
+        let (snapshot, keys) = self.snapshot_with_all(keys.to_vec(), token, deadline).await?;
+        let keys = keys.try_into();
+        Ok((snapshot, keys.map_err(|_| Error::Internal("as many keys as were given".to_owned()))?))
+    }
+
+    async fn snapshot_with_all(
+        self: &Arc<Self>,
+        mut keys: Vec<Key>,
+        token: &str,
+        deadline: Deadline,
+    ) -> Result<(Arc<Snapshot>, Vec<Key>), Error> {
         let mut snapshot = self.fresh_snapshot(token, deadline).await?;
-        for key in &mut keys {
-            let asked = (Arc::clone(&snapshot), key.clone());
-            if self.compute.run(move |_| asked.0.facts(&asked.1)).await??.is_some() {
-                continue;
+        let asked = (Arc::clone(&snapshot), keys.clone());
+        let missing = self.compute.run(move |_| -> Result<Vec<usize>, Error> {
+            let (snapshot, keys) = asked;
+            let mut missing = Vec::new();
+            for (at, key) in keys.iter().enumerate() {
+                if !snapshot.has(key)? {
+                    missing.push(at);
+                }
             }
+            Ok(missing)
+        });
+        for at in missing.await?? {
+            let key = &mut keys[at];
             let (_, documents) = self.read_many(key.kind, from_ref(&key.id), deadline).await?;
             let written = by_id(&documents).current(&key.id)?.filter(|it| it.is_live());
             let written = written.ok_or_else(|| Error::NotFound(key.to_string()))?;
+            // Revisions only grow: what an older snapshot held is in a newer one, unless it was deleted since.
             snapshot = self.snapshot_at(written.revision, deadline).await?;
             key.clone_from(&written.key);
         }
         Ok((snapshot, keys))
     }
 
-    /// The candidates to leave out: under the names given and, where these were merged, under those that stayed.
-    async fn excluded(
-        &self,
-        options: &MatchOptions,
-        deadline: Deadline,
-    ) -> Result<Vec<Key>, Error> {
-        let names = options.excluded_names.iter().filter_map(|name| Key::parse(name));
-        let mut excluded: Vec<Key> = names.collect();
-        if excluded.is_empty() {
-            return Ok(excluded);
+    /// The profiles of these names and, where they were merged, those that stayed.
+    async fn survivors(&self, names: &[String], deadline: Deadline) -> Result<Vec<Key>, Error> {
+        let mut keys: Vec<Key> = names.iter().filter_map(|name| Key::parse(name)).collect();
+        if keys.is_empty() {
+            return Ok(keys);
         }
-        let read = async { Ok(self.store.survivors(excluded.clone()).await?) };
-        excluded.extend(in_time(deadline, Error::StoreUnavailable, read).await?);
-        Ok(excluded)
+        let read = async { Ok(self.store.survivors(keys.clone()).await?) };
+        keys.extend(in_time(deadline, Error::StoreUnavailable, read).await?);
+        Ok(keys)
     }
 }
 
-/// What is shown of the candidates beside their scores.
-struct Cards(std::collections::HashMap<String, Card>);
-
-impl Cards {
-    async fn read(
-        context: &Context,
-        kind: Kind,
-        ids: &[String],
-        deadline: Deadline,
-    ) -> Result<Self, Error> {
-        let (_, documents) = context.read_many(kind, ids, deadline).await?;
-        let live = documents.iter().filter(|document| document.is_live());
-        let card = |document: &Document| Ok((document.key.id.clone(), Card::of(document)?));
-        live.map(card).collect::<Result<_, Error>>().map(Self)
-    }
-
-    /// Empty for a profile that was deleted since the snapshot.
-    fn of(&self, key: &Key) -> Card {
-        self.0.get(&key.id).cloned().unwrap_or_default()
-    }
-
-    fn to_match(&self, ranked: Ranked, language: crate::proto::Language) -> Match {
-        let card = self.of(&ranked.key);
-        let spoken =
-            |term: MatchTerm| MatchTerm { sentence: one_language(term.sentence, language), ..term };
-        Match {
-            name: ranked.key.to_string(),
-            display_name: one_language(card.display_name, language),
-            one_liner: one_language(card.one_liner, language),
-            partner_kind: card.partner_kind,
-            place: card.place,
-            score_milli: ranked.score_milli,
-            terms: ranked.terms.into_iter().map(spoken).collect(),
-            missing: ranked.missing,
-        }
-    }
-}
-
-impl Card {
-    fn of(document: &Document) -> Result<Self, Error> {
-        Ok(match document.key.kind {
-            Kind::Startup => {
-                let Startup { display_name, one_liner, place, .. } = decode(document)?;
-                Self { display_name, one_liner, partner_kind: 0, place }
-            }
-            Kind::Partner => {
-                let Partner { display_name, one_liner, kind, place, .. } = decode(document)?;
-                Self { display_name, one_liner, partner_kind: kind, place }
-            }
-        })
+/// What requests of all sorts wish.
+fn wishes(importances: &[FactorImportance], destination: Option<&Place>) -> Wishes {
+    Wishes {
+        importances: Importances::of(importances),
+        destination: destination.map(Destination::of),
+        ..Wishes::default()
     }
 }
 
 fn day(date: &Date) -> Result<Day, Error> {
     Day::last_of(date).ok_or_else(|| Error::invalid("as_of_date", "is no date"))
-}
-
-fn spoken_vetoes(vetoes: Vec<Veto>, language: crate::proto::Language) -> Vec<Veto> {
-    let spoken = |veto: Veto| Veto { sentence: one_language(veto.sentence, language), ..veto };
-    vetoes.into_iter().map(spoken).collect()
 }
 
 fn count(number: u64) -> i64 {

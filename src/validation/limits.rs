@@ -145,6 +145,10 @@ pub const CONCEPT_TEXT_CHARS_MAX: usize = 200;
 pub const MATCH_RESULTS_MAX: i32 = 200;
 /// Matches in a reply where the request does not say.
 pub const MATCH_RESULTS_DEFAULT: i32 = 20;
+/// The most start-ups for which matches are streamed.
+pub const STREAMED_STARTUPS_MAX: usize = 10_000;
+/// The most start-ups, and the most partners, whose pairs are scored.
+pub const PAIRED_MAX: usize = 500;
 /// The most differences between index and store that an answer names.
 pub const DIFFERENCES_MAX: i32 = 1_000;
 /// Differences that a reply names where the request does not say.

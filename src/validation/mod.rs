@@ -33,7 +33,7 @@ pub use contacts::contacts;
 pub use partners::partner;
 pub use queries::{
     contacts_name, explain_match, list_concepts, match_options, name, names, page_size, request_id,
-    search, suggest, verify_index,
+    score_pairs, search, stream_matches, suggest, verify_index,
 };
 pub use startups::startup;
 

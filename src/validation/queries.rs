@@ -1,12 +1,16 @@
 //! The rules of requests: searches, matches, names, pages and request ids.
 
+use std::collections::HashSet;
+
 use super::report::Report;
 use super::values::REQUIRED;
-use super::{Violation, limits, money};
+use super::{Violation, limits, money, places};
 use crate::proto::{
-    ConceptKind, DeepTechField, ExplainMatchRequest, Kind, Language, ListConceptsRequest,
-    MatchFilter, MatchOptions, PartnerKind, ProfileKind, SearchFacet, SearchFilter, SearchRequest,
-    SearchSort, Stage, SuggestRequest, SuggestionKind, VerifyIndexRequest,
+    Audience, ConceptKind, DeepTechField, ExplainMatchRequest, FactorImportance, GroupKind,
+    Importance, Kind, Language, ListConceptsRequest, MatchFilter, MatchOptions, MatchTermKind,
+    MetHandling, PartnerKind, Place, ProfileKind, ScorePairsRequest, SearchFacet, SearchFilter,
+    SearchRequest, SearchSort, Stage, StreamMatchesRequest, SuggestRequest, SuggestionKind, Variety,
+    VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -50,6 +54,77 @@ pub fn match_options(
     report.day("as_of_date", &options.as_of_date);
     report.choice::<Language>("language", options.language);
     report.size("max_results", options.max_results, limits::MATCH_RESULTS_MAX);
+    report.names("met_names", &options.met_names, limits::EXCLUDED_NAMES_MAX, candidates);
+    report.choice::<MetHandling>("met", options.met);
+    report.choice::<Audience>("audience", options.audience);
+    wishes(&mut report, &options.importances, &options.destination, candidates);
+    let group_limits = &options.group_limits;
+    report.distinct("group_limits", group_limits, "group", |limit| Some(limit.group));
+    report.each("group_limits", group_limits, |report, limit| {
+        report.required_choice::<GroupKind>("group", limit.group);
+        if limit.group() == GroupKind::PartnerKind && candidates != Kind::Partner {
+            report.at("group", |report| report.fail("start-ups have no kind of partner"));
+        }
+        let range = 1..=limits::MATCH_RESULTS_MAX;
+        report.required_number("max_results", limit.max_results, &range);
+    });
+    report.finish()
+}
+
+/// What requests of all sorts wish.
+fn wishes(
+    report: &mut Report,
+    importances: &[FactorImportance],
+    destination: &Option<Place>,
+    candidates: Kind,
+) {
+    report.distinct("importances", importances, "kind", |importance| Some(importance.kind));
+    report.each("importances", importances, |report, importance| {
+        report.required_choice::<MatchTermKind>("kind", importance.kind);
+        report.required_choice::<Importance>("importance", importance.importance);
+    });
+    report.message("destination", destination, places::place);
+    if destination.is_some() && candidates != Kind::Partner {
+        report.at("destination", |report| report.fail("only partners are visited"));
+    }
+}
+
+/// At least one name, and none twice.
+fn each_once(report: &mut Report, field: &str, names: &[String], max: usize, kind: Kind) {
+    report.not_empty(field, names);
+    report.names(field, names, max, kind);
+    let mut seen = HashSet::new();
+    report.each(field, names, |report, name| {
+        if !seen.insert(name.clone()) {
+            report.fail("stands in the list before");
+        }
+    });
+}
+
+/// All violations of a request for the matches of many start-ups, but for those of its options.
+#[must_use]
+pub fn stream_matches(request: &StreamMatchesRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    let max = limits::STREAMED_STARTUPS_MAX;
+    each_once(&mut report, "startups", &request.startups, max, Kind::Startup);
+    report.choice::<Variety>("variety", request.variety);
+    if request.options.as_ref().is_some_and(|options| options.show_vetoed) {
+        report.at("options.show_vetoed", |report| {
+            report.fail("ask MatchPartners for whom a start-up must not meet");
+        });
+    }
+    report.finish()
+}
+
+/// All violations of a request for the scores of pairs.
+#[must_use]
+pub fn score_pairs(request: &ScorePairsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    let max = limits::PAIRED_MAX;
+    each_once(&mut report, "startups", &request.startups, max, Kind::Startup);
+    each_once(&mut report, "partners", &request.partners, max, Kind::Partner);
+    report.day("as_of_date", &request.as_of_date);
+    wishes(&mut report, &request.importances, &request.destination, Kind::Partner);
     report.finish()
 }
 
@@ -61,6 +136,8 @@ pub fn explain_match(request: &ExplainMatchRequest) -> Vec<Violation> {
     report.required_name("partner", &request.partner, Kind::Partner);
     report.day("as_of_date", &request.as_of_date);
     report.choice::<Language>("language", request.language);
+    report.choice::<Audience>("audience", request.audience);
+    wishes(&mut report, &request.importances, &request.destination, Kind::Partner);
     report.finish()
 }
 

@@ -6,7 +6,7 @@ mod shares;
 
 pub(super) use amounts::amount;
 pub(super) use shares::{
-    Attribute, age_words, city_words, country_words, order_words, region_words, sector_words,
+    Attribute, abroad_words, age_words, city_words, country_words, order_words, region_words, sector_words,
     share, size_words, stage_words, tag_words, with_other_regions,
 };
 
@@ -142,6 +142,22 @@ pub(super) fn percent(share: f64) -> i32 {
     percent
 }
 
+pub(super) fn met() -> LocalizedText {
+    text("이미 만난 상대입니다.", "The two have met already.")
+}
+
+pub(super) fn variety((standings, lists): (u32, u32)) -> LocalizedText {
+    text(
+        format!(
+            "이번에 함께 요청한 스타트업 {lists}곳 중 {standings}곳의 목록에 오를 파트너여서, 목록이 다양해지도록 점수를 낮췄습니다."
+        ),
+        format!(
+            "The partner would stand in the lists of {standings} of the {lists} start-ups of this request and is \
+             lowered, so that the lists differ."
+        ),
+    )
+}
+
 pub(super) fn concepts(names: &[LocalizedText]) -> LocalizedText {
     let list = list(names);
     text(
@@ -247,6 +263,10 @@ pub(super) fn veto(kind: VetoKind, about: &[About], taxonomy: &Taxonomy) -> Loca
             format!("파트너의 포트폴리오에 경쟁사가 있습니다: {}.", list.ko),
             format!("The partner's portfolio has a competitor: {}.", list.en),
         ),
+        VetoKind::UnmetMust => text(
+            format!("반드시 맞아야 하는 조건이 맞지 않습니다: {}.", list.ko),
+            format!("What must speak for the pair does not: {}.", list.en),
+        ),
         VetoKind::ClosedToNewDeals => text(
             "파트너가 현재 새로운 투자나 협력을 받지 않습니다.",
             "The partner takes on nothing new at present.",
@@ -265,6 +285,7 @@ fn name_of(about: &About, taxonomy: &Taxonomy) -> LocalizedText {
         }
         About::PartnerKind(kind) => names::partner_kind(*kind),
         About::Company(name) => text(name, name),
+        About::Term(term) => names::term(*term),
     }
 }
 

@@ -184,6 +184,19 @@ pub(in crate::matching) fn city_words(city: &str, region: &LocalizedText) -> Att
     }
 }
 
+/// Deals of a host outside its own country, among those of the hosts at the destination.
+pub(in crate::matching) fn abroad_words() -> Attribute {
+    Attribute {
+        among: text("목적지 투자자들의 ", " of hosts there"),
+        ..undeclared(
+            "자국 밖 기업 대상".to_owned(),
+            "outside its own country".to_owned(),
+            "국가가 알려진",
+            "with a known country",
+        )
+    }
+}
+
 /// `sentence`, and that the partner names other regions.
 pub(in crate::matching) fn with_other_regions(
     sentence: LocalizedText,

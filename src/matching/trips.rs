@@ -1,0 +1,56 @@
+//! The hosts at a destination: beside one another, and by how they invest abroad.
+
+use super::decays::Decays;
+use super::question::{Destination, Segment, Stopped};
+use super::rows::Place;
+use super::statistics::ROWS_BETWEEN_STOPS;
+use super::tallies::Count;
+use super::views::Profile;
+use crate::proto::Kind;
+
+/// What is usual of the hosts at a destination abroad.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Trip {
+    pub(super) destination: Destination,
+    /// Their deals in the visitor's country, of those with a country.
+    pub(super) at_home: Count,
+    /// Their deals outside their own country, of those with a country.
+    pub(super) abroad: Count,
+}
+
+impl Trip {
+    /// `None` for a destination in the visitor's own country: there it is no visitor.
+    pub(super) fn of(
+        destination: Destination,
+        visitor: Place,
+        segments: &[Segment<'_>],
+        decays: &Decays,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Option<Self>, Stopped> {
+        if destination.country == visitor.country {
+            return Ok(None);
+        }
+        let mut trip = Self { destination, at_home: Count::default(), abroad: Count::default() };
+        for segment in segments {
+            for (row, profile) in segment.columns.profiles(Kind::Partner).enumerate() {
+                if row % ROWS_BETWEEN_STOPS == 0 && stop() {
+                    return Err(Stopped);
+                }
+                let common = profile.common();
+                if destination.has(common.seat) && (segment.is_alive)(common.doc) {
+                    trip.add(profile, visitor, decays);
+                }
+            }
+        }
+        Ok(Some(trip))
+    }
+
+    fn add(&mut self, profile: Profile<'_>, visitor: Place, decays: &Decays) {
+        let Profile::Partner(partner) = profile else { return };
+        for deal in partner.deals(decays.as_of) {
+            let (mass, country) = (decays.mass_of(deal), partner.deal_place(deal).country);
+            self.at_home.add(mass, country != 0, country == visitor.country);
+            self.abroad.add(mass, country != 0, country != self.destination.country);
+        }
+    }
+}

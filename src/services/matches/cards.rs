@@ -1,0 +1,131 @@
+//! What is shown of a candidate, in the language and to the audience that a request names.
+
+use std::collections::HashMap;
+
+use super::super::profiles::decode;
+use super::{Context, one_language};
+use crate::access::Deadline;
+use crate::errors::Error;
+use crate::matching::{Ranked, Vetoed};
+use crate::proto::{
+    Audience, Key, Kind, Language, LocalizedText, Match, MatchTerm, Partner, Place, Startup, Veto,
+    VetoedMatch,
+};
+use crate::store::Document;
+
+/// Who reads an answer.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Reader {
+    pub(super) language: Language,
+    pub(super) audience: Audience,
+    pub(super) shows_chance: bool,
+}
+
+/// The public part of a candidate's profile.
+#[derive(Default, Clone)]
+struct Card {
+    display_name: Option<LocalizedText>,
+    one_liner: Option<LocalizedText>,
+    partner_kind: i32,
+    place: Option<Place>,
+}
+
+/// What is shown of the candidates beside their scores.
+#[derive(Default)]
+pub(super) struct Cards(HashMap<String, Card>);
+
+impl Cards {
+    pub(super) async fn read(
+        context: &Context,
+        kind: Kind,
+        ids: &[String],
+        deadline: Deadline,
+    ) -> Result<Self, Error> {
+        let (_, documents) = context.read_many(kind, ids, deadline).await?;
+        let live = documents.iter().filter(|document| document.is_live());
+        let card = |document: &Document| Ok((document.key.id.clone(), Card::of(document)?));
+        live.map(card).collect::<Result<_, Error>>().map(Self)
+    }
+
+    /// The match as its reader may see it.
+    pub(super) fn to_match(&self, ranked: Ranked, reader: Reader) -> Match {
+        let card = self.of(&ranked.key);
+        Match {
+            name: ranked.key.to_string(),
+            display_name: one_language(card.display_name, reader.language),
+            one_liner: one_language(card.one_liner, reader.language),
+            partner_kind: card.partner_kind,
+            place: card.place,
+            score_milli: ranked.score_milli,
+            terms: reader.terms(ranked.terms),
+            missing: ranked.missing,
+            grade: ranked.grade.into(),
+            coverage_percent: ranked.coverage_percent,
+            chance_percent: if reader.shows_chance { ranked.chance_percent } else { 0.0 },
+        }
+    }
+
+    /// `None` where its reader may see none of the reasons.
+    pub(super) fn to_vetoed(&self, vetoed: Vetoed, reader: Reader) -> Option<VetoedMatch> {
+        let vetoes = reader.vetoes(vetoed.vetoes);
+        let name = vetoed.key.to_string();
+        let display_name = one_language(self.of(&vetoed.key).display_name, reader.language);
+        (!vetoes.is_empty()).then_some(VetoedMatch { name, display_name, vetoes })
+    }
+
+    /// Empty for a profile that was deleted since the snapshot.
+    fn of(&self, key: &Key) -> Card {
+        self.0.get(&key.id).cloned().unwrap_or_default()
+    }
+}
+
+impl Reader {
+    /// The reasons, those that are not for this reader as one without words: so the contributions still add up.
+    fn terms(self, terms: Vec<MatchTerm>) -> Vec<MatchTerm> {
+        let (shown, hidden): (Vec<_>, Vec<_>) =
+            terms.into_iter().partition(|term| self.may_see(&term.audiences));
+        let spoken = |term: MatchTerm| MatchTerm {
+            sentence: one_language(term.sentence, self.language),
+            ..term
+        };
+        let mut terms: Vec<MatchTerm> = shown.into_iter().map(spoken).collect();
+        if !hidden.is_empty() {
+            terms.push(MatchTerm {
+                contribution_milli: hidden.iter().map(|term| term.contribution_milli).sum(),
+                audiences: vec![Audience::Officer.into()],
+                ..MatchTerm::default()
+            });
+        }
+        terms
+    }
+
+    /// The reasons that this reader may see.
+    pub(super) fn vetoes(self, vetoes: Vec<Veto>) -> Vec<Veto> {
+        let seen = vetoes.into_iter().filter(|veto| self.may_see(&veto.audiences));
+        let spoken =
+            |veto: Veto| Veto { sentence: one_language(veto.sentence, self.language), ..veto };
+        seen.map(spoken).collect()
+    }
+
+    fn may_see(self, audiences: &[i32]) -> bool {
+        match self.audience {
+            Audience::Unspecified | Audience::Officer => true,
+            audience => audiences.contains(&audience.into()),
+        }
+    }
+}
+
+impl Card {
+    fn of(document: &Document) -> Result<Self, Error> {
+        Ok(match document.key.kind {
+            Kind::Startup => {
+                let Startup { display_name, one_liner, place, .. } = decode(document)?;
+                Self { display_name, one_liner, partner_kind: 0, place }
+            }
+            Kind::Partner => {
+                let Partner { display_name, one_liner, kind, place, .. } = decode(document)?;
+                Self { display_name, one_liner, partner_kind: kind, place }
+            }
+        })
+    }
+}

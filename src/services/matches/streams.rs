@@ -1,0 +1,168 @@
+//! Matches for many start-ups in one call, so that their lists differ.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::Status;
+
+use super::cards::Cards;
+use super::{Asked, Context};
+use crate::access::Deadline;
+use crate::errors::Error;
+use crate::matching::{self, Ranking, Variety as Standings, Wishes};
+use crate::proto::{
+    Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety,
+};
+use crate::search::Snapshot;
+use crate::services::in_time;
+use crate::services::profiles::require_key_at;
+use crate::services::refuse;
+use crate::validation;
+
+/// Answers that wait for the caller to take them: no more start-ups are worked on meanwhile.
+const WAITING_MAX: usize = 8;
+
+/// Start-ups that are worked on in one go.
+const CHUNK: usize = 16;
+
+/// A start-up as the request names it, and the profile that is meant.
+struct Subject {
+    name: String,
+    key: Key,
+}
+
+impl Context {
+    pub(super) async fn stream_matches(
+        self: &Arc<Self>,
+        request: StreamMatchesRequest,
+        deadline: Deadline,
+    ) -> Result<ReceiverStream<Result<StreamMatchesResponse, Status>>, Error> {
+        let variety = request.variety();
+        let options = request.options.clone().unwrap_or_default();
+        let mut violations = validation::stream_matches(&request);
+        violations.extend(self.option_violations(&options, Kind::Partner));
+        refuse(violations)?;
+        let asked = Arc::new(self.asked(&options, deadline).await?);
+        let fresh = options.at_least_as_fresh.as_str();
+        let (snapshot, subjects) = self.subjects(request.startups, fresh, deadline).await?;
+        let standings = match variety {
+            Variety::Unspecified | Variety::On if subjects.len() > 1 => {
+                in_time(deadline, Error::DeadlineExceeded, self.standings(&snapshot, &subjects, &asked)).await?
+            }
+            _ => Standings::default(),
+        };
+        let (sender, receiver) = mpsc::channel(WAITING_MAX);
+        let context = Arc::clone(self);
+        let wishes = Arc::new(Wishes { variety: standings, ..asked.wishes.clone() });
+        tokio::spawn(async move {
+            let lists = Lists { context, snapshot, asked, wishes, deadline };
+            let sent = in_time(deadline, Error::DeadlineExceeded, lists.send_all(&subjects, &sender)).await;
+            if let Err(error) = sent {
+                // The caller may have left; then nobody is told.
+                let _ = sender.send(Err(error.into())).await;
+            }
+        });
+        Ok(ReceiverStream::new(receiver))
+    }
+
+    /// One snapshot that holds all the start-ups.
+    async fn subjects(
+        self: &Arc<Self>,
+        names: Vec<String>,
+        token: &str,
+        deadline: Deadline,
+    ) -> Result<(Arc<Snapshot>, Arc<[Subject]>), Error> {
+        let key = |(at, name): (usize, &String)| {
+            require_key_at(&format!("startups[{at}]"), name, Kind::Startup)
+        };
+        let keys = names.iter().enumerate().map(key).collect::<Result<Vec<Key>, Error>>()?;
+        let (snapshot, keys) = self.snapshot_with_all(keys, token, deadline).await?;
+        let subjects = names.into_iter().zip(keys).map(|(name, key)| Subject { name, key });
+        Ok((snapshot, subjects.collect()))
+    }
+
+    /// In how many lists each partner would stand.
+    async fn standings(
+        self: &Arc<Self>,
+        snapshot: &Arc<Snapshot>,
+        subjects: &Arc<[Subject]>,
+        asked: &Arc<Asked>,
+    ) -> Result<Standings, Error> {
+        let mut standings = Standings::default();
+        for first in (0..subjects.len()).step_by(CHUNK) {
+            let (context, snapshot) = (Arc::clone(self), Arc::clone(snapshot));
+            let (subjects, asked) = (Arc::clone(subjects), Arc::clone(asked));
+            let lists = self.compute.run(move |stop| -> Result<Vec<Vec<Key>>, Error> {
+                let best = |subject: &Subject| {
+                    context.scan(&snapshot, &subject.key, &asked, &asked.wishes, stop, matching::best_by)
+                };
+                subjects.iter().skip(first).take(CHUNK).map(best).collect()
+            });
+            lists.await??.iter().for_each(|list| standings.add(list));
+        }
+        Ok(standings)
+    }
+}
+
+/// The lists of one request.
+struct Lists {
+    context: Arc<Context>,
+    snapshot: Arc<Snapshot>,
+    asked: Arc<Asked>,
+    wishes: Arc<Wishes>,
+    deadline: Deadline,
+}
+
+impl Lists {
+    /// Until all are sent or the caller has gone.
+    async fn send_all(
+        &self,
+        subjects: &Arc<[Subject]>,
+        sender: &mpsc::Sender<Result<StreamMatchesResponse, Status>>,
+    ) -> Result<(), Error> {
+        for first in (0..subjects.len()).step_by(CHUNK) {
+            let rankings = self.rankings(subjects, first).await?;
+            let cards = self.cards(&rankings).await?;
+            for (subject, ranking) in subjects.iter().skip(first).zip(rankings) {
+                let summary = self.context.summary(&ranking, &self.asked, &self.snapshot);
+                let reader = self.asked.reader;
+                let matches = ranking.matches.into_iter().map(|it| cards.to_match(it, reader));
+                let response = StreamMatchesResponse {
+                    startup: subject.name.clone(),
+                    matches: matches.collect(),
+                    summary: Some(summary),
+                };
+                if sender.send(Ok(response)).await.is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn rankings(
+        &self,
+        subjects: &Arc<[Subject]>,
+        first: usize,
+    ) -> Result<Vec<Ranking>, Error> {
+        let Self { context, snapshot, asked, wishes, .. } = self;
+        let (snapshot, asked, wishes) = (Arc::clone(snapshot), Arc::clone(asked), Arc::clone(wishes));
+        let (subjects, of) = (Arc::clone(subjects), Arc::clone(context));
+        let rankings = context.compute.run(move |stop| -> Result<Vec<Ranking>, Error> {
+            let ranking =
+                |subject: &Subject| of.ranking(&snapshot, &subject.key, &asked, &wishes, stop);
+            subjects.iter().skip(first).take(CHUNK).map(ranking).collect()
+        });
+        rankings.await?
+    }
+
+    /// Of all partners in some lists, each read once.
+    async fn cards(&self, rankings: &[Ranking]) -> Result<Cards, Error> {
+        let keys = rankings.iter().flat_map(|ranking| &ranking.matches).map(|it| &it.key.id);
+        let mut ids: Vec<String> = keys.cloned().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Cards::read(&self.context, Kind::Partner, &ids, self.deadline).await
+    }
+}
