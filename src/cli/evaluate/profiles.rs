@@ -153,7 +153,7 @@ mod tests {
     const STARTUPS: &str = r#"{"id": "S_1", "name": "Zephyrlane", "role": "test", "seeking_stage": "series-a",
 "seeking_amount_usd": 4e6, "founded_year": 2021, "one_liner": "Lidar for ferries"}
 {"id": "S2", "name": "Ostrafel", "country": "USA", "state": "CA", "region": "SF Bay",
-"categories": ["lidar", "games_video"], "founded_year": 2019}"#;
+"categories": ["lidar", "kites_toys"], "founded_year": 2019}"#;
     const INVESTORS: &str = r#"{"id": "I1", "name": "Tamarack Nine", "thesis": "Sensors.", "portfolio": [
 {"startup_id": "S2", "date": "2024-12-31", "stage": "series-a"},
 {"startup_id": "S2", "date": "2023-05-01", "stage": "seed", "amount_usd": 500000},
@@ -214,7 +214,7 @@ mod tests {
             company_name: "Ostrafel".to_owned(),
             startup: "startups/s2".to_owned(),
             sectors: vec!["lidar".to_owned()],
-            tags: vec!["games_video".to_owned()],
+            tags: vec!["kites_toys".to_owned()],
             place: words::place("US", "CA", "", "SF Bay").unwrap(),
             stage: Stage::Seed.into(),
             date: Some(Date { year: 2023, month: 5, day: 1 }),
