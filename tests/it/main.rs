@@ -12,6 +12,7 @@ mod contacts;
 mod corrections;
 mod damage;
 mod erasures;
+mod evaluations;
 mod facets;
 mod freshness;
 mod matches;

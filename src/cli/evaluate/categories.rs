@@ -35,7 +35,7 @@ impl Categories {
     }
 }
 
-/// The sector whose id or whole name a category is. Part of a name is not enough: `games_video` is neither.
+/// The sector whose id or whole name a category is. Part of a name is not enough: `kites_toys` is neither.
 fn sector_of(category: &str, taxonomy: &Taxonomy) -> Option<String> {
     let words = category.trim().replace('_', " ");
     let id = words.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
@@ -65,7 +65,7 @@ mod tests {
         ] {
             assert_eq!(read(category), (vec![sector.to_owned()], vec![]), "{category}");
         }
-        for category in ["games_video", "lidar and more", "other", "funding"] {
+        for category in ["kites_toys", "lidar and more", "other", "funding"] {
             assert_eq!(read(category), (vec![], vec![category.to_owned()]), "{category}");
         }
     }

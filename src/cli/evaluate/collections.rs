@@ -92,7 +92,12 @@ impl Collection {
     }
 
     /// Reads the texts of the files.
-    fn parse(startups: &str, investors: &str, qrels: &str, stats: &str) -> anyhow::Result<Self> {
+    pub(super) fn parse(
+        startups: &str,
+        investors: &str,
+        qrels: &str,
+        stats: &str,
+    ) -> anyhow::Result<Self> {
         let mut reader = Reader::default();
         let cutoff = reader.cutoff(stats);
         let companies = reader.companies(startups);

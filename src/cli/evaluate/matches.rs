@@ -39,6 +39,8 @@ struct Report {
     queries: usize,
     /// Pairs of such a start-up and an investor that invested.
     relevant_pairs: usize,
+    /// Start-ups for which nobody could be ranked.
+    unanswered: usize,
     /// Those pairs that could not be ranked.
     unranked: Unranked,
     /// The day for which they were ranked.
@@ -60,6 +62,12 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Outcom
     let collection = Collection::read(&args.folder)?;
     // What cannot be read or written is told now and not after minutes of work.
     let baseline = args.baseline.as_deref().map(runs::read).transpose()?;
+    let has_any =
+        |run: &runs::Run| collection.questions.iter().any(|it| run.contains_key(&it.startup));
+    anyhow::ensure!(
+        baseline.as_ref().is_none_or(has_any),
+        "the run to compare with ranks nobody for any start-up of this collection"
+    );
     let run_file = args.run.as_deref().map(Replacement::of).transpose()?;
     let terms_file = args.terms.as_deref().map(Replacement::of).transpose()?;
     let taxonomy = server::taxonomy(args.taxonomy_file.as_deref())?;
@@ -151,6 +159,7 @@ fn report(
     Ok(Report {
         queries: questions.len(),
         relevant_pairs: questions.iter().map(|question| question.investors.len()).sum(),
+        unanswered: answers.iter().filter(|answer| answer.ranking.is_empty()).count(),
         unranked,
         as_of_date: as_of(collection)?.to_string(),
         model_version: answers.first().map(|it| it.model_version.clone()).unwrap_or_default(),
@@ -183,17 +192,23 @@ fn show(report: &Report, times: &Times, args: &Args, context: &Context) -> anyho
 }
 
 fn told(report: &Report, times: &Times, speech: Speech) -> Vec<String> {
-    let Report { queries, relevant_pairs, as_of_date, unranked, .. } = report;
+    let Report { queries, relevant_pairs, unanswered, unranked, as_of_date, .. } = report;
     let Unranked { insufficient, vetoed, already_partners } = unranked;
     let (loading, asking) = (times.loading.as_secs_f64(), times.asking.as_secs_f64());
     vec![
         speech.say(
-            format!("스타트업 {queries}곳, 투자 {relevant_pairs}건, {as_of_date} 기준"),
-            format!("{queries} start-ups, {relevant_pairs} investors to be found, as of {as_of_date}"),
+            format!(
+                "스타트업 {queries}곳(순위에 오른 투자자가 없는 곳 {unanswered}), 찾을 투자자 {relevant_pairs}, \
+                 {as_of_date} 기준"
+            ),
+            format!(
+                "{queries} start-ups ({unanswered} for which nobody could be ranked), {relevant_pairs} investors to \
+                 be found, as of {as_of_date}"
+            ),
         ),
         speech.say(
             format!(
-                "순위에 오를 수 없던 투자자: 근거 부족 {insufficient}, 제외 {vetoed}, 이미 거래 {already_partners}"
+                "그중 순위에 오를 수 없던 투자자: 근거 부족 {insufficient}, 제외 {vetoed}, 이미 거래 {already_partners}"
             ),
             format!(
                 "of these could not be ranked: {insufficient} for too little evidence, {vetoed} vetoed, \

@@ -141,3 +141,114 @@ fn leave_out_oldest(
     portfolio.drain(..left_out);
     left_out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::{Money, Stage};
+
+    const STARTUPS: &str = r#"{"id": "S_1", "name": "Zephyrlane", "role": "test", "seeking_stage": "series-a",
+"seeking_amount_usd": 4e6, "founded_year": 2021, "one_liner": "Lidar for ferries"}
+{"id": "S2", "name": "Ostrafel", "country": "USA", "state": "CA", "region": "SF Bay",
+"categories": ["lidar", "kites_toys"], "founded_year": 2019}"#;
+    const INVESTORS: &str = r#"{"id": "I1", "name": "Tamarack Nine", "thesis": "Sensors.", "portfolio": [
+{"startup_id": "S2", "date": "2024-12-31", "stage": "series-a"},
+{"startup_id": "S2", "date": "2023-05-01", "stage": "seed", "amount_usd": 500000},
+{"startup_id": "S_1", "date": "2024-02-02"}]}
+{"id": "I2", "name": "별빛나루", "portfolio": [
+{"startup_id": "S_1", "date": "2024-02-02", "stage": "seed", "amount_usd": 700000},
+{"startup_id": "S2", "date": "2023-05-01", "stage": "seed", "amount_usd": 500000}]}"#;
+
+    fn made(startups: &str, investors: &str) -> Vec<Profile> {
+        let one_line = |text: &str| {
+            text.replace(",\n\"", ",\"").replace("[\n", "[").replace(",\n{\"s", ",{\"s")
+        };
+        let (qrels, stats) = ("S_1 0 I2 1", r#"{"cutoff": "2025-01-01"}"#);
+        let collection =
+            Collection::parse(&one_line(startups), &one_line(investors), qrels, stats).unwrap();
+        let made = profiles(&collection, Taxonomy::builtin());
+        assert!(made.notes.is_empty(), "{:?}", made.notes);
+        made.lines.into_iter().map(|line| line.profile).collect()
+    }
+
+    fn dollars(units: i64) -> Option<Money> {
+        Some(Money { currency_code: "USD".to_owned(), units, nanos: 0 })
+    }
+
+    #[test]
+    fn who_asks_has_what_it_seeks_and_the_rounds_before() {
+        let profiles = made(STARTUPS, INVESTORS);
+        let [Profile::Startup(asking), Profile::Startup(other), ..] = profiles.as_slice() else {
+            panic!("{profiles:?}")
+        };
+        assert_eq!(asking.name, "startups/s-1");
+        assert_eq!(asking.one_liner.as_ref().unwrap().en, "Lidar for ferries");
+        assert_eq!(asking.incorporation_date, Some(Date { year: 2021, month: 0, day: 0 }));
+        assert_eq!(asking.stage(), Stage::SeriesA);
+        assert_eq!(asking.round_sought.as_ref().unwrap().amount, dollars(4_000_000));
+        // Both put in their parts on one day: one round, of which the second knows stage and amount.
+        let [round] = asking.rounds.as_slice() else { panic!("{:?}", asking.rounds) };
+        assert_eq!((round.stage(), &round.amount), (Stage::Seed, &dollars(700_000)));
+        let investors: Vec<&str> = round.investors.iter().map(|it| it.partner.as_str()).collect();
+        assert_eq!(investors, ["partners/i1", "partners/i2"]);
+        assert!(other.rounds.is_empty() && other.round_sought.is_none());
+        assert_eq!(other.place.as_ref().unwrap().city, "SF Bay");
+    }
+
+    #[test]
+    fn deals_say_what_is_known_of_the_company_and_of_the_round() {
+        let profiles = made(STARTUPS, INVESTORS);
+        let [.., Profile::Partner(first), Profile::Partner(second)] = profiles.as_slice() else {
+            panic!("{profiles:?}")
+        };
+        assert_eq!(first.thesis.as_ref().unwrap().en, "Sensors.");
+        assert_eq!(second.display_name.as_ref().unwrap().ko, "별빛나루");
+        let days: Vec<(i32, Option<bool>)> =
+            first.portfolio.iter().map(|it| (it.date.unwrap().year, it.first_round)).collect();
+        assert_eq!(days, [(2023, Some(true)), (2024, Some(true)), (2024, Some(false))]);
+        let deal = &first.portfolio[0];
+        let expected = PortfolioDeal {
+            company_name: "Ostrafel".to_owned(),
+            startup: "startups/s2".to_owned(),
+            sectors: vec!["lidar".to_owned()],
+            tags: vec!["kites_toys".to_owned()],
+            place: words::place("US", "CA", "", "SF Bay").unwrap(),
+            stage: Stage::Seed.into(),
+            date: Some(Date { year: 2023, month: 5, day: 1 }),
+            founded_year: 2019,
+            first_round: Some(true),
+            round_amount: dollars(500_000),
+            ..PortfolioDeal::default()
+        };
+        assert_eq!(*deal, expected);
+    }
+
+    #[test]
+    fn a_portfolio_keeps_the_latest_deals_that_a_profile_holds() {
+        let deal = |number: usize| {
+            let day = jiff::civil::date(2015, 1, 1) + jiff::Span::new().days(number as i64);
+            format!(r#"{{"startup_id": "S2", "date": "{day}"}}"#)
+        };
+        for (deals, name, expected) in
+            [(2_001, "Ostrafel", 2_000), (1_500, &*"x".repeat(200), 1_000)]
+        {
+            let startups = format!(
+                "{{\"id\":\"S_1\",\"name\":\"A\",\"role\":\"test\"}}\n{{\"id\":\"S2\",\"name\":\"{name}\"}}"
+            );
+            let list: Vec<String> = (0..deals).map(deal).collect();
+            let investors =
+                format!(r#"{{"id": "I2", "name": "B", "portfolio": [{}]}}"#, list.join(","));
+            let stats = r#"{"cutoff": "2025-01-01"}"#;
+            let collection = Collection::parse(&startups, &investors, "S_1 0 I2 1", stats).unwrap();
+            let made = profiles(&collection, Taxonomy::builtin());
+            let Profile::Partner(partner) = &made.lines[2].profile else { panic!("a partner") };
+            let kept = partner.portfolio.len();
+            assert!(kept <= 2_000 && kept >= expected && kept < deals, "{kept}");
+            assert!(partner.encoded_len() <= PROFILE_BYTES_MAX);
+            let newest = words::date(collection.investors[0].deals[deals - 1].day);
+            assert_eq!(partner.portfolio[kept - 1].date, Some(newest));
+            let left_out = deals - kept;
+            assert!(made.notes[0].contains(&format!("the {left_out} oldest deals of I2")));
+        }
+    }
+}
