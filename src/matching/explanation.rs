@@ -14,8 +14,8 @@ use super::vetoes::{About, Found};
 use super::views::PartnerView;
 use super::{Day, codes, names, scales, wording};
 use crate::proto::{
-    Audience, CooperationKind, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind, Money, PartnerKind,
-    SimilarCompany, Stage, Veto, VetoKind,
+    Audience, CooperationKind, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind, Money,
+    PartnerKind, SimilarCompany, Stage, Veto, VetoKind,
 };
 use crate::taxonomy::ConceptIndex;
 

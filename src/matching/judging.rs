@@ -107,7 +107,12 @@ impl<'a> Judge<'a> {
 
     pub(super) fn verdict(&self, candidate: &Candidate<'_>) -> Verdict {
         let importances = &self.wishes.importances;
-        scoring::score_pair(&self.pair(candidate), self.evidence(candidate), importances, self.model)
+        scoring::score_pair(
+            &self.pair(candidate),
+            self.evidence(candidate),
+            importances,
+            self.model,
+        )
     }
 
     /// The candidate with its score and the reasons for it.

@@ -84,8 +84,8 @@ pub use facts::{
 };
 pub use model::Model;
 pub use question::{
-    Destination, Explanation, Filter, Importances, Question, Ranked, Ranking, Scored, Segment, Stopped,
-    VETOED_MAX, Variety, Vetoed, Wishes,
+    Destination, Explanation, Filter, Importances, Question, Ranked, Ranking, Scored, Segment,
+    Stopped, VETOED_MAX, Variety, Vetoed, Wishes,
 };
 pub use ranking::{best_by, explain, explain_by, rank, rank_by, score_by};
 pub use rates::Rates;

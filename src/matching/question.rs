@@ -8,8 +8,8 @@ use super::columns::Columns;
 use super::views::Profile;
 use super::{Day, Facts};
 use crate::proto::{
-    FactorImportance, GroupKind, Importance, Key, MatchFilter, MatchGrade, MatchTerm, MatchTermKind,
-    MissingField, PairStanding, Place, Veto,
+    FactorImportance, GroupKind, Importance, Key, MatchFilter, MatchGrade, MatchTerm,
+    MatchTermKind, MissingField, PairStanding, Place, Veto,
 };
 use crate::taxonomy::Taxonomy;
 

@@ -349,8 +349,10 @@ struct Groups(HashMap<(GroupKind, u64), usize>);
 impl Groups {
     /// Whether there is room for a candidate in all its groups; then it is counted.
     fn admit(&mut self, profile: Profile<'_>, limits: &[(GroupKind, usize)]) -> bool {
-        let groups: Vec<((GroupKind, u64), usize)> =
-            limits.iter().filter_map(|&(kind, max)| Some(((kind, group(kind, profile)?), max))).collect();
+        let groups: Vec<((GroupKind, u64), usize)> = limits
+            .iter()
+            .filter_map(|&(kind, max)| Some(((kind, group(kind, profile)?), max)))
+            .collect();
         let has_room = groups.iter().all(|(group, max)| self.0.get(group).unwrap_or(&0) < max);
         if has_room {
             groups.iter().for_each(|(group, _)| *self.0.entry(*group).or_default() += 1);

@@ -94,7 +94,13 @@ pub(super) fn score_pair(
         MatchTermKind::Activity => evidence.activity.map_or(0.0, |found| found.value),
         MatchTermKind::Cooperation => cooperation.map_or(0.0, |found| found.value),
         MatchTermKind::StartupSide => startup_side.value,
-        MatchTermKind::Met => if pair.have_met { weights.met.demoted } else { 0.0 },
+        MatchTermKind::Met => {
+            if pair.have_met {
+                weights.met.demoted
+            } else {
+                0.0
+            }
+        }
     };
     Verdict {
         contributions_milli: TERMS.map(|term| milli(importances.factor(term) * value_of(term))),
@@ -138,10 +144,9 @@ impl Verdict {
         importances.musts().iter().copied().filter(|&term| self.contribution_milli(term) <= 0)
     }
 
-    /// Whether enough is known of both sides to rank the pair. Activity is no evidence about a pair.
+    /// Whether enough is known of both sides to rank the pair.
     pub(super) fn is_sufficient(&self, model: &Model) -> bool {
-        let factors = self.factors();
-        let known = factors[..FACTORS].iter().map(|&is_known| u32::from(is_known)).sum::<u32>();
+        let known = self.factors().map(u32::from).into_iter().sum::<u32>();
         known >= model.weights.evidence.factors_min
     }
 
@@ -169,7 +174,7 @@ impl Verdict {
 
     /// Which of sector, text, stage, place, amount and cooperation are known on both sides, and whether the partner has
     /// a record.
-    fn factors(&self) -> [bool; FACTORS + 1] {
+    fn factors(&self) -> [bool; 7] {
         [
             self.evidence.field.is_some(),
             self.has_texts,
@@ -181,6 +186,3 @@ impl Verdict {
         ]
     }
 }
-
-/// The factors of which some must be known for a pair to be ranked.
-const FACTORS: usize = 6;

@@ -253,8 +253,7 @@ impl Weights {
     /// What must hold, and the words for it if it does not. Comparisons are written so that NaN breaks them.
     fn rules(&self) -> Vec<(bool, &'static str)> {
         let scales = [self.size.share(), self.age.share()];
-        let shares =
-            [
+        let shares = [
             &self.sector,
             &self.stage,
             &self.country,
@@ -349,7 +348,7 @@ impl Weights {
                         .all(negative),
                 "startup_side: met above 0, unmet and none at most 0",
             ),
-            ((1..=6).contains(&self.evidence.factors_min), "evidence.factors_min from 1 to 6"),
+            ((1..=7).contains(&self.evidence.factors_min), "evidence.factors_min from 1 to 7"),
             (
                 weight(self.variety.weight)
                     && self.variety.free_share > 0.0
@@ -357,10 +356,7 @@ impl Weights {
                 "variety: weight at least 0, free_share above 0, at most 1",
             ),
             (negative(self.met.demoted), "met.demoted at most 0, at least -100"),
-            (
-                self.coverage.parts().into_iter().all(positive),
-                "coverage: all above 0, at most 100",
-            ),
+            (self.coverage.parts().into_iter().all(positive), "coverage: all above 0, at most 100"),
             (
                 self.grade.weak < self.grade.good && self.grade.good < self.grade.strong,
                 "grade: weak below good below strong",
@@ -386,8 +382,8 @@ mod tests {
             ("inside = 0.4", "inside = nan", "inside and per_doubling above 0"),
             ("power = 3.0", "power = 0.0", "similar: parts"),
             ("width = 1.0", "width = -1.0", "width above 0"),
-            ("factors_min = 3", "factors_min = 7", "from 1 to 6"),
-            ("factors_min = 3", "factors_most = 3", "cannot be read"),
+            ("factors_min = 2", "factors_min = 8", "from 1 to 7"),
+            ("factors_min = 2", "factors_most = 2", "cannot be read"),
             ("each = 0.3", "each = 0.0", "each and max above 0"),
             ("each = 0.3", "each = 0.3\nnone = -0.3", "cannot be read"),
         ];

@@ -255,8 +255,7 @@ impl Snapshot {
             return Ok(Arc::clone(statistics));
         }
         let none = Evidence(vec![Vec::new(); self.columns.len()]);
-        let counted =
-            self.with_segments(&none, |it| Statistics::count(it, as_of, model, stop))?;
+        let counted = self.with_segments(&none, |it| Statistics::count(it, as_of, model, stop))?;
         let counted = Arc::new(counted);
         if kept.len() == STATISTICS_MAX {
             kept.remove(0);

@@ -28,8 +28,8 @@ use crate::matching::{
 };
 use crate::proto::match_service_server::MatchService;
 use crate::proto::{
-    Date, ExplainMatchRequest, ExplainMatchResponse, FactorImportance, GroupLimit, Key, Kind, Match,
-    MatchOptions, MatchPartnersRequest, MatchPartnersResponse, MatchStartupsRequest,
+    Date, ExplainMatchRequest, ExplainMatchResponse, FactorImportance, GroupLimit, Key, Kind,
+    Match, MatchOptions, MatchPartnersRequest, MatchPartnersResponse, MatchStartupsRequest,
     MatchStartupsResponse, MatchSummary, MetHandling, Place, ScorePairsRequest, ScorePairsResponse,
     StreamMatchesRequest, StreamMatchesResponse, VetoedMatch,
 };
@@ -158,7 +158,11 @@ impl Context {
         let reader = asked.reader;
         Ok(Answer {
             matches: ranking.matches.into_iter().map(|it| cards.to_match(it, reader)).collect(),
-            vetoed: ranking.vetoed.into_iter().filter_map(|it| cards.to_vetoed(it, reader)).collect(),
+            vetoed: ranking
+                .vetoed
+                .into_iter()
+                .filter_map(|it| cards.to_vetoed(it, reader))
+                .collect(),
             summary,
         })
     }
@@ -326,9 +330,10 @@ impl Context {
         asked: &Asked,
         stop: &Stop,
     ) -> Result<Explanation, Error> {
-        let explanation = self.scan(snapshot, startup, asked, &asked.wishes, stop, |a, b, c, d, e| {
-            matching::explain_by(a, b, partner, c, d, e)
-        })?;
+        let explanation =
+            self.scan(snapshot, startup, asked, &asked.wishes, stop, |a, b, c, d, e| {
+                matching::explain_by(a, b, partner, c, d, e)
+            })?;
         explanation.ok_or(Error::IndexBehind)
     }
 

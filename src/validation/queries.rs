@@ -9,8 +9,8 @@ use crate::proto::{
     Audience, ConceptKind, DeepTechField, ExplainMatchRequest, FactorImportance, GroupKind,
     Importance, Kind, Language, ListConceptsRequest, MatchFilter, MatchOptions, MatchTermKind,
     MetHandling, PartnerKind, Place, ProfileKind, ScorePairsRequest, SearchFacet, SearchFilter,
-    SearchRequest, SearchSort, Stage, StreamMatchesRequest, SuggestRequest, SuggestionKind, Variety,
-    VerifyIndexRequest,
+    SearchRequest, SearchSort, Stage, StreamMatchesRequest, SuggestRequest, SuggestionKind,
+    Variety, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 

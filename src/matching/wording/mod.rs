@@ -6,8 +6,8 @@ mod shares;
 
 pub(super) use amounts::amount;
 pub(super) use shares::{
-    Attribute, abroad_words, age_words, city_words, country_words, order_words, region_words, sector_words,
-    share, size_words, stage_words, tag_words, with_other_regions,
+    Attribute, abroad_words, age_words, city_words, country_words, order_words, region_words,
+    sector_words, share, size_words, stage_words, tag_words, with_other_regions,
 };
 
 use super::amounts::ActivityFinding;

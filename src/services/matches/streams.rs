@@ -11,9 +11,7 @@ use super::{Asked, Context};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{self, Ranking, Variety as Standings, Wishes};
-use crate::proto::{
-    Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety,
-};
+use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety};
 use crate::search::Snapshot;
 use crate::services::in_time;
 use crate::services::profiles::require_key_at;
@@ -48,7 +46,12 @@ impl Context {
         let (snapshot, subjects) = self.subjects(request.startups, fresh, deadline).await?;
         let standings = match variety {
             Variety::Unspecified | Variety::On if subjects.len() > 1 => {
-                in_time(deadline, Error::DeadlineExceeded, self.standings(&snapshot, &subjects, &asked)).await?
+                in_time(
+                    deadline,
+                    Error::DeadlineExceeded,
+                    self.standings(&snapshot, &subjects, &asked),
+                )
+                .await?
             }
             _ => Standings::default(),
         };
@@ -57,7 +60,9 @@ impl Context {
         let wishes = Arc::new(Wishes { variety: standings, ..asked.wishes.clone() });
         tokio::spawn(async move {
             let lists = Lists { context, snapshot, asked, wishes, deadline };
-            let sent = in_time(deadline, Error::DeadlineExceeded, lists.send_all(&subjects, &sender)).await;
+            let sent =
+                in_time(deadline, Error::DeadlineExceeded, lists.send_all(&subjects, &sender))
+                    .await;
             if let Err(error) = sent {
                 // The caller may have left; then nobody is told.
                 let _ = sender.send(Err(error.into())).await;
@@ -95,7 +100,14 @@ impl Context {
             let (subjects, asked) = (Arc::clone(subjects), Arc::clone(asked));
             let lists = self.compute.run(move |stop| -> Result<Vec<Vec<Key>>, Error> {
                 let best = |subject: &Subject| {
-                    context.scan(&snapshot, &subject.key, &asked, &asked.wishes, stop, matching::best_by)
+                    context.scan(
+                        &snapshot,
+                        &subject.key,
+                        &asked,
+                        &asked.wishes,
+                        stop,
+                        matching::best_by,
+                    )
                 };
                 subjects.iter().skip(first).take(CHUNK).map(best).collect()
             });
@@ -147,7 +159,8 @@ impl Lists {
         first: usize,
     ) -> Result<Vec<Ranking>, Error> {
         let Self { context, snapshot, asked, wishes, .. } = self;
-        let (snapshot, asked, wishes) = (Arc::clone(snapshot), Arc::clone(asked), Arc::clone(wishes));
+        let (snapshot, asked, wishes) =
+            (Arc::clone(snapshot), Arc::clone(asked), Arc::clone(wishes));
         let (subjects, of) = (Arc::clone(subjects), Arc::clone(context));
         let rankings = context.compute.run(move |stop| -> Result<Vec<Ranking>, Error> {
             let ranking =
