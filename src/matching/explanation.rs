@@ -115,24 +115,28 @@ fn reason(
     record: &Record<'_>,
     model: &Model,
 ) -> Option<(MatchEvidence, LocalizedText)> {
-    let (found, own) = (&verdict.evidence, &record.tally);
+    let found = &verdict.evidence;
     let nouns = wording::nouns(pair.partner.row.kind, pair.partner.is_apart);
-    let share = |finding: &Finding, count: Count, words: &wording::Attribute, value: String| {
-        share(finding, (Told::of(count), record.deals), words, nouns, value)
+    let share = |finding: &Finding, of: Of<'_>, words: &wording::Attribute, value: String| {
+        let told = Told::of(of(&record.tally));
+        let (mut evidence, sentence) = share(finding, (told, record.deals), words, nouns, value);
+        evidence.unverified_deals = count(Told::of(of(&record.unverified)).shown());
+        evidence.stale_deals = count(Told::of(of(&record.stale)).shown());
+        (evidence, sentence)
     };
     match kind {
         MatchTermKind::Unspecified => None,
         MatchTermKind::Sector => found.field.map(|field| {
             let (words, value) = field_words(field.leading, pair, model);
-            share(&field.finding, own.fields[field.rank], &words, value)
+            share(&field.finding, &|tally| tally.fields[field.rank], &words, value)
         }),
         MatchTermKind::Stage => found.stage.map(|found| {
             let stage = pair.startup.row.stage;
             let words = wording::stage_words(&names::stage(stage), nouns);
-            share(&found, own.stage, &words, stage_name(stage))
+            share(&found, &|tally| tally.stage, &words, stage_name(stage))
         }),
         MatchTermKind::Place => {
-            found.place.and_then(|found| place(&found, contribution_milli, pair, own, &share))
+            found.place.and_then(|found| place(&found, contribution_milli, pair, &share))
         }
         MatchTermKind::Concepts => {
             let names =
@@ -147,12 +151,12 @@ fn reason(
         MatchTermKind::Amount => found.amount.map(|found| amount(&found, record, nouns)),
         MatchTermKind::Age => found.age.zip(record.near_ages).map(|(found, (least, most))| {
             let words = wording::age_words((scales::years(least), scales::years(most)));
-            let told = Told { matching: record.of_age, ..Told::of(own.age) };
+            let told = Told { matching: record.of_age, ..Told::of(record.tally.age) };
             self::share(&found, (told, record.deals), &words, nouns, String::new())
         }),
         MatchTermKind::RoundOrder => found.order.map(|found| {
             let words = wording::order_words(pair.order == Order::First);
-            share(&found, own.order, &words, String::new())
+            share(&found, &|tally| tally.order, &words, String::new())
         }),
         MatchTermKind::SimilarCompanies => {
             let companies = record.similar.iter().map(similar_company).collect();
@@ -189,6 +193,13 @@ fn reason(
         }
     }
 }
+
+/// Which count of a tally is told of.
+type Of<'a> = &'a dyn Fn(&Tally) -> Count;
+
+/// What tells of a share.
+type Telling<'a> =
+    &'a dyn Fn(&Finding, Of<'_>, &wording::Attribute, String) -> (MatchEvidence, LocalizedText);
 
 /// `record` are the deals as they can be counted, and all of the partner's.
 fn share(
@@ -270,8 +281,7 @@ fn place(
     found: &PlaceFinding,
     contribution_milli: i32,
     pair: &Pair<'_>,
-    own: &Tally,
-    share: &dyn Fn(&Finding, Count, &wording::Attribute, String) -> (MatchEvidence, LocalizedText),
+    share: Telling<'_>,
 ) -> Option<(MatchEvidence, LocalizedText)> {
     let direction = f64::from(contribution_milli.signum());
     let seat = pair.startup.row.common.seat;
@@ -279,13 +289,13 @@ fn place(
     let named: Vec<LocalizedText> = named_regions(pair).into_iter().map(names::region).collect();
     let of_region = |finding: &Finding| {
         let words = wording::region_words(&region, &country, &named);
-        share(finding, own.place.region, &words, codes::short_text(seat.region))
+        share(finding, &|tally| tally.place.region, &words, codes::short_text(seat.region))
     };
     if let Some(abroad) = found.abroad.as_ref()
         && found.country.is_none_or(|country| abroad.value * direction > country.value * direction)
     {
         let words = wording::abroad_words();
-        return Some(share(abroad, own.abroad, &words, String::new()));
+        return Some(share(abroad, &|tally| tally.abroad, &words, String::new()));
     }
     let moves = |finding: &Finding| finding.value * direction;
     let further = |finding: &Finding, than: Option<Finding>| {
@@ -297,7 +307,7 @@ fn place(
     {
         let name = pair.startup.city_name();
         let words = wording::city_words(name, &region);
-        return Some(share(city, own.place.city, &words, name.to_owned()));
+        return Some(share(city, &|tally| tally.place.city, &words, name.to_owned()));
     }
     let Some(of_country) = found.country else { return found.region.as_ref().map(of_region) };
     let is_further = |region: &Finding| {
@@ -310,7 +320,7 @@ fn place(
     }
     let words = wording::country_words(&country);
     let (evidence, sentence) =
-        share(&of_country, own.place.country, &words, codes::country_code(seat.country));
+        share(&of_country, &|tally| tally.place.country, &words, codes::country_code(seat.country));
     // The country's deals speak, but the partner has said where in the country it looks.
     let is_elsewhere = found.region.is_some_and(|region| region.declared == Declared::Other);
     let sentence = if is_elsewhere {

@@ -13,6 +13,10 @@ pub(super) struct Record<'a> {
     pub(super) recent: u32,
     /// By attribute, a deal counting one; sizes and ages by degrees, for which the two below stand.
     pub(super) tally: Tally,
+    /// The same of those deals alone that nobody has checked.
+    pub(super) unverified: Tally,
+    /// The same of those deals alone that are old or of no known date.
+    pub(super) stale: Tally,
     /// Rounds of about the size sought.
     pub(super) of_size: u32,
     /// Companies of about the start-up's age.
@@ -33,6 +37,9 @@ pub(super) struct SimilarCompany<'a> {
     pub(super) deal: &'a Deal,
 }
 
+/// What is older than this is called stale.
+const STALE_MONTHS: u16 = 60;
+
 /// The most similar companies that are told.
 pub(super) const SIMILAR_MAX: usize = 3;
 
@@ -48,13 +55,19 @@ impl<'a> Record<'a> {
     ) -> Self {
         let as_of = decays.as_of;
         let recent_after = as_of.months_before(model.weights.activity.months);
+        let none = Decays::none(as_of);
+        let stale_before = as_of.months_before(STALE_MONTHS);
+        let unverified = partner.deals_where(|_, note| !note.is_verified);
+        let stale = partner.deals_where(|deal, _| deal.day < stale_before.0);
         let deals = || partner.deals(as_of);
         let count =
             |is_it: &dyn Fn(&Deal) -> bool| number(deals().filter(|deal| is_it(deal)).count());
         Self {
             deals: number(deals().count()),
             recent: count(&|deal| deal.is_dated() && deal.day > recent_after.0),
-            tally: likeness.tally(partner, &Decays::none(as_of)),
+            tally: likeness.tally(partner, &none),
+            unverified: likeness.tally(partner.with_deals(&unverified), &none),
+            stale: likeness.tally(partner.with_deals(&stale), &none),
             of_size: count(&|deal| likeness.is_near_in_size(deal)),
             of_age: count(&|deal| likeness.is_near_in_age(deal)),
             near_sizes: likeness.near_sizes(),

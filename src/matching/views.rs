@@ -203,6 +203,13 @@ impl<'a> PartnerView<'a> {
         kept
     }
 
+    /// The deals of which `is_kept` says so.
+    pub(super) fn deals_where(self, is_kept: impl Fn(&Deal, &DealNote) -> bool) -> SomeDeals {
+        let kept = self.deals.iter().zip(self.deal_notes).filter(|(deal, note)| is_kept(deal, note));
+        let (deals, notes) = kept.unzip();
+        SomeDeals { deals, notes, is_apart: self.is_apart }
+    }
+
     /// The same partner as if it had made these deals alone.
     pub(super) fn with_deals<'b>(self, some: &'b SomeDeals) -> PartnerView<'b>
     where
