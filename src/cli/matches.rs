@@ -267,7 +267,7 @@ fn pair(one: Key, other: Key) -> Result<(Key, Key), Usage> {
 }
 
 fn key(text: &str) -> Result<Key, String> {
-    Key::parse(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
+    Key::parse_profile(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
 }
 
 #[cfg(test)]

@@ -126,5 +126,5 @@ fn lost_fields(gone: &DynamicMessage, after: &DynamicMessage, speech: Speech) ->
 }
 
 fn key(text: &str) -> Result<Key, String> {
-    Key::parse(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
+    Key::parse_profile(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
 }

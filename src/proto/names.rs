@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A kind of profile.
+/// A kind of what is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A start-up.
@@ -12,8 +12,17 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds.
+    /// All kinds that are stored.
     pub const ALL: [Self; 2] = [Self::Startup, Self::Partner];
+
+    /// The kinds of profile: what is searched, matched, merged and has contacts.
+    pub const PROFILES: [Self; 2] = [Self::Startup, Self::Partner];
+
+    /// Whether it is a kind of profile.
+    #[must_use]
+    pub fn is_profile(self) -> bool {
+        Self::PROFILES.contains(&self)
+    }
 
     /// The word under which the kind is stored and indexed, and the field that carries it in requests.
     #[must_use]
@@ -69,10 +78,16 @@ impl Key {
         is_id(id).then(|| Self { kind, id: id.to_owned() })
     }
 
+    /// Reads the name of a profile; `None` for any other name.
+    #[must_use]
+    pub fn parse_profile(name: &str) -> Option<Self> {
+        Self::parse(name).filter(|key| key.kind.is_profile())
+    }
+
     /// Reads `startups/{id}/contacts` or `partners/{id}/contacts`: the key of the profile they belong to.
     #[must_use]
     pub fn parse_contacts(name: &str) -> Option<Self> {
-        Self::parse(name.strip_suffix("/contacts")?)
+        Self::parse_profile(name.strip_suffix("/contacts")?)
     }
 
     /// The name of the profile's contacts.

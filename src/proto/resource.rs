@@ -1,4 +1,5 @@
-//! What all kinds of profile have in common: paging, etags, soft delete and request ids are written over it once.
+//! What all kinds of resource have in common: paging, etags, soft delete and request ids are written over it once. And
+//! what profiles have beside that.
 
 use prost::Message;
 use prost_reflect::ReflectMessage;
@@ -6,10 +7,10 @@ use prost_types::Timestamp;
 
 use super::{Key, Kind, LocalizedText, Partner, References, Startup};
 
-/// What the service knows of a stored profile beside its body.
+/// What the service knows of a stored resource beside its body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metadata {
-    /// The profile's key.
+    /// The resource's key.
     pub key: Key,
     /// The etag of this state.
     pub etag: String,
@@ -21,7 +22,7 @@ pub struct Metadata {
     pub delete_time: Option<Timestamp>,
 }
 
-/// A kind of profile as a message.
+/// A kind of resource as a message.
 pub trait Resource:
     Message + ReflectMessage + References + Clone + Default + PartialEq + 'static
 {
@@ -34,12 +35,6 @@ pub trait Resource:
     /// Sets the name.
     fn set_name(&mut self, name: &str);
 
-    /// The organisation's own name.
-    fn display_name(&self) -> Option<&LocalizedText>;
-
-    /// Its other names.
-    fn aliases_mut(&mut self) -> &mut Vec<String>;
-
     /// The etag that a write is conditional on; empty: unconditional.
     fn etag(&self) -> &str;
 
@@ -48,6 +43,15 @@ pub trait Resource:
 
     /// Sets what the service keeps in columns.
     fn set_metadata(&mut self, metadata: Metadata);
+}
+
+/// A kind of profile as a message.
+pub trait Profile: Resource {
+    /// The organisation's own name.
+    fn display_name(&self) -> Option<&LocalizedText>;
+
+    /// Its other names.
+    fn aliases_mut(&mut self) -> &mut Vec<String>;
 }
 
 /// The fields that the service sets, and the name, which never changes: no update mask may name them.
@@ -65,14 +69,6 @@ macro_rules! resource {
 
             fn set_name(&mut self, name: &str) {
                 name.clone_into(&mut self.name);
-            }
-
-            fn display_name(&self) -> Option<&LocalizedText> {
-                self.display_name.as_ref()
-            }
-
-            fn aliases_mut(&mut self) -> &mut Vec<String> {
-                &mut self.aliases
             }
 
             fn etag(&self) -> &str {
@@ -98,5 +94,21 @@ macro_rules! resource {
     };
 }
 
+macro_rules! profile {
+    ($message:ty) => {
+        impl Profile for $message {
+            fn display_name(&self) -> Option<&LocalizedText> {
+                self.display_name.as_ref()
+            }
+
+            fn aliases_mut(&mut self) -> &mut Vec<String> {
+                &mut self.aliases
+            }
+        }
+    };
+}
+
 resource!(Startup, Kind::Startup);
 resource!(Partner, Kind::Partner);
+profile!(Startup);
+profile!(Partner);

@@ -17,7 +17,7 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::merges::merged;
 use crate::proto::{
-    Change, Contact, Contacts, Date, Key, Kind, Partner, Resource, Startup, WriteResult,
+    Change, Contact, Contacts, Date, Key, Kind, Partner, Profile, Resource, Startup, WriteResult,
 };
 use crate::store::{self, Revision, Target, View, What};
 use crate::taxonomy::Taxonomy;
@@ -76,7 +76,7 @@ struct Decided<R> {
 
 impl Context {
     /// Makes one profile of two.
-    pub(super) async fn merge_profiles<R: Validate>(
+    pub(super) async fn merge_profiles<R: Validate + Profile>(
         &self,
         mut origin: Origin,
         asked: Merge,
@@ -234,7 +234,10 @@ fn sorted_names<'a>(keys: impl IntoIterator<Item = &'a Key>) -> Vec<String> {
 }
 
 /// Stages the merge; none if too much was written meanwhile to know all who refer to the duplicate.
-fn decide<R: Validate>(view: &mut View<'_>, plan: Plan) -> Result<Option<Decided<R>>, Error> {
+fn decide<R: Validate + Profile>(
+    view: &mut View<'_>,
+    plan: Plan,
+) -> Result<Option<Decided<R>>, Error> {
     let Plan { survivor, duplicate, etag, duplicate_etag, mut referrers, taxonomy, today } = plan;
     let own: R = current(view, &survivor, &etag)?;
     let other: R = current(view, &duplicate, &duplicate_etag)?;

@@ -42,7 +42,7 @@ pub(super) enum Rows {
 
 const STARTUPS: &[Kind] = &[Kind::Startup];
 const PARTNERS: &[Kind] = &[Kind::Partner];
-const BOTH: &[Kind] = &Kind::ALL;
+const BOTH: &[Kind] = &Kind::PROFILES;
 
 /// All tables; those of profiles first.
 pub(super) static TABLES: [Table; 21] = [
