@@ -162,20 +162,22 @@ impl Batch {
     }
 }
 
-/// Gathers lines into batches, one open batch a kind.
+/// Gathers lines into batches, one open batch a kind. Those of engagements wait for the end: what they name must be
+/// stored before.
 #[derive(Debug)]
 pub struct Batches {
-    open: [Batch; 2],
+    open: [Batch; 3],
+    waiting: Vec<Batch>,
 }
 
 impl Default for Batches {
     fn default() -> Self {
-        Self { open: Kind::ALL.map(Batch::new) }
+        Self { open: Kind::ALL.map(Batch::new), waiting: Vec::new() }
     }
 }
 
 impl Batches {
-    /// Adds a line; answers a batch that was full before it.
+    /// Adds a line; answers a batch of profiles that was full before it.
     pub fn push(&mut self, line: Line) -> Option<Batch> {
         let kind = line.profile.kind();
         let bytes = line.profile.encoded_len();
@@ -184,12 +186,19 @@ impl Batches {
         open.names.insert(line.profile.name().to_owned());
         open.lines.push(line);
         open.bytes += bytes;
-        full
+        if kind.is_profile() {
+            return full;
+        }
+        self.waiting.extend(full);
+        None
     }
 
-    /// What is left.
+    /// What is left, profiles first.
     pub fn finish(self) -> impl Iterator<Item = Batch> {
-        self.open.into_iter().filter(|batch| !batch.lines.is_empty())
+        let (profiles, engagements): (Vec<Batch>, Vec<Batch>) =
+            self.open.into_iter().partition(|batch| batch.kind.is_profile());
+        let all = profiles.into_iter().chain(self.waiting).chain(engagements);
+        all.filter(|batch| !batch.lines.is_empty())
     }
 }
 

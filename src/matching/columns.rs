@@ -1,16 +1,17 @@
 //! Packed columns: rows that are scanned in order.
 
 use super::facts::Facts;
-use super::rows::{Arenas, PartnerRow, Place, StartupRow};
+use super::rows::{Arenas, EngagementRow, PartnerRow, Place, StartupRow};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::Kind;
 use crate::taxonomy::ConceptIndex;
 
-/// The facts of one index segment, both kinds, packed for scanning.
+/// The facts of one index segment, of all kinds, packed for scanning.
 #[derive(Debug, Default)]
 pub struct Columns {
     startups: Vec<StartupRow>,
     partners: Vec<PartnerRow>,
+    engagements: Vec<EngagementRow>,
     arenas: Arenas,
 }
 
@@ -28,7 +29,22 @@ impl Columns {
             Facts::Partner(facts) => {
                 self.partners.push(PartnerRow::new(doc, facts, &mut self.arenas))
             }
+            Facts::Engagement(facts) => {
+                self.engagements.push(EngagementRow::new(doc, facts, &mut self.arenas))
+            }
         }
+    }
+
+    /// The engagements, deleted ones too, in the order of their documents.
+    #[must_use]
+    pub fn engagements(&self) -> &[EngagementRow] {
+        &self.engagements
+    }
+
+    /// The id of one of [`Columns::engagements`].
+    #[must_use]
+    pub fn engagement_id(&self, row: &EngagementRow) -> &str {
+        &self.arenas.text[row.id.range()]
     }
 
     /// The columns of one profile alone, as document 0: the subject of a question.
@@ -38,11 +54,12 @@ impl Columns {
         columns
     }
 
-    /// The profiles of one kind, in the order of their rows.
+    /// The profiles of one kind, in the order of their rows. Engagements are no profiles.
     pub(super) fn profiles(&self, kind: Kind) -> impl Iterator<Item = Profile<'_>> {
         let rows = match kind {
             Kind::Startup => self.startups.len(),
             Kind::Partner => self.partners.len(),
+            Kind::Engagement => 0,
         };
         (0..rows).filter_map(move |row| self.profile(kind, row))
     }
@@ -59,6 +76,7 @@ impl Columns {
                 let row = self.partners.get(index)?;
                 Some(Profile::Partner(PartnerView::new(row, arenas)))
             }
+            Kind::Engagement => None,
         }
     }
 

@@ -111,10 +111,8 @@ fn explain_by(
     let others =
         partner.deals_without(question.as_of, |party| dealings::is_party(party, startup.profile()));
     let apart = Profile::Partner(partner.with_deals(&others));
-    let (subject, profile) = match candidate.kind {
-        Kind::Partner => (subject, apart),
-        Kind::Startup => (apart, profile),
-    };
+    let is_partner = candidate.kind == Kind::Partner;
+    let (subject, profile) = if is_partner { (subject, apart) } else { (apart, profile) };
     let judge = Judge::new(question, (&home, subject), statistics, model);
     let prepared = judge.prepare(segment);
     let candidate = Candidate { profile, prepared: &prepared };

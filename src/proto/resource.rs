@@ -5,7 +5,7 @@ use prost::Message;
 use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
-use super::{Key, Kind, LocalizedText, Partner, References, Startup};
+use super::{Engagement, Key, Kind, LocalizedText, Partner, References, Startup};
 
 /// What the service knows of a stored resource beside its body.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +43,9 @@ pub trait Resource:
 
     /// Sets what the service keeps in columns.
     fn set_metadata(&mut self, metadata: Metadata);
+
+    /// The terms by which resources of this kind are listed apart; none for kinds that are listed as a whole.
+    fn terms(&self) -> Vec<String>;
 }
 
 /// A kind of profile as a message.
@@ -59,7 +62,7 @@ pub(super) const METADATA_FIELDS: [&str; 5] =
     ["name", "etag", "create_time", "update_time", "delete_time"];
 
 macro_rules! resource {
-    ($message:ty, $kind:expr) => {
+    ($message:ty, $kind:expr, $terms:expr) => {
         impl Resource for $message {
             const KIND: Kind = $kind;
 
@@ -90,8 +93,27 @@ macro_rules! resource {
                 self.update_time = Some(metadata.update_time);
                 self.delete_time = metadata.delete_time;
             }
+
+            fn terms(&self) -> Vec<String> {
+                let terms: fn(&Self) -> Vec<String> = $terms;
+                terms(self)
+            }
         }
     };
+}
+
+impl Engagement {
+    /// The term of engagements of this kind, an enum's number.
+    #[must_use]
+    pub fn kind_term(kind: i32) -> String {
+        format!("kind/{kind}")
+    }
+
+    /// Its parties, by their names, and its kind.
+    fn list_terms(&self) -> Vec<String> {
+        let parties = [&self.startup, &self.partner].into_iter().filter(|name| !name.is_empty());
+        parties.cloned().chain([Self::kind_term(self.kind)]).collect()
+    }
 }
 
 macro_rules! profile {
@@ -108,7 +130,8 @@ macro_rules! profile {
     };
 }
 
-resource!(Startup, Kind::Startup);
-resource!(Partner, Kind::Partner);
+resource!(Startup, Kind::Startup, |_| Vec::new());
+resource!(Partner, Kind::Partner, |_| Vec::new());
+resource!(Engagement, Kind::Engagement, Engagement::list_terms);
 profile!(Startup);
 profile!(Partner);

@@ -4,9 +4,10 @@ use super::report::Report;
 use super::values::REQUIRED;
 use super::{Violation, limits, money};
 use crate::proto::{
-    ConceptKind, DeepTechField, ExplainMatchRequest, Kind, Language, ListConceptsRequest,
-    MatchFilter, MatchOptions, PartnerKind, ProfileKind, SearchFacet, SearchFilter, SearchRequest,
-    SearchSort, Stage, SuggestRequest, SuggestionKind, VerifyIndexRequest,
+    ConceptKind, DeepTechField, EngagementKind, ExplainMatchRequest, Kind, Language,
+    ListConceptsRequest, ListEngagementsRequest, MatchFilter, MatchOptions, PartnerKind,
+    ProfileKind, SearchFacet, SearchFilter, SearchRequest, SearchSort, Stage, SuggestRequest,
+    SuggestionKind, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -94,6 +95,17 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
     let mut report = Report::default();
     report.size("page_size", size, size_max);
+    report.finish()
+}
+
+/// All violations of a request to list engagements.
+#[must_use]
+pub fn list_engagements(request: &ListEngagementsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.size("page_size", request.page_size, limits::LIST_PAGE_SIZE_MAX);
+    report.optional_name("startup", &request.startup, Kind::Startup);
+    report.optional_name("partner", &request.partner, Kind::Partner);
+    report.choices::<EngagementKind>("kinds", &request.kinds);
     report.finish()
 }
 
