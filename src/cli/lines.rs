@@ -193,6 +193,13 @@ impl Batches {
         None
     }
 
+    /// The profiles that are left so far.
+    pub fn take_profiles(&mut self) -> Vec<Batch> {
+        let profiles = self.open.iter_mut().filter(|batch| batch.kind.is_profile());
+        let taken = profiles.map(|batch| std::mem::replace(batch, Batch::new(batch.kind)));
+        taken.filter(|batch| !batch.lines.is_empty()).collect()
+    }
+
     /// What is left, profiles first.
     pub fn finish(self) -> impl Iterator<Item = Batch> {
         let (profiles, engagements): (Vec<Batch>, Vec<Batch>) =
@@ -257,6 +264,23 @@ mod tests {
         assert_eq!(full[0].lines.len(), BATCH_PROFILES_MAX);
         let rest: Vec<usize> = batches.finish().map(|batch| batch.lines.len()).collect();
         assert_eq!(rest, [1, 1]);
+    }
+
+    #[test]
+    fn engagements_wait_until_all_profiles_are_written() {
+        let mut batches = Batches::default();
+        for _ in 0..BATCH_PROFILES_MAX + 1 {
+            assert!(batches.push(line(r#"{"name":"engagements/x"}"#)).is_none());
+        }
+        assert!(batches.push(line(r#"{"name":"partners/x"}"#)).is_none());
+        let kinds = |batches: Vec<Batch>| -> Vec<(Kind, usize)> {
+            batches.iter().map(|batch| (batch.kind, batch.lines.len())).collect()
+        };
+        assert_eq!(kinds(batches.take_profiles()), [(Kind::Partner, 1)]);
+        assert!(batches.push(line(r#"{"name":"startups/x"}"#)).is_none());
+        let rest = kinds(batches.finish().collect());
+        let engagements = |count| (Kind::Engagement, count);
+        assert_eq!(rest, [(Kind::Startup, 1), engagements(BATCH_PROFILES_MAX), engagements(1)]);
     }
 
     #[test]

@@ -191,6 +191,8 @@ pub struct Merged {
     pub preview: Option<Profile>,
     /// How many profiles referred to the one that went.
     pub rewritten: usize,
+    /// How many engagements did.
+    pub rewritten_engagements: usize,
     /// Names a revision that includes the merge.
     pub consistency_token: String,
     /// The whole reply.
@@ -434,7 +436,8 @@ pub async fn merge(
             let reply = reply.await?;
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
-                rewritten: reply.rewritten_names.len(),
+                rewritten: referring(&reply.rewritten_names, true),
+                rewritten_engagements: referring(&reply.rewritten_names, false),
                 consistency_token: reply.consistency_token,
                 preview: reply.startup.map(Box::new).map(Profile::Startup),
             })
@@ -454,13 +457,19 @@ pub async fn merge(
             let reply = reply.await?;
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
-                rewritten: reply.rewritten_names.len(),
+                rewritten: referring(&reply.rewritten_names, true),
+                rewritten_engagements: referring(&reply.rewritten_names, false),
                 consistency_token: reply.consistency_token,
                 preview: reply.partner.map(Box::new).map(Profile::Partner),
             })
         }
         Kind::Engagement => Err(Status::invalid_argument("engagements are not merged")),
     }
+}
+
+/// How many of these names are of profiles, or are not.
+fn referring(names: &[String], profiles: bool) -> usize {
+    names.iter().filter(|name| Key::parse_profile(name).is_some() == profiles).count()
 }
 
 fn no_outcome() -> tonic_types::pb::Status {

@@ -3,8 +3,8 @@
 use tonic::Status;
 
 use crate::proto::{
-    Correction, Highlight, Kind, ProfileKind, SearchFilter, SearchRequest, SearchResponse,
-    SearchResult, SearchSort,
+    Correction, Highlight, ProfileKind, SearchFilter, SearchRequest, SearchResponse, SearchResult,
+    SearchSort,
 };
 
 use super::client::Client;
