@@ -559,7 +559,7 @@ mod tests {
         let others = [feed, expired, begin(MERGES), begin(FORGET_UNDONE_MERGES)];
         for query in of_keys.chain(others) {
             let steps = steps(query).await;
-            let tables = ["documents", "contacts", "requests", " d ", " t ", " o "];
+            let tables = ["documents", "contacts", "requests", "terms", " d ", " t ", " o "];
             let of_tables: Vec<&String> = steps
                 .iter()
                 .filter(|step| tables.iter().any(|table| step.contains(table)))
