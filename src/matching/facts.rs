@@ -397,3 +397,45 @@ struct Envelope {
     #[prost(message, optional, tag = "3")]
     engagement: Option<EngagementFacts>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::{Date, DeclineReason, DeclinedBy, EngagementKind, Money, Provenance, Stage};
+
+    #[test]
+    fn facts_of_an_engagement_come_back_as_they_were() {
+        let key = Key::new(Kind::Engagement, "e");
+        let declined = Engagement {
+            startup: "startups/a".to_owned(),
+            partner: "partners/a".to_owned(),
+            kind: EngagementKind::Declined.into(),
+            date: Some(Date { year: 1970, month: 1, day: 0 }),
+            declined_by: DeclinedBy::Partner.into(),
+            decline_reason: DeclineReason::Terms.into(),
+            stage: Stage::Seed.into(),
+            provenance: Some(Provenance { verified: true, ..Provenance::default() }),
+            ..Engagement::default()
+        };
+        let facts = Facts::of_engagement(&key, &declined, Rates::builtin());
+        assert_eq!(Facts::decode(&facts.encode()).unwrap(), facts);
+        assert_eq!(facts.key(), key);
+        let Facts::Engagement(facts) = facts else { panic!("another kind") };
+        assert_eq!((facts.first_day, facts.day), (Some(0), Some(30)));
+        assert_eq!(facts.startup, facts.partner, "fingerprints are of ids, as elsewhere");
+        assert_eq!((facts.kind, facts.declined_by, facts.decline_reason), (9, 2, 8));
+        assert!(facts.verified && !facts.is_organiser && facts.amount_usd.is_none());
+
+        let money = Money { currency_code: "USD".to_owned(), units: 5, nanos: 0 };
+        let agreed = Engagement {
+            startup: String::new(),
+            organiser: "Gwangju".to_owned(),
+            kind: EngagementKind::Mou.into(),
+            amount: Some(money),
+            ..declined
+        };
+        let facts = Facts::of_engagement(&key, &agreed, Rates::builtin());
+        let Facts::Engagement(facts) = facts else { panic!("another kind") };
+        assert_eq!((facts.startup, facts.is_organiser, facts.amount_usd), (0, true, Some(5)));
+    }
+}

@@ -9,8 +9,8 @@ use naru::proto::{
     Date, DeclineReason, DeclinedBy, DeleteEngagementRequest, DeletePartnerRequest, Engagement,
     EngagementKind, GetEngagementRequest, ListEngagementsRequest, ListEngagementsResponse,
     MatchPartnersRequest, MergePartnerRequest, MergeStartupRequest, Money, Provenance, SearchFacet,
-    SearchRequest, Stage, SuggestRequest, UndeleteEngagementRequest, UpdateEngagementRequest,
-    VerifiedProfiles, VerifyIndexRequest, WriteResult,
+    SearchRequest, Stage, SuggestRequest, SuggestionKind, UndeleteEngagementRequest,
+    UpdateEngagementRequest, VerifiedProfiles, VerifyIndexRequest, WriteResult,
 };
 use prost_types::FieldMask;
 use tonic::{Code, Status};
@@ -568,7 +568,8 @@ async fn the_index_holds_engagements_and_nobody_finds_them() {
     }
     let reply = app.search.search(search("qzxvkw", &token)).await.unwrap().into_inner();
     assert_eq!(reply.total_size, 0, "notes are not indexed");
-    let request = SuggestRequest { text: "engage".to_owned(), ..Default::default() };
+    let kinds = vec![SuggestionKind::Startup.into(), SuggestionKind::Partner.into()];
+    let request = SuggestRequest { text: "met".to_owned(), kinds, ..Default::default() };
     let suggested = app.search.suggest(request).await.unwrap().into_inner();
     assert_eq!(suggested.suggestions, []);
     let after = app.matches.match_partners(matched(&token)).await.unwrap().into_inner();
