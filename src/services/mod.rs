@@ -66,7 +66,7 @@ pub use compute::Compute;
 
 /// The format number of the bodies that this server writes. Raise it with the first field that an older server must
 /// not drop.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What the services are made of.
 pub struct Context {

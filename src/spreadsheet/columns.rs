@@ -364,7 +364,17 @@ pub(super) const PORTFOLIO: &[Column] = &[
     column("date", "투자일", "date", &["일자", "투자 연월"], "2023-03-14"),
     column("stage", "단계", "stage", &["라운드", "투자 단계", "round"], "시리즈 A"),
     column("amount", "투자금액", "amount", &["금액", "투자금"], "USD 4500000"),
+    column(
+        "round_amount",
+        "라운드 전체 금액",
+        "whole round",
+        &["라운드 금액", "round amount", "round size"],
+        "USD 9000000",
+    ),
+    column("first_round", "첫 외부 투자", "first round", &["첫 투자", "첫 라운드"], "아니요"),
     column("sectors", "분야", "sectors", &["업종", "sector"], "lidar; sensors"),
+    column("tags", "태그", "tags", &["키워드", "keywords"], "광학 부품"),
+    column("founded_year", "설립 연도", "founded", &["설립년도", "founded year"], "2019"),
     column("place", "지역", "place", &["소재지", "location"], "US-CA"),
 ];
 

@@ -95,6 +95,8 @@ pub const FACILITIES_MAX: usize = 50;
 pub const PORTFOLIO_MAX: usize = 2_000;
 /// The most sectors of one deal or research area.
 pub const ENTRY_SECTORS_MAX: usize = 10;
+/// The most tags of one deal.
+pub const DEAL_TAGS_MAX: usize = 20;
 /// The most sectors that a partner excludes.
 pub const EXCLUDED_SECTORS_MAX: usize = 30;
 /// The most profiles that a profile excludes.
@@ -152,6 +154,8 @@ pub const DIFFERENCES_DEFAULT: i32 = 100;
 pub const TRL: RangeInclusive<i32> = 1..=9;
 /// Calendar years of figures and of programs' calls.
 pub const YEAR: RangeInclusive<i32> = 1900..=2200;
+/// The years in which companies of deals were founded: some are older than any figures.
+pub const FOUNDED_YEAR: RangeInclusive<i32> = 1800..=2200;
 /// The years of a date, as `google.type.Date` has them.
 pub const DATE_YEAR: RangeInclusive<i32> = 1..=9999;
 /// The staff at a year's end.

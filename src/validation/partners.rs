@@ -81,9 +81,12 @@ fn deal(report: &mut Report, deal: &PortfolioDeal, taxonomy: &Taxonomy, today: &
     report.sectors("sectors", &deal.sectors, limits::ENTRY_SECTORS_MAX, taxonomy);
     report.message("place", &deal.place, places::place);
     report.choice::<Stage>("stage", deal.stage);
-    report.amount("amount", &deal.amount);
     report.past_day_or_year("date", &deal.date, today);
     report.message("provenance", &deal.provenance, provenance);
+    let founded_year = Some(deal.founded_year).filter(|&year| year != 0);
+    report.number("founded_year", founded_year, &limits::FOUNDED_YEAR);
+    report.texts("tags", &deal.tags, limits::DEAL_TAGS_MAX, limits::TAG_CHARS_MAX);
+    money::range(report, ("amount", &deal.amount), ("round_amount", &deal.round_amount));
 }
 
 fn exclusions(report: &mut Report, exclusions: &PartnerExclusions, taxonomy: &Taxonomy) {

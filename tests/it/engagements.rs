@@ -605,12 +605,12 @@ async fn what_is_exported_imports_as_the_same_engagements() {
     assert_eq!(read("engagements.jsonl").lines().count(), 3);
     assert_eq!(read("startups.jsonl").lines().count(), 2);
     let (all, _) = naru_says(&app, &["export"]).await;
-    let parts = ["startups.jsonl", "partners.jsonl", "engagements.jsonl"].map(|name| read(name));
+    let parts = ["startups.jsonl", "partners.jsonl", "engagements.jsonl"].map(read);
     assert_eq!(all, parts.concat());
 
     // In any order, for engagements are stored after all profiles.
     let other = App::start().await;
-    let files = ["engagements.jsonl", "partners.jsonl", "startups.jsonl"].map(|name| file(name));
+    let files = ["engagements.jsonl", "partners.jsonl", "startups.jsonl"].map(&file);
     let import = ["import", &files[0], &files[1], &files[2]];
     let (told, _) = naru_says(&other, &import).await;
     assert!(told.contains("7 created, 0 updated, 0 unchanged, 0 refused"), "{told}");

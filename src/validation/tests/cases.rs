@@ -288,6 +288,14 @@ fn partners() {
             "portfolio[0].sectors",
             "at most 10",
         ),
+        (|p| p.portfolio[0].founded_year = 1799, "portfolio[0].founded_year", "from 1800 to 2200"),
+        (|p| p.portfolio[0].tags = vec!["lidar".into(); 21], "portfolio[0].tags", "at most 20"),
+        (|p| p.portfolio[0].tags[0] = "광".repeat(51), "portfolio[0].tags[0]", "at most 50"),
+        (
+            |p| p.portfolio[0].round_amount = money("USD", 400_000, 0),
+            "portfolio[0].round_amount",
+            "must not be below amount",
+        ),
         (|p| p.research_areas[0].title = None, "research_areas[0].title", "one language"),
         (|p| p.facilities[0].title = text("", ""), "facilities[0].title", "one language"),
         (
