@@ -2,16 +2,15 @@
 
 use tonic::{Request, Response, Status};
 
-use super::profiles::{Listing, by_id, require_key_at};
-use super::{Context, Origin, Service, deadline, refuse};
-use crate::access::Deadline;
-use crate::errors::Error;
+use super::profiles::Listing;
+use super::tokens::token_violations;
+use super::{Origin, Service, deadline, refuse};
 use crate::proto::batch_upsert_engagements_result::Outcome;
 use crate::proto::engagement_service_server::EngagementService;
 use crate::proto::{
     BatchUpsertEngagementsRequest, BatchUpsertEngagementsResponse, BatchUpsertEngagementsResult,
     CreateEngagementRequest, CreateEngagementResponse, DeleteEngagementRequest,
-    DeleteEngagementResponse, Engagement, GetEngagementRequest, GetEngagementResponse, Kind,
+    DeleteEngagementResponse, Engagement, GetEngagementRequest, GetEngagementResponse, Key, Kind,
     ListEngagementsRequest, ListEngagementsResponse, UndeleteEngagementRequest,
     UndeleteEngagementResponse, UpdateEngagementRequest, UpdateEngagementResponse,
 };
@@ -87,7 +86,13 @@ impl EngagementService for Service {
     ) -> Result<Response<ListEngagementsResponse>, Status> {
         let deadline = deadline(call.extensions());
         let mut body = call.into_inner();
-        refuse(validation::list_engagements(&body))?;
+        let mut violations = validation::list_engagements(&body);
+        violations.extend(token_violations(&body.at_least_as_fresh));
+        refuse(violations)?;
+        let parties = [&body.startup, &body.partner];
+        let of: Vec<Key> = parties.into_iter().filter_map(|name| Key::parse(name)).collect();
+        let terms: Vec<String> =
+            body.kinds.iter().map(|&kind| Engagement::kind_term(kind)).collect();
         let page_token = std::mem::take(&mut body.page_token);
         let fresh = std::mem::take(&mut body.at_least_as_fresh);
         let listing = Listing {
@@ -95,7 +100,8 @@ impl EngagementService for Service {
             page_size: body.page_size,
             show_deleted: body.show_deleted,
             at_least_as_fresh: &fresh,
-            terms: &self.context.terms(&body, deadline).await?,
+            of: &of,
+            terms: &terms,
         };
         let page = self.context.list_profiles(&body, listing, deadline).await?;
         Ok(Response::new(ListEngagementsResponse {
@@ -127,30 +133,5 @@ impl EngagementService for Service {
             results: results.collect(),
             consistency_token: batch.consistency_token,
         }))
-    }
-}
-
-impl Context {
-    /// By which terms the engagements asked for are listed: one of each set.
-    async fn terms(
-        &self,
-        request: &ListEngagementsRequest,
-        deadline: Deadline,
-    ) -> Result<Vec<Vec<String>>, Error> {
-        let mut terms = Vec::new();
-        let startup = ("startup", &request.startup, Kind::Startup);
-        for (field, name, kind) in [startup, ("partner", &request.partner, Kind::Partner)] {
-            if name.is_empty() {
-                continue;
-            }
-            let id = require_key_at(field, name, kind)?.id;
-            let (_, documents) = self.read_many(kind, std::slice::from_ref(&id), deadline).await?;
-            let current = by_id(&documents).current(&id)?.map(|document| document.key.to_string());
-            terms.push(vec![current.unwrap_or_else(|| name.clone())]);
-        }
-        if !request.kinds.is_empty() {
-            terms.push(request.kinds.iter().map(|&kind| Engagement::kind_term(kind)).collect());
-        }
-        Ok(terms)
     }
 }

@@ -31,8 +31,10 @@ pub(super) struct Listing<'a> {
     pub(super) page_size: i32,
     pub(super) show_deleted: bool,
     pub(super) at_least_as_fresh: &'a str,
-    /// One of the terms of each of these sets. See [`Resource::terms`].
-    pub(super) terms: &'a [Vec<String>],
+    /// Only what names all of these.
+    pub(super) of: &'a [Key],
+    /// Only what has one of these terms; empty: anything. See [`Resource::terms`].
+    pub(super) terms: &'a [String],
 }
 
 /// One page of a list.
@@ -117,7 +119,7 @@ impl Context {
     pub(super) async fn list_profiles<R: Resource>(
         &self,
         request: &impl prost::Message,
-        Listing { page_token, page_size, show_deleted, at_least_as_fresh, terms }: Listing<'_>,
+        Listing { page_token, page_size, show_deleted, at_least_as_fresh, of, terms }: Listing<'_>,
         deadline: Deadline,
     ) -> Result<Page<R>, Error> {
         let mut violations =
@@ -132,7 +134,7 @@ impl Context {
         let position = after.as_ref().map(|after| after.position.as_str());
         let limit = u32::try_from(limit).unwrap_or_default();
         let read = async {
-            let listed = Listed { kind: R::KIND, show_deleted, terms };
+            let listed = Listed { kind: R::KIND, show_deleted, of, terms };
             Ok(self.store.list_by(listed, position, limit, REPLY_BYTES_MAX).await?)
         };
         let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;

@@ -26,8 +26,10 @@ pub struct Listed<'a> {
     pub kind: Kind,
     /// Soft-deleted ones too.
     pub show_deleted: bool,
-    /// Only those that have, for each of these sets, one of its terms. See [`super::View::list_by`].
-    pub terms: &'a [Vec<String>],
+    /// Only those that are listed by the names of all these, or of those that have taken their place.
+    pub of: &'a [Key],
+    /// Only those that are listed by one of these terms; empty: by any. See [`super::View::list_by`].
+    pub terms: &'a [String],
 }
 
 impl Store {
@@ -81,7 +83,8 @@ impl Store {
         show_deleted: bool,
         bytes_max: usize,
     ) -> Result<(Revision, Vec<Document>, bool), Error> {
-        self.list_by(Listed { kind, show_deleted, terms: &[] }, after_id, limit, bytes_max).await
+        self.list_by(Listed { kind, show_deleted, of: &[], terms: &[] }, after_id, limit, bytes_max)
+            .await
     }
 
     /// A page as [`Store::list`] answers it, of those documents alone that are listed so.
@@ -95,13 +98,21 @@ impl Store {
         let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
+            let mut terms = Vec::new();
+            for key in listed.of {
+                let current = survivors::current(&mut snapshot, key).await?;
+                terms.push(vec![current.to_string()]);
+            }
+            if !listed.terms.is_empty() {
+                terms.push(listed.terms.to_vec());
+            }
             let mut page = Page { documents: Vec::new(), bytes: 0, more: false };
             loop {
                 let last = page.documents.last().map(|document| document.key.id.as_str());
                 let after = last.or(after_id).unwrap_or_default();
                 // One more than the page may hold: it tells whether there are more.
                 let wanted = (limit as usize + 1 - page.documents.len()).min(CHUNK_ROWS);
-                let rows = chunk(&mut snapshot, listed, after, wanted).await?;
+                let rows = chunk(&mut snapshot, listed, &terms, after, wanted).await?;
                 let is_last = rows.len() < wanted;
                 page.fill(rows, limit as usize, bytes_max)?;
                 if page.more || is_last {
@@ -167,12 +178,13 @@ impl Page {
 async fn chunk(
     snapshot: &mut Transaction,
     listed: Listed<'_>,
+    terms: &[Vec<String>],
     after: &str,
     limit: usize,
 ) -> Result<Vec<DocumentRow>, Error> {
     Ok(both!(snapshot, it => {
         let mut query = QueryBuilder::new("");
-        statements::push_listed(&mut query, listed, after, limit);
+        statements::push_listed(&mut query, listed, terms, after, limit);
         query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
     }))
 }

@@ -362,11 +362,12 @@ const BODY_BYTES: &str = "SELECT COALESCE(SUM(LENGTH(body)), 0) FROM documents W
 const FORGET_UNDONE_MERGES: &str = "UPDATE documents SET merged_into = NULL \
      WHERE merged_into IS NOT NULL AND deleted_at IS NULL";
 
-/// The next `limit` documents after an id, by their ids. Where one term alone decides, the documents are found by it;
+/// The next `limit` documents after an id that have, for each of these sets, one of its terms, by their ids. Where one term alone decides, the documents are found by it;
 /// else all of the kind are looked at in turn.
 pub(super) fn push_listed<'a, D: Database>(
     query: &mut QueryBuilder<D>,
-    Listed { kind, show_deleted, terms }: Listed<'a>,
+    Listed { kind, show_deleted, .. }: Listed<'a>,
+    terms: &'a [Vec<String>],
     after: &'a str,
     limit: usize,
 ) where
@@ -550,8 +551,8 @@ mod tests {
         let cases = [sets(&[]), sets(&[&["a"], &["b"], &["c", "d"]]), sets(&[&["c", "d"]])];
         let lists = cases.each_ref().map(|terms| {
             let mut list = begin("");
-            let listed = Listed { kind: Kind::Engagement, show_deleted: true, terms };
-            push_listed(&mut list, listed, "a", 2);
+            let listed = Listed { kind: Kind::Engagement, show_deleted: true, of: &[], terms: &[] };
+            push_listed(&mut list, listed, terms, "a", 2);
             list
         });
         let of_keys = [documents, contacts, outcomes, bytes, merges, live, terms];

@@ -1,6 +1,6 @@
 //! Who has taken the place of merged documents.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::database::{Transaction, within_limit};
 use super::read::{CHUNK_ROWS, end};
@@ -43,6 +43,22 @@ pub fn last_survivor<'a>(
         survivor = next;
     }
     Ok(Some(survivor))
+}
+
+/// The key of the document at the end of the chain of merges that begins at this one; itself if it was not merged.
+pub(super) async fn current(snapshot: &mut Transaction, key: &Key) -> Result<Key, Error> {
+    let mut merges = HashMap::new();
+    let mut last = key.clone();
+    loop {
+        let more = statements::load_merges_of(snapshot, std::slice::from_ref(&last)).await?;
+        match more.get(&last).cloned() {
+            Some(next) if !merges.contains_key(&last) => {
+                merges.insert(std::mem::replace(&mut last, next.clone()), next);
+            }
+            _ => break,
+        }
+    }
+    Ok(last_survivor(key, |key| merges.get(key))?.unwrap_or(key).clone())
 }
 
 /// Those of these documents that exist, and those that have taken the place of merged ones among them.

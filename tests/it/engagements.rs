@@ -243,11 +243,15 @@ async fn all_violations_are_told_at_once_with_their_paths() {
         startup: "a".to_owned(),
         partner: "startups/a".to_owned(),
         kinds: vec![0],
+        at_least_as_fresh: "x".to_owned(),
         ..ListEngagementsRequest::default()
     };
     let refused = app.engagements.list_engagements(bad).await;
     let status = assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
-    assert_eq!(violated_fields(&status), ["page_size", "startup", "partner", "kinds[0]"]);
+    assert_eq!(
+        violated_fields(&status),
+        ["page_size", "startup", "partner", "kinds[0]", "at_least_as_fresh"]
+    );
 }
 
 async fn only_profiles_that_exist_can_be_named(app: App) {
@@ -476,7 +480,9 @@ async fn what_is_written_under_the_name_of_a_merged_profile_names_the_other(app:
     let reply = upsert(&mut app, batch, (false, false)).await;
     assert_eq!(outcomes(&reply), [Ok(Change::Created), Ok(Change::Unchanged)]);
     update(&mut app, met("two", "c", "q"), &["startup", "partner"]).await.unwrap();
-    assert_eq!(ids(&mut app, of("startups/a", "", &[])).await, ["one", "three", "two"]);
+    for name in ["startups/a", "startups/b", "startups/c"] {
+        assert_eq!(ids(&mut app, of(name, "", &[])).await, ["one", "three", "two"], "{name}");
+    }
     // The one that has taken the place must be there.
     delete(&mut app, "startups/a", "").await.unwrap();
     let refused = create(&mut app, met("four", "c", "p"), "").await;
