@@ -48,15 +48,11 @@ pub fn last_survivor<'a>(
 /// The key of the document at the end of the chain of merges that begins at this one; itself if it was not merged.
 pub(super) async fn current(snapshot: &mut Transaction, key: &Key) -> Result<Key, Error> {
     let mut merges = HashMap::new();
-    let mut last = key.clone();
-    loop {
-        let more = statements::load_merges_of(snapshot, std::slice::from_ref(&last)).await?;
-        match more.get(&last).cloned() {
-            Some(next) if !merges.contains_key(&last) => {
-                merges.insert(std::mem::replace(&mut last, next.clone()), next);
-            }
-            _ => break,
-        }
+    let mut keys = vec![key.clone()];
+    while !keys.is_empty() {
+        let more = statements::load_merges_of(snapshot, &keys).await?;
+        keys = more.values().filter(|key| !merges.contains_key(*key)).cloned().collect();
+        merges.extend(more);
     }
     Ok(last_survivor(key, |key| merges.get(key))?.unwrap_or(key).clone())
 }
