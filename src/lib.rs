@@ -29,7 +29,8 @@
 //! - One door: gRPC is the only way in, for the command line too. Validation, access and audit exist once. Backups and
 //!   restores alone work on the database itself: by whoever may read its file, so that contacts travel over no wire.
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
-//! - The index is derived from the store, always; it can be thrown away at any moment.
+//! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
+//!   matching can learn of them; nothing that finds or counts profiles sees them.
 //! - `text`, `taxonomy`, `validation` and `matching` have no I/O, no clock, no async and no randomness.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.

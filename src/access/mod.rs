@@ -44,6 +44,10 @@ pub enum Touches {
     PersonalData,
     /// Writes or erases personal data.
     PersonalDataWrites,
+    /// Reads engagements, whose notes are confidential.
+    Engagements,
+    /// Writes engagements.
+    EngagementWrites,
     /// Writes profiles and moves the personal data of one to another.
     Merges,
     /// The service itself: its health, its contract, whether its index is sound.
@@ -73,6 +77,13 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.ContactService/GetContacts", Touches::PersonalData),
     ("/naru.v1.ContactService/UpdateContacts", Touches::PersonalDataWrites),
     ("/naru.v1.ContactService/EraseContacts", Touches::PersonalDataWrites),
+    ("/naru.v1.EngagementService/CreateEngagement", Touches::EngagementWrites),
+    ("/naru.v1.EngagementService/GetEngagement", Touches::Engagements),
+    ("/naru.v1.EngagementService/UpdateEngagement", Touches::EngagementWrites),
+    ("/naru.v1.EngagementService/DeleteEngagement", Touches::EngagementWrites),
+    ("/naru.v1.EngagementService/UndeleteEngagement", Touches::EngagementWrites),
+    ("/naru.v1.EngagementService/ListEngagements", Touches::Engagements),
+    ("/naru.v1.EngagementService/BatchUpsertEngagements", Touches::EngagementWrites),
     ("/naru.v1.SearchService/Search", Touches::Profiles),
     ("/naru.v1.SearchService/Suggest", Touches::Profiles),
     ("/naru.v1.TaxonomyService/ListConcepts", Touches::Profiles),
@@ -119,6 +130,8 @@ impl Role {
                 | Touches::ProfileWrites
                 | Touches::PersonalData
                 | Touches::PersonalDataWrites
+                | Touches::Engagements
+                | Touches::EngagementWrites
                 | Touches::Merges
                 | Touches::Operation,
             ) => true,

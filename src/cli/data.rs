@@ -64,6 +64,7 @@ pub(super) struct Held {
     revision: u64,
     startups: Numbers,
     partners: Numbers,
+    engagements: Numbers,
     /// Profiles that have contacts.
     contacts: u64,
 }
@@ -82,6 +83,7 @@ impl From<&Contents> for Held {
             revision: contents.revision.0,
             startups: numbers(contents.startups),
             partners: numbers(contents.partners),
+            engagements: numbers(contents.engagements),
             contacts: contents.contacts,
         }
     }
@@ -89,7 +91,7 @@ impl From<&Contents> for Held {
 
 /// What a backup holds, for people.
 pub(super) fn held(contents: &Contents, speech: Speech) -> Vec<String> {
-    let Contents { startups, partners, contacts, revision, .. } = contents;
+    let Contents { startups, partners, engagements, contacts, revision, .. } = contents;
     let numbers = |Counts { live, deleted }: &Counts| match deleted {
         0 => live.to_string(),
         _ => {
@@ -97,14 +99,20 @@ pub(super) fn held(contents: &Contents, speech: Speech) -> Vec<String> {
         }
     };
     let labels = speech.say(
-        ["스타트업", "파트너", "담당자", "변경 번호"],
-        ["start-ups", "partners", "contacts", "revision"],
+        ["스타트업", "파트너", "교류 기록", "담당자", "변경 번호"],
+        ["start-ups", "partners", "engagements", "contacts", "revision"],
     );
     let of_profiles = speech.say(
         format!("프로필 {contacts}개"),
         format!("of {}", counted(*contacts, "profile", "profiles")),
     );
-    let values = [numbers(startups), numbers(partners), of_profiles, revision.to_string()];
+    let values = [
+        numbers(startups),
+        numbers(partners),
+        numbers(engagements),
+        of_profiles,
+        revision.to_string(),
+    ];
     labels.iter().zip(values).map(|(label, value)| format!("{label}: {value}")).collect()
 }
 

@@ -1,26 +1,29 @@
-//! `naru export`: writes profiles as JSON lines, as a workbook or as CSV.
+//! `naru export`: writes profiles and engagements as JSON lines, profiles as a workbook or as CSV.
 
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::proto::{Contacts, GetContactsRequest, Kind};
 use crate::spreadsheet::{self, Form};
 
 use super::client::Client;
 use super::files::Replacement;
-use super::formats::{Collection, Format};
-use super::language::counted;
+use super::formats::{Exported as Wanted, Format};
+use super::language::{Speech, counted};
 use super::output::complain;
 use super::profiles::{self, Profile};
 use super::{Context, Outcome};
 
-/// Write all profiles as JSON lines, as a workbook or as CSV
+/// Write all profiles and engagements as JSON lines, or all profiles as a workbook or as CSV
+///
+/// JSON lines hold the engagements after the profiles, with their confidential notes. An output that is a folder gets a
+/// file for each kind: startups.jsonl, partners.jsonl and engagements.jsonl.
 ///
 /// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what
 /// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a
 /// spreadsheet would take for formulas begin with an apostrophe, which an import takes off.
 ///
-/// Contacts, which are personal data, are left out unless `--contacts` is given.
+/// A spreadsheet holds no engagements. Contacts, which are personal data, are left out unless `--contacts` is given.
 ///
 /// Without `--metadata` the lines hold what people wrote, so that two exports of the same profiles read the same and
 /// an import of them writes unconditionally.
@@ -30,12 +33,13 @@ Examples:
   naru export --output all.xlsx
   naru export --kind startups --output startups.csv
   naru export --kind startups | grep KR-29
+  naru export --output backup/               startups.jsonl, partners.jsonl, engagements.jsonl
   naru export | naru --server URL import -   copy to another server")]
 pub(super) struct Args {
-    /// Only one kind of profile
+    /// Only one kind
     #[arg(long, value_enum)]
-    kind: Option<Collection>,
-    /// File to write, replaced when all is read [default: standard output]
+    kind: Option<Wanted>,
+    /// File to write, replaced when all is read, or folder that is there [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// How to write [default: as the name of the file ends, else jsonl]
@@ -74,14 +78,21 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         format != Format::Csv || args.kind.is_some(),
         "a CSV file holds one kind of profile; add --kind startups or --kind partners"
     );
+    let of_engagements = args.kind == Some(Wanted::Engagements);
+    anyhow::ensure!(
+        format == Format::Jsonl || !of_engagements,
+        "engagements are written as JSON lines alone; add --format jsonl"
+    );
+    let all = if format == Format::Jsonl { Kind::ALL.to_vec() } else { Kind::PROFILES.to_vec() };
     let export = Export {
         client: context.connect().await?,
-        kinds: args.kind.map_or(Kind::ALL.to_vec(), |kind| vec![kind.kind()]),
+        kinds: args.kind.map_or(all, |kind| vec![kind.kind()]),
         format,
         contacts: args.contacts,
         metadata: args.metadata,
     };
     let exported = match &args.output {
+        Some(folder) if folder.is_dir() => export.write_into(folder, context).await?,
         None => export.write(&mut BufWriter::new(io::stdout()), context).await?,
         Some(path) => {
             // A file that is there stays whole until the new one is.
@@ -93,16 +104,12 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     };
     if exported.changed {
         complain(context.speech.say(
-            "참고: 내보내는 동안 프로필이 변경되어 일부 변경 내용이 빠졌을 수 있습니다",
-            "note: profiles changed during the export; some of the changes may be missing",
+            "참고: 내보내는 동안 저장된 내용이 변경되어 일부 변경 내용이 빠졌을 수 있습니다",
+            "note: something changed during the export; some of the changes may be missing",
         ));
     }
     if args.output.is_some() {
-        let count = exported.profiles;
-        complain(context.speech.say(
-            format!("프로필 {count}개를 내보냈습니다"),
-            format!("{} exported", counted(count, "profile", "profiles")),
-        ));
+        complain(told(&exported, context.speech));
     }
     Ok(Outcome::Fine)
 }
@@ -118,10 +125,50 @@ struct Export {
 #[derive(Default)]
 struct Exported {
     profiles: u64,
+    engagements: u64,
     changed: bool,
 }
 
+/// How much was exported.
+fn told(exported: &Exported, speech: Speech) -> String {
+    let Exported { profiles, engagements, .. } = *exported;
+    let of_profiles = counted(profiles, "profile", "profiles");
+    let of_engagements = counted(engagements, "engagement", "engagements");
+    match (profiles, engagements) {
+        (_, 0) => speech
+            .say(format!("프로필 {profiles}개를 내보냈습니다"), format!("{of_profiles} exported")),
+        (0, _) => speech.say(
+            format!("교류 기록 {engagements}개를 내보냈습니다"),
+            format!("{of_engagements} exported"),
+        ),
+        _ => speech.say(
+            format!("프로필 {profiles}개와 교류 기록 {engagements}개를 내보냈습니다"),
+            format!("{of_profiles} and {of_engagements} exported"),
+        ),
+    }
+}
+
 impl Export {
+    /// Writes a file for each kind into a folder.
+    async fn write_into(&self, folder: &Path, context: &Context) -> anyhow::Result<Exported> {
+        anyhow::ensure!(
+            self.format == Format::Jsonl,
+            "{} is a folder, which gets JSON lines alone; name a file",
+            folder.display()
+        );
+        let mut all = Exported::default();
+        for &kind in &self.kinds {
+            let mut file = Replacement::of(&folder.join(format!("{}.jsonl", kind.collection())))?;
+            let of_kind = Self { client: self.client.clone(), kinds: vec![kind], ..*self };
+            let exported = of_kind.write(&mut BufWriter::new(file.writer()), context).await?;
+            file.finish()?;
+            all.profiles += exported.profiles;
+            all.engagements += exported.engagements;
+            all.changed |= exported.changed;
+        }
+        Ok(all)
+    }
+
     async fn write(&self, writer: &mut impl Write, context: &Context) -> anyhow::Result<Exported> {
         let exported = match self.format {
             Format::Jsonl => {
@@ -156,7 +203,10 @@ impl Export {
                 let page = profiles::list(&self.client, kind, page_token).await?;
                 for profile in page.profiles {
                     take(profile)?;
-                    exported.profiles += 1;
+                    match kind.is_profile() {
+                        true => exported.profiles += 1,
+                        false => exported.engagements += 1,
+                    }
                 }
                 exported.changed |= page.changed;
                 page_token = page.next_page_token;

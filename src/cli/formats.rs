@@ -27,6 +27,27 @@ impl Format {
     }
 }
 
+/// What is exported as flags take it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Exported {
+    #[value(alias = "startup")]
+    Startups,
+    #[value(alias = "partner")]
+    Partners,
+    #[value(alias = "engagement")]
+    Engagements,
+}
+
+impl Exported {
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Startups => Kind::Startup,
+            Self::Partners => Kind::Partner,
+            Self::Engagements => Kind::Engagement,
+        }
+    }
+}
+
 /// A kind of profile as flags take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Collection {

@@ -1,4 +1,4 @@
-//! `naru get`: one profile, or the contacts below it.
+//! `naru get`: one profile, or the contacts below it, or one engagement.
 
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
@@ -8,7 +8,7 @@ use super::client::Client;
 use super::output::complain;
 use super::{Context, Outcome, profiles, readable};
 
-/// Show one profile, or its contacts
+/// Show one profile, its contacts, or one engagement
 ///
 /// Readable on a terminal; elsewhere one line of JSON. `naru import` takes the line of a profile, but refuses it once
 /// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out.
@@ -20,7 +20,7 @@ Examples:
   naru get startups/nuribeam > nuribeam.jsonl   to edit and import
   naru get partners/dovetarn/contacts        who to write to")]
 pub(super) struct Args {
-    /// startups/ID or partners/ID, with /contacts behind it for the contact persons
+    /// startups/ID or partners/ID, with /contacts behind it for the contact persons, or engagements/ID
     #[arg(value_name = "NAME", value_parser = name)]
     name: Name,
 }
@@ -67,7 +67,9 @@ async fn contacts(client: &Client, key: &Key) -> Result<(Contacts, DynamicMessag
 fn name(text: &str) -> Result<Name, String> {
     let contacts = || Key::parse_contacts(text).map(Name::Contacts);
     let name = Key::parse(text).map(Name::Profile).or_else(contacts);
-    name.ok_or_else(|| "write startups/ID or partners/ID, or either with /contacts".to_owned())
+    name.ok_or_else(|| {
+        "write startups/ID or partners/ID, or either with /contacts, or engagements/ID".to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -78,6 +80,7 @@ mod tests {
     fn profiles_and_contacts_are_told_apart() {
         assert!(matches!(name("startups/x"), Ok(Name::Profile(_))));
         assert!(matches!(name("partners/x/contacts"), Ok(Name::Contacts(_))));
+        assert!(matches!(name("engagements/x"), Ok(Name::Profile(_))));
         assert!(name("partners/x/people").is_err());
     }
 }

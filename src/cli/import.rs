@@ -1,4 +1,4 @@
-//! `naru import`: stores profiles from JSON lines, workbooks and CSV.
+//! `naru import`: stores profiles from JSON lines, workbooks and CSV, and engagements from JSON lines.
 //!
 //! | file | question it answers |
 //! | --- | --- |
@@ -37,14 +37,16 @@ use inputs::Input;
 use report::{Finding, Report};
 use rows::Waiting;
 
-/// Store or replace profiles from workbooks, CSV files and JSON lines
+/// Store or replace profiles from workbooks, CSV files and JSON lines, and engagements from JSON lines
 ///
 /// A row of a spreadsheet changes the fields that it has a value for and leaves the others as they are; a sheet of
 /// entries, such as rounds, replaces that list of the profiles in it. A row is known by its ID, else by its business or
 /// corporate registration number. Headers and values may be Korean or English; docs/spreadsheets.md lists them.
 ///
-/// A JSON line is a whole profile in the proto's JSON form; its kind follows from its `name`, `startups/ID` or
-/// `partners/ID`. A line with an `etag` is refused if the profile has changed since; one without overwrites.
+/// A JSON line is a whole profile, or an engagement, in the proto's JSON form; its kind follows from its `name`,
+/// `startups/ID`, `partners/ID` or `engagements/ID`. A line with an `etag` is refused if the profile has changed since;
+/// one without overwrites. Engagements are stored after all profiles, which must exist then: with `--dry-run` and
+/// `--atomic` those that only the same import would store count as missing.
 ///
 /// What is refused is named with its place and does not hold up the others: of rows with sheet, cell, value, reason and
 /// remedy, of lines with line and field. Of a line whose JSON does not fit the contract all such faults are named; what
@@ -60,6 +62,7 @@ Examples:
   naru import startups.xlsx partners.csv
   naru import --dry-run startups.xlsx        what would happen
   naru import startups.xlsx --errors bad.xlsx
+  naru import engagements.jsonl              of profiles that are stored
   naru export | naru --server URL import -   copy to another server")]
 pub(super) struct Args {
     /// Files to read; `-` is standard input
@@ -199,7 +202,7 @@ impl Import<'_> {
                 }
                 (file, Input::Sheets(sheets)) => {
                     // Rows are put into what is stored, so that all before them must be.
-                    for batch in std::mem::take(&mut batches).finish() {
+                    for batch in batches.take_profiles() {
                         self.write(&batch, mode, true).await?;
                     }
                     for line in self.profiles_of(&file, sheets).await? {

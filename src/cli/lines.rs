@@ -162,20 +162,22 @@ impl Batch {
     }
 }
 
-/// Gathers lines into batches, one open batch a kind.
+/// Gathers lines into batches, one open batch a kind. Those of engagements wait for the end: what they name must be
+/// stored before.
 #[derive(Debug)]
 pub struct Batches {
-    open: [Batch; 2],
+    open: [Batch; 3],
+    waiting: Vec<Batch>,
 }
 
 impl Default for Batches {
     fn default() -> Self {
-        Self { open: Kind::ALL.map(Batch::new) }
+        Self { open: Kind::ALL.map(Batch::new), waiting: Vec::new() }
     }
 }
 
 impl Batches {
-    /// Adds a line; answers a batch that was full before it.
+    /// Adds a line; answers a batch of profiles that was full before it.
     pub fn push(&mut self, line: Line) -> Option<Batch> {
         let kind = line.profile.kind();
         let bytes = line.profile.encoded_len();
@@ -184,12 +186,26 @@ impl Batches {
         open.names.insert(line.profile.name().to_owned());
         open.lines.push(line);
         open.bytes += bytes;
-        full
+        if kind.is_profile() {
+            return full;
+        }
+        self.waiting.extend(full);
+        None
     }
 
-    /// What is left.
+    /// The profiles that are left so far.
+    pub fn take_profiles(&mut self) -> Vec<Batch> {
+        let profiles = self.open.iter_mut().filter(|batch| batch.kind.is_profile());
+        let taken = profiles.map(|batch| std::mem::replace(batch, Batch::new(batch.kind)));
+        taken.filter(|batch| !batch.lines.is_empty()).collect()
+    }
+
+    /// What is left, profiles first.
     pub fn finish(self) -> impl Iterator<Item = Batch> {
-        self.open.into_iter().filter(|batch| !batch.lines.is_empty())
+        let (profiles, engagements): (Vec<Batch>, Vec<Batch>) =
+            self.open.into_iter().partition(|batch| batch.kind.is_profile());
+        let all = profiles.into_iter().chain(self.waiting).chain(engagements);
+        all.filter(|batch| !batch.lines.is_empty())
     }
 }
 
@@ -248,6 +264,23 @@ mod tests {
         assert_eq!(full[0].lines.len(), BATCH_PROFILES_MAX);
         let rest: Vec<usize> = batches.finish().map(|batch| batch.lines.len()).collect();
         assert_eq!(rest, [1, 1]);
+    }
+
+    #[test]
+    fn engagements_wait_until_all_profiles_are_written() {
+        let mut batches = Batches::default();
+        for _ in 0..BATCH_PROFILES_MAX + 1 {
+            assert!(batches.push(line(r#"{"name":"engagements/x"}"#)).is_none());
+        }
+        assert!(batches.push(line(r#"{"name":"partners/x"}"#)).is_none());
+        let kinds = |batches: Vec<Batch>| -> Vec<(Kind, usize)> {
+            batches.iter().map(|batch| (batch.kind, batch.lines.len())).collect()
+        };
+        assert_eq!(kinds(batches.take_profiles()), [(Kind::Partner, 1)]);
+        assert!(batches.push(line(r#"{"name":"startups/x"}"#)).is_none());
+        let rest = kinds(batches.finish().collect());
+        let engagements = |count| (Kind::Engagement, count);
+        assert_eq!(rest, [(Kind::Startup, 1), engagements(BATCH_PROFILES_MAX), engagements(1)]);
     }
 
     #[test]

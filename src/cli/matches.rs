@@ -99,6 +99,7 @@ async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<
             }
             (reply.matches, reply.vetoed, reply.summary)
         }
+        Kind::Engagement => anyhow::bail!("{name} is no profile"),
     };
     tell(&matches, &vetoed, &summary.unwrap_or_default(), context)
 }
@@ -267,7 +268,7 @@ fn pair(one: Key, other: Key) -> Result<(Key, Key), Usage> {
 }
 
 fn key(text: &str) -> Result<Key, String> {
-    Key::parse(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
+    Key::parse_profile(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
 }
 
 #[cfg(test)]

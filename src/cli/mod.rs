@@ -3,13 +3,13 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `matches`, `get`, `merge`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `matches`, `get`, `merge`, `engagements`, `sectors` | one command each |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
 //! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
 //! | `data` | which data `backup` and `restore` are about |
 //! | `client` | the connection to a server |
-//! | `profiles`, `lines`, `json_faults` | profiles of both kinds as JSON, one a line |
+//! | `profiles`, `lines`, `json_faults` | profiles of both kinds, and engagements, as JSON, one a line |
 //! | `formats`, `files` | which files are read and written, and how |
 //! | `ranking`, `readable`, `words` | what people see of matches, profiles, fields and enums |
 //! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
@@ -27,6 +27,7 @@ mod backup;
 pub mod client;
 mod data;
 mod demo;
+mod engagements;
 mod evaluate;
 mod export;
 mod facets;
@@ -79,6 +80,7 @@ Examples:
   naru search 자율주행 라이다 --kind startups
   naru match startups/nuribeam               who should they meet, and why
   naru merge startups/b --into startups/a    one profile of two; startups/a stays
+  naru engagements list --startup startups/a what happened with whom
   naru sectors 자율주행                      which ids a profile may name
   naru backup naru-backup.db                 while the service runs or not";
 
@@ -143,6 +145,7 @@ enum Command {
     Match(matches::Args),
     Get(get::Args),
     Merge(merge::Args),
+    Engagements(engagements::Args),
     Sectors(sectors::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -223,6 +226,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Match(args) => matches::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
         Command::Merge(args) => merge::run(args, context).await,
+        Command::Engagements(args) => engagements::run(args, context).await,
         Command::Sectors(args) => sectors::run(args, context).await,
         Command::Backup(args) => backup::run(&args, context).await,
         Command::Restore(args) => restore::run(&args, context).await,

@@ -1,4 +1,4 @@
-//! Profiles of both kinds in one type, for the commands that treat them alike, and their JSON form.
+//! Profiles of both kinds, and engagements, in one type, for the commands that treat them alike, and their JSON form.
 
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
@@ -7,26 +7,32 @@ use tonic::Status;
 use uuid::Uuid;
 
 use crate::proto::{
-    BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertPartnersRequest,
-    BatchUpsertStartupsRequest, GetPartnerRequest, GetStartupRequest, Key, Kind,
-    ListPartnersRequest, ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, MergedName,
-    Partner, SERVICE_FIELDS, Startup, WriteResult, batch_upsert_partners_result,
-    batch_upsert_startups_result,
+    BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertEngagementsRequest,
+    BatchUpsertPartnersRequest, BatchUpsertStartupsRequest, Engagement, GetEngagementRequest,
+    GetPartnerRequest, GetStartupRequest, Key, Kind, ListEngagementsRequest, ListPartnersRequest,
+    ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, MergedName, Partner,
+    SERVICE_FIELDS, Startup, WriteResult, batch_upsert_engagements_result,
+    batch_upsert_partners_result, batch_upsert_startups_result,
 };
 
 use super::client::Client;
 use super::json_faults;
 
+/// What names are like.
+const NAMES: &str = "startups/ID, partners/ID or engagements/ID";
+
 /// How many profiles are asked for at once, as the contract says.
 const BATCH_GET_NAMES_MAX: usize = 500;
 
-/// A profile.
+/// A profile, or an engagement of profiles.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Profile {
     /// Of a start-up.
     Startup(Box<Startup>),
     /// Of a partner.
     Partner(Box<Partner>),
+    /// What happened between two: no profile, but read and written as they are.
+    Engagement(Box<Engagement>),
 }
 
 /// Why a text is no profile.
@@ -72,6 +78,7 @@ impl Profile {
         match kind {
             Kind::Startup => Self::Startup(Box::new(message.transcode_to().expect(same))),
             Kind::Partner => Self::Partner(Box::new(message.transcode_to().expect(same))),
+            Kind::Engagement => Self::Engagement(Box::new(message.transcode_to().expect(same))),
         }
     }
 
@@ -81,6 +88,7 @@ impl Profile {
         match kind {
             Kind::Startup => Self::Startup(Box::default()),
             Kind::Partner => Self::Partner(Box::default()),
+            Kind::Engagement => Self::Engagement(Box::default()),
         }
     }
 
@@ -102,6 +110,7 @@ impl Profile {
         match self {
             Self::Startup(startup) => startup.transcode_to_dynamic(),
             Self::Partner(partner) => partner.transcode_to_dynamic(),
+            Self::Engagement(engagement) => engagement.transcode_to_dynamic(),
         }
     }
 
@@ -111,6 +120,7 @@ impl Profile {
         match self {
             Self::Startup(_) => Kind::Startup,
             Self::Partner(_) => Kind::Partner,
+            Self::Engagement(_) => Kind::Engagement,
         }
     }
 
@@ -120,6 +130,7 @@ impl Profile {
         match self {
             Self::Startup(startup) => &startup.name,
             Self::Partner(partner) => &partner.name,
+            Self::Engagement(engagement) => &engagement.name,
         }
     }
 
@@ -129,6 +140,7 @@ impl Profile {
         match self {
             Self::Startup(startup) => &startup.etag,
             Self::Partner(partner) => &partner.etag,
+            Self::Engagement(engagement) => &engagement.etag,
         }
     }
 
@@ -138,6 +150,7 @@ impl Profile {
         8 + match self {
             Self::Startup(startup) => startup.encoded_len(),
             Self::Partner(partner) => partner.encoded_len(),
+            Self::Engagement(engagement) => engagement.encoded_len(),
         }
     }
 }
@@ -178,6 +191,8 @@ pub struct Merged {
     pub preview: Option<Profile>,
     /// How many profiles referred to the one that went.
     pub rewritten: usize,
+    /// How many engagements did.
+    pub rewritten_engagements: usize,
     /// Names a revision that includes the merge.
     pub consistency_token: String,
     /// The whole reply.
@@ -203,6 +218,13 @@ pub async fn get(client: &Client, key: &Key) -> Result<(Profile, DynamicMessage)
             let reply = client.partners().get_partner(client.request(request)).await?.into_inner();
             let whole = reply.transcode_to_dynamic();
             (Profile::Partner(Box::new(reply.partner.unwrap_or_default())), whole)
+        }
+        Kind::Engagement => {
+            let request = GetEngagementRequest { name, ..GetEngagementRequest::default() };
+            let reply = client.engagements().get_engagement(client.request(request)).await?;
+            let reply = reply.into_inner();
+            let whole = reply.transcode_to_dynamic();
+            (Profile::Engagement(Box::new(reply.engagement.unwrap_or_default())), whole)
         }
     })
 }
@@ -235,6 +257,17 @@ pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Pag
             let profiles = reply.partners.into_iter().map(Box::new).map(Profile::Partner);
             Ok(Page {
                 profiles: profiles.collect(),
+                next_page_token: reply.next_page_token,
+                changed: reply.changed_since_first_page,
+            })
+        }
+        Kind::Engagement => {
+            let request = ListEngagementsRequest { page_size, page_token, ..Default::default() };
+            let reply = client.engagements().list_engagements(client.request(request)).await?;
+            let reply = reply.into_inner();
+            let engagements = reply.engagements.into_iter().map(Box::new);
+            Ok(Page {
+                profiles: engagements.map(Profile::Engagement).collect(),
                 next_page_token: reply.next_page_token,
                 changed: reply.changed_since_first_page,
             })
@@ -281,6 +314,9 @@ pub async fn batch_get(client: &Client, kind: Kind, names: Vec<String>) -> Resul
                 found.merged.extend(reply.merged_names);
                 reply.omitted_names
             }
+            Kind::Engagement => {
+                return Err(Status::invalid_argument("engagements are no profiles"));
+            }
         };
         wanted = [omitted, rest].concat();
     }
@@ -305,7 +341,7 @@ pub async fn upsert(
         Kind::Startup => {
             let startup = |profile: &&Profile| match profile {
                 Profile::Startup(startup) => Some((**startup).clone()),
-                Profile::Partner(_) => None,
+                Profile::Partner(_) | Profile::Engagement(_) => None,
             };
             let startups = profiles.iter().filter_map(startup).collect();
             let request =
@@ -326,7 +362,7 @@ pub async fn upsert(
         Kind::Partner => {
             let partner = |profile: &&Profile| match profile {
                 Profile::Partner(partner) => Some((**partner).clone()),
-                Profile::Startup(_) => None,
+                Profile::Startup(_) | Profile::Engagement(_) => None,
             };
             let partners = profiles.iter().filter_map(partner).collect();
             let request =
@@ -339,6 +375,27 @@ pub async fn upsert(
             let results = reply.results.into_iter().map(|result| match result.outcome {
                 Some(batch_upsert_partners_result::Outcome::Written(written)) => Ok(written),
                 Some(batch_upsert_partners_result::Outcome::Error(error)) => Err(error),
+                None => Err(no_outcome()),
+            });
+            let results = results.collect();
+            Ok(Written { results, consistency_token: reply.consistency_token })
+        }
+        Kind::Engagement => {
+            let engagement = |profile: &&Profile| match profile {
+                Profile::Engagement(engagement) => Some((**engagement).clone()),
+                Profile::Startup(_) | Profile::Partner(_) => None,
+            };
+            let engagements = profiles.iter().filter_map(engagement).collect();
+            let request =
+                BatchUpsertEngagementsRequest { engagements, atomic, validate_only, request_id };
+            let reply = client.once_available(async || {
+                let request = client.request(request.clone());
+                client.engagements().batch_upsert_engagements(request).await
+            });
+            let reply = reply.await?;
+            let results = reply.results.into_iter().map(|result| match result.outcome {
+                Some(batch_upsert_engagements_result::Outcome::Written(written)) => Ok(written),
+                Some(batch_upsert_engagements_result::Outcome::Error(error)) => Err(error),
                 None => Err(no_outcome()),
             });
             let results = results.collect();
@@ -379,7 +436,8 @@ pub async fn merge(
             let reply = reply.await?;
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
-                rewritten: reply.rewritten_names.len(),
+                rewritten: referring(&reply.rewritten_names, true),
+                rewritten_engagements: referring(&reply.rewritten_names, false),
                 consistency_token: reply.consistency_token,
                 preview: reply.startup.map(Box::new).map(Profile::Startup),
             })
@@ -399,12 +457,19 @@ pub async fn merge(
             let reply = reply.await?;
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
-                rewritten: reply.rewritten_names.len(),
+                rewritten: referring(&reply.rewritten_names, true),
+                rewritten_engagements: referring(&reply.rewritten_names, false),
                 consistency_token: reply.consistency_token,
                 preview: reply.partner.map(Box::new).map(Profile::Partner),
             })
         }
+        Kind::Engagement => Err(Status::invalid_argument("engagements are not merged")),
     }
+}
+
+/// How many of these names are of profiles, or are not.
+fn referring(names: &[String], profiles: bool) -> usize {
+    names.iter().filter(|name| Key::parse_profile(name).is_some() == profiles).count()
 }
 
 fn no_outcome() -> tonic_types::pb::Status {
@@ -421,12 +486,8 @@ fn kind_of(name: &str) -> Result<Kind, Malformed> {
     let collection = name.split_once('/').map_or("", |(collection, _)| collection);
     match Kind::ALL.into_iter().find(|kind| kind.collection() == collection) {
         Some(kind) => Ok(kind),
-        None if name.is_empty() => {
-            malformed("is missing; write startups/ID or partners/ID".to_owned())
-        }
-        None => {
-            malformed(format!("`{name}` is of no known kind; write startups/ID or partners/ID"))
-        }
+        None if name.is_empty() => malformed(format!("is missing; write {NAMES}")),
+        None => malformed(format!("`{name}` is of no known kind; write {NAMES}")),
     }
 }
 

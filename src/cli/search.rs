@@ -3,8 +3,8 @@
 use tonic::Status;
 
 use crate::proto::{
-    Correction, Highlight, Kind, ProfileKind, SearchFilter, SearchRequest, SearchResponse,
-    SearchResult, SearchSort,
+    Correction, Highlight, ProfileKind, SearchFilter, SearchRequest, SearchResponse, SearchResult,
+    SearchSort,
 };
 
 use super::client::Client;
@@ -148,9 +148,9 @@ async fn find(
 fn request(mut args: Args, speech: Speech) -> SearchRequest {
     args.facets.sort_unstable();
     args.facets.dedup();
-    let kind = args.kind.map(|kind| match kind.kind() {
-        Kind::Startup => ProfileKind::Startup.into(),
-        Kind::Partner => ProfileKind::Partner.into(),
+    let kind = args.kind.map(|kind| match kind {
+        Collection::Startups => ProfileKind::Startup.into(),
+        Collection::Partners => ProfileKind::Partner.into(),
     });
     SearchRequest {
         query: args.query.join(" "),

@@ -53,5 +53,5 @@ pub(super) fn run(args: &Args, context: &Context) -> anyhow::Result<Outcome> {
 
 fn of_name(path: &Path) -> Option<Kind> {
     let stem = path.file_stem()?.to_str()?;
-    Kind::ALL.into_iter().find(|kind| stem.contains(kind.collection()))
+    Kind::PROFILES.into_iter().find(|kind| stem.contains(kind.collection()))
 }

@@ -12,8 +12,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
 use crate::proto::{
-    CorrectionKind, MatchTermKind, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage,
-    VetoKind,
+    CorrectionKind, DeclineReason, DeclinedBy, EngagementKind, MatchTermKind, PartnerKind,
+    ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
 };
 
 use super::language::Speech;
@@ -48,6 +48,36 @@ const PARTNER_KINDS: [(&str, PartnerKind); 9] = [
     ("public-agency", PartnerKind::PublicAgency),
 ];
 
+/// Kinds of engagement as flags take them.
+const ENGAGEMENT_KINDS: [(&str, EngagementKind); 9] = [
+    ("introduced", EngagementKind::Introduced),
+    ("met", EngagementKind::Met),
+    ("second-meeting", EngagementKind::SecondMeeting),
+    ("nda", EngagementKind::Nda),
+    ("loi", EngagementKind::Loi),
+    ("proof-of-concept", EngagementKind::ProofOfConcept),
+    ("mou", EngagementKind::Mou),
+    ("invested", EngagementKind::Invested),
+    ("declined", EngagementKind::Declined),
+];
+
+/// Who declined, as flags take it.
+const DECLINED_BY: [(&str, DeclinedBy); 2] =
+    [("startup", DeclinedBy::Startup), ("partner", DeclinedBy::Partner)];
+
+/// Reasons to decline as flags take them.
+const DECLINE_REASONS: [(&str, DeclineReason); 9] = [
+    ("sector", DeclineReason::Sector),
+    ("stage", DeclineReason::Stage),
+    ("amount", DeclineReason::Amount),
+    ("place", DeclineReason::Place),
+    ("timing", DeclineReason::Timing),
+    ("capacity", DeclineReason::Capacity),
+    ("competitor", DeclineReason::Competitor),
+    ("terms", DeclineReason::Terms),
+    ("other", DeclineReason::Other),
+];
+
 /// Orders of results as flags take them.
 const SORTS: [(&str, SearchSort); 3] = [
     ("relevance", SearchSort::Relevance),
@@ -74,6 +104,24 @@ pub fn stage_parser() -> impl TypedValueParser<Value = i32> {
 #[must_use]
 pub fn partner_kind_parser() -> impl TypedValueParser<Value = i32> {
     parser(PARTNER_KINDS.map(|(word, kind)| (word, kind.into())))
+}
+
+/// Reads a kind of engagement, such as `second-meeting`.
+#[must_use]
+pub fn engagement_kind_parser() -> impl TypedValueParser<Value = i32> {
+    parser(ENGAGEMENT_KINDS.map(|(word, kind)| (word, kind.into())))
+}
+
+/// Reads who declined: `startup` or `partner`.
+#[must_use]
+pub fn declined_by_parser() -> impl TypedValueParser<Value = i32> {
+    parser(DECLINED_BY.map(|(word, by)| (word, by.into())))
+}
+
+/// Reads a reason to decline, such as `timing`.
+#[must_use]
+pub fn decline_reason_parser() -> impl TypedValueParser<Value = i32> {
+    parser(DECLINE_REASONS.map(|(word, reason)| (word, reason.into())))
 }
 
 /// Reads the order of results, such as `updated`.
@@ -256,5 +304,8 @@ mod tests {
         assert_eq!(words(descriptor("PartnerKind")), PARTNER_KINDS.map(|(word, _)| word));
         assert_eq!(words(descriptor("SearchSort")), SORTS.map(|(word, _)| word));
         assert_eq!(words(descriptor("SearchFacet")), facet_words());
+        assert_eq!(words(descriptor("EngagementKind")), ENGAGEMENT_KINDS.map(|(word, _)| word));
+        assert_eq!(words(descriptor("DeclinedBy")), DECLINED_BY.map(|(word, _)| word));
+        assert_eq!(words(descriptor("DeclineReason")), DECLINE_REASONS.map(|(word, _)| word));
     }
 }

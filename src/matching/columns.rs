@@ -1,17 +1,18 @@
 //! Packed columns: rows that are scanned in order.
 
 use super::facts::Facts;
-use super::rows::{Arenas, Fields, PartnerRow, Place, StartupRow};
+use super::rows::{Arenas, EngagementRow, Fields, PartnerRow, Place, StartupRow};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::Kind;
 
-/// The facts of one index segment, both kinds, packed for scanning.
+/// The facts of one index segment, of all kinds, packed for scanning.
 #[derive(Debug, Default)]
 pub struct Columns {
     startups: Vec<StartupRow>,
     partners: Vec<PartnerRow>,
     /// For each document whether it is a partner.
     is_partner: Vec<bool>,
+    engagements: Vec<EngagementRow>,
     arenas: Arenas,
 }
 
@@ -31,7 +32,22 @@ impl Columns {
             Facts::Partner(facts) => {
                 self.partners.push(PartnerRow::new(doc, facts, &mut self.arenas))
             }
+            Facts::Engagement(facts) => {
+                self.engagements.push(EngagementRow::new(doc, facts, &mut self.arenas))
+            }
         }
+    }
+
+    /// The engagements, deleted ones too, in the order of their documents.
+    #[must_use]
+    pub fn engagements(&self) -> &[EngagementRow] {
+        &self.engagements
+    }
+
+    /// The id of one of [`Columns::engagements`].
+    #[must_use]
+    pub fn engagement_id(&self, row: &EngagementRow) -> &str {
+        &self.arenas.text[row.id.range()]
     }
 
     /// The columns of one profile alone, as document 0: the subject of a question.
@@ -46,11 +62,12 @@ impl Columns {
         self.is_partner.get(doc as usize).copied().unwrap_or(false)
     }
 
-    /// The profiles of one kind, in the order of their rows.
+    /// The profiles of one kind, in the order of their rows. Engagements are no profiles.
     pub(super) fn profiles(&self, kind: Kind) -> impl Iterator<Item = Profile<'_>> {
         let rows = match kind {
             Kind::Startup => self.startups.len(),
             Kind::Partner => self.partners.len(),
+            Kind::Engagement => 0,
         };
         (0..rows).filter_map(move |row| self.profile(kind, row))
     }
@@ -67,6 +84,7 @@ impl Columns {
                 let row = self.partners.get(index)?;
                 Some(Profile::Partner(PartnerView::new(row, arenas)))
             }
+            Kind::Engagement => None,
         }
     }
 

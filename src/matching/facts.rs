@@ -1,25 +1,27 @@
-//! What scoring needs of a profile, and nothing else: the form in which the index keeps it.
+//! What scoring needs of a profile or an engagement, and nothing else: the form in which the index keeps it.
 //!
-//! Facts are derived from a profile at indexing. Concepts are positions in one version of the taxonomy and amounts are
+//! Facts are derived at indexing. Concepts are positions in one version of the taxonomy and amounts are
 //! converted by one table of rates, so they are only kept in an index that carries both fingerprints.
 
 use prost::Message;
 
 use super::rates::Rates;
 use super::reading;
-use crate::proto::{Key, Kind, Partner, Startup};
+use crate::proto::{Engagement, Key, Kind, Partner, Startup};
 use crate::taxonomy::Reader;
 
 /// The most words of one profile that count as evidence. The first ones stay: profiles say first what matters most.
 pub const WORDS_MAX: usize = 256;
 
-/// The facts of one profile.
+/// The facts of one profile or engagement.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Facts {
     /// A start-up's.
     Startup(StartupFacts),
     /// A partner's.
     Partner(PartnerFacts),
+    /// An engagement's.
+    Engagement(EngagementFacts),
 }
 
 impl Facts {
@@ -45,23 +47,31 @@ impl Facts {
         Self::Partner(reading::partner(name, message, reader, rates))
     }
 
-    /// The profile they belong to.
+    /// The facts of the engagement `name`; `message` need not carry its name.
+    #[must_use]
+    pub fn of_engagement(name: &Key, message: &Engagement, rates: &Rates) -> Self {
+        Self::Engagement(reading::engagement(name, message, rates))
+    }
+
+    /// The profile or engagement they belong to.
     #[must_use]
     pub fn key(&self) -> Key {
         match self {
             Self::Startup(facts) => Key { kind: Kind::Startup, id: facts.id.clone() },
             Self::Partner(facts) => Key { kind: Kind::Partner, id: facts.id.clone() },
+            Self::Engagement(facts) => Key { kind: Kind::Engagement, id: facts.id.clone() },
         }
     }
 
     /// The distinct words that count as evidence, in the order of the text, at most [`WORDS_MAX`]: those outside
     /// concepts (which are evidence of their own) that are neither generic nor numbers nor name a place, and stand in
-    /// more than a tag. The index keeps them as terms.
+    /// more than a tag. The index keeps them as terms. Engagements have none.
     #[must_use]
     pub fn words(&self) -> &[String] {
         match self {
             Self::Startup(facts) => &facts.words,
             Self::Partner(facts) => &facts.words,
+            Self::Engagement(_) => &[],
         }
     }
 
@@ -70,6 +80,7 @@ impl Facts {
         let (words, spellings) = match self {
             Self::Startup(facts) => (&facts.words, &facts.spellings),
             Self::Partner(facts) => (&facts.words, &facts.spellings),
+            Self::Engagement(_) => return "",
         };
         let spelling = spellings.get(index).filter(|spelling| !spelling.is_empty());
         spelling.or(words.get(index)).map_or("", String::as_str)
@@ -78,11 +89,13 @@ impl Facts {
     /// The bytes that the index keeps.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let (startup, partner) = match self.clone() {
-            Self::Startup(facts) => (Some(facts), None),
-            Self::Partner(facts) => (None, Some(facts)),
-        };
-        Envelope { startup, partner }.encode_to_vec()
+        let mut envelope = Envelope::default();
+        match self.clone() {
+            Self::Startup(facts) => envelope.startup = Some(facts),
+            Self::Partner(facts) => envelope.partner = Some(facts),
+            Self::Engagement(facts) => envelope.engagement = Some(facts),
+        }
+        envelope.encode_to_vec()
     }
 
     /// Reads what [`Facts::encode`] wrote.
@@ -94,6 +107,7 @@ impl Facts {
         match Envelope::decode(bytes)? {
             Envelope { startup: Some(facts), .. } => Ok(Self::Startup(facts)),
             Envelope { partner: Some(facts), .. } => Ok(Self::Partner(facts)),
+            Envelope { engagement: Some(facts), .. } => Ok(Self::Engagement(facts)),
             Envelope { .. } => Err(UnreadableFacts::Empty),
         }
     }
@@ -105,8 +119,8 @@ pub enum UnreadableFacts {
     /// They are no message.
     #[error("facts of a profile cannot be read: {0}")]
     Message(#[from] prost::DecodeError),
-    /// They are of neither kind of profile.
-    #[error("facts of a profile are of no known kind")]
+    /// They are of no kind that there is.
+    #[error("facts are of no known kind")]
     Empty,
 }
 
@@ -378,10 +392,95 @@ pub struct DealFacts {
     pub company_name: String,
 }
 
+/// What scoring needs of an engagement. Numbers of enums are as in the contract; 0 is not known.
+#[derive(Clone, PartialEq, Eq, Message)]
+pub struct EngagementFacts {
+    /// The id of the engagement.
+    #[prost(string, tag = "1")]
+    pub id: String,
+    /// The fingerprint of the id of the start-up's profile; 0: an organiser was the party.
+    #[prost(fixed64, tag = "2")]
+    pub startup: u64,
+    /// The fingerprint of the id of the partner's profile.
+    #[prost(fixed64, tag = "3")]
+    pub partner: u64,
+    /// What happened.
+    #[prost(uint32, tag = "4")]
+    pub kind: u32,
+    /// The last day on which it can have been; none: not known.
+    #[prost(sint32, optional, tag = "5")]
+    pub day: Option<i32>,
+    /// The first day on which it can have been; none: not known.
+    #[prost(sint32, optional, tag = "6")]
+    pub first_day: Option<i32>,
+    /// Who declined.
+    #[prost(uint32, tag = "7")]
+    pub declined_by: u32,
+    /// Why.
+    #[prost(uint32, tag = "8")]
+    pub decline_reason: u32,
+    /// The stage of the start-up then.
+    #[prost(uint32, tag = "9")]
+    pub stage: u32,
+    /// The amount in whole US dollars of its year; none: not known.
+    #[prost(int64, optional, tag = "10")]
+    pub amount_usd: Option<i64>,
+    /// Whether an organiser was the party and no start-up: such an engagement is no evidence about a pair.
+    #[prost(bool, tag = "11")]
+    pub is_organiser: bool,
+    /// Whether somebody has checked it against its source.
+    #[prost(bool, tag = "12")]
+    pub verified: bool,
+}
+
 #[derive(Clone, PartialEq, Message)]
 struct Envelope {
     #[prost(message, optional, tag = "1")]
     startup: Option<StartupFacts>,
     #[prost(message, optional, tag = "2")]
     partner: Option<PartnerFacts>,
+    #[prost(message, optional, tag = "3")]
+    engagement: Option<EngagementFacts>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::{Date, DeclineReason, DeclinedBy, EngagementKind, Money, Provenance, Stage};
+
+    #[test]
+    fn facts_of_an_engagement_come_back_as_they_were() {
+        let key = Key::new(Kind::Engagement, "e");
+        let declined = Engagement {
+            startup: "startups/a".to_owned(),
+            partner: "partners/a".to_owned(),
+            kind: EngagementKind::Declined.into(),
+            date: Some(Date { year: 1970, month: 1, day: 0 }),
+            declined_by: DeclinedBy::Partner.into(),
+            decline_reason: DeclineReason::Terms.into(),
+            stage: Stage::Seed.into(),
+            provenance: Some(Provenance { verified: true, ..Provenance::default() }),
+            ..Engagement::default()
+        };
+        let facts = Facts::of_engagement(&key, &declined, Rates::builtin());
+        assert_eq!(Facts::decode(&facts.encode()).unwrap(), facts);
+        assert_eq!(facts.key(), key);
+        let Facts::Engagement(facts) = facts else { panic!("another kind") };
+        assert_eq!((facts.first_day, facts.day), (Some(0), Some(30)));
+        assert_eq!(facts.startup, facts.partner, "fingerprints are of ids, as elsewhere");
+        assert_eq!((facts.kind, facts.declined_by, facts.decline_reason), (9, 2, 8));
+        assert!(facts.verified && !facts.is_organiser && facts.amount_usd.is_none());
+
+        let money = Money { currency_code: "USD".to_owned(), units: 5, nanos: 0 };
+        let agreed = Engagement {
+            startup: String::new(),
+            organiser: "Gwangju".to_owned(),
+            kind: EngagementKind::Mou.into(),
+            amount: Some(money),
+            ..declined
+        };
+        let facts = Facts::of_engagement(&key, &agreed, Rates::builtin());
+        let Facts::Engagement(facts) = facts else { panic!("another kind") };
+        assert_eq!((facts.startup, facts.is_organiser, facts.amount_usd), (0, true, Some(5)));
+    }
 }

@@ -79,8 +79,8 @@ mod wording;
 pub use columns::Columns;
 pub use days::Day;
 pub use facts::{
-    AmountFacts, CompanyFacts, DealFacts, Facts, InvestorFacts, PartnerFacts, PlaceFacts,
-    RoundFacts, StartupFacts, UnreadableFacts, WORDS_MAX,
+    AmountFacts, CompanyFacts, DealFacts, EngagementFacts, Facts, InvestorFacts, PartnerFacts,
+    PlaceFacts, RoundFacts, StartupFacts, UnreadableFacts, WORDS_MAX,
 };
 pub use model::Model;
 pub use question::{
@@ -90,6 +90,7 @@ pub use question::{
 pub use ranking::{best_by, explain, explain_by, rank, rank_by, score_by};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
+pub use rows::EngagementRow;
 pub use statistics::Statistics;
 pub use weights::Weights;
 

@@ -159,10 +159,8 @@ pub fn explain_by(
     let others =
         partner.deals_without(question.as_of, |party| dealings::is_party(party, startup.profile()));
     let apart = Profile::Partner(partner.with_deals(&others));
-    let (subject, profile) = match candidate.kind {
-        Kind::Partner => (subject, apart),
-        Kind::Startup => (apart, profile),
-    };
+    let is_partner = candidate.kind == Kind::Partner;
+    let (subject, profile) = if is_partner { (subject, apart) } else { (apart, profile) };
     let judge = Judge::new(question, (&home, subject), segments, statistics, model, stop)?;
     let prepared = judge.prepare(segment);
     let candidate = Candidate { profile, prepared: &prepared };
@@ -325,10 +323,12 @@ impl<'a> Scan<'a> {
         let (lacking, odds) = (mem::take(&mut self.lacking), self.odds);
         let ranked = |candidate: Candidate<'a>| {
             let ranked = judge.ranked(&candidate);
-            let chance_percent = match judge.candidates {
-                Kind::Partner => chance_percent(ranked.score_milli, odds, judge.model),
-                // Among which partners a start-up chooses was not looked at.
-                Kind::Startup => 0.0,
+            // Among which partners a start-up chooses was not looked at where a partner asks.
+            let is_asked_for = judge.candidates == Kind::Partner;
+            let chance_percent = if is_asked_for {
+                chance_percent(ranked.score_milli, odds, judge.model)
+            } else {
+                0.0
             };
             Ranked { chance_percent, ..ranked }
         };

@@ -4,14 +4,14 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::codes;
 use super::facts::{
-    AmountFacts, CompanyFacts, DealFacts, InvestorFacts, PartnerFacts, PlaceFacts, RoundFacts,
-    StartupFacts, WORDS_MAX,
+    AmountFacts, CompanyFacts, DealFacts, EngagementFacts, InvestorFacts, PartnerFacts, PlaceFacts,
+    RoundFacts, StartupFacts, WORDS_MAX,
 };
 use super::place_words;
 use super::{Day, rates::Rates};
 use crate::proto::{
-    ConceptKind, Cooperation, CooperationKind, FundingRound, Key, LocalizedText, Money, Partner,
-    PartnerKind, Place, PortfolioDeal, RoundSought, Startup,
+    ConceptKind, Cooperation, CooperationKind, Engagement, FundingRound, Key, LocalizedText, Money,
+    Partner, PartnerKind, Place, PortfolioDeal, RoundSought, Startup,
 };
 use crate::taxonomy::{Mention, Reader, Taxonomy};
 use crate::text::{self, Script};
@@ -133,6 +133,25 @@ pub(super) fn partner<'a>(
             &message.business_registration_number,
             host(&message.website_uri),
         ]),
+    }
+}
+
+/// Its note is confidential and stays out.
+pub(super) fn engagement(name: &Key, message: &Engagement, rates: &Rates) -> EngagementFacts {
+    let day = message.date.as_ref().and_then(Day::last_of);
+    EngagementFacts {
+        id: name.id.clone(),
+        startup: profile(&message.startup),
+        partner: profile(&message.partner),
+        kind: number(message.kind),
+        day: day.map(|day| day.0),
+        first_day: message.date.as_ref().and_then(Day::first_of).map(|day| day.0),
+        declined_by: number(message.declined_by),
+        decline_reason: number(message.decline_reason),
+        stage: number(message.stage),
+        amount_usd: usd(message.amount.as_ref(), day, rates),
+        is_organiser: message.startup.is_empty(),
+        verified: message.provenance.as_ref().is_some_and(|it| it.verified),
     }
 }
 

@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::codes;
 use super::distinct::Distinct;
-use super::facts::{AmountFacts, DealFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts};
+use super::facts::{
+    AmountFacts, DealFacts, EngagementFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts,
+};
 use super::{Day, reading, scales};
 use crate::taxonomy::ConceptIndex;
 
@@ -69,6 +71,36 @@ pub(super) struct PartnerRow {
     pub(super) excluded_sectors: Span,
     pub(super) excluded_startups: Span,
     pub(super) excluded_countries: Span,
+}
+
+/// An engagement. Numbers of enums are as in the contract; 0 is not known.
+#[derive(Debug, Clone, Copy)]
+pub struct EngagementRow {
+    /// The number of its document: whether it is alive is asked of the segment.
+    pub doc: u32,
+    /// The fingerprint of the id of the start-up's profile; 0: an organiser was the party.
+    pub startup: u64,
+    /// The fingerprint of the id of the partner's profile.
+    pub partner: u64,
+    /// The last day on which it can have been; none: not known.
+    pub day: Option<i32>,
+    /// The first day on which it can have been; none: not known.
+    pub first_day: Option<i32>,
+    /// Whole US dollars; 0 is not known.
+    pub amount_usd: i64,
+    /// What happened.
+    pub kind: u8,
+    /// Who declined.
+    pub declined_by: u8,
+    /// Why.
+    pub decline_reason: u8,
+    /// The stage of the start-up then.
+    pub stage: u8,
+    /// Whether an organiser was the party and no start-up: then it is no evidence about a pair.
+    pub is_organiser: bool,
+    /// Whether somebody has checked it against its source.
+    pub verified: bool,
+    pub(super) id: Span,
 }
 
 /// A packed place; 0 is not known.
@@ -296,6 +328,26 @@ impl PartnerRow {
             excluded_sectors: arenas.push_concepts(&facts.excluded_sectors),
             excluded_startups: append(&mut arenas.numbers, facts.excluded_startups.iter().copied()),
             excluded_countries: arenas.push_numbers(&facts.excluded_countries),
+        }
+    }
+}
+
+impl EngagementRow {
+    pub(super) fn new(doc: u32, facts: &EngagementFacts, arenas: &mut Arenas) -> Self {
+        Self {
+            doc,
+            startup: facts.startup,
+            partner: facts.partner,
+            day: facts.day,
+            first_day: facts.first_day,
+            amount_usd: facts.amount_usd.unwrap_or(0),
+            kind: narrow(facts.kind),
+            declined_by: narrow(facts.declined_by),
+            decline_reason: narrow(facts.decline_reason),
+            stage: narrow(facts.stage),
+            is_organiser: facts.is_organiser,
+            verified: facts.verified,
+            id: arenas.push_text(&facts.id),
         }
     }
 }

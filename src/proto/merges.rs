@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind as FieldKind, Value};
 
-use super::{LocalizedText, Resource};
+use super::{LocalizedText, Profile};
 
 /// Messages whose fields mean something each. Others, such as a place or a round, mean something as a whole only: parts
 /// of two would make a third that nobody has spoken of.
@@ -25,7 +25,7 @@ const ONE_EACH: [(&str, &str); 3] = [
 /// What `survivor` says, with what it leaves empty taken from `duplicate`, lists united, and the duplicate's own names
 /// among the aliases. Both come without metadata.
 #[must_use]
-pub fn merged<R: Resource>(survivor: &R, duplicate: &R) -> R {
+pub fn merged<R: Profile>(survivor: &R, duplicate: &R) -> R {
     let mut duplicate = duplicate.clone();
     let LocalizedText { ko, en } = duplicate.display_name().cloned().unwrap_or_default();
     let names = [vec![ko, en], std::mem::take(duplicate.aliases_mut())].concat();

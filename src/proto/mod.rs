@@ -23,7 +23,7 @@ pub use generated::google::r#type::{Date, Money};
 pub use generated::naru::v1::*;
 pub use names::{Key, Kind, is_id};
 pub use references::References;
-pub use resource::{Metadata, Resource};
+pub use resource::{Metadata, Profile, Resource};
 pub use words::value_words;
 
 /// The fields of a profile that the service sets and nobody writes.

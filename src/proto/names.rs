@@ -1,19 +1,30 @@
-//! Resource names: `startups/{id}`, `partners/{id}` and the contacts below them.
+//! Resource names: `startups/{id}` and `partners/{id}`, the contacts below them, and `engagements/{id}`.
 
 use std::fmt;
 
-/// A kind of profile.
+/// A kind of what is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A start-up.
     Startup,
     /// A partner: an investor, laboratory, university, corporate or agency.
     Partner,
+    /// Something that happened between a partner and a start-up or an organiser.
+    Engagement,
 }
 
 impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 2] = [Self::Startup, Self::Partner];
+    /// All kinds that are stored.
+    pub const ALL: [Self; 3] = [Self::Startup, Self::Partner, Self::Engagement];
+
+    /// The kinds of profile: what is searched, matched, merged and has contacts.
+    pub const PROFILES: [Self; 2] = [Self::Startup, Self::Partner];
+
+    /// Whether it is a kind of profile.
+    #[must_use]
+    pub fn is_profile(self) -> bool {
+        Self::PROFILES.contains(&self)
+    }
 
     /// The word under which the kind is stored and indexed, and the field that carries it in requests.
     #[must_use]
@@ -21,6 +32,7 @@ impl Kind {
         match self {
             Self::Startup => "startup",
             Self::Partner => "partner",
+            Self::Engagement => "engagement",
         }
     }
 
@@ -36,11 +48,12 @@ impl Kind {
         match self {
             Self::Startup => "startups",
             Self::Partner => "partners",
+            Self::Engagement => "engagements",
         }
     }
 }
 
-/// The key of a profile.
+/// The key of a resource that is stored.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// Its kind.
@@ -56,12 +69,12 @@ impl fmt::Display for Kind {
 }
 
 impl Key {
-    /// The key of the profile `id` of this kind.
+    /// The key of the resource `id` of this kind.
     pub fn new(kind: Kind, id: impl Into<String>) -> Self {
         Self { kind, id: id.into() }
     }
 
-    /// Reads `startups/{id}` or `partners/{id}`; `None` if it is no such name.
+    /// Reads `startups/{id}`, `partners/{id}` or `engagements/{id}`; `None` if it is no such name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let (collection, id) = name.split_once('/')?;
@@ -69,10 +82,16 @@ impl Key {
         is_id(id).then(|| Self { kind, id: id.to_owned() })
     }
 
+    /// Reads the name of a profile; `None` for any other name.
+    #[must_use]
+    pub fn parse_profile(name: &str) -> Option<Self> {
+        Self::parse(name).filter(|key| key.kind.is_profile())
+    }
+
     /// Reads `startups/{id}/contacts` or `partners/{id}/contacts`: the key of the profile they belong to.
     #[must_use]
     pub fn parse_contacts(name: &str) -> Option<Self> {
-        Self::parse(name.strip_suffix("/contacts")?)
+        Self::parse_profile(name.strip_suffix("/contacts")?)
     }
 
     /// The name of the profile's contacts.
@@ -104,11 +123,14 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for name in ["startups/lumenora", "partners/8", "startups/a-1-b"] {
+        for name in ["startups/lumenora", "partners/8", "startups/a-1-b", "engagements/e-1"] {
             assert_eq!(Key::parse(name).map(|key| key.to_string()).as_deref(), Some(name));
         }
         let key = Key::parse_contacts("partners/x/contacts");
         assert_eq!(key.map(|key| key.contacts_name()).as_deref(), Some("partners/x/contacts"));
+        assert_eq!(Key::parse_contacts("engagements/x/contacts"), None);
+        assert_eq!(Key::parse_profile("engagements/x"), None);
+        assert_eq!(Key::parse_profile("startups/x"), Key::parse("startups/x"));
     }
 
     #[test]

@@ -1,12 +1,12 @@
-//! Where profiles name other profiles: asked by the index, by writes and by merges, and said nowhere else.
+//! Where profiles and engagements name profiles: asked by the index, by writes and by merges, and said nowhere else.
 
 use std::collections::HashSet;
 
-use super::{Key, Partner, Startup};
+use super::{Engagement, Key, Partner, Startup};
 
 /// A message that names profiles.
 pub trait References {
-    /// The names of other profiles, each where it stands.
+    /// The names of profiles, each where it stands.
     fn references_mut(&mut self) -> Vec<&mut String>;
 
     /// Drops what says nothing: names that a list repeats, and what says of the profile `own` that it refers to itself.
@@ -40,6 +40,15 @@ impl References for Partner {
     fn drop_idle_references(&mut self, _own: &Key) {
         self.exclusions.iter_mut().for_each(|it| drop_repeated(&mut it.startups));
     }
+}
+
+impl References for Engagement {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        let names = [&mut self.startup, &mut self.partner].into_iter();
+        names.filter(|name| !name.is_empty()).collect()
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {}
 }
 
 fn drop_repeated(names: &mut Vec<String>) {
@@ -113,6 +122,12 @@ mod tests {
         ];
         assert_eq!(names(&mut startup()), expected);
         assert_eq!(names(&mut partner()), ["startups/a", "startups/b"]);
+        let mut engagement = Engagement {
+            startup: "startups/a".to_owned(),
+            partner: "partners/b".to_owned(),
+            ..Engagement::default()
+        };
+        assert_eq!(names(&mut engagement), ["startups/a", "partners/b"]);
     }
 
     #[test]
@@ -131,6 +146,7 @@ mod tests {
         let mut paths = Vec::new();
         naming(&Startup::default().descriptor(), "", &mut paths);
         naming(&Partner::default().descriptor(), "", &mut paths);
+        naming(&Engagement::default().descriptor(), "", &mut paths);
         let known = [
             "rounds.investors.partner",
             "programs.operator",
@@ -138,6 +154,8 @@ mod tests {
             "exclusions.partners",
             "portfolio.startup",
             "exclusions.startups",
+            "startup",
+            "partner",
         ];
         assert_eq!(paths, known);
     }

@@ -1,15 +1,16 @@
-//! What all kinds of profile have in common: paging, etags, soft delete and request ids are written over it once.
+//! What all kinds of resource have in common: paging, etags, soft delete and request ids are written over it once. And
+//! what profiles have beside that.
 
 use prost::Message;
 use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
-use super::{Key, Kind, LocalizedText, Partner, References, Startup};
+use super::{Engagement, Key, Kind, LocalizedText, Partner, References, Startup};
 
-/// What the service knows of a stored profile beside its body.
+/// What the service knows of a stored resource beside its body.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metadata {
-    /// The profile's key.
+    /// The resource's key.
     pub key: Key,
     /// The etag of this state.
     pub etag: String,
@@ -21,7 +22,7 @@ pub struct Metadata {
     pub delete_time: Option<Timestamp>,
 }
 
-/// A kind of profile as a message.
+/// A kind of resource as a message.
 pub trait Resource:
     Message + ReflectMessage + References + Clone + Default + PartialEq + 'static
 {
@@ -34,12 +35,6 @@ pub trait Resource:
     /// Sets the name.
     fn set_name(&mut self, name: &str);
 
-    /// The organisation's own name.
-    fn display_name(&self) -> Option<&LocalizedText>;
-
-    /// Its other names.
-    fn aliases_mut(&mut self) -> &mut Vec<String>;
-
     /// The etag that a write is conditional on; empty: unconditional.
     fn etag(&self) -> &str;
 
@@ -48,6 +43,18 @@ pub trait Resource:
 
     /// Sets what the service keeps in columns.
     fn set_metadata(&mut self, metadata: Metadata);
+
+    /// The terms by which resources of this kind are listed apart; none for kinds that are listed as a whole.
+    fn terms(&self) -> Vec<String>;
+}
+
+/// A kind of profile as a message.
+pub trait Profile: Resource {
+    /// The organisation's own name.
+    fn display_name(&self) -> Option<&LocalizedText>;
+
+    /// Its other names.
+    fn aliases_mut(&mut self) -> &mut Vec<String>;
 }
 
 /// The fields that the service sets, and the name, which never changes: no update mask may name them.
@@ -55,7 +62,7 @@ pub(super) const METADATA_FIELDS: [&str; 5] =
     ["name", "etag", "create_time", "update_time", "delete_time"];
 
 macro_rules! resource {
-    ($message:ty, $kind:expr) => {
+    ($message:ty, $kind:expr, $terms:expr) => {
         impl Resource for $message {
             const KIND: Kind = $kind;
 
@@ -65,14 +72,6 @@ macro_rules! resource {
 
             fn set_name(&mut self, name: &str) {
                 name.clone_into(&mut self.name);
-            }
-
-            fn display_name(&self) -> Option<&LocalizedText> {
-                self.display_name.as_ref()
-            }
-
-            fn aliases_mut(&mut self) -> &mut Vec<String> {
-                &mut self.aliases
             }
 
             fn etag(&self) -> &str {
@@ -94,9 +93,45 @@ macro_rules! resource {
                 self.update_time = Some(metadata.update_time);
                 self.delete_time = metadata.delete_time;
             }
+
+            fn terms(&self) -> Vec<String> {
+                let terms: fn(&Self) -> Vec<String> = $terms;
+                terms(self)
+            }
         }
     };
 }
 
-resource!(Startup, Kind::Startup);
-resource!(Partner, Kind::Partner);
+impl Engagement {
+    /// The term of engagements of this kind, an enum's number.
+    #[must_use]
+    pub fn kind_term(kind: i32) -> String {
+        format!("kind/{kind}")
+    }
+
+    /// Its parties, by their names, and its kind.
+    fn list_terms(&self) -> Vec<String> {
+        let parties = [&self.startup, &self.partner].into_iter().filter(|name| !name.is_empty());
+        parties.cloned().chain([Self::kind_term(self.kind)]).collect()
+    }
+}
+
+macro_rules! profile {
+    ($message:ty) => {
+        impl Profile for $message {
+            fn display_name(&self) -> Option<&LocalizedText> {
+                self.display_name.as_ref()
+            }
+
+            fn aliases_mut(&mut self) -> &mut Vec<String> {
+                &mut self.aliases
+            }
+        }
+    };
+}
+
+resource!(Startup, Kind::Startup, |_| Vec::new());
+resource!(Partner, Kind::Partner, |_| Vec::new());
+resource!(Engagement, Kind::Engagement, Engagement::list_terms);
+profile!(Startup);
+profile!(Partner);

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 105] = [
+const VALUES: [(&str, &str, &str); 125] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -118,6 +118,26 @@ const VALUES: [(&str, &str, &str); 105] = [
     ("DEEP_TECH_FIELD_AEROSPACE", "우주항공·해양", "space, aviation and ocean"),
     ("DEEP_TECH_FIELD_NUCLEAR", "차세대 원전", "next-generation nuclear power"),
     ("DEEP_TECH_FIELD_QUANTUM", "양자기술", "quantum technology"),
+    ("ENGAGEMENT_KIND_INTRODUCED", "소개", "introduced"),
+    ("ENGAGEMENT_KIND_MET", "미팅", "met"),
+    ("ENGAGEMENT_KIND_SECOND_MEETING", "후속 미팅", "second meeting"),
+    ("ENGAGEMENT_KIND_NDA", "비밀유지계약(NDA)", "non-disclosure agreement"),
+    ("ENGAGEMENT_KIND_LOI", "투자의향서(LOI)", "letter of intent"),
+    ("ENGAGEMENT_KIND_PROOF_OF_CONCEPT", "실증(PoC)", "proof of concept"),
+    ("ENGAGEMENT_KIND_MOU", "업무협약(MOU)", "memorandum of understanding"),
+    ("ENGAGEMENT_KIND_INVESTED", "투자 집행", "invested"),
+    ("ENGAGEMENT_KIND_DECLINED", "거절", "declined"),
+    ("DECLINED_BY_STARTUP", "스타트업 측", "the start-up"),
+    ("DECLINED_BY_PARTNER", "파트너 측", "the partner"),
+    ("DECLINE_REASON_SECTOR", "분야", "sector"),
+    ("DECLINE_REASON_STAGE", "단계", "stage"),
+    ("DECLINE_REASON_AMOUNT", "금액", "amount"),
+    ("DECLINE_REASON_PLACE", "지역", "place"),
+    ("DECLINE_REASON_TIMING", "시기", "timing"),
+    ("DECLINE_REASON_CAPACITY", "여력 부족", "no capacity"),
+    ("DECLINE_REASON_COMPETITOR", "경쟁사", "competitor"),
+    ("DECLINE_REASON_TERMS", "조건", "terms"),
+    ("DECLINE_REASON_OTHER", "기타", "other"),
     ("INDEX_FAULT_MISSING", "색인에 없음", "missing in the index"),
     ("INDEX_FAULT_STALE", "색인과 내용이 다름", "in another state in the index"),
     ("INDEX_FAULT_REPEATED", "색인에 두 번 이상 있음", "more than once in the index"),

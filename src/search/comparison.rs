@@ -39,6 +39,8 @@ pub struct Report {
     pub startups: Counts,
     /// Partners.
     pub partners: Counts,
+    /// Engagements.
+    pub engagements: Counts,
     /// Profiles that changed since the snapshot; they are counted nowhere else.
     pub changed: u64,
     /// The first differences.
@@ -177,6 +179,7 @@ impl Comparison {
         match kind {
             Kind::Startup => &mut self.report.startups,
             Kind::Partner => &mut self.report.partners,
+            Kind::Engagement => &mut self.report.engagements,
         }
     }
 

@@ -127,7 +127,7 @@ impl Line<'_> {
         }
         let Known { searcher, sources } = self.known;
         let mut found = Vec::new();
-        for kind in Kind::ALL {
+        for kind in Kind::PROFILES {
             found.extend(names::find(searcher, sources.fields.names, kind, &letters, NAMES_MAX)?);
         }
         found.sort_unstable();

@@ -1,4 +1,4 @@
-//! A profile as a document of the index.
+//! A profile or an engagement as a document of the index.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,9 @@ use super::terms::Terms;
 use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
-use crate::proto::{Date, Key, Kind, LocalizedText, Money, Partner, Place, References, Startup};
+use crate::proto::{
+    Date, Engagement, Key, Kind, LocalizedText, Money, Partner, Place, References, Startup,
+};
 use crate::store::Micros;
 use crate::taxonomy::{ConceptIndex, Reader, Taxonomy, places};
 use crate::text::{Stems, WORD_CHARS_MAX, organisation_key};
@@ -27,7 +29,7 @@ pub(super) struct Sources {
     pub(super) rates: &'static Rates,
 }
 
-/// The document of the profile whose stored body is `body`, written at `updated_at`.
+/// The document of the profile or engagement whose stored body is `body`, written at `updated_at`.
 pub(super) fn document(
     key: &Key,
     body: &[u8],
@@ -47,11 +49,12 @@ pub(super) fn body_hash(body: &[u8]) -> u64 {
     u64::from_be_bytes(*digest.first_chunk().expect("a digest of 32 bytes"))
 }
 
-/// Whether a stored body is a profile.
+/// Whether a stored body is what its kind says.
 pub(super) fn is_readable(kind: Kind, body: &[u8]) -> bool {
     match kind {
         Kind::Startup => Startup::decode(body).is_ok(),
         Kind::Partner => Partner::decode(body).is_ok(),
+        Kind::Engagement => Engagement::decode(body).is_ok(),
     }
 }
 
@@ -78,7 +81,23 @@ fn of_body(
             let profile = of_partner(key, &partner, &texts, &mut reader, sources.rates);
             Ok(Writer::new(sources, reader).write(key, &profile, &references))
         }
+        Kind::Engagement => Ok(of_engagement(key, Engagement::decode(body)?, sources)),
     }
+}
+
+/// An engagement has facts and references and no words, so that no search finds it.
+fn of_engagement(key: &Key, mut engagement: Engagement, sources: &Sources) -> TantivyDocument {
+    let fields = sources.fields;
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.key, key.to_string());
+    document.add_text(fields.kind, key.kind.as_str());
+    let facts = Facts::of_engagement(key, &engagement, sources.rates);
+    document.add_bytes(fields.facts, &facts.encode());
+    references(&mut engagement)
+        .into_iter()
+        .collect::<Terms>()
+        .write(&mut document, fields.references);
+    document
 }
 
 /// What the index keeps of either kind.
@@ -143,7 +162,7 @@ fn of_partner<'a>(
     }
 }
 
-/// The names of other profiles that it names.
+/// The names of profiles that it names.
 fn references(profile: &mut impl References) -> Vec<String> {
     profile.references_mut().into_iter().map(|name| name.clone()).collect()
 }

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use tantivy::index::SegmentComponent;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
-use super::Error;
 use super::columns::ColumnsCache;
 use super::directory::CheckedDirectory;
 use super::document::{self, Sources};
@@ -15,6 +14,7 @@ use super::folder::Folder;
 use super::schema::Fields;
 use super::snapshot::{Snapshot, key_term};
 use super::terms::{LINES, Lines};
+use super::{Error, kinds};
 use crate::store::{self, Revision, StoreId};
 use crate::text::Stems;
 
@@ -208,6 +208,7 @@ impl Indexer {
         let searcher = self.reader.searcher();
         Ok(Snapshot {
             columns: self.columns.columns(&searcher, self.sources.fields.facts)?,
+            profiles: kinds::count(&searcher, self.sources.fields.kind)?,
             searcher,
             folder: self.path.clone(),
             sources: self.sources,

@@ -1,4 +1,5 @@
-//! Search finds: one tantivy index over both kinds of profile, and the columns that matching scans.
+//! Search finds: one tantivy index over both kinds of profile, and the columns that matching scans. Engagements stand in
+//! it too, for their facts alone: nothing finds them, and nothing counts them among the profiles.
 //!
 //! | file | question it answers |
 //! | --- | --- |
@@ -6,6 +7,7 @@
 //! | `corrections`, `known`, `spellings` | which word did they mean that nobody knows |
 //! | `plan`, `parts`, `coverage`, `excluded`, `filter` | what does that ask of the index |
 //! | `schema`, `texts`, `names`, `document`, `terms` | what does the index hold of a profile |
+//! | `kinds` | which of the documents are profiles |
 //! | `analysis` | where do words and bigrams stand, so that phrases are found |
 //! | `snapshot`, `order`, `relevance`, `highlight`, `facets` | what was found, in which order, why, and how many of each value |
 //! | `live` | which profiles with a term are not deleted |
@@ -38,6 +40,7 @@ mod follower;
 mod highlight;
 mod index;
 mod indexer;
+mod kinds;
 mod known;
 mod live;
 mod names;

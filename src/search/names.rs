@@ -102,7 +102,7 @@ pub(super) fn query(field: Field, letters: &str) -> Box<dyn Query> {
         Box::new(InvertedIndexRangeQuery::new(from, to)) as Box<dyn Query>
     };
     let of_kind = |kind| Rank::ALL.map(|rank| (kind, rank));
-    let ranges = Kind::ALL.into_iter().flat_map(of_kind).map(range).collect();
+    let ranges = Kind::PROFILES.into_iter().flat_map(of_kind).map(range).collect();
     Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(ranges)), 1.0))
 }
 
@@ -129,6 +129,8 @@ fn prefix(kind: Kind, rank: Rank, letters: &str) -> String {
     let kind = match kind {
         Kind::Startup => 's',
         Kind::Partner => 'p',
+        // Engagements have no names.
+        Kind::Engagement => 'e',
     };
     format!("{kind}{}{}{letters}", u8::from(rank.is_later), u8::from(rank.is_alias))
 }

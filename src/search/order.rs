@@ -1,15 +1,13 @@
 //! In which order results come.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use tantivy::collector::sort_key::{SortByStaticFastValue, SortByString};
 use tantivy::collector::{Count, SortKeyComputer, TopDocs};
 use tantivy::query::Query;
 use tantivy::{DocAddress, Searcher};
 
-use super::columns::SegmentColumns;
-use super::{Error, relevance, schema};
+use super::{Error, Snapshot, relevance, schema};
 use crate::proto::Language;
 
 /// What results are ordered by. The name of the resource breaks ties, so that an order is always total and pages fit.
@@ -28,18 +26,18 @@ pub enum Order {
 /// How many profiles are found, and those of one page, which is not empty, with their scores, which are 0 where they
 /// order nothing.
 pub(super) fn best(
-    searcher: &Searcher,
-    columns: &[Arc<SegmentColumns>],
+    snapshot: &Snapshot,
     query: &dyn Query,
     order: Order,
     page: Range<usize>,
 ) -> Result<(usize, Vec<(f32, DocAddress)>), Error> {
     use tantivy::Order::{Asc, Desc};
+    let searcher = &snapshot.searcher;
     let unscored = |(total, found): (usize, Vec<DocAddress>)| {
         (total, found.into_iter().map(|at| (0.0, at)).collect())
     };
     match order {
-        Order::Relevance => relevance::best(searcher, columns, query, page),
+        Order::Relevance => relevance::best(snapshot, query, page),
         Order::Updated => {
             let by_time = (SortByStaticFastValue::<i64>::for_field(schema::UPDATED), Desc);
             sorted(searcher, query, page, (by_time, by_resource_name())).map(unscored)

@@ -4,8 +4,8 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery,
-    Occur, PhraseQuery, Query, TermQuery,
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, InvertedIndexRangeQuery, Occur,
+    PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -16,6 +16,7 @@ use super::document::Sources;
 use super::excluded::Excluded;
 use super::filter;
 use super::highlight::Needles;
+use super::kinds::Profiles;
 use super::parts::Words;
 use super::query::{Clause, ClauseKind, Parsed, Warning};
 use super::schema::Fields;
@@ -48,7 +49,7 @@ impl Plan {
     ) -> Self {
         let mut planner = Planner::new(parsed, fields);
         if parsed.is_empty() {
-            return planner.finish(all());
+            return planner.finish(all(fields));
         }
         let words = Words::of(&parsed.clauses, corrected, taxonomy);
         planner.concepts = words.concepts();
@@ -177,7 +178,7 @@ impl Planner {
                 self.warn(Warning::NothingToSearch);
                 return Box::new(EmptyQuery);
             }
-            (true, true) => parts.push((Occur::Must, all())),
+            (true, true) => parts.push((Occur::Must, all(self.fields))),
             (true, false) => {}
             (false, true) => parts.push((Occur::Must, Box::new(Coverage::new(scored)))),
             (false, false) => parts.push((Occur::Should, Box::new(Coverage::new(scored)))),
@@ -200,8 +201,8 @@ impl Planner {
 }
 
 /// Every profile, all with the same score.
-pub(super) fn all() -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))
+fn all(fields: Fields) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(Box::new(Profiles(fields.kind)), 0.0))
 }
 
 pub(super) fn term(field: Field, text: &str) -> Box<dyn Query> {

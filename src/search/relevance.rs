@@ -12,10 +12,11 @@ use tantivy::collector::sort_key::NaturalComparator;
 use tantivy::collector::{Collector, Count, SegmentCollector, TopNComputer};
 use tantivy::columnar::StrColumn;
 use tantivy::query::Query;
-use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::columns::SegmentColumns;
-use super::{Error, schema};
+use super::kinds::Statistics;
+use super::{Error, Snapshot, schema};
 
 /// The names of the resources of one segment.
 pub(super) struct Names {
@@ -47,13 +48,15 @@ fn unnamed() -> Error {
 
 /// How many profiles are found, and those of one page, which is not empty, with their scores.
 pub(super) fn best(
-    searcher: &Searcher,
-    columns: &[Arc<SegmentColumns>],
+    snapshot: &Snapshot,
     query: &dyn Query,
     page: Range<usize>,
 ) -> Result<(usize, Vec<(Score, DocAddress)>), Error> {
-    let best = Best { number: page.end, columns: columns.to_vec() };
-    let (total, mut found) = searcher.search(query, &(Count, best))?;
+    let Snapshot { searcher, columns, sources, .. } = snapshot;
+    let best = Best { number: page.end, columns: columns.clone() };
+    let statistics = Statistics { searcher, kind: sources.fields.kind };
+    let (total, mut found) =
+        searcher.search_with_statistics_provider(query, &(Count, best), &statistics)?;
     found.sort_unstable_by(|a, b| b.score.total_cmp(&a.score));
     // What is as good as the last one may stand before it by its name.
     if let Some(least) = found.get(page.end - 1).map(|last| last.score) {

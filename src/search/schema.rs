@@ -1,4 +1,4 @@
-//! The fields of the index: one index for both kinds of profile.
+//! The fields of the index: one index for both kinds of profile and for engagements, of which it holds no text.
 
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
@@ -9,7 +9,7 @@ use super::terms::LINES;
 
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
-pub(super) const VERSION: u32 = 8;
+pub(super) const VERSION: u32 = 9;
 
 /// The name of the fast field that orders profiles of equal score.
 pub(super) const KEY: &str = "key";
@@ -60,7 +60,7 @@ pub(super) struct Fields {
     pub(super) declared: Field,
     /// Ids of everything above `concepts` and `declared`, so that a broad query finds narrow profiles.
     pub(super) broader: Field,
-    /// Filter and facet: `startup` or `partner`.
+    /// `startup`, `partner` or `engagement`. Filter and facet, and what tells profiles from engagements.
     pub(super) kind: Field,
     /// Filter and facet: ids of declared sectors and everything above them.
     pub(super) sectors: Field,

@@ -45,6 +45,8 @@ pub struct Snapshot {
     pub(super) sources: Sources,
     pub(super) store_id: StoreId,
     pub(super) complete: Revision,
+    /// How many live profiles there are.
+    pub(super) profiles: u32,
     /// Of the searcher's segments, in its order.
     pub(super) columns: Vec<Arc<SegmentColumns>>,
     /// What is average, for the days that were asked for last.
@@ -130,10 +132,10 @@ impl Snapshot {
         self.complete
     }
 
-    /// How many live profiles there are, of both kinds.
+    /// How many live profiles there are, of both kinds. Engagements are none.
     #[must_use]
     pub fn documents(&self) -> u32 {
-        u32::try_from(self.searcher.num_docs()).unwrap_or(u32::MAX)
+        self.profiles
     }
 
     /// Finds profiles. The order is exact and, on one snapshot, the same at every call. Between servers at one revision
@@ -166,7 +168,7 @@ impl Snapshot {
         let (total, found) = if limit == 0 {
             (self.searcher.search(&query, &Count)?, Vec::new())
         } else {
-            order::best(&self.searcher, &self.columns, &*query, order, offset..offset + limit)?
+            order::best(self, &*query, order, offset..offset + limit)?
         };
         let marker = Marker { needles: &needles, taxonomy };
         let hits = found.into_iter().map(|(score, at)| {
@@ -177,7 +179,7 @@ impl Snapshot {
         Ok(Page { hits, total: total as u64, facets, concepts, warnings, corrections })
     }
 
-    /// The facts of a live profile; `None` if there is none of this name at this revision.
+    /// The facts of a live profile or engagement; `None` if there is none of this name at this revision.
     ///
     /// # Errors
     ///
@@ -197,7 +199,7 @@ impl Snapshot {
         Ok(self.find(key)?.is_some())
     }
 
-    /// The profiles that refer to this one, which need not exist.
+    /// The profiles and engagements that refer to this profile, which need not exist.
     ///
     /// # Errors
     ///

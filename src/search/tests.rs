@@ -1,6 +1,7 @@
 //! The index on disk, with documents as the feed brings them.
 
 mod correcting;
+mod engagements;
 mod finding;
 mod following;
 mod properties;
@@ -19,8 +20,8 @@ use super::schema::Fields;
 use super::*;
 use crate::matching::Rates;
 use crate::proto::{
-    Key, LocalizedText, Money, Partner, PartnerKind, Place, Resource, RoundSought, SearchFilter,
-    Stage, Startup, TicketRange,
+    Engagement, Key, LocalizedText, Money, Partner, PartnerKind, Place, Resource, RoundSought,
+    SearchFilter, Stage, Startup, TicketRange,
 };
 use crate::store::{self, Revision, StoreId};
 use crate::taxonomy::Taxonomy;
@@ -132,6 +133,7 @@ fn ids(snapshot: &Snapshot, query: &str, filter: &SearchFilter) -> Vec<String> {
 enum Profile {
     Startup(Startup),
     Partner(Partner),
+    Engagement(Engagement),
 }
 
 impl Profile {
@@ -139,6 +141,7 @@ impl Profile {
         let (key, body) = match self {
             Self::Startup(startup) => (Key::parse(&startup.name), body_of(startup)),
             Self::Partner(partner) => (Key::parse(&partner.name), body_of(partner)),
+            Self::Engagement(it) => (Key::parse(&it.name), body_of(it)),
         };
         store::Document {
             key: key.unwrap(),

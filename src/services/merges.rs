@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use prost::Message as _;
 
 use super::contacts::people;
-use super::profile_writes::{Validate, check_etag, require_live, without_place, write_result};
+use super::profile_writes::{Validate, check_etag, put, require_live, without_place, write_result};
 use super::profiles::{decode, require_key_at};
 use super::references::{follow, refers};
 use super::tokens::consistency_token;
@@ -17,7 +17,8 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::merges::merged;
 use crate::proto::{
-    Change, Contact, Contacts, Date, Key, Kind, Partner, Resource, Startup, WriteResult,
+    Change, Contact, Contacts, Date, Engagement, Key, Kind, Partner, Profile, Resource, Startup,
+    WriteResult,
 };
 use crate::store::{self, Revision, Target, View, What};
 use crate::taxonomy::Taxonomy;
@@ -61,7 +62,7 @@ struct Plan {
     duplicate: Key,
     etag: String,
     duplicate_etag: String,
-    /// Profiles that may refer to the duplicate.
+    /// What may refer to the duplicate.
     referrers: BTreeSet<Key>,
     taxonomy: &'static Taxonomy,
     today: Date,
@@ -76,7 +77,7 @@ struct Decided<R> {
 
 impl Context {
     /// Makes one profile of two.
-    pub(super) async fn merge_profiles<R: Validate>(
+    pub(super) async fn merge_profiles<R: Validate + Profile>(
         &self,
         mut origin: Origin,
         asked: Merge,
@@ -136,7 +137,7 @@ impl Context {
         })
     }
 
-    /// The profiles that refer to one, and the revision up to which these are all. Some may have ceased to.
+    /// The profiles and engagements that refer to one, and the revision up to which these are all. Some may have ceased to.
     async fn referrers(
         &self,
         key: &Key,
@@ -181,7 +182,7 @@ impl Context {
             return Ok(());
         }
         let message = format!(
-            "more than {REFERRERS_MAX} profiles or {} MiB of them refer to it; let it be the one that stays",
+            "more than {REFERRERS_MAX} profiles and engagements or {} MiB of them refer to it; let it be the one that stays",
             REFERRERS_BYTES_MAX >> 20
         );
         Err(Error::invalid("duplicate", message))
@@ -234,7 +235,10 @@ fn sorted_names<'a>(keys: impl IntoIterator<Item = &'a Key>) -> Vec<String> {
 }
 
 /// Stages the merge; none if too much was written meanwhile to know all who refer to the duplicate.
-fn decide<R: Validate>(view: &mut View<'_>, plan: Plan) -> Result<Option<Decided<R>>, Error> {
+fn decide<R: Validate + Profile>(
+    view: &mut View<'_>,
+    plan: Plan,
+) -> Result<Option<Decided<R>>, Error> {
     let Plan { survivor, duplicate, etag, duplicate_etag, mut referrers, taxonomy, today } = plan;
     let own: R = current(view, &survivor, &etag)?;
     let other: R = current(view, &duplicate, &duplicate_etag)?;
@@ -256,7 +260,7 @@ fn decide<R: Validate>(view: &mut View<'_>, plan: Plan) -> Result<Option<Decided
     let change = if profile == own { Change::Unchanged } else { Change::Updated };
     match change {
         Change::Unchanged => view.unchanged(&survivor),
-        _ => view.put(&survivor, profile.encode_to_vec()),
+        _ => put(view, &survivor, &profile),
     }
     if let Some(people) = people {
         move_contacts(view, &survivor, &duplicate, people);
@@ -266,6 +270,7 @@ fn decide<R: Validate>(view: &mut View<'_>, plan: Plan) -> Result<Option<Decided
         let follows = match key.kind {
             Kind::Startup => rewrite::<Startup>(view, &key)?,
             Kind::Partner => rewrite::<Partner>(view, &key)?,
+            Kind::Engagement => rewrite::<Engagement>(view, &key)?,
         };
         if follows {
             rewritten.push(key);
@@ -282,18 +287,18 @@ fn current<R: Resource>(view: &View<'_>, key: &Key, expected_etag: &str) -> Resu
     decode(document)
 }
 
-/// Lets a profile refer to the survivor. Answers whether it referred to the duplicate.
+/// Lets a profile or an engagement refer to the survivor. Answers whether it referred to the duplicate.
 fn rewrite<R: Resource>(view: &mut View<'_>, key: &Key) -> Result<bool, Error> {
     let Some(document) = view.document(key).filter(|document| document.is_live()) else {
         return Ok(false);
     };
     let format = document.format;
-    let mut profile: R = decode(document)?;
-    if !follow(view, key, &mut profile)? {
+    let mut resource: R = decode(document)?;
+    if !follow(view, key, &mut resource)? {
         return Ok(false);
     }
     require_known_format(key, format)?;
-    view.put(key, profile.encode_to_vec());
+    put(view, key, &resource);
     Ok(true)
 }
 

@@ -2,12 +2,13 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `profiles` | how a profile of either kind is read |
+//! | `profiles` | how a profile of either kind, or an engagement, is read |
 //! | `profile_writes` | how one is created, updated, deleted and undeleted |
 //! | `profile_batches` | how many are upserted at once |
 //! | `merges` | how two profiles become one |
-//! | `references` | how references follow profiles that were merged |
+//! | `references` | how references follow profiles that were merged, and which must lead somewhere |
 //! | `profile_rpcs` | how the start-up and the partner service are wired to the above |
+//! | `engagements` | how the service of engagements is wired to the above |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
 //! | `facets` | how the counts of a search are written |
@@ -21,6 +22,7 @@
 
 mod compute;
 mod contacts;
+mod engagements;
 mod facets;
 mod freshness;
 mod matches;
@@ -47,6 +49,7 @@ use crate::access::{Caller, Deadline};
 use crate::errors::Error;
 use crate::matching::Model;
 use crate::proto::contact_service_server::ContactServiceServer;
+use crate::proto::engagement_service_server::EngagementServiceServer;
 use crate::proto::match_service_server::MatchServiceServer;
 use crate::proto::operations_service_server::OperationsServiceServer;
 use crate::proto::partner_service_server::PartnerServiceServer;
@@ -119,6 +122,7 @@ pub fn routes(context: Arc<Context>) -> Routes {
     Routes::new(StartupServiceServer::new(service.clone()))
         .add_service(PartnerServiceServer::new(service.clone()))
         .add_service(ContactServiceServer::new(service.clone()))
+        .add_service(EngagementServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))
         .add_service(MatchServiceServer::new(service.clone()))
         .add_service(TaxonomyServiceServer::new(service.clone()))

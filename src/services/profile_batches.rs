@@ -1,10 +1,10 @@
-//! How many profiles are upserted at once.
+//! How many profiles or engagements are upserted at once.
 
 use std::collections::{HashMap, HashSet};
 
-use super::profile_writes::{Validate, check_etag, require_not_merged, write_result};
+use super::profile_writes::{Validate, check_etag, put, require_not_merged, write_result};
 use super::profiles::decode;
-use super::references::{follow, merges_for};
+use super::references::{follow, require_existing, targets_for};
 use super::tokens::consistency_token;
 use super::{Context, FORMAT, Origin, in_time, refuse};
 use crate::access::Deadline;
@@ -21,10 +21,12 @@ pub(super) struct Batch {
 }
 
 /// An item that is sound by itself.
-struct Item {
+struct Item<R> {
     key: Key,
+    /// Where it stands in the request.
+    path: String,
     etag: String,
-    body: Vec<u8>,
+    resource: R,
 }
 
 impl Context {
@@ -44,7 +46,7 @@ impl Context {
         }
         refuse(violations)?;
         let deadline = origin.deadline;
-        let merges = profiles.iter_mut().find_map(merges_for);
+        let others: HashSet<Target> = profiles.iter_mut().flat_map(targets_for).collect();
         let checked = self.check_items(profiles);
         if atomic && checked.iter().any(Result::is_err) {
             let results =
@@ -59,12 +61,12 @@ impl Context {
             .iter()
             .map(|item| item.as_ref().map(|item| item.key.clone()).map_err(Clone::clone))
             .collect();
-        let items: Vec<Item> = checked.into_iter().flatten().collect();
+        let items: Vec<Item<R>> = checked.into_iter().flatten().collect();
         let targets = items.iter().map(|item| Target::Profile(item.key.clone()));
-        let targets = targets.chain(merges).collect();
+        let targets = targets.chain(others).collect();
         let written = self.commit(origin, targets, move |view| {
             let decided: Vec<Result<Change, Error>> =
-                items.into_iter().map(|item| upsert::<R>(view, item)).collect();
+                items.into_iter().map(|item| upsert(view, item)).collect();
             if atomic && decided.iter().any(Result::is_err) {
                 return Err(decided);
             }
@@ -92,7 +94,7 @@ impl Context {
     }
 
     /// Checks each item by itself, and that no name comes twice.
-    fn check_items<R: Validate>(&self, profiles: Vec<R>) -> Vec<Result<Item, Error>> {
+    fn check_items<R: Validate>(&self, profiles: Vec<R>) -> Vec<Result<Item<R>, Error>> {
         let today = self.today();
         let mut names = HashSet::new();
         let check = |(place, mut profile): (usize, R)| {
@@ -115,7 +117,7 @@ impl Context {
             };
             let etag = profile.etag().to_owned();
             profile.clear_metadata();
-            Ok(Item { key, etag, body: profile.encode_to_vec() })
+            Ok(Item { key, path, etag, resource: profile })
         };
         profiles.into_iter().enumerate().map(check).collect()
     }
@@ -132,13 +134,14 @@ impl Context {
 }
 
 /// Stages one item on the view.
-fn upsert<R: Validate>(view: &mut View<'_>, item: Item) -> Result<Change, Error> {
-    let Item { key, etag, body } = item;
+fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Error> {
+    let Item { key, path, etag, mut resource } = item;
     require_not_merged(view, &key)?;
-    let body = followed::<R>(view, &key, body)?;
+    follow(view, &key, &mut resource)?;
     let Some(document) = view.document(&key) else {
         check_etag(&etag, None, || key.to_string())?;
-        view.put(&key, body);
+        require_existing(view, &mut resource, None).map_err(|error| error.within(&path))?;
+        put(view, &key, &resource);
         return Ok(Change::Created);
     };
     if document.body.is_none() {
@@ -152,22 +155,15 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item) -> Result<Change, Error>
     }
     check_etag(&etag, Some(document.revision), || key.to_string())?;
     // Compared as messages: an older server may have encoded the same profile otherwise.
-    if decode::<R>(document)?.encode_to_vec() == body {
+    let mut current: R = decode(document)?;
+    if current == resource {
         view.unchanged(&key);
         return Ok(Change::Unchanged);
     }
-    view.put(&key, body);
+    require_existing(view, &mut resource, Some(&mut current))
+        .map_err(|error| error.within(&path))?;
+    put(view, &key, &resource);
     Ok(Change::Updated)
-}
-
-/// The body with references to merged profiles replaced. Read again only where there are merged profiles at all.
-fn followed<R: Validate>(view: &View<'_>, key: &Key, body: Vec<u8>) -> Result<Vec<u8>, Error> {
-    if !view.has_merges() {
-        return Ok(body);
-    }
-    let malformed = |error| Error::Internal(format!("body of {key}: {error}"));
-    let mut profile = R::decode(body.as_slice()).map_err(malformed)?;
-    Ok(if follow(view, key, &mut profile)? { profile.encode_to_vec() } else { body })
 }
 
 /// The results of all items: refused by themselves, refused by the writer, or written.

@@ -123,6 +123,8 @@ macro_rules! profile_service {
                     page_size: body.page_size,
                     show_deleted: body.show_deleted,
                     at_least_as_fresh: &fresh,
+                    of: &[],
+                    terms: &[],
                 };
                 let page = self.context.list_profiles(&body, listing, deadline).await?;
                 Ok(Response::new(proto::$list_response {

@@ -1,4 +1,4 @@
-//! How a profile is created, updated, deleted and undeleted.
+//! How a profile or an engagement is created, updated, deleted and undeleted.
 //!
 //! What depends on the stored state is decided inside the writer, where it sees the last commit; the rest is checked
 //! before.
@@ -9,18 +9,21 @@ use prost_types::FieldMask;
 use uuid::Uuid;
 
 use super::profiles::{decode, etag, require_key, timestamp};
-use super::references::{follow, merges_for};
+use super::references::{follow, require_existing, targets_for};
 use super::tokens::consistency_token;
 use super::{Context, Origin, refuse};
 use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
-use crate::proto::{Change, Date, Key, Kind, Partner, Resource, Startup, WriteResult};
+use crate::proto::{Change, Date, Engagement, Key, Kind, Partner, Resource, Startup, WriteResult};
 use crate::store::{Document, Effect, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
 use crate::validation::{self, Violation};
 
-/// A kind of profile whose rules are known.
+/// A kind of resource whose rules are known.
 pub(super) trait Validate: Resource {
+    /// Whether what it newly refers to must exist.
+    const NAMES_EXIST: bool = false;
+
     /// All violations of the rules that the contract states.
     fn violations(&self, taxonomy: &Taxonomy, today: &Date) -> Vec<Violation>;
 }
@@ -34,6 +37,14 @@ impl Validate for Startup {
 impl Validate for Partner {
     fn violations(&self, taxonomy: &Taxonomy, today: &Date) -> Vec<Violation> {
         validation::partner(self, taxonomy, today)
+    }
+}
+
+impl Validate for Engagement {
+    const NAMES_EXIST: bool = true;
+
+    fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
+        validation::engagement(self, today)
     }
 }
 
@@ -62,13 +73,14 @@ impl Context {
             name => require_key(name, R::KIND)?,
         };
         profile.clear_metadata();
-        let merges = merges_for(&mut profile);
-        let targets = [Target::Profile(key.clone())].into_iter().chain(merges).collect();
+        let mut targets = targets_for(&mut profile);
+        targets.push(Target::Profile(key.clone()));
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
             follow(view, &key, &mut profile)?;
+            require_existing(view, &mut profile, None).map_err(|error| error.within(field))?;
             match view.document(&key) {
-                None => view.put(&key, profile.encode_to_vec()),
+                None => put(view, &key, &profile),
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
                 Some(document) if document.body.is_none() => {
                     return Err(Error::AlreadyExistsErased(key));
@@ -103,20 +115,22 @@ impl Context {
         let taxonomy = self.taxonomy;
         let today = self.today();
         // What is stored refers to no merged profile.
-        let merges = merges_for(&mut patch);
-        let targets = [Target::Profile(key.clone())].into_iter().chain(merges).collect();
+        let mut targets = targets_for(&mut patch);
+        targets.push(Target::Profile(key.clone()));
         let written = self.commit(origin, targets, move |view| {
             let current = require_live(view, &key)?;
             check_etag(patch.etag(), Some(current.revision), || key.to_string())?;
-            let current: R = decode(current)?;
+            let mut current: R = decode(current)?;
             let mut updated = mask.apply(&current, &patch);
             follow(view, &key, &mut updated)?;
             let violations = new_violations(&updated, &current, taxonomy, &today);
-            refuse(violations).map_err(|error| error.within(R::KIND.as_str()))?;
+            refuse(violations).map_err(|error| error.within(field))?;
+            require_existing(view, &mut updated, Some(&mut current))
+                .map_err(|error| error.within(field))?;
             if updated == current {
                 view.unchanged(&key);
             } else {
-                view.put(&key, updated.encode_to_vec());
+                put(view, &key, &updated);
             }
             Ok::<_, Error>(())
         });
@@ -165,7 +179,7 @@ impl Context {
             // Profiles that it refers to may have been merged while it was deleted.
             let mut profile: R = decode(document)?;
             if follow(view, &key, &mut profile)? {
-                view.put(&key, profile.encode_to_vec());
+                put(view, &key, &profile);
             }
             view.undelete(&key);
             Ok(())
@@ -179,6 +193,15 @@ impl Context {
         let effect = written.outcome.last();
         let effect = effect.ok_or_else(|| Error::Internal("a write without effect".to_owned()))?;
         Ok((write_result(effect), token))
+    }
+}
+
+/// Stages the state of a resource, and how it is listed.
+pub(super) fn put<R: Resource>(view: &mut View<'_>, key: &Key, resource: &R) {
+    view.put(key, resource.encode_to_vec());
+    let terms = resource.terms();
+    if !terms.is_empty() {
+        view.list_by(key, terms);
     }
 }
 

@@ -1,4 +1,4 @@
-//! How a profile of either kind is read.
+//! How a profile of either kind, or an engagement, is read.
 
 use std::collections::{HashMap, HashSet};
 use std::slice::from_ref;
@@ -10,7 +10,7 @@ use super::{Context, in_time, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{Key, Kind, MergedName, Metadata, Resource};
-use crate::store::{Document, Micros, Revision, last_survivor};
+use crate::store::{Document, Listed, Micros, Revision, last_survivor};
 use crate::validation;
 
 /// Replies stay under gRPC's usual 4 MiB: no further profile is put into a reply that has reached this.
@@ -31,6 +31,10 @@ pub(super) struct Listing<'a> {
     pub(super) page_size: i32,
     pub(super) show_deleted: bool,
     pub(super) at_least_as_fresh: &'a str,
+    /// Only what names all of these.
+    pub(super) of: &'a [Key],
+    /// Only what has one of these terms; empty: anything. See [`Resource::terms`].
+    pub(super) terms: &'a [String],
 }
 
 /// One page of a list.
@@ -111,11 +115,11 @@ impl Context {
         Ok(found)
     }
 
-    /// One page of all profiles, by name. `request` is the request without its page token and freshness demand.
+    /// One page of all resources that are listed so, by name. `request` is the request without its page token and freshness demand.
     pub(super) async fn list_profiles<R: Resource>(
         &self,
         request: &impl prost::Message,
-        Listing { page_token, page_size, show_deleted, at_least_as_fresh }: Listing<'_>,
+        Listing { page_token, page_size, show_deleted, at_least_as_fresh, of, terms }: Listing<'_>,
         deadline: Deadline,
     ) -> Result<Page<R>, Error> {
         let mut violations =
@@ -130,7 +134,8 @@ impl Context {
         let position = after.as_ref().map(|after| after.position.as_str());
         let limit = u32::try_from(limit).unwrap_or_default();
         let read = async {
-            Ok(self.store.list(R::KIND, position, limit, show_deleted, REPLY_BYTES_MAX).await?)
+            let listed = Listed { kind: R::KIND, show_deleted, of, terms };
+            Ok(self.store.list_by(listed, position, limit, REPLY_BYTES_MAX).await?)
         };
         let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;
         self.check_demand(at_least_as_fresh, head)?;

@@ -1,14 +1,47 @@
-//! How references follow profiles that were merged.
+//! How references follow profiles that were merged, and what they lead to.
 
+use std::collections::BTreeSet;
+
+use super::profile_writes::Validate;
 use super::profiles::decode;
+use super::refuse;
 use crate::errors::Error;
-use crate::proto::{Key, Kind, Partner, Resource, Startup};
+use crate::proto::{Engagement, Key, Kind, Partner, Resource, Startup};
 use crate::store::{Document, Target, View};
+use crate::validation::Violation;
 
-/// The target that a write of this profile needs so that [`follow`] sees where references lead; none for a profile that
-/// refers to nobody.
-pub(super) fn merges_for<R: Resource>(profile: &mut R) -> Option<Target> {
-    (!profile.references_mut().is_empty()).then_some(Target::Merges)
+/// The targets that a write of this resource needs so that [`follow`] and [`require_existing`] see where references
+/// lead; none for one that refers to nobody.
+pub(super) fn targets_for<R: Validate>(resource: &mut R) -> Vec<Target> {
+    let names = resource.references_mut();
+    let merges = (!names.is_empty()).then_some(Target::Merges);
+    let keys = names.into_iter().filter(|_| R::NAMES_EXIST).filter_map(|name| Key::parse(name));
+    merges.into_iter().chain(keys.map(Target::Existence)).collect()
+}
+
+/// Fails if a resource whose references must exist refers to what does not, unless `before` did so too: what it referred
+/// to may have been deleted since. Its references must have been followed.
+pub(super) fn require_existing<R: Validate>(
+    view: &View<'_>,
+    resource: &mut R,
+    before: Option<&mut R>,
+) -> Result<(), Error> {
+    if !R::NAMES_EXIST {
+        return Ok(());
+    }
+    let known = before.map(R::references_mut).unwrap_or_default();
+    let known: BTreeSet<&str> = known.into_iter().map(|name| name.as_str()).collect();
+    let mut violations = Vec::new();
+    for name in resource.references_mut() {
+        let Some(key) = Key::parse(name) else { continue };
+        if !known.contains(name.as_str()) && !view.is_live(&key) {
+            // A field that must name what exists is called by its kind.
+            let field = key.kind.as_str().to_owned();
+            let message = format!("{key} does not exist; store it first");
+            violations.push(Violation { field, message });
+        }
+    }
+    refuse(violations)
 }
 
 /// Puts the names of those that have taken their place where the profile `own` refers to merged ones. Answers whether
@@ -45,5 +78,6 @@ pub(super) fn refers(document: &Document, name: &str) -> Result<bool, Error> {
         _ if !document.is_live() => Ok(false),
         Kind::Startup => any::<Startup>(document, name),
         Kind::Partner => any::<Partner>(document, name),
+        Kind::Engagement => any::<Engagement>(document, name),
     }
 }

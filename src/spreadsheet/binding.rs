@@ -107,7 +107,7 @@ impl Binder<'_> {
         if let Some(kind) = self.kind {
             return Some(Table::of_profiles(kind));
         }
-        let [startups, partners] = Kind::ALL.map(Table::of_profiles);
+        let [startups, partners] = Kind::PROFILES.map(Table::of_profiles);
         let of_startups = self.known_headers(sheet, startups);
         let of_partners = self.known_headers(sheet, partners);
         if of_startups == of_partners {
@@ -144,7 +144,7 @@ impl Binder<'_> {
         let mut ids = sheet.rows[row + 1..].iter().filter_map(|row| row.cells.get(column));
         let id = ids.find(|cell| !cell.is_empty())?.shown();
         let (collection, _) = id.split_once('/')?;
-        let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == collection)?;
+        let kind = Kind::PROFILES.into_iter().find(|kind| kind.collection() == collection)?;
         Some(Table::of_profiles(kind))
     }
 

@@ -164,7 +164,8 @@ impl Reader {
             let text = cell.shown();
             let (collection, id) =
                 text.split_once('/').map_or((None, text.as_str()), |(it, id)| (Some(it), id));
-            let named = Kind::ALL.into_iter().find(|kind| Some(kind.collection()) == collection);
+            let named =
+                Kind::PROFILES.into_iter().find(|kind| Some(kind.collection()) == collection);
             let is_other = collection.is_some() && named.is_none();
             let is_of_other_table = of_table.is_some() && named.is_some() && named != of_table;
             if is_other || is_of_other_table || !is_id(id) {
@@ -188,7 +189,7 @@ impl Reader {
     /// The kind of the profile with a number, if the file has it in one kind alone.
     fn kind_with(&self, identity: &Identity) -> Option<Kind> {
         let has = |kind: &Kind| self.by_identity.contains_key(&(*kind, identity.clone()));
-        let mut kinds = Kind::ALL.into_iter().filter(has);
+        let mut kinds = Kind::PROFILES.into_iter().filter(has);
         kinds.next().filter(|_| kinds.next().is_none())
     }
 

@@ -2,7 +2,7 @@
 
 use prost_reflect::{FieldDescriptor, Kind as FieldKind, MessageDescriptor, ReflectMessage as _};
 
-use crate::proto::{Contacts, Kind, Partner, Startup};
+use crate::proto::{Contacts, Engagement, Kind, Partner, Startup};
 use crate::text::Language;
 
 use super::columns::{self, Column};
@@ -42,7 +42,7 @@ pub(super) enum Rows {
 
 const STARTUPS: &[Kind] = &[Kind::Startup];
 const PARTNERS: &[Kind] = &[Kind::Partner];
-const BOTH: &[Kind] = &Kind::ALL;
+const BOTH: &[Kind] = &Kind::PROFILES;
 
 /// All tables; those of profiles first.
 pub(super) static TABLES: [Table; 21] = [
@@ -208,6 +208,8 @@ pub(super) fn profile(kind: Kind) -> MessageDescriptor {
     match kind {
         Kind::Startup => Startup::default().descriptor(),
         Kind::Partner => Partner::default().descriptor(),
+        // No sheet is about them.
+        Kind::Engagement => Engagement::default().descriptor(),
     }
 }
 

@@ -212,7 +212,7 @@ fn take_out(message: &mut DynamicMessage, fields: &[FieldDescriptor]) {
 }
 
 fn kind_of(profile: &DynamicMessage) -> Option<Kind> {
-    Kind::ALL.into_iter().find(|&kind| super::tables::profile(kind) == profile.descriptor())
+    Kind::PROFILES.into_iter().find(|&kind| super::tables::profile(kind) == profile.descriptor())
 }
 
 fn name_of(profile: &DynamicMessage) -> String {

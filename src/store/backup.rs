@@ -97,6 +97,8 @@ pub struct Contents {
     pub startups: Counts,
     /// Partners.
     pub partners: Counts,
+    /// Engagements.
+    pub engagements: Counts,
     /// Profiles that have contacts.
     pub contacts: u64,
 }
@@ -247,6 +249,7 @@ async fn contents(connection: &mut SqliteConnection) -> Result<Contents, super::
         revision: Revision::from_sql(revision),
         startups: counts(Kind::Startup),
         partners: counts(Kind::Partner),
+        engagements: counts(Kind::Engagement),
         contacts: contacts.unsigned_abs(),
     })
 }

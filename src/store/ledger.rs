@@ -1,7 +1,7 @@
 //! A group of jobs applied in memory, between loading their targets and writing the final images.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::outcome::{Remembered, RequestKey};
@@ -18,6 +18,10 @@ pub(super) struct Ledger {
     contacts: HashMap<Key, Image<Contacts>>,
     remembered: HashMap<RequestKey, Remembered>,
     fresh: Vec<RequestKey>,
+    /// The keys of live documents among those whose existence a job may ask for.
+    live: HashSet<Key>,
+    /// By which terms documents are to be listed from now on.
+    terms: HashMap<Key, Vec<String>>,
     /// Which documents have taken the place of which, as the jobs so far have left it.
     merges: HashMap<Key, Key>,
     knows_changes: bool,
@@ -27,6 +31,8 @@ pub(super) struct Ledger {
 pub(super) struct Loaded {
     pub(super) profiles: Vec<Document>,
     pub(super) contacts: Vec<Contacts>,
+    /// The keys of live documents among those whose existence a job may ask for.
+    pub(super) live: HashSet<Key>,
     pub(super) remembered: HashMap<RequestKey, Remembered>,
     /// Which documents have taken the place of which; all of them, if a job of the group may ask.
     pub(super) merges: HashMap<Key, Key>,
@@ -44,14 +50,25 @@ impl Ledger {
     /// A ledger of the loaded rows, at the revision `head`.
     pub(super) fn new(
         (head, now, format): (Revision, Micros, u32),
-        Loaded { profiles, contacts, remembered, merges, knows_changes }: Loaded,
+        Loaded { profiles, contacts, live, remembered, merges, knows_changes }: Loaded,
     ) -> Ledger {
         let documents =
             profiles.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
         let contacts =
             contacts.into_iter().map(|row| (row.key.clone(), Image::loaded(row))).collect();
-        let fresh = Vec::new();
-        Ledger { head, now, format, documents, contacts, remembered, fresh, merges, knows_changes }
+        Ledger {
+            head,
+            now,
+            format,
+            documents,
+            contacts,
+            remembered,
+            fresh: Vec::new(),
+            live,
+            terms: HashMap::new(),
+            merges,
+            knows_changes,
+        }
     }
 
     /// Runs one job. An error is this job's alone.
@@ -97,6 +114,14 @@ impl Ledger {
         self.documents.get(key)?.row.as_ref()
     }
 
+    /// Whether there is a live document of this key, if a job may ask for it.
+    pub(super) fn is_live(&self, key: &Key) -> bool {
+        match self.document(key) {
+            Some(document) => document.is_live(),
+            None => self.live.contains(key),
+        }
+    }
+
     /// The keys of all documents known to be changed after a revision; none if there are more than are known.
     pub(super) fn changed_since(&self, after: Revision) -> Option<impl Iterator<Item = &Key>> {
         let rows = self.documents.values().filter_map(|image| image.row.as_ref());
@@ -126,6 +151,11 @@ impl Ledger {
     /// The final images of the documents that changed.
     pub(super) fn changed_documents(&self) -> impl Iterator<Item = &Document> {
         self.documents.values().filter(|image| image.changed).filter_map(|image| image.row.as_ref())
+    }
+
+    /// The documents that are listed by other terms than before, with these.
+    pub(super) fn changed_terms(&self) -> Vec<(&Key, &[String])> {
+        self.terms.iter().map(|(key, terms)| (key, terms.as_slice())).collect()
     }
 
     /// The final images of the contacts that changed.
@@ -165,6 +195,7 @@ impl Ledger {
         for (key, contacts) in staged.contacts {
             self.contacts.insert(key, Image { row: contacts, changed: true });
         }
+        self.terms.extend(staged.terms);
         Answer { effects: staged.effects, head: self.head, replayed: false }
     }
 }

@@ -49,6 +49,7 @@ pub use feed::Feed;
 pub use folder::create_private_folder;
 pub use identity::renew_identity;
 pub use location::Location;
+pub use read::Listed;
 pub use survivors::last_survivor;
 pub use types::{Clock, Contacts, Document, Micros, Revision, StoreId};
 pub use view::View;

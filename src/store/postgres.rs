@@ -45,6 +45,7 @@ pub(super) fn migrations() -> Migrator {
     Migrator::with_migrations(vec![
         migration(1, "documents", include_str!("../../migrations/postgres/0001_documents.sql")),
         migration(2, "merges", include_str!("../../migrations/postgres/0002_merges.sql")),
+        migration(3, "terms", include_str!("../../migrations/postgres/0003_terms.sql")),
     ])
 }
 

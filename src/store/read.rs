@@ -7,7 +7,7 @@ use std::slice::from_ref;
 use sqlx::QueryBuilder;
 
 use super::database::{Transaction, both, within_limit};
-use super::statements::{DocumentRow, SELECT_DOCUMENTS};
+use super::statements::DocumentRow;
 use super::{
     Contacts, Document, Error, Key, Kind, Revision, Store, StoreId, last_survivor, statements,
     survivors,
@@ -18,6 +18,19 @@ pub(super) const HEAD: &str = "SELECT revision FROM store";
 
 /// Documents read by one statement: PostgreSQL answers all of it, however soon the page is full.
 pub(super) const CHUNK_ROWS: usize = 64;
+
+/// Which documents are listed.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
+    /// Those of this kind.
+    pub kind: Kind,
+    /// Soft-deleted ones too.
+    pub show_deleted: bool,
+    /// Only those that are listed by the names of all these, or of those that have taken their place.
+    pub of: &'a [Key],
+    /// Only those that are listed by one of these terms; empty: by any. See [`super::View::list_by`].
+    pub terms: &'a [String],
+}
 
 impl Store {
     /// The last revision committed, by any server.
@@ -70,16 +83,36 @@ impl Store {
         show_deleted: bool,
         bytes_max: usize,
     ) -> Result<(Revision, Vec<Document>, bool), Error> {
+        self.list_by(Listed { kind, show_deleted, of: &[], terms: &[] }, after_id, limit, bytes_max)
+            .await
+    }
+
+    /// A page as [`Store::list`] answers it, of those documents alone that are listed so.
+    pub async fn list_by(
+        &self,
+        listed: Listed<'_>,
+        after_id: Option<&str>,
+        limit: u32,
+        bytes_max: usize,
+    ) -> Result<(Revision, Vec<Document>, bool), Error> {
         let read = within_limit(async {
             let mut snapshot = self.inner.database.begin_read().await?;
             let head = head(&mut snapshot).await?;
+            let mut terms = Vec::new();
+            for key in listed.of {
+                let current = survivors::current(&mut snapshot, key).await?;
+                terms.push(vec![current.to_string()]);
+            }
+            if !listed.terms.is_empty() {
+                terms.push(listed.terms.to_vec());
+            }
             let mut page = Page { documents: Vec::new(), bytes: 0, more: false };
             loop {
                 let last = page.documents.last().map(|document| document.key.id.as_str());
                 let after = last.or(after_id).unwrap_or_default();
                 // One more than the page may hold: it tells whether there are more.
                 let wanted = (limit as usize + 1 - page.documents.len()).min(CHUNK_ROWS);
-                let rows = chunk(&mut snapshot, kind, after, show_deleted, wanted).await?;
+                let rows = chunk(&mut snapshot, listed, &terms, after, wanted).await?;
                 let is_last = rows.len() < wanted;
                 page.fill(rows, limit as usize, bytes_max)?;
                 if page.more || is_last {
@@ -144,19 +177,14 @@ impl Page {
 /// The next `limit` documents after an id.
 async fn chunk(
     snapshot: &mut Transaction,
-    kind: Kind,
+    listed: Listed<'_>,
+    terms: &[Vec<String>],
     after: &str,
-    show_deleted: bool,
     limit: usize,
 ) -> Result<Vec<DocumentRow>, Error> {
     Ok(both!(snapshot, it => {
-        let mut query = QueryBuilder::new(SELECT_DOCUMENTS);
-        query.push("WHERE kind = ").push_bind(kind.as_str()).push(" AND id > ").push_bind(after);
-        query.push(match show_deleted {
-            true => " AND (deleted_at IS NULL OR merged_into IS NULL)",
-            false => " AND deleted_at IS NULL",
-        });
-        query.push(" AND body IS NOT NULL ORDER BY id LIMIT ").push_bind(limit as i64);
+        let mut query = QueryBuilder::new("");
+        statements::push_listed(&mut query, listed, terms, after, limit);
         query.build_query_as::<DocumentRow>().fetch_all(&mut **it).await?
     }))
 }

@@ -3,13 +3,13 @@
 //! Cost is per statement, so rows travel many to a statement, in chunks that stay under the limit of
 //! bound variables (32,766 on SQLite). Nothing but placeholders is ever put into the text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sqlx::{Database, Encode, QueryBuilder, Type};
 
 use super::database::{Either, Transaction, both};
 use super::outcome::{Remembered, RequestKey, decode_effects};
-use super::{Contacts, Document, Error, Key, Kind, Micros, Revision, postgres, sqlite};
+use super::{Contacts, Document, Error, Key, Kind, Listed, Micros, Revision, postgres, sqlite};
 
 /// At most 9 variables a row.
 pub(super) const ROWS_MAX: usize = 1_000;
@@ -76,6 +76,26 @@ pub(super) async fn load_documents(
         }
     }
     Ok(documents)
+}
+
+/// Those of these keys whose documents are live. No body is read for it.
+pub(super) async fn load_live(
+    transaction: &mut Transaction,
+    keys: &[Key],
+) -> Result<HashSet<Key>, Error> {
+    let mut live = HashSet::new();
+    for keys in keys.chunks(ROWS_MAX) {
+        let rows: Vec<(String, String)> = both!(transaction, it => {
+            let mut query = QueryBuilder::new(LIVE);
+            push_keys(&mut query, keys.iter());
+            let query = query.build_query_as();
+            query.persistent(keys.len() <= PREPARED_ROWS_MAX).fetch_all(&mut **it).await?
+        });
+        for (kind, id) in rows {
+            live.insert(key(&kind, id)?);
+        }
+    }
+    Ok(live)
 }
 
 /// The size of the bodies of these documents together. No body is read for it.
@@ -222,6 +242,33 @@ pub(super) async fn save_documents(
     Ok(())
 }
 
+/// Lets documents be listed by these terms and no others.
+pub(super) async fn save_terms(
+    transaction: &mut Transaction,
+    terms: &[(&Key, &[String])],
+) -> Result<(), Error> {
+    for terms in terms.chunks(ROWS_MAX) {
+        both!(transaction, it => {
+            let mut query = QueryBuilder::new("DELETE FROM terms WHERE ");
+            push_keys(&mut query, terms.iter().map(|(key, _)| *key));
+            query.build().persistent(terms.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
+        });
+    }
+    let rows: Vec<(&Key, &String)> =
+        terms.iter().flat_map(|(key, terms)| terms.iter().map(|term| (*key, term))).collect();
+    for rows in rows.chunks(ROWS_MAX) {
+        both!(transaction, it => {
+            let mut query = QueryBuilder::new("INSERT INTO terms (kind, id, term) ");
+            query.push_values(rows, |mut row, (key, term)| {
+                row.push_bind(key.kind.as_str()).push_bind(key.id.as_str()).push_bind(term.as_str());
+            });
+            query.push(" ON CONFLICT (kind, id, term) DO NOTHING");
+            query.build().persistent(rows.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
+        });
+    }
+    Ok(())
+}
+
 pub(super) async fn save_contacts(
     transaction: &mut Transaction,
     contacts: &[&Contacts],
@@ -301,13 +348,62 @@ pub(super) async fn forget_outcomes(
     }))
 }
 
+const LISTED: &str = "SELECT d.kind, d.id, d.revision, d.format, d.created_at, d.updated_at, d.deleted_at, d.body, \
+     d.merged_into ";
+
 const MERGES: &str = "SELECT kind, id, merged_into FROM documents \
      WHERE merged_into IS NOT NULL AND deleted_at IS NOT NULL";
+
+const LIVE: &str =
+    "SELECT kind, id FROM documents WHERE deleted_at IS NULL AND body IS NOT NULL AND ";
 
 const BODY_BYTES: &str = "SELECT COALESCE(SUM(LENGTH(body)), 0) FROM documents WHERE ";
 
 const FORGET_UNDONE_MERGES: &str = "UPDATE documents SET merged_into = NULL \
      WHERE merged_into IS NOT NULL AND deleted_at IS NULL";
+
+/// The next `limit` documents after an id that have, for each of these sets, one of its terms, by their ids. Where one term alone decides, the documents are found by it;
+/// else all of the kind are looked at in turn.
+pub(super) fn push_listed<'a, D: Database>(
+    query: &mut QueryBuilder<D>,
+    Listed { kind, show_deleted, .. }: Listed<'a>,
+    terms: &'a [Vec<String>],
+    after: &'a str,
+    limit: usize,
+) where
+    for<'t> &'t str: Encode<'t, D> + Type<D>,
+    i64: for<'t> Encode<'t, D> + Type<D>,
+{
+    query.push(LISTED);
+    let leading = terms.iter().position(|set| set.len() == 1);
+    match leading.map(|at| &terms[at][0]) {
+        // SQLite takes the tables of a cross join in their order.
+        Some(term) => {
+            query.push("FROM terms t CROSS JOIN documents d WHERE d.kind = t.kind AND d.id = t.id AND t.kind = ");
+            query.push_bind(kind.as_str()).push(" AND t.term = ").push_bind(term.as_str());
+            query.push(" AND t.id > ").push_bind(after);
+        }
+        None => {
+            query.push("FROM documents d WHERE d.kind = ").push_bind(kind.as_str());
+            query.push(" AND d.id > ").push_bind(after);
+        }
+    }
+    for (_, set) in terms.iter().enumerate().filter(|(at, _)| Some(*at) != leading) {
+        query.push(" AND EXISTS (SELECT 1 FROM terms o WHERE o.kind = d.kind AND o.id = d.id AND o.term IN (");
+        let mut separated = query.separated(", ");
+        for term in set {
+            separated.push_bind(term.as_str());
+        }
+        query.push("))");
+    }
+    query.push(match show_deleted {
+        true => " AND (d.deleted_at IS NULL OR d.merged_into IS NULL)",
+        false => " AND d.deleted_at IS NULL",
+    });
+    query.push(" AND d.body IS NOT NULL ORDER BY ");
+    query.push(if leading.is_some() { "t.id" } else { "d.id" });
+    query.push(" LIMIT ").push_bind(limit as i64);
+}
 
 /// The condition that a row is of one of these keys.
 fn push_keys<'a, D: Database>(query: &mut QueryBuilder<D>, keys: impl Iterator<Item = &'a Key>)
@@ -445,11 +541,26 @@ mod tests {
         push_keys(&mut bytes, keys.iter());
         let mut merges = begin(MERGES);
         push_keys(merges.push(" AND "), keys.iter());
-        let of_keys = [documents, contacts, outcomes, bytes, merges];
+        let mut live = begin(LIVE);
+        push_keys(&mut live, keys.iter());
+        let mut terms = begin("DELETE FROM terms WHERE ");
+        push_keys(&mut terms, keys.iter());
+        let sets = |sets: &[&[&str]]| -> Vec<Vec<String>> {
+            sets.iter().map(|set| set.iter().map(|&it| it.to_owned()).collect()).collect()
+        };
+        let cases = [sets(&[]), sets(&[&["a"], &["b"], &["c", "d"]]), sets(&[&["c", "d"]])];
+        let lists = cases.each_ref().map(|terms| {
+            let mut list = begin("");
+            let listed = Listed { kind: Kind::Engagement, show_deleted: true, of: &[], terms: &[] };
+            push_listed(&mut list, listed, terms, "a", 2);
+            list
+        });
+        let of_keys = [documents, contacts, outcomes, bytes, merges, live, terms];
+        let of_keys = of_keys.into_iter().chain(lists);
         let others = [feed, expired, begin(MERGES), begin(FORGET_UNDONE_MERGES)];
-        for query in of_keys.into_iter().chain(others) {
+        for query in of_keys.chain(others) {
             let steps = steps(query).await;
-            let tables = ["documents", "contacts", "requests"];
+            let tables = ["documents", "contacts", "requests", "terms", " d ", " t ", " o "];
             let of_tables: Vec<&String> = steps
                 .iter()
                 .filter(|step| tables.iter().any(|table| step.contains(table)))

@@ -1,6 +1,6 @@
 //! Who has taken the place of merged documents.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::database::{Transaction, within_limit};
 use super::read::{CHUNK_ROWS, end};
@@ -43,6 +43,18 @@ pub fn last_survivor<'a>(
         survivor = next;
     }
     Ok(Some(survivor))
+}
+
+/// The key of the document at the end of the chain of merges that begins at this one; itself if it was not merged.
+pub(super) async fn current(snapshot: &mut Transaction, key: &Key) -> Result<Key, Error> {
+    let mut merges = HashMap::new();
+    let mut keys = vec![key.clone()];
+    while !keys.is_empty() {
+        let more = statements::load_merges_of(snapshot, &keys).await?;
+        keys = more.values().filter(|key| !merges.contains_key(*key)).cloned().collect();
+        merges.extend(more);
+    }
+    Ok(last_survivor(key, |key| merges.get(key))?.unwrap_or(key).clone())
 }
 
 /// Those of these documents that exist, and those that have taken the place of merged ones among them.

@@ -18,6 +18,7 @@ pub struct View<'a> {
     /// The documents changed after this revision are targets too.
     changed_since: Option<Revision>,
     sees_merges: bool,
+    sees_existence: bool,
     staged: Staged,
     newer: Option<Key>,
 }
@@ -29,6 +30,8 @@ pub(super) struct Staged {
     pub(super) documents: HashMap<Key, Document>,
     /// None: erased.
     pub(super) contacts: HashMap<Key, Option<Contacts>>,
+    /// By which terms documents are to be listed from now on.
+    pub(super) terms: HashMap<Key, Vec<String>>,
     pub(super) effects: Vec<Effect>,
     /// Whether a document has been merged.
     has_merges: bool,
@@ -42,6 +45,7 @@ impl<'a> View<'a> {
             contacts: HashSet::new(),
             changed_since: None,
             sees_merges: false,
+            sees_existence: false,
             staged: Staged::starting_at(ledger.head()),
             newer: None,
         };
@@ -51,6 +55,7 @@ impl<'a> View<'a> {
                 Target::Contacts(key) => _ = view.contacts.insert(key),
                 Target::ChangedSince(revision) => view.changed_since = Some(*revision),
                 Target::Merges => view.sees_merges = true,
+                Target::Existence(_) => view.sees_existence = true,
             }
         }
         view
@@ -65,6 +70,16 @@ impl<'a> View<'a> {
     pub fn document(&self, key: &Key) -> Option<&Document> {
         assert!(self.is_target(key), "{key} is not among the targets of this write");
         self.staged.documents.get(key).or_else(|| self.ledger.document(key))
+    }
+
+    /// Whether there is a live document of this key. Panics if no existence is among the targets. Of a
+    /// key that is not, nor has taken the place of one that is, the answer is no.
+    pub fn is_live(&self, key: &Key) -> bool {
+        assert!(self.sees_existence, "the existence of {key} is not among the targets");
+        match self.staged.documents.get(key) {
+            Some(document) => document.is_live(),
+            None => self.ledger.is_live(key),
+        }
     }
 
     /// The documents changed after the revision that is among the targets, by earlier jobs of the group too; none if
@@ -119,6 +134,13 @@ impl<'a> View<'a> {
         self.stage(document, what);
     }
 
+    /// Lets the document be listed by these terms and no others from now on. They stay while it is soft-deleted and go
+    /// when it is erased.
+    pub fn list_by(&mut self, key: &Key, terms: Vec<String>) {
+        assert!(self.is_target(key), "{key} is not among the targets of this write");
+        self.staged.terms.insert(key.clone(), terms);
+    }
+
     /// Soft-deletes. The body stays as it was written, so a document of a newer format may be deleted too.
     /// Panics unless the document is live.
     pub fn delete(&mut self, key: &Key) {
@@ -164,6 +186,7 @@ impl<'a> View<'a> {
         let deleted_at = document.deleted_at.or(Some(self.now()));
         self.stage(Document { deleted_at, body: None, ..document }, What::Erased);
         self.staged.contacts.insert(key.clone(), None);
+        self.staged.terms.insert(key.clone(), Vec::new());
     }
 
     /// Records that the document was asked to become what it is: nothing is written but the outcome,

@@ -25,6 +25,9 @@ pub struct Request {
 pub enum Target {
     /// The document of this key.
     Profile(Key),
+    /// Whether there is a live document of this key, or of the one that has taken its place: only to be asked, by
+    /// [`View::is_live`]. Where the key may be that of a merged one, [`Target::Merges`] must be asked for too.
+    Existence(Key),
     /// The contacts of the profile of this key.
     Contacts(Key),
     /// All documents that were changed after this revision, as far as [`View::changed_since`] tells them.

@@ -12,8 +12,8 @@ use super::ledger::{Ledger, Loaded};
 use super::outcome::RequestKey;
 use super::write::{Answer, Job, Order};
 use super::{
-    Document, Error, Key, Options, REQUEST_RETENTION, Revision, Target, announce, causes, micros,
-    statements,
+    Document, Error, Key, Options, REQUEST_RETENTION, Revision, Target, announce, causes,
+    last_survivor, micros, statements,
 };
 
 /// The jobs of one group, at most.
@@ -61,6 +61,7 @@ struct Wanted {
     requests: Vec<RequestKey>,
     profiles: Vec<Key>,
     contacts: Vec<Key>,
+    existences: Vec<Key>,
     /// All documents changed after this revision, the lowest that a job names.
     changed_since: Option<Revision>,
     merges: bool,
@@ -193,7 +194,13 @@ impl Writer {
             true => statements::load_merges(transaction).await?,
             false => HashMap::new(),
         };
-        let loaded = Loaded { profiles, contacts, remembered, merges, knows_changes };
+        let survivors = wanted
+            .existences
+            .iter()
+            .filter_map(|key| last_survivor(key, |it| merges.get(it)).ok()?);
+        let existences = [survivors.cloned().collect(), wanted.existences.clone()].concat();
+        let live = statements::load_live(transaction, &existences).await?;
+        let loaded = Loaded { profiles, contacts, live, remembered, merges, knows_changes };
         Ok(Ledger::new((head, now, self.options.format), loaded))
     }
 
@@ -213,6 +220,7 @@ impl Writer {
         if ledger.changes_merged() {
             statements::forget_undone_merges(transaction).await?;
         }
+        statements::save_terms(transaction, &ledger.changed_terms()).await?;
         statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
         statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
@@ -232,6 +240,7 @@ impl Wanted {
                 match target {
                     Target::Profile(key) => wanted.profiles.push(key.clone()),
                     Target::Contacts(key) => wanted.contacts.push(key.clone()),
+                    Target::Existence(key) => wanted.existences.push(key.clone()),
                     Target::ChangedSince(revision) => {
                         let lowest = wanted.changed_since.map_or(*revision, |it| it.min(*revision));
                         wanted.changed_since = Some(lowest);

@@ -26,6 +26,11 @@ impl Report {
     /// A day or year that has come: the year of today is no future year.
     pub(super) fn past_day_or_year(&mut self, field: &str, date: &Option<Date>, today: &Date) {
         self.day_or_year(field, date);
+        self.past(field, date, today);
+    }
+
+    /// That the day or year has come.
+    pub(super) fn past(&mut self, field: &str, date: &Option<Date>, today: &Date) {
         if date.as_ref().is_some_and(|date| is_after(date, today)) {
             self.at(field, |report| report.fail("lies in the future"));
         }

@@ -13,7 +13,8 @@ pub const VIOLATIONS_MAX: usize = 100;
 
 // Texts, in characters.
 
-/// The most characters of the name of an organisation, person, program, certificate or facility, and of a role.
+/// The most characters of the name of an organisation, person, program, certificate or facility, of a role, and of who
+/// recorded something.
 pub const NAME_CHARS_MAX: usize = 200;
 /// The most characters of the name of another system.
 pub const EXTERNAL_SYSTEM_CHARS_MAX: usize = 100;

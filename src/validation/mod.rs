@@ -5,7 +5,7 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `startups`, `partners`, `contacts` | is this profile, are these contacts fit to be stored |
+//! | `startups`, `partners`, `engagements`, `contacts` | is this profile, is this engagement, are these contacts fit to be stored |
 //! | `queries` | is this request well-formed |
 //! | `shared` | what both kinds of profile have in common |
 //! | `values`, `dates`, `money`, `places`, `registrations` | is this value sound |
@@ -14,6 +14,7 @@
 
 mod contacts;
 mod dates;
+mod engagements;
 pub mod limits;
 mod money;
 mod partners;
@@ -30,10 +31,11 @@ mod values;
 mod tests;
 
 pub use contacts::contacts;
+pub use engagements::engagement;
 pub use partners::partner;
 pub use queries::{
-    contacts_name, explain_match, list_concepts, match_options, name, names, page_size, request_id,
-    score_pairs, search, stream_matches, suggest, verify_index,
+    contacts_name, explain_match, list_concepts, list_engagements, match_options, name, names,
+    page_size, request_id, score_pairs, search, stream_matches, suggest, verify_index,
 };
 pub use startups::startup;
 

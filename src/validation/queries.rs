@@ -6,11 +6,11 @@ use super::report::Report;
 use super::values::REQUIRED;
 use super::{Violation, limits, money, places};
 use crate::proto::{
-    Audience, ConceptKind, DeepTechField, ExplainMatchRequest, FactorImportance, GroupKind,
-    Importance, Kind, Language, ListConceptsRequest, MatchFilter, MatchOptions, MatchTermKind,
-    MetHandling, PartnerKind, Place, ProfileKind, ScorePairsRequest, SearchFacet, SearchFilter,
-    SearchRequest, SearchSort, Stage, StreamMatchesRequest, SuggestRequest, SuggestionKind,
-    Variety, VerifyIndexRequest,
+    Audience, ConceptKind, DeepTechField, EngagementKind, ExplainMatchRequest, FactorImportance,
+    GroupKind, Importance, Kind, Language, ListConceptsRequest, ListEngagementsRequest, MatchFilter,
+    MatchOptions, MatchTermKind, MetHandling, PartnerKind, Place, ProfileKind, ScorePairsRequest,
+    SearchFacet, SearchFilter, SearchRequest, SearchSort, Stage, StreamMatchesRequest,
+    SuggestRequest, SuggestionKind, Variety, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -171,6 +171,17 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
     let mut report = Report::default();
     report.size("page_size", size, size_max);
+    report.finish()
+}
+
+/// All violations of a request to list engagements.
+#[must_use]
+pub fn list_engagements(request: &ListEngagementsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.size("page_size", request.page_size, limits::LIST_PAGE_SIZE_MAX);
+    report.optional_name("startup", &request.startup, Kind::Startup);
+    report.optional_name("partner", &request.partner, Kind::Partner);
+    report.choices::<EngagementKind>("kinds", &request.kinds);
     report.finish()
 }
 

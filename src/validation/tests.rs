@@ -13,7 +13,7 @@ mod requests;
 use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::Violation;
-use crate::proto::{Contacts, Date, Partner, Startup};
+use crate::proto::{Contacts, Date, Engagement, EngagementKind, Money, Partner, Startup};
 use crate::taxonomy::Taxonomy;
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 20 };
@@ -26,12 +26,33 @@ fn sound_partner() -> Partner {
     read(include_str!("tests/partner.json"))
 }
 
+fn sound_engagement() -> Engagement {
+    read(include_str!("tests/engagement.json"))
+}
+
+/// What the other one cannot have: an organiser and an amount.
+fn sound_agreement() -> Engagement {
+    Engagement {
+        startup: String::new(),
+        organiser: "City of Gwangju".to_owned(),
+        kind: EngagementKind::Mou.into(),
+        declined_by: 0,
+        decline_reason: 0,
+        amount: Some(Money { currency_code: "KRW".to_owned(), units: 7, nanos: 0 }),
+        ..sound_engagement()
+    }
+}
+
 fn sound_contacts() -> Contacts {
     read(include_str!("tests/contacts.json"))
 }
 
 fn check_startup(startup: &Startup) -> Vec<Violation> {
     super::startup(startup, Taxonomy::builtin(), &TODAY)
+}
+
+fn check_engagement(engagement: &Engagement) -> Vec<Violation> {
+    super::engagement(engagement, &TODAY)
 }
 
 fn check_partner(partner: &Partner) -> Vec<Violation> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use naru::config::Settings;
 use naru::proto::contact_service_client::ContactServiceClient;
+use naru::proto::engagement_service_client::EngagementServiceClient;
 use naru::proto::match_service_client::MatchServiceClient;
 use naru::proto::operations_service_client::OperationsServiceClient;
 use naru::proto::partner_service_client::PartnerServiceClient;
@@ -24,11 +25,35 @@ use tonic::transport::Channel;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
 
+/// Makes a test on either database of each case.
+macro_rules! on_either_database {
+    ($($case:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $case() {
+                    super::$case(crate::app::App::start().await).await;
+                }
+            )*
+        }
+        mod on_postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread")]
+                async fn $case() {
+                    let database = crate::postgres::database().await;
+                    super::$case(crate::app::App::start_on(Some(database)).await).await;
+                }
+            )*
+        }
+    };
+}
+
 /// A server and its clients.
 pub(crate) struct App {
     pub(crate) startups: StartupServiceClient<Channel>,
     pub(crate) partners: PartnerServiceClient<Channel>,
     pub(crate) contacts: ContactServiceClient<Channel>,
+    pub(crate) engagements: EngagementServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
     pub(crate) taxonomy: TaxonomyServiceClient<Channel>,
     pub(crate) matches: MatchServiceClient<Channel>,
@@ -68,6 +93,7 @@ impl App {
             startups: StartupServiceClient::new(channel.clone()),
             partners: PartnerServiceClient::new(channel.clone()),
             contacts: ContactServiceClient::new(channel.clone()),
+            engagements: EngagementServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),
             taxonomy: TaxonomyServiceClient::new(channel.clone()),
             matches: MatchServiceClient::new(channel.clone()),

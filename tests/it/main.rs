@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[macro_use]
 mod app;
 mod backups;
 mod batches;
@@ -11,6 +12,7 @@ mod commands;
 mod contacts;
 mod corrections;
 mod damage;
+mod engagements;
 mod erasures;
 mod evaluations;
 mod facets;

@@ -20,34 +20,10 @@ use tonic_types::StatusExt as _;
 use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
 use crate::batches::{outcomes, upsert};
 use crate::operation::sql;
-use crate::postgres;
 use crate::profiles::{create, delete, get, undelete, update};
 use crate::samples;
 
-/// Makes a test on either database of each case.
-macro_rules! on_both_databases {
-    ($($case:ident),* $(,)?) => {
-        mod on_sqlite {
-            $(
-                #[tokio::test(flavor = "multi_thread")]
-                async fn $case() {
-                    super::$case(super::App::start().await).await;
-                }
-            )*
-        }
-        mod on_postgres {
-            $(
-                #[tokio::test(flavor = "multi_thread")]
-                async fn $case() {
-                    let database = super::postgres::database().await;
-                    super::$case(super::App::start_on(Some(database)).await).await;
-                }
-            )*
-        }
-    };
-}
-
-on_both_databases!(
+on_either_database!(
     the_survivor_says_what_both_said,
     references_follow_in_the_same_commit,
     no_reference_that_is_written_meanwhile_is_left_behind,
@@ -510,7 +486,7 @@ async fn a_merge_meets_the_state_that_it_was_meant_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_merge_on_one_server_knows_what_another_one_has_written() {
-    let database = postgres::database().await;
+    let database = crate::postgres::database().await;
     let mut one = App::start_on(Some(database.clone())).await;
     let mut other = App::start_on(Some(database)).await;
     one.create_startup(startup("survivor")).await;

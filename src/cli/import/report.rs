@@ -6,7 +6,7 @@ use tonic_types::RpcStatusExt as _;
 use crate::cli::language::Speech;
 use crate::cli::lines::{Line, Rows};
 use crate::cli::output::clean;
-use crate::proto::{Change, WriteResult};
+use crate::proto::{Change, Kind, WriteResult};
 use crate::spreadsheet::{Mistake, Problem, shown};
 
 /// The most characters of a value that is told.
@@ -193,7 +193,9 @@ fn violations(error: &tonic_types::pb::Status) -> Vec<(String, String)> {
 
 /// `startups[3].place.city` is `place.city`: the place in the batch means nothing to people.
 fn within_item(field: &str) -> &str {
-    let is_item = field.starts_with("startups[") || field.starts_with("partners[");
+    let mut kinds = Kind::ALL.into_iter();
+    let is_item = kinds
+        .any(|it| field.strip_prefix(it.collection()).is_some_and(|rest| rest.starts_with('[')));
     match field.split_once(']') {
         Some((_, rest)) if is_item => rest.trim_start_matches('.'),
         _ => field.strip_prefix("contacts.").unwrap_or(field),

@@ -37,7 +37,7 @@ impl Import<'_> {
         let sheets = Arc::new(sheets);
         self.sheets = Some(Arc::clone(&sheets));
         let mut lines = Vec::new();
-        for kind in Kind::ALL {
+        for kind in Kind::PROFILES {
             let drafts: Vec<&Draft> = reading.drafts.iter().filter(|it| it.kind == kind).collect();
             if !drafts.is_empty() {
                 lines.extend(self.merged(file, &sheets, kind, drafts).await?);

@@ -1,4 +1,4 @@
-//! What the fields of profiles and contacts are called, in both languages.
+//! What the fields of profiles, engagements and contacts are called, in both languages.
 
 use crate::cli::language::Speech;
 
@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 114] = [
+const FIELDS: [(&str, &str, &str); 119] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -129,6 +129,12 @@ const FIELDS: [(&str, &str, &str); 114] = [
     ("program", "사업명", "program"),
     ("outcome", "결과", "outcome"),
     ("operator", "운영사", "operator"),
+    // of engagements
+    ("organiser", "상대 기관", "organiser"),
+    ("declined_by", "거절한 쪽", "declined by"),
+    ("decline_reason", "거절 사유", "reason to decline"),
+    ("note", "메모", "note"),
+    ("recorded_by", "기록한 곳", "recorded by"),
     // of contacts
     ("people", "담당자", "people"),
     ("full_name", "성명", "name"),
@@ -163,7 +169,7 @@ mod tests {
     #[test]
     fn the_table_has_every_field_that_people_see_once_and_no_other() {
         let mut seen = BTreeSet::new();
-        for message in ["Startup", "Partner", "Contacts"] {
+        for message in ["Startup", "Partner", "Engagement", "Contacts"] {
             let name = format!("naru.v1.{message}");
             collect(&DESCRIPTORS.get_message_by_name(&name).unwrap(), &mut seen);
         }

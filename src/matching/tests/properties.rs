@@ -138,7 +138,11 @@ proptest! {
         let world = World::of(profiles);
         let (mut startups, mut partners) = (0, 0);
         for subject in world.profiles() {
-            match subject { Facts::Startup(_) => startups += 1, Facts::Partner(_) => partners += 1 }
+            match subject {
+                Facts::Startup(_) => startups += 1,
+                Facts::Partner(_) => partners += 1,
+                Facts::Engagement(_) => {}
+            }
             let ranking = world.rank(&subject.key().to_string());
             for ranked in &ranking.matches {
                 let sum: i32 = ranked.terms.iter().map(|term| term.contribution_milli).sum();

@@ -184,6 +184,7 @@ fn property_8_a_filter_only_takes_results_away() {
         match profile {
             Profile::Startup(startup) => startup.place = seat(&startup.name),
             Profile::Partner(partner) => partner.place = seat(&partner.name),
+            Profile::Engagement(_) => {}
         }
     }
     let snapshot = Harness::with(profiles).snapshot();

@@ -400,3 +400,44 @@ fn a_violation_can_be_told_of_the_message_around_it() {
     assert_eq!(violation("stage"), "startups[3].stage");
     assert_eq!(violation(""), "startups[3]");
 }
+
+#[test]
+fn engagements() {
+    let cases: &[Case<Engagement>] = &[
+        (|e| e.name = "startups/x".into(), "name", "is no name such as `engagements/"),
+        (|e| e.startup = "partners/x".into(), "startup", "is no name such as `startups/"),
+        (|e| e.startup.clear(), "startup", "required where organiser is empty"),
+        (|e| e.organiser = "Gwangju".into(), "organiser", "must be empty where startup is given"),
+        (|e| e.partner.clear(), "partner", "is required"),
+        (|e| e.partner = "startups/x".into(), "partner", "is no name such as `partners/"),
+        (|e| e.date = None, "date", "is required"),
+        (|e| e.date = date(2026, 11, 21), "date", "lies in the future"),
+        (|e| e.date = date(2027, 0, 0), "date", "lies in the future"),
+        (|e| e.date = date(2026, 0, 5), "date", "a day without a month"),
+        (|e| e.declined_by = 0, "declined_by", "is required"),
+        (|e| e.amount = money("KRW", 1, 0), "amount", "only for letters of intent"),
+        (|e| e.recorded_by = "x".repeat(201), "recorded_by", "at most 200"),
+        (|e| e.note = text(&"가".repeat(2_001), ""), "note.ko", "at most 2000"),
+        (|e| e.stage = 99, "stage", "unknown enum number 99"),
+    ];
+    check_cases(&sound_engagement(), check_engagement, cases);
+    let cases: &[Case<Engagement>] = &[
+        (|e| e.kind = 0, "kind", "is required"),
+        (|e| e.kind = 99, "kind", "unknown enum number 99"),
+        (|e| e.kind = EngagementKind::Met.into(), "amount", "only for letters of intent"),
+        (|e| e.declined_by = 1, "declined_by", "only for what was declined"),
+        (|e| e.decline_reason = 1, "decline_reason", "only for what was declined"),
+        (|e| e.organiser = " ".into(), "startup", "required where organiser is empty"),
+        (|e| e.organiser = "x".repeat(201), "organiser", "at most 200"),
+        (|e| e.amount = money("KRW", -1, 0), "amount", "must not be negative"),
+    ];
+    check_cases(&sound_agreement(), check_engagement, cases);
+    for kind in [EngagementKind::Loi, EngagementKind::ProofOfConcept, EngagementKind::Invested] {
+        let engagement = Engagement { kind: kind.into(), ..sound_agreement() };
+        assert_eq!(check_engagement(&engagement), [], "{kind:?}");
+    }
+    for when in [date(2026, 0, 0), date(2026, 11, 0), date(2026, 11, 20)] {
+        let engagement = Engagement { date: when, ..sound_agreement() };
+        assert_eq!(check_engagement(&engagement), [], "{when:?}");
+    }
+}

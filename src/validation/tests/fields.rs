@@ -16,6 +16,8 @@ const UNLIMITED: [&str; 3] = ["stages", "exclusions.stages", "exclusions.partner
 fn a_sound_profile_has_no_violation() {
     assert_eq!(check_startup(&sound_startup()), []);
     assert_eq!(check_partner(&sound_partner()), []);
+    assert_eq!(check_engagement(&sound_engagement()), []);
+    assert_eq!(check_engagement(&sound_agreement()), []);
     assert_eq!(super::super::contacts(&sound_contacts()), []);
 }
 
@@ -32,12 +34,17 @@ fn every_field_of_the_sound_messages_is_filled() {
     assert_filled(&sound_startup().transcode_to_dynamic(), "startup");
     assert_filled(&sound_partner().transcode_to_dynamic(), "partner");
     assert_filled(&sound_contacts().transcode_to_dynamic(), "contacts");
+    let (one, other) = (sound_engagement(), sound_agreement());
+    let both = Engagement { organiser: other.organiser, amount: other.amount, ..one };
+    assert_filled(&both.transcode_to_dynamic(), "engagement");
 }
 
 #[test]
 fn a_bad_value_is_found_wherever_it_stands() {
     find_bad_values(&sound_startup(), check_startup);
     find_bad_values(&sound_partner(), check_partner);
+    find_bad_values(&sound_engagement(), check_engagement);
+    find_bad_values(&sound_agreement(), check_engagement);
     find_bad_values(&sound_contacts(), super::super::contacts);
 }
 

@@ -52,6 +52,11 @@ proptest! {
     }
 
     #[test]
+    fn engagements_are_checked_without_panic(tape in vec(any::<u8>(), 0..200)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), check_engagement)?;
+    }
+
+    #[test]
     fn contacts_are_checked_without_panic(tape in vec(any::<u8>(), 0..200)) {
         assert_paths_lead_to_fields(&arbitrary(&tape), super::super::contacts)?;
     }
@@ -64,7 +69,7 @@ proptest! {
 
     #[test]
     fn match_options_are_checked_without_panic(tape in vec(any::<u8>(), 0..200)) {
-        for kind in ProfileKind::ALL {
+        for kind in ProfileKind::PROFILES {
             let check =
                 |options: &MatchOptions| match_options(options, kind, Taxonomy::builtin());
             assert_paths_lead_to_fields(&arbitrary(&tape), check)?;
