@@ -6,7 +6,7 @@ use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::Kind;
 
 /// The facts of one index segment, of all kinds, packed for scanning.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Columns {
     startups: Vec<StartupRow>,
     partners: Vec<PartnerRow>,

@@ -5,7 +5,7 @@ use std::hash::Hash;
 
 /// Distinct values in the order of their coming. Rows hold positions, so that a question works out what a value means
 /// for it once, and not for every row that has it. The default value, which means nothing known, stands at 0.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Distinct<T> {
     values: Vec<T>,
     positions: HashMap<T, u32>,

@@ -23,7 +23,6 @@ pub(super) struct Evidence {
     pub(super) place: Option<PlaceFinding>,
     pub(super) amount: Option<AmountFinding>,
     pub(super) age: Option<Finding>,
-    pub(super) order: Option<Finding>,
     pub(super) similar: Option<SimilarFinding>,
     pub(super) activity: Option<ActivityFinding>,
 }
@@ -44,10 +43,8 @@ pub(super) struct Asked<'a> {
     usual_of_place: UsualPlace,
     usual_of_size: Usual,
     usual_of_age: Usual,
-    usual_of_order: Usual,
     /// Where the start-up is a visitor.
     destination: Option<Destination>,
-    order: Order,
     age: u8,
     /// Whether enough is known of it to say which companies are like it.
     is_telling: bool,
@@ -85,7 +82,6 @@ impl<'a> Asked<'a> {
                 deals.age(&Kernel::of_age(age, &weights.age)),
                 &weights.age.share(),
             ),
-            usual_of_order: usual(deals.order(order), &weights.order),
             is_telling: {
                 let seat = row.common.seat;
                 let known = [
@@ -103,7 +99,6 @@ impl<'a> Asked<'a> {
             startup,
             destination: trip.map(|trip| trip.destination),
             fields,
-            order,
             age,
         }
     }
@@ -147,9 +142,6 @@ impl<'a> Asked<'a> {
             age: (self.age != 0)
                 .then(|| judge(own.age, self.usual_of_age, &weights.age.share()))
                 .flatten(),
-            order: (self.order != Order::Unknown)
-                .then(|| judge(own.order, self.usual_of_order, &weights.order))
-                .flatten(),
             similar: if self.is_telling { similar(own, model) } else { None },
             activity: amounts::activity(own.deals, self.all_deals, self.active_partners, model),
         }
@@ -168,15 +160,15 @@ fn fields(startup: StartupView<'_>, statistics: &Statistics) -> Vec<Field> {
     sectors.chain(used).take(FIELDS_MAX).collect()
 }
 
-/// How many companies like the start-up the partner has: their sum over the root of the number of deals, so that
-/// neither many deals nor few win by their number alone.
+/// How many companies like the start-up the partner has: their sum over a root of the number of deals, so that neither
+/// many deals nor few win by their number alone.
 fn similar(own: &Tally, model: &Model) -> Option<SimilarFinding> {
     let weights = &model.weights.similar;
     if own.deals == 0 {
         return None;
     }
     let (similar, deals) = (super::decays::deals(own.similar), super::decays::deals(own.deals));
-    let density = similar / (deals + 1.0).sqrt();
+    let density = similar / (deals + 1.0).powf(weights.root);
     let ratio = (density + weights.floor) / (weights.usual + weights.floor);
     let value = (weights.weight * ratio.ln()).clamp(weights.min, weights.max);
     Some(SimilarFinding { value })

@@ -6,7 +6,7 @@ use super::amounts::AmountFinding;
 use super::bits::Bits;
 use super::model::Model;
 use super::records::{self, Record, Told};
-use super::rows::{Amount, Order, Place};
+use super::rows::{Amount, Place};
 use super::scoring::{Pair, TERMS, Verdict};
 use super::shares::{Declared, Finding, PlaceFinding};
 use super::tallies::{Count, Field, Tally};
@@ -36,7 +36,7 @@ pub(super) fn terms(
     verdict: &Verdict,
     pair: &Pair<'_>,
     shared: &Shared<'_>,
-    record: &Record<'_>,
+    record: &Record,
     model: &Model,
 ) -> Vec<MatchTerm> {
     let term = |kind: MatchTermKind| {
@@ -112,7 +112,7 @@ fn reason(
     verdict: &Verdict,
     pair: &Pair<'_>,
     shared: &Shared<'_>,
-    record: &Record<'_>,
+    record: &Record,
     model: &Model,
 ) -> Option<(MatchEvidence, LocalizedText)> {
     let found = &verdict.evidence;
@@ -153,10 +153,6 @@ fn reason(
             let words = wording::age_words((scales::years(least), scales::years(most)));
             let told = Told { matching: record.of_age, ..Told::of(record.tally.age) };
             self::share(&found, (told, record.deals), &words, nouns, String::new())
-        }),
-        MatchTermKind::RoundOrder => found.order.map(|found| {
-            let words = wording::order_words(pair.order == Order::First);
-            share(&found, &|tally| tally.order, &words, String::new())
         }),
         MatchTermKind::SimilarCompanies => {
             let companies = record.similar.iter().map(similar_company).collect();
@@ -223,7 +219,7 @@ fn share(
 
 fn amount(
     found: &AmountFinding,
-    record: &Record<'_>,
+    record: &Record,
     nouns: wording::Nouns,
 ) -> (MatchEvidence, LocalizedText) {
     let Amount { units, nanos, currency, .. } = found.sought;
@@ -240,11 +236,11 @@ fn amount(
     (evidence, wording::amount(found, (told, record.deals), record.near_sizes, nouns))
 }
 
-fn similar_company(company: &records::SimilarCompany<'_>) -> SimilarCompany {
+fn similar_company(company: &records::SimilarCompany) -> SimilarCompany {
     SimilarCompany {
-        company_name: company.name.to_owned(),
+        company_name: company.name.clone(),
         similarity_percent: wording::percent(company.similarity),
-        date: company.deal.is_dated().then(|| Day(company.deal.day).to_date()),
+        date: company.day.map(Day::to_date),
     }
 }
 

@@ -241,6 +241,21 @@ pub struct InvestorFacts {
     /// The first day on which the round can have been; none: not known.
     #[prost(sint32, optional, tag = "3")]
     pub first_day: Option<i32>,
+    /// The last day on which the round can have been; none: not known.
+    #[prost(sint32, optional, tag = "4")]
+    pub day: Option<i32>,
+    /// The stage of the round.
+    #[prost(uint32, tag = "5")]
+    pub stage: u32,
+    /// What all investors put in together, in whole US dollars of its year.
+    #[prost(int64, optional, tag = "6")]
+    pub round_usd: Option<i64>,
+    /// Whether no earlier round is known.
+    #[prost(bool, tag = "7")]
+    pub is_first_round: bool,
+    /// Whether somebody has checked it against its source.
+    #[prost(bool, tag = "8")]
+    pub is_verified: bool,
 }
 
 /// What scoring needs of a partner. Numbers of enums and sets of them are as in the contract; 0 is not known.

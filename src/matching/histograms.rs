@@ -6,7 +6,7 @@ use super::bits::{Bits, Relations};
 use super::codes;
 use super::columns::Columns;
 use super::decays::{Decays, Mass};
-use super::rows::{Fields, Order, Place};
+use super::rows::{Fields, Place};
 use super::scales::STEPS;
 use super::similarity::Kernel;
 use super::tallies::{Count, Field, PlaceCounts};
@@ -34,8 +34,6 @@ pub(super) struct Histogram {
     by_city: HashMap<Place, Mass>,
     by_size: [Mass; STEPS],
     by_age: [Mass; STEPS],
-    first_rounds: Mass,
-    later_rounds: Mass,
 }
 
 /// Stages are told apart up to here, as sets of them are 32 bits.
@@ -57,8 +55,6 @@ impl Histogram {
             by_city: HashMap::new(),
             by_size: [0; STEPS],
             by_age: [0; STEPS],
-            first_rounds: 0,
-            later_rounds: 0,
         }
     }
 
@@ -102,24 +98,12 @@ impl Histogram {
         scale(&self.by_age, kernel)
     }
 
-    /// First or later rounds, of those of which that is known.
-    pub(super) fn order(&self, order: Order) -> Count {
-        let matching = match order {
-            Order::Unknown => 0,
-            Order::First => self.first_rounds,
-            Order::Later => self.later_rounds,
-        };
-        Count { matching, broader: 0, all: self.first_rounds + self.later_rounds }
-    }
-
     /// Adds the deals that were counted in one segment.
     pub(super) fn add(&mut self, counts: &DealCounts, columns: &Columns, relations: &Relations) {
         self.deals += counts.by_stage.iter().sum::<Mass>();
         add_each(&mut self.by_stage, &counts.by_stage);
         add_each(&mut self.by_size, &counts.by_size);
         add_each(&mut self.by_age, &counts.by_age);
-        self.first_rounds += counts.by_order[Order::First as usize];
-        self.later_rounds += counts.by_order[Order::Later as usize];
         let (mut within, mut broader) = (Bits::new(relations.len()), Bits::new(relations.len()));
         for (fields, &mass) in columns.fields().iter().zip(&counts.by_fields) {
             if mass > 0 && *fields != Fields::default() {
@@ -199,7 +183,6 @@ pub(super) struct DealCounts {
     by_stage: [Mass; STAGES],
     by_size: [Mass; STEPS],
     by_age: [Mass; STEPS],
-    by_order: [Mass; 3],
 }
 
 impl DealCounts {
@@ -211,7 +194,6 @@ impl DealCounts {
             by_stage: [0; STAGES],
             by_size: [0; STEPS],
             by_age: [0; STEPS],
-            by_order: [0; 3],
         }
     }
 
@@ -226,7 +208,6 @@ impl DealCounts {
             self.by_stage[usize::from(deal.stage).min(STAGES - 1)] += mass;
             self.by_size[usize::from(deal.size)] += mass;
             self.by_age[usize::from(deal.age)] += mass;
-            self.by_order[deal.order as usize] += mass;
         }
         has_any
     }

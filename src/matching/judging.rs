@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use super::codes;
 use super::columns::Columns;
-use super::dealings::Dealings;
+use super::dealings::{self, Dealings};
+use super::decays::Decays;
 use super::evidence::{Asked, Evidence};
 use super::explanation;
 use super::missing::{self, Lacking};
@@ -12,12 +13,13 @@ use super::model::Model;
 use super::overlaps::{Concepts, Rarity, Words};
 use super::question::{Question, Ranked, Segment, Stopped, Vetoed, Wishes};
 use super::records::Record;
+use super::rows::Party;
 use super::scoring::{self, Pair, Verdict};
 use super::statistics::Statistics;
-use super::tallies::Likeness;
+use super::tallies::{Likeness, Tally};
 use super::trips::Trip;
 use super::vetoes::{self, About};
-use super::views::{PartnerView, Profile, StartupView};
+use super::views::{PartnerView, Profile, SomeDeals, StartupView};
 use crate::proto::{Kind, MissingField, VetoKind};
 
 /// All that a question needs to judge any candidate.
@@ -32,6 +34,10 @@ pub(super) struct Judge<'a> {
     words: Words<'a>,
     /// The start-up that asks, if one does.
     asked: Option<Asked<'a>>,
+    /// Its likeness to the deals that stand elsewhere than in portfolios.
+    extra_likeness: Option<Likeness>,
+    /// Those deals of the partner that asks, if one does.
+    extra_home: Option<Columns>,
     wishes: &'a Wishes,
     /// The fingerprints of the ids of candidates that have been met already, ascending.
     met: Vec<u64>,
@@ -75,7 +81,16 @@ impl<'a> Judge<'a> {
             }
             Profile::Partner(_) => (Kind::Startup, None),
         };
+        let extras = &statistics.extras;
+        let extra_home = match subject {
+            Profile::Partner(partner) => extras.columns_of(partner),
+            Profile::Startup(_) => None,
+        };
         Ok(Self {
+            extra_likeness: asked
+                .as_ref()
+                .map(|asked| asked.likeness(extras.columns(), &statistics.decays, model)),
+            extra_home,
             candidates,
             subject,
             home,
@@ -126,8 +141,8 @@ impl<'a> Judge<'a> {
         };
         let pair = self.pair(candidate);
         let verdict = self.verdict(candidate);
-        let record = self.with_likeness(candidate, |_, partner, likeness| {
-            Record::of(partner, likeness, &self.statistics.decays, self.model)
+        let record = self.with_parts(candidate, |_, _, parts| {
+            Record::of(parts, self.statistics.decays.as_of, self.model)
         });
         Ranked {
             key: profile.key(),
@@ -178,25 +193,45 @@ impl<'a> Judge<'a> {
 
     fn evidence(&self, candidate: &Candidate<'_>) -> Evidence {
         let decays = &self.statistics.decays;
-        self.with_likeness(candidate, |asked, partner, likeness| {
-            asked.evidence(&likeness.tally(partner, decays), partner, decays, self.model)
+        self.with_parts(candidate, |asked, partner, parts| {
+            let mut own = Tally::default();
+            for (deals, likeness) in parts {
+                own += &likeness.tally(*deals, decays);
+            }
+            asked.evidence(&own, partner, decays, self.model)
         })
     }
 
-    /// Calls `work` with the start-up of the pair, the partner, and the likeness of the one to the other's deals: worked
-    /// out once for all partners of a segment, but for each start-up where a partner asks.
-    fn with_likeness<'b, T>(
-        &'b self,
-        candidate: &Candidate<'b>,
-        work: impl FnOnce(&Asked<'_>, PartnerView<'b>, &Likeness) -> T,
+    /// Calls `work` with the start-up of the pair, the partner, and the partner's deals: those of its portfolio and those
+    /// that stand elsewhere, each with the likeness of the start-up to them. It is worked out once for all partners of a
+    /// segment, but for each start-up where a partner asks.
+    fn with_parts<T>(
+        &self,
+        candidate: &Candidate<'_>,
+        work: impl FnOnce(&Asked<'_>, PartnerView<'_>, &[(PartnerView<'_>, &Likeness)]) -> T,
     ) -> T {
         let (startup, partner) = pair(self.subject, candidate.profile);
+        let decays = &self.statistics.decays;
         if let (Some(asked), Some(likeness)) = (&self.asked, &candidate.prepared.likeness) {
-            return work(asked, partner, likeness);
+            let Some(elsewhere) = self.statistics.extras.of(partner) else {
+                return work(asked, partner, &[(partner, likeness)]);
+            };
+            let others = without_the_pair(elsewhere, startup, decays);
+            let extra = self.extra_likeness.as_ref().map(|it| (elsewhere.with_deals(&others), it));
+            let parts: Vec<_> = [(partner, likeness)].into_iter().chain(extra).collect();
+            return work(asked, partner, &parts);
         }
         let asked = Asked::new(startup, None, self.statistics, self.model);
-        let likeness = asked.likeness(self.home, &self.statistics.decays, self.model);
-        work(&asked, partner, &likeness)
+        let likeness = asked.likeness(self.home, decays, self.model);
+        let Some((columns, elsewhere)) = self.extra_home.as_ref().and_then(|columns| {
+            let Profile::Partner(view) = columns.profile(Kind::Partner, 0)? else { return None };
+            Some((columns, view))
+        }) else {
+            return work(&asked, partner, &[(partner, &likeness)]);
+        };
+        let others = without_the_pair(elsewhere, startup, decays);
+        let extra = asked.likeness(columns, decays, self.model);
+        work(&asked, partner, &[(partner, &likeness), (elsewhere.with_deals(&others), &extra)])
     }
 
     fn pair<'b>(&'b self, candidate: &Candidate<'b>) -> Pair<'b> {
@@ -205,7 +240,6 @@ impl<'a> Judge<'a> {
         Pair {
             startup,
             partner,
-            order: startup.order(self.statistics.decays.as_of),
             concepts: self.concepts.shared(profile).map(|(_, rarity)| rarity).sum(),
             words: prepared.words.get(profile.common().doc as usize).copied().unwrap_or(0),
             are_partners: self.dealings.are_partners(profile),
@@ -213,6 +247,16 @@ impl<'a> Judge<'a> {
             have_met: self.met.binary_search(&profile.common().id_print).is_ok(),
         }
     }
+}
+
+/// Deals of the two with one another are no evidence for themselves.
+fn without_the_pair(
+    elsewhere: PartnerView<'_>,
+    startup: StartupView<'_>,
+    decays: &Decays,
+) -> SomeDeals {
+    let is_own = |party: &Party| dealings::is_party(party, startup.profile());
+    elsewhere.deals_without(decays.as_of, is_own)
 }
 
 /// The start-up and the partner of a pair, whichever is the subject.

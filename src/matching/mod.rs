@@ -11,6 +11,7 @@
 //! | `decays` | how much does a deal of the past still count |
 //! | `similarity` | how alike are two companies |
 //! | `tallies` | how much of a partner's deals speaks for a start-up |
+//! | `extras` | which deals stand elsewhere than in portfolios |
 //! | `histograms` | how much of all deals has each attribute |
 //! | `statistics` | what is average |
 //! | `shares` | how do a partner's deals and statements compare with the average |
@@ -50,6 +51,7 @@ mod decays;
 mod distinct;
 mod evidence;
 mod explanation;
+mod extras;
 mod facts;
 mod histograms;
 mod judging;

@@ -70,7 +70,6 @@ pub(super) fn term(kind: MatchTermKind) -> LocalizedText {
         MatchTermKind::Cooperation => text("협력", "cooperation"),
         MatchTermKind::StartupSide => text("스타트업의 조건", "the start-up's side"),
         MatchTermKind::Age => text("업력", "age"),
-        MatchTermKind::RoundOrder => text("라운드 순서", "order of the round"),
         MatchTermKind::SimilarCompanies => text("비슷한 기업", "similar companies"),
         MatchTermKind::Met => text("만난 적", "met already"),
         MatchTermKind::Variety => text("다양성", "variety"),

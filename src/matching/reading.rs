@@ -74,7 +74,7 @@ pub(super) fn startup<'a>(
         excluded_kinds: codes::bits(exclusions.partner_kinds),
         excluded_countries: countries(&exclusions.country_codes),
         names: names(&message.display_name, &message.aliases),
-        investors: message.rounds.iter().flat_map(investors).collect(),
+        investors: investors(&message.rounds, rates),
         tags: distinct_tags(&message.tags),
         founded_year: founded_year(message),
         seeks_first_round: message.round_sought.as_ref().and_then(|round| round.first_round),
@@ -294,13 +294,32 @@ fn amount(money: Option<&Money>, rates: &Rates) -> Option<AmountFacts> {
     Some(AmountFacts { usd, currency_code: currency_code.clone(), units: *units, nanos: *nanos })
 }
 
-fn investors(round: &FundingRound) -> impl Iterator<Item = InvestorFacts> {
-    let first_day = round.date.as_ref().and_then(Day::first_of).map(|day| day.0);
-    round.investors.iter().map(move |investor| InvestorFacts {
-        name: company(&investor.investor_name),
-        partner: profile(&investor.partner),
-        first_day,
-    })
+/// Who took part in the rounds; the earliest that is dated is the first, as far as the profile knows.
+fn investors(rounds: &[FundingRound], rates: &Rates) -> Vec<InvestorFacts> {
+    let day_of = |round: &FundingRound| round.date.as_ref().and_then(Day::last_of);
+    let earliest = rounds.iter().filter_map(day_of).min();
+    let of_round = |round: &FundingRound| {
+        let day = day_of(round);
+        let facts = InvestorFacts {
+            first_day: round.date.as_ref().and_then(Day::first_of).map(|day| day.0),
+            day: day.map(|day| day.0),
+            stage: number(round.stage),
+            round_usd: usd(round.amount.as_ref(), day, rates),
+            is_first_round: day.is_some() && day == earliest,
+            is_verified: round.provenance.as_ref().is_some_and(|provenance| provenance.verified),
+            ..InvestorFacts::default()
+        };
+        round
+            .investors
+            .iter()
+            .map(move |investor| InvestorFacts {
+                name: company(&investor.investor_name),
+                partner: profile(&investor.partner),
+                ..facts.clone()
+            })
+            .collect::<Vec<_>>()
+    };
+    rounds.iter().flat_map(of_round).collect()
 }
 
 /// The fingerprints of a profile's own names.

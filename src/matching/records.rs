@@ -1,5 +1,6 @@
 //! What a partner has done, counted as people count: for the sentences, not for the score.
 
+use super::Day;
 use super::decays::{Decays, WHOLE};
 use super::model::Model;
 use super::rows::{Deal, DealNote};
@@ -7,7 +8,8 @@ use super::tallies::{Count, Likeness, Tally};
 use super::views::PartnerView;
 
 /// Whole numbers of deals, as anybody can count them in the profile.
-pub(super) struct Record<'a> {
+#[derive(Default)]
+pub(super) struct Record {
     pub(super) deals: u32,
     /// Those of the last months.
     pub(super) recent: u32,
@@ -26,15 +28,15 @@ pub(super) struct Record<'a> {
     /// From which step of age to which is about the start-up's age.
     pub(super) near_ages: Option<(u8, u8)>,
     /// The companies most like the start-up, the most similar first; at most [`SIMILAR_MAX`].
-    pub(super) similar: Vec<SimilarCompany<'a>>,
+    pub(super) similar: Vec<SimilarCompany>,
 }
 
 /// A company of a partner's deal.
-pub(super) struct SimilarCompany<'a> {
-    pub(super) name: &'a str,
+pub(super) struct SimilarCompany {
+    pub(super) name: String,
     /// The share of what is known of the start-up in which it is alike, from 0 to 1.
     pub(super) similarity: f64,
-    pub(super) deal: &'a Deal,
+    pub(super) day: Option<Day>,
 }
 
 /// What is older than this is called stale.
@@ -46,34 +48,33 @@ pub(super) const SIMILAR_MAX: usize = 3;
 /// A company must be alike in so much to be told as similar.
 const SIMILAR_MIN: f64 = 0.5;
 
-impl<'a> Record<'a> {
-    pub(super) fn of(
-        partner: PartnerView<'a>,
-        likeness: &Likeness,
-        decays: &Decays,
-        model: &Model,
-    ) -> Self {
-        let as_of = decays.as_of;
-        let recent_after = as_of.months_before(model.weights.activity.months);
+impl Record {
+    /// Of the deals of `parts`, each with the likeness to its columns.
+    pub(super) fn of(parts: &[(PartnerView<'_>, &Likeness)], as_of: Day, model: &Model) -> Self {
         let none = Decays::none(as_of);
         let stale_before = as_of.months_before(STALE_MONTHS);
-        let unverified = partner.deals_where(|_, note| !note.is_verified);
-        let stale = partner.deals_where(|deal, _| deal.day < stale_before.0);
-        let deals = || partner.deals(as_of);
-        let count =
-            |is_it: &dyn Fn(&Deal) -> bool| number(deals().filter(|deal| is_it(deal)).count());
-        Self {
-            deals: number(deals().count()),
-            recent: count(&|deal| deal.is_dated() && deal.day > recent_after.0),
-            tally: likeness.tally(partner, &none),
-            unverified: likeness.tally(partner.with_deals(&unverified), &none),
-            stale: likeness.tally(partner.with_deals(&stale), &none),
-            of_size: count(&|deal| likeness.is_near_in_size(deal)),
-            of_age: count(&|deal| likeness.is_near_in_age(deal)),
-            near_sizes: likeness.near_sizes(),
-            near_ages: likeness.near_ages(),
-            similar: similar(partner, likeness, decays),
+        let recent_after = as_of.months_before(model.weights.activity.months);
+        let mut record = Self::default();
+        let mut similar = Vec::new();
+        for &(partner, likeness) in parts {
+            let unverified = partner.deals_where(|_, note| !note.is_verified);
+            let stale = partner.deals_where(|deal, _| deal.day < stale_before.0);
+            let count = |is_it: &dyn Fn(&Deal) -> bool| {
+                number(partner.deals(as_of).filter(|deal| is_it(deal)).count())
+            };
+            record.deals += count(&|_| true);
+            record.recent += count(&|deal| deal.is_dated() && deal.day > recent_after.0);
+            record.tally += &likeness.tally(partner, &none);
+            record.unverified += &likeness.tally(partner.with_deals(&unverified), &none);
+            record.stale += &likeness.tally(partner.with_deals(&stale), &none);
+            record.of_size += count(&|deal| likeness.is_near_in_size(deal));
+            record.of_age += count(&|deal| likeness.is_near_in_age(deal));
+            record.near_sizes = likeness.near_sizes();
+            record.near_ages = likeness.near_ages();
+            similar.extend(similar_companies(partner, likeness, as_of));
         }
+        record.similar = most_similar(similar);
+        record
     }
 }
 
@@ -103,26 +104,27 @@ impl Told {
     }
 }
 
-fn similar<'a>(
-    partner: PartnerView<'a>,
+fn similar_companies(
+    partner: PartnerView<'_>,
     likeness: &Likeness,
-    decays: &Decays,
-) -> Vec<SimilarCompany<'a>> {
-    let company = |(deal, note): (&'a Deal, &'a DealNote)| SimilarCompany {
-        name: partner.company_name(note),
+    as_of: Day,
+) -> impl Iterator<Item = SimilarCompany> {
+    let company = move |(deal, note): (&Deal, &DealNote)| SimilarCompany {
+        name: partner.company_name(note).to_owned(),
         similarity: likeness.similarity(likeness.likeness(deal)),
-        deal,
+        day: deal.is_dated().then_some(Day(deal.day)),
     };
-    let all = partner.noted_deals(decays.as_of).map(company);
-    let mut similar: Vec<SimilarCompany<'a>> = all
-        .filter(|company| company.similarity >= SIMILAR_MIN && !company.name.is_empty())
-        .collect();
-    // Of those that are alike the latest first, then by name: never by chance.
+    let all = partner.noted_deals(as_of).map(company);
+    all.filter(|company| company.similarity >= SIMILAR_MIN && !company.name.is_empty())
+}
+
+/// Of those that are alike the latest first, then by name: never by chance. Each company once.
+fn most_similar(mut similar: Vec<SimilarCompany>) -> Vec<SimilarCompany> {
     similar.sort_by(|a, b| {
         let by_likeness = b.similarity.total_cmp(&a.similarity);
-        by_likeness.then(b.deal.day.cmp(&a.deal.day)).then(a.name.cmp(b.name))
+        by_likeness.then(b.day.cmp(&a.day)).then_with(|| a.name.cmp(&b.name))
     });
-    let mut told: Vec<SimilarCompany<'a>> = Vec::new();
+    let mut told: Vec<SimilarCompany> = Vec::new();
     for company in similar {
         if told.len() < SIMILAR_MAX && told.iter().all(|it| it.name != company.name) {
             told.push(company);

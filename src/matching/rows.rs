@@ -11,7 +11,7 @@ use super::{Day, reading, scales};
 use crate::taxonomy::ConceptIndex;
 
 /// What rows of both kinds have.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Common {
     pub(super) doc: u32,
     /// The fingerprint of the id, for exclusions.
@@ -29,7 +29,7 @@ pub(super) struct Common {
     pub(super) languages: Span,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct StartupRow {
     pub(super) common: Common,
     pub(super) stage: u8,
@@ -54,7 +54,7 @@ pub(super) struct StartupRow {
     pub(super) excluded_countries: Span,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PartnerRow {
     pub(super) common: Common,
     pub(super) kind: u8,
@@ -155,6 +155,17 @@ pub(super) enum Order {
     Later,
 }
 
+/// The round in which an investor took part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RoundPart {
+    /// The last day on which it can have been.
+    pub(super) day: Option<i32>,
+    pub(super) stage: u32,
+    pub(super) round_usd: Option<i64>,
+    pub(super) is_first_round: bool,
+    pub(super) is_verified: bool,
+}
+
 /// What is told of a deal beside what questions count by.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DealNote {
@@ -215,7 +226,7 @@ impl Span {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Arenas {
     pub(super) concepts: Vec<ConceptIndex>,
     pub(super) numbers: Vec<u64>,
@@ -227,6 +238,8 @@ pub(super) struct Arenas {
     pub(super) deal_notes: Vec<DealNote>,
     /// The investors in the rounds of start-ups.
     pub(super) investors: Vec<Party>,
+    /// For each of `investors` the round.
+    pub(super) round_parts: Vec<RoundPart>,
     /// The tags of start-ups.
     pub(super) tags: Vec<Tag>,
     /// What the companies of deals do.
@@ -281,6 +294,14 @@ impl StartupRow {
             profile: investor.partner,
             first_day: investor.first_day.unwrap_or(i32::MIN),
         });
+        let parts = facts.investors.iter().map(|investor| RoundPart {
+            day: investor.day,
+            stage: investor.stage,
+            round_usd: investor.round_usd,
+            is_first_round: investor.is_first_round,
+            is_verified: investor.is_verified,
+        });
+        arenas.round_parts.extend(parts);
         let mut tags = Vec::new();
         for tag in &facts.tags {
             tags.push(Tag { print: reading::print_of_name(tag), name: arenas.push_text(tag) });

@@ -5,7 +5,6 @@ use super::evidence::Evidence;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
 use super::question::Importances;
-use super::rows::Order;
 use super::shares::Finding;
 use super::views::{PartnerView, StartupView};
 use super::weights;
@@ -16,8 +15,6 @@ use crate::proto::{MatchGrade, MatchTermKind};
 pub(super) struct Pair<'a> {
     pub(super) startup: StartupView<'a>,
     pub(super) partner: PartnerView<'a>,
-    /// Whether the round that the start-up seeks is its first.
-    pub(super) order: Order,
     /// The rarities of shared concepts.
     pub(super) concepts: Rarity,
     /// The rarities of shared words.
@@ -47,7 +44,7 @@ pub(super) struct Verdict {
 }
 
 /// The terms of a score.
-pub(super) const TERMS: [MatchTermKind; 14] = [
+pub(super) const TERMS: [MatchTermKind; 13] = [
     MatchTermKind::Sector,
     MatchTermKind::Concepts,
     MatchTermKind::Words,
@@ -55,7 +52,6 @@ pub(super) const TERMS: [MatchTermKind; 14] = [
     MatchTermKind::Place,
     MatchTermKind::Amount,
     MatchTermKind::Age,
-    MatchTermKind::RoundOrder,
     MatchTermKind::SimilarCompanies,
     MatchTermKind::Activity,
     MatchTermKind::Cooperation,
@@ -89,7 +85,6 @@ pub(super) fn score_pair(
         MatchTermKind::Place => evidence.place.map_or(0.0, |found| found.value),
         MatchTermKind::Amount => evidence.amount.map_or(0.0, |found| found.value),
         MatchTermKind::Age => of_finding(evidence.age),
-        MatchTermKind::RoundOrder => of_finding(evidence.order),
         MatchTermKind::SimilarCompanies => evidence.similar.map_or(0.0, |found| found.value),
         MatchTermKind::Activity => evidence.activity.map_or(0.0, |found| found.value),
         MatchTermKind::Cooperation => cooperation.map_or(0.0, |found| found.value),

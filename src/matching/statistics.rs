@@ -2,6 +2,7 @@
 
 use super::Day;
 use super::decays::Decays;
+use super::extras::{Extras, Told};
 use super::histograms::{DealCounts, Histogram};
 use super::model::Model;
 use super::question::{Segment, Stopped};
@@ -25,6 +26,8 @@ pub struct Statistics {
     pub(super) active_partners: u32,
     /// For every concept, the partners whose texts mention it.
     pub(super) concept_partners: Vec<u32>,
+    /// Deals that portfolios do not have.
+    pub(super) extras: Extras,
 }
 
 impl Statistics {
@@ -46,7 +49,9 @@ impl Statistics {
             partners: 0,
             active_partners: 0,
             concept_partners: vec![0; concepts],
+            extras: Extras::default(),
         };
+        let told = Told::of(segments);
         for segment in segments {
             let mut deals = DealCounts::new(segment.columns);
             for (row, profile) in segment.columns.profiles(Kind::Partner).enumerate() {
@@ -54,11 +59,12 @@ impl Statistics {
                     return Err(Stopped);
                 }
                 if (segment.is_alive)(profile.common().doc) {
-                    statistics.add(profile, &mut deals);
+                    statistics.add(profile, &mut deals, &told);
                 }
             }
             statistics.deals.add(&deals, segment.columns, &model.relations);
         }
+        statistics.add_extras(model);
         Ok(statistics)
     }
 
@@ -68,7 +74,7 @@ impl Statistics {
         self.decays.as_of
     }
 
-    fn add(&mut self, profile: Profile<'_>, deals: &mut DealCounts) {
+    fn add(&mut self, profile: Profile<'_>, deals: &mut DealCounts, told: &Told<'_>) {
         for concept in profile.concepts() {
             if let Some(count) = self.concept_partners.get_mut(usize::from(concept.0)) {
                 *count += 1;
@@ -76,7 +82,23 @@ impl Statistics {
         }
         if let Profile::Partner(partner) = profile {
             self.partners += 1;
-            self.active_partners += u32::from(deals.add(partner, &self.decays));
+            self.extras.add(partner, told);
+            let has_deals = deals.add(partner, &self.decays);
+            let extra = self.extras.of(partner);
+            let has_extras =
+                extra.is_some_and(|extra| extra.deals(self.decays.as_of).next().is_some());
+            self.active_partners += u32::from(has_deals || has_extras);
         }
+    }
+
+    fn add_extras(&mut self, model: &Model) {
+        let columns = self.extras.columns();
+        let mut deals = DealCounts::new(columns);
+        for profile in columns.profiles(Kind::Partner) {
+            if let Profile::Partner(partner) = profile {
+                deals.add(partner, &self.decays);
+            }
+        }
+        self.deals.add(&deals, columns, &model.relations);
     }
 }

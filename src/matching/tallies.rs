@@ -83,10 +83,23 @@ pub(super) struct Tally {
     pub(super) size: Count,
     /// Companies of about the start-up's age, of those whose age is known; what is a little off counts in part.
     pub(super) age: Count,
-    /// First rounds where the start-up seeks its first, else later ones, of those of which that is known.
-    pub(super) order: Count,
     /// Deals by how alike their companies and the start-up are in everything together.
     pub(super) similar: Mass,
+}
+
+impl AddAssign<&Self> for Tally {
+    fn add_assign(&mut self, other: &Self) {
+        self.deals += other.deals;
+        self.fields.iter_mut().zip(other.fields).for_each(|(own, other)| *own += other);
+        self.stage += other.stage;
+        self.place.country += other.place.country;
+        self.place.region += other.place.region;
+        self.place.city += other.place.city;
+        self.abroad += other.abroad;
+        self.size += other.size;
+        self.age += other.age;
+        self.similar += other.similar;
+    }
 }
 
 /// A field of a start-up.
@@ -217,7 +230,6 @@ impl Likeness {
             tally.size.matching += self.sizes.part_of(mass, deal.size);
             tally.age.all += if deal.age != 0 { mass } else { 0 };
             tally.age.matching += self.ages.part_of(mass, deal.age);
-            tally.order.add(mass, deal.order != Order::Unknown, deal.order == self.order);
             tally.similar += self.similar.part_of(mass, self.likeness(deal));
         }
         tally.fields[..self.ranks].iter_mut().for_each(|count| count.all = with_fields);

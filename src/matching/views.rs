@@ -3,8 +3,8 @@
 use super::Day;
 use super::codes;
 use super::rows::{
-    Arenas, Common, Competitor, Deal, DealNote, Fields, Order, PartnerRow, Party, Place, Sought,
-    StartupRow, Tag,
+    Arenas, Common, Competitor, Deal, DealNote, Fields, Order, PartnerRow, Party, Place, RoundPart,
+    Sought, StartupRow, Tag,
 };
 use crate::proto::{Key, Kind, Stage};
 use crate::taxonomy::ConceptIndex;
@@ -121,6 +121,12 @@ impl<'a> StartupView<'a> {
         }
     }
 
+    /// Who took part in its rounds, with the rounds.
+    pub(super) fn round_parts(self) -> impl Iterator<Item = (&'a Party, &'a RoundPart)> {
+        let range = self.row.investors.range();
+        self.arenas.investors[range.clone()].iter().zip(&self.arenas.round_parts[range])
+    }
+
     /// The city of its seat as it is written.
     pub(super) fn city_name(self) -> &'a str {
         &self.arenas.text[self.row.city.range()]
@@ -205,7 +211,8 @@ impl<'a> PartnerView<'a> {
 
     /// The deals of which `is_kept` says so.
     pub(super) fn deals_where(self, is_kept: impl Fn(&Deal, &DealNote) -> bool) -> SomeDeals {
-        let kept = self.deals.iter().zip(self.deal_notes).filter(|(deal, note)| is_kept(deal, note));
+        let kept =
+            self.deals.iter().zip(self.deal_notes).filter(|(deal, note)| is_kept(deal, note));
         let (deals, notes) = kept.unzip();
         SomeDeals { deals, notes, is_apart: self.is_apart }
     }

@@ -16,7 +16,6 @@ pub struct Weights {
     pub(super) city: Share,
     pub(super) visit: Visit,
     pub(super) abroad: Share,
-    pub(super) order: Share,
     pub(super) average: Average,
     pub(super) size: Scale,
     pub(super) age: Scale,
@@ -108,6 +107,7 @@ pub(super) struct Similar {
     pub(super) age: f64,
     pub(super) order: f64,
     pub(super) power: f64,
+    pub(super) root: f64,
     pub(super) floor: f64,
     pub(super) usual: f64,
     pub(super) weight: f64,
@@ -253,15 +253,8 @@ impl Weights {
     /// What must hold, and the words for it if it does not. Comparisons are written so that NaN breaks them.
     fn rules(&self) -> Vec<(bool, &'static str)> {
         let scales = [self.size.share(), self.age.share()];
-        let shares = [
-            &self.sector,
-            &self.stage,
-            &self.country,
-            &self.region,
-            &self.city,
-            &self.abroad,
-            &self.order,
-        ];
+        let shares =
+            [&self.sector, &self.stage, &self.country, &self.region, &self.city, &self.abroad];
         let positive = |value: f64| value > 0.0 && value <= WEIGHT_MAX;
         let negative = |value: f64| (-WEIGHT_MAX..=0.0).contains(&value);
         let weight = |value: f64| (0.0..=WEIGHT_MAX).contains(&value);
@@ -289,7 +282,7 @@ impl Weights {
             ),
             (
                 shares.into_iter().chain(&scales).all(is_share),
-                "sector, stage, country, region, city, abroad, order, size, age: smoothing and max above 0, min at most 0, all at most 100",
+                "sector, stage, country, region, city, abroad, size, age: smoothing and max above 0, min at most 0, all at most 100",
             ),
             (negative(self.visit.within_min), "visit.within_min at most 0, at least -100"),
             (positive(self.average.smoothing), "average.smoothing above 0, at most 100"),
@@ -303,6 +296,7 @@ impl Weights {
                     && positive(similar.max)
                     && negative(similar.min)
                     && weight(similar.usual)
+                    && weight(similar.root)
                     && weight(similar.weight),
                 "similar: parts, power, floor and max above 0, min at most 0, all at most 100",
             ),

@@ -7,10 +7,10 @@ use super::values::REQUIRED;
 use super::{Violation, limits, money, places};
 use crate::proto::{
     Audience, ConceptKind, DeepTechField, EngagementKind, ExplainMatchRequest, FactorImportance,
-    GroupKind, Importance, Kind, Language, ListConceptsRequest, ListEngagementsRequest, MatchFilter,
-    MatchOptions, MatchTermKind, MetHandling, PartnerKind, Place, ProfileKind, ScorePairsRequest,
-    SearchFacet, SearchFilter, SearchRequest, SearchSort, Stage, StreamMatchesRequest,
-    SuggestRequest, SuggestionKind, Variety, VerifyIndexRequest,
+    GroupKind, Importance, Kind, Language, ListConceptsRequest, ListEngagementsRequest,
+    MatchFilter, MatchOptions, MatchTermKind, MetHandling, PartnerKind, Place, ProfileKind,
+    ScorePairsRequest, SearchFacet, SearchFilter, SearchRequest, SearchSort, Stage,
+    StreamMatchesRequest, SuggestRequest, SuggestionKind, Variety, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 

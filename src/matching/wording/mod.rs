@@ -6,8 +6,8 @@ mod shares;
 
 pub(super) use amounts::amount;
 pub(super) use shares::{
-    Attribute, abroad_words, age_words, city_words, country_words, order_words, region_words,
-    sector_words, share, size_words, stage_words, tag_words, with_other_regions,
+    Attribute, abroad_words, age_words, city_words, country_words, region_words, sector_words,
+    share, size_words, stage_words, tag_words, with_other_regions,
 };
 
 use super::amounts::ActivityFinding;
@@ -83,11 +83,7 @@ pub(super) fn activity(
 }
 
 /// The companies most like the start-up, as far as there are any. `is_for` says that there are more than usual.
-pub(super) fn similar(
-    companies: &[SimilarCompany<'_>],
-    is_for: bool,
-    nouns: Nouns,
-) -> LocalizedText {
+pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) -> LocalizedText {
     if companies.is_empty() {
         return text(
             format!(
@@ -100,20 +96,18 @@ pub(super) fn similar(
             ),
         );
     }
-    let name = |company: &SimilarCompany<'_>| {
+    let name = |company: &SimilarCompany| {
         let percent = percent(company.similarity);
-        match company.deal.is_dated() {
-            false => text(
+        let when = company.day.map(Day::year);
+        match when {
+            None => text(
                 format!("{}({percent}%)", company.name),
                 format!("{} ({percent}%)", company.name),
             ),
-            true => {
-                let year = Day(company.deal.day).year();
-                text(
-                    format!("{}({year}년, {percent}%)", company.name),
-                    format!("{} ({year}, {percent}%)", company.name),
-                )
-            }
+            Some(year) => text(
+                format!("{}({year}년, {percent}%)", company.name),
+                format!("{} ({year}, {percent}%)", company.name),
+            ),
         }
     };
     let list = list(&companies.iter().map(name).collect::<Vec<_>>());

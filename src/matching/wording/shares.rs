@@ -79,15 +79,6 @@ pub(in crate::matching) fn age_words((least, most): (u8, u8)) -> Attribute {
     undeclared(ko, en, "기업의 설립 연도가 알려진", "with a known founding year")
 }
 
-pub(in crate::matching) fn order_words(is_first: bool) -> Attribute {
-    let (ko, en) = match is_first {
-        true => ("기업의 첫 투자 유치 라운드", "in a company's first round"),
-        false => ("기업의 후속 라운드", "in a later round of a company"),
-    };
-    let known = ("라운드의 순서가 알려진", "of which that is known");
-    undeclared(ko.to_owned(), en.to_owned(), known.0, known.1)
-}
-
 /// Rounds of about the size sought, such as `10억~50억 원`.
 pub(in crate::matching) fn size_words(range: &LocalizedText) -> Attribute {
     undeclared(

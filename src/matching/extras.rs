@@ -1,0 +1,174 @@
+//! Deals that stand elsewhere than in a partner's portfolio: in the rounds of start-ups, and in records of what
+//! happened.
+
+use std::collections::HashMap;
+
+use super::codes;
+use super::columns::Columns;
+use super::dealings;
+use super::facts::{DealFacts, Facts, PartnerFacts, PlaceFacts};
+use super::question::Segment;
+use super::rows::{EngagementRow, Party};
+use super::views::{PartnerView, Profile, StartupView};
+use crate::proto::{EngagementKind, Kind};
+
+/// The deals of each partner that its portfolio does not have, as columns of their own: a row a partner.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Extras {
+    columns: Columns,
+    /// The row of a partner, by the fingerprint of its id.
+    rows: HashMap<u64, usize>,
+    /// By row.
+    facts: Vec<Facts>,
+}
+
+/// What start-ups and records say of partners, by the fingerprints of the partners' ids.
+#[derive(Default)]
+pub(super) struct Told<'a>(HashMap<u64, Vec<(StartupView<'a>, DealFacts)>>);
+
+impl<'a> Told<'a> {
+    /// What is told in the live documents of `segments`.
+    pub(super) fn of(segments: &'a [Segment<'a>]) -> Self {
+        let mut engagements: HashMap<u64, Vec<&EngagementRow>> = HashMap::new();
+        for segment in segments {
+            for row in segment.columns.engagements() {
+                if is_deal(row) && (segment.is_alive)(row.doc) {
+                    engagements.entry(row.startup).or_default().push(row);
+                }
+            }
+        }
+        let mut told = Self::default();
+        for segment in segments {
+            for profile in segment.columns.profiles(Kind::Startup) {
+                let Profile::Startup(startup) = profile else { continue };
+                let common = profile.common();
+                let recorded = engagements.get(&common.id_print).map_or(&[][..], Vec::as_slice);
+                let has_any = !profile.dealt_with().is_empty() || !recorded.is_empty();
+                if has_any && (segment.is_alive)(common.doc) {
+                    told.add(startup, recorded);
+                }
+            }
+        }
+        told
+    }
+
+    /// The rounds of a start-up, then what is recorded and stands in none of them.
+    fn add(&mut self, startup: StartupView<'a>, recorded: &[&EngagementRow]) {
+        let about = about(startup);
+        for (party, round) in startup.round_parts().filter(|(party, _)| party.profile != 0) {
+            let deal = DealFacts {
+                day: round.day,
+                first_day: first_day(party),
+                stage: round.stage,
+                round_usd: round.round_usd,
+                is_first_round: Some(round.is_first_round),
+                is_verified: round.is_verified,
+                ..about.clone()
+            };
+            self.0.entry(party.profile).or_default().push((startup, deal));
+        }
+        let mut recorded = recorded.to_vec();
+        // The earliest of several stands for what two agreed, whatever the order of their documents.
+        recorded.sort_by_key(|row| (row.day, row.kind));
+        for row in recorded {
+            let told = self.0.entry(row.partner).or_default();
+            let is_told = told
+                .iter()
+                .any(|(other, _)| other.row.common.id_print == startup.row.common.id_print);
+            if !is_told {
+                let deal = DealFacts {
+                    day: row.day,
+                    first_day: row.first_day,
+                    stage: row.stage.into(),
+                    amount_usd: (row.amount_usd > 0).then_some(row.amount_usd),
+                    is_verified: row.verified,
+                    ..about.clone()
+                };
+                told.push((startup, deal));
+            }
+        }
+    }
+}
+
+impl Extras {
+    /// Adds what is told of a partner and its portfolio does not have. One that has a deal with a start-up is taken to
+    /// have all of them.
+    pub(super) fn add(&mut self, partner: PartnerView<'_>, told: &Told<'_>) {
+        let common = partner.profile().common();
+        let Some(deals) = told.0.get(&common.id_print) else { return };
+        let portfolio = partner.profile().dealt_with();
+        let is_new = |(startup, _): &&(StartupView<'_>, DealFacts)| {
+            !portfolio.iter().any(|party| dealings::is_party(party, startup.profile()))
+        };
+        let deals: Vec<DealFacts> =
+            deals.iter().filter(is_new).map(|(_, deal)| deal.clone()).collect();
+        if !deals.is_empty() {
+            let row = self.rows.len();
+            let facts = Facts::Partner(PartnerFacts { deals, ..PartnerFacts::default() });
+            self.columns.push(u32::try_from(row).unwrap_or(u32::MAX), &facts);
+            self.rows.insert(common.id_print, row);
+            self.facts.push(facts);
+        }
+    }
+
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The deals of one partner in columns of their own; `None` where there are none.
+    pub(super) fn columns_of(&self, partner: PartnerView<'_>) -> Option<Columns> {
+        let row = *self.rows.get(&partner.profile().common().id_print)?;
+        self.facts.get(row).map(Columns::of_one)
+    }
+
+    /// The partner as if it had made these deals alone; `None` where there are none.
+    pub(super) fn of(&self, partner: PartnerView<'_>) -> Option<PartnerView<'_>> {
+        let row = *self.rows.get(&partner.profile().common().id_print)?;
+        match self.columns.profile(Kind::Partner, row)? {
+            Profile::Partner(view) => Some(view),
+            Profile::Startup(_) => None,
+        }
+    }
+}
+
+/// Records of what counts as a deal or partnership between a start-up and a partner.
+fn is_deal(row: &EngagementRow) -> bool {
+    let kind = EngagementKind::try_from(i32::from(row.kind)).unwrap_or_default();
+    let is_deal = match kind {
+        EngagementKind::Invested | EngagementKind::ProofOfConcept | EngagementKind::Mou => true,
+        EngagementKind::Unspecified
+        | EngagementKind::Introduced
+        | EngagementKind::Met
+        | EngagementKind::SecondMeeting
+        | EngagementKind::Nda
+        | EngagementKind::Loi
+        | EngagementKind::Declined => false,
+    };
+    is_deal && row.startup != 0 && !row.is_organiser
+}
+
+/// A deal with a start-up of which no more is known than its profile.
+fn about(startup: StartupView<'_>) -> DealFacts {
+    let (row, profile) = (startup.row, startup.profile());
+    let seat = row.common.seat;
+    let mut tags: Vec<u64> = startup.tags().iter().map(|tag| tag.print).collect();
+    tags.sort_unstable();
+    DealFacts {
+        place: Some(PlaceFacts {
+            country: seat.country.into(),
+            region: seat.region,
+            city: seat.city,
+        }),
+        sectors: startup.sectors().iter().map(|sector| sector.0.into()).collect(),
+        tags,
+        founded_year: row.founded_year,
+        company: profile.names().first().copied().unwrap_or(0),
+        startup: codes::fingerprint(profile.id()),
+        company_name: profile.id().to_owned(),
+        ..DealFacts::default()
+    }
+}
+
+fn first_day(party: &Party) -> Option<i32> {
+    (party.first_day != i32::MIN).then_some(party.first_day)
+}
