@@ -8,8 +8,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use naru::matching::{
-    Columns, Day, Facts, Filter, Model, Question, Rates, Segment, Statistics, Weights, Word, rank,
-    rank_by,
+    Columns, Day, Facts, Filter, Model, Question, Rates, Segment, Statistics, Weights, Wishes,
+    rank, rank_by,
 };
 use naru::taxonomy::Taxonomy;
 use world::Numbers;
@@ -40,10 +40,10 @@ fn bench_ranking(criterion: &mut Criterion, world: &World) {
     for (direction, subject) in
         [("partners for a start-up", &world.startup), ("start-ups for a partner", &world.partner)]
     {
-        for (texts, words) in [("", &world.words[..0]), (" with words", &world.words[..])] {
+        for (texts, words) in [("", 0), (" with words", WORDS)] {
             let id = BenchmarkId::new(format!("{direction}{texts}"), world.profiles);
-            let question = world.question(subject, words);
-            let segments = world.segments(words.len());
+            let question = world.question(subject);
+            let segments = world.segments(words);
             group.bench_function(id, |bencher| {
                 bencher.iter(|| black_box(rank(&question, &segments, &model, &|| false)));
             });
@@ -66,7 +66,7 @@ fn bench_kept_statistics(criterion: &mut Criterion, world: &World) {
     for (direction, subject) in
         [("partners for a start-up", &world.startup), ("start-ups for a partner", &world.partner)]
     {
-        let question = world.question(subject, &[]);
+        let question = world.question(subject);
         group.bench_function(
             BenchmarkId::new(format!("kept, {direction}"), world.profiles),
             |bencher| {
@@ -83,10 +83,10 @@ fn bench_kept_statistics(criterion: &mut Criterion, world: &World) {
 struct World {
     profiles: usize,
     segments: Vec<(Columns, Vec<Vec<u32>>)>,
-    words: Vec<Word>,
     startup: Facts,
     partner: Facts,
     filter: Filter,
+    wishes: Wishes,
 }
 
 impl World {
@@ -105,17 +105,13 @@ impl World {
             (columns, docs.collect())
         };
         let segments: Vec<(Columns, Vec<Vec<u32>>)> = (0..SEGMENTS).map(segment).collect();
-        let word = |(at, text): (usize, &String)| {
-            let documents: usize = segments.iter().map(|(_, docs)| docs[at].len()).sum();
-            Word { text: text.clone(), documents: u32::try_from(documents).unwrap_or(u32::MAX) }
-        };
         Self {
             profiles,
-            words: texts.iter().enumerate().map(word).collect(),
             segments,
             startup: world::startup(profiles, &texts, &mut Numbers::new(2)),
             partner: world::partner(profiles, &texts, &mut Numbers::new(3)),
             filter: Filter::default(),
+            wishes: Wishes::default(),
         }
     }
 
@@ -127,14 +123,13 @@ impl World {
         segments
     }
 
-    fn question<'a>(&'a self, subject: &'a Facts, words: &'a [Word]) -> Question<'a> {
+    fn question<'a>(&'a self, subject: &'a Facts) -> Question<'a> {
         Question {
             subject,
-            words,
-            documents: 2 * u32::try_from(self.profiles).unwrap_or(u32::MAX),
             as_of: AS_OF,
             filter: &self.filter,
             excluded: &[],
+            wishes: &self.wishes,
             max_results: 100,
             show_vetoed: false,
         }

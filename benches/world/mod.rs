@@ -54,6 +54,7 @@ impl Numbers {
 const LAST_DAY: u32 = 20_000;
 const COUNTRIES: u32 = 30;
 const REGIONS: u32 = 17;
+const CITIES: u32 = 10;
 const STAGES: u32 = 8;
 const COOPERATIONS: u32 = 10;
 const COMPANIES: u32 = 1_000_000;
@@ -81,6 +82,8 @@ pub(crate) fn startup(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
         offers: set(1, COOPERATIONS, numbers),
         languages: languages(numbers),
         target_markets: (0..numbers.below(3)).map(|_| place(numbers)).collect(),
+        founded_year: 2000 + numbers.below(24),
+        seeks_first_round: Some(numbers.is_one_in(2)),
         ..StartupFacts::default()
     })
 }
@@ -126,6 +129,12 @@ fn deal(numbers: &mut Numbers) -> DealFacts {
         sectors: numbers.distinct(3, concepts()),
         company: u64::from(numbers.below(COMPANIES)) + 1,
         startup: 0,
+        round_usd: some_amount(numbers),
+        tags: Vec::new(),
+        founded_year: 2000 + numbers.below(24),
+        is_first_round: Some(numbers.is_one_in(2)),
+        is_verified: numbers.is_one_in(3),
+        company_name: format!("Company {}", numbers.below(COMPANIES)),
     }
 }
 
@@ -133,7 +142,8 @@ fn place(numbers: &mut Numbers) -> PlaceFacts {
     let country = packed(numbers.mostly_low(COUNTRIES));
     let region = if numbers.is_one_in(3) { 0 } else { packed(numbers.below(REGIONS)) };
     let in_country = u64::from(country) << 24 | u64::from(b'-') << 16 | u64::from(region);
-    PlaceFacts { country, region: if region == 0 { 0 } else { in_country } }
+    let city = if region == 0 { 0 } else { u64::from(numbers.below(CITIES)) };
+    PlaceFacts { country, region: if region == 0 { 0 } else { in_country }, city }
 }
 
 /// Two letters as facts pack them.

@@ -289,7 +289,8 @@ mod tests {
 
     #[test]
     fn why_nobody_is_ranked_is_told_as_it_is() {
-        let missing = |field: &str| MissingField { field: field.to_owned(), counts_for: 0 };
+        let missing =
+            |field: &str| MissingField { field: field.to_owned(), ..MissingField::default() };
         let summary = |candidates, vetoed, insufficient| MatchSummary {
             candidates,
             vetoed,

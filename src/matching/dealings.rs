@@ -1,8 +1,12 @@
 //! Who has dealt with whom already.
 
+use std::collections::HashMap;
+
 use super::Day;
-use super::rows::Party;
+use super::question::Segment;
+use super::rows::{EngagementRow, Party};
 use super::views::{PartnerView, Profile};
+use crate::proto::EngagementKind;
 
 /// With whom the subject of a question has dealt, ready for looking candidates up.
 pub(super) struct Dealings<'a> {
@@ -11,19 +15,92 @@ pub(super) struct Dealings<'a> {
     /// Of those with whom the subject has dealt, the names and the profiles, ascending.
     names: Vec<u64>,
     profiles: Vec<u64>,
+    /// The profiles whom the subject has met, ascending.
+    met: Vec<u64>,
+    /// By profile, the last time that either of the two declined.
+    declined: HashMap<u64, Decline>,
+}
+
+/// That one of a pair declined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Decline {
+    /// The last day on which it can have been.
+    pub(super) day: i32,
+    pub(super) by: u8,
+    pub(super) reason: u8,
 }
 
 impl<'a> Dealings<'a> {
-    pub(super) fn of(subject: Profile<'a>, as_of: Day) -> Self {
+    pub(super) fn of(subject: Profile<'a>, as_of: Day, segments: &[Segment<'_>]) -> Self {
         let known = |of: fn(&Party) -> u64| {
             let parties = past(subject, as_of).map(of);
-            let mut prints: Vec<u64> = parties.filter(|&print| print != 0).collect();
+            parties.filter(|&print| print != 0).collect::<Vec<u64>>()
+        };
+        let mut dealings = Self {
+            subject,
+            as_of,
+            names: known(|party| party.name),
+            profiles: known(|party| party.profile),
+            met: Vec::new(),
+            declined: HashMap::new(),
+        };
+        for segment in segments {
+            for row in segment.columns.engagements() {
+                // What may have been already keeps a pair apart.
+                let is_past = row.first_day.is_none_or(|day| day <= as_of.0);
+                if is_past && !row.is_organiser && (segment.is_alive)(row.doc) {
+                    dealings.add(row);
+                }
+            }
+        }
+        for prints in [&mut dealings.names, &mut dealings.profiles, &mut dealings.met] {
             prints.sort_unstable();
             prints.dedup();
-            prints
+        }
+        dealings
+    }
+
+    /// What is recorded of the subject and another.
+    fn add(&mut self, row: &EngagementRow) {
+        let own = self.subject.common().id_print;
+        let other = match self.subject {
+            Profile::Startup(_) if row.startup == own => row.partner,
+            Profile::Partner(_) if row.partner == own => row.startup,
+            _ => return,
         };
-        let (names, profiles) = (known(|party| party.name), known(|party| party.profile));
-        Self { subject, as_of, names, profiles }
+        match EngagementKind::try_from(i32::from(row.kind)).unwrap_or_default() {
+            EngagementKind::Invested => self.profiles.push(other),
+            EngagementKind::Declined => {
+                let (by, reason) = (row.declined_by, row.decline_reason);
+                let decline = Decline { day: row.day.unwrap_or(self.as_of.0), by, reason };
+                let last = self.declined.entry(other).or_insert(decline);
+                *last = decline.max(*last);
+            }
+            EngagementKind::Unspecified
+            | EngagementKind::Introduced
+            | EngagementKind::Met
+            | EngagementKind::SecondMeeting
+            | EngagementKind::Nda
+            | EngagementKind::Loi
+            | EngagementKind::ProofOfConcept
+            | EngagementKind::Mou => self.met.push(other),
+        }
+    }
+
+    /// Whether the two have met, as is recorded; who declined has been met too.
+    pub(super) fn have_met(&self, candidate: Profile<'_>) -> bool {
+        let print = candidate.common().id_print;
+        self.met.binary_search(&print).is_ok() || self.declined.contains_key(&print)
+    }
+
+    /// The last time that either of the two declined, if that was after `since`.
+    pub(super) fn declined_since(&self, candidate: Profile<'_>, since: Day) -> Option<Decline> {
+        let last = self.declined.get(&candidate.common().id_print);
+        last.copied().filter(|decline| decline.day > since.0)
+    }
+
+    pub(super) fn as_of(&self) -> Day {
+        self.as_of
     }
 
     /// Whether the subject and `candidate` have dealt with one another, as either of them says.

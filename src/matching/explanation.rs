@@ -14,8 +14,8 @@ use super::vetoes::{About, Found};
 use super::views::PartnerView;
 use super::{Day, codes, names, scales, wording};
 use crate::proto::{
-    Audience, CooperationKind, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind, Money,
-    PartnerKind, SimilarCompany, Stage, Veto, VetoKind,
+    Audience, CooperationKind, DeclinedBy, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind,
+    Money, PartnerKind, SimilarCompany, Stage, Veto, VetoKind,
 };
 use crate::taxonomy::ConceptIndex;
 
@@ -68,7 +68,7 @@ pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
             .map(|about| value_of(about, model))
             .collect(),
         sentence: Some(wording::veto(found.kind, &found.about, model.taxonomy)),
-        audiences: veto_audiences(found.kind),
+        audiences: veto_audiences(found),
     };
     found.iter().map(veto).collect()
 }
@@ -83,13 +83,27 @@ fn audiences(kind: MatchTermKind) -> Vec<i32> {
 }
 
 /// Who may read a veto: never the one whom the other excludes.
-fn veto_audiences(kind: VetoKind) -> Vec<i32> {
-    match kind {
+fn veto_audiences(found: &Found) -> Vec<i32> {
+    match found.kind {
         VetoKind::ExcludedSector | VetoKind::ExcludedByPartner => {
             numbers(&[Audience::Officer, Audience::Partner])
         }
         VetoKind::ExcludedByStartup | VetoKind::CompetitorInPortfolio => {
             numbers(&[Audience::Officer, Audience::Startup])
+        }
+        // Who declined knows it; what it answered is not for the other.
+        VetoKind::DeclinedLately => {
+            let is_by = |by: DeclinedBy| {
+                let by = i32::from(by);
+                found.about.iter().any(
+                    |about| matches!(about, About::Decline(decline) if i32::from(decline.by) == by),
+                )
+            };
+            let startup = is_by(DeclinedBy::Startup).then_some(Audience::Startup);
+            let partner = is_by(DeclinedBy::Partner).then_some(Audience::Partner);
+            let audiences: Vec<Audience> =
+                [Some(Audience::Officer), startup, partner].into_iter().flatten().collect();
+            numbers(&audiences)
         }
         VetoKind::Unspecified | VetoKind::ClosedToNewDeals | VetoKind::UnmetMust => {
             numbers(&[Audience::Officer, Audience::Startup, Audience::Partner])
@@ -350,6 +364,10 @@ fn value_of(about: &About, model: &Model) -> String {
         About::Country(packed) => codes::country_code(*packed),
         About::Stage(stage) => stage_name(*stage),
         About::Term(term) => term.as_str_name().to_owned(),
+        About::Decline(decline) => {
+            let by = DeclinedBy::try_from(i32::from(decline.by)).unwrap_or_default();
+            by.as_str_name().to_owned()
+        }
         About::PartnerKind(kind) => {
             PartnerKind::try_from(i32::from(*kind)).unwrap_or_default().as_str_name().to_owned()
         }

@@ -20,7 +20,7 @@ use super::tallies::{Likeness, Tally};
 use super::trips::Trip;
 use super::vetoes::{self, About};
 use super::views::{PartnerView, Profile, SomeDeals, StartupView};
-use crate::proto::{Kind, MissingField, VetoKind};
+use crate::proto::{Kind, MetHandling, MissingField, VetoKind};
 
 /// All that a question needs to judge any candidate.
 pub(super) struct Judge<'a> {
@@ -41,6 +41,8 @@ pub(super) struct Judge<'a> {
     wishes: &'a Wishes,
     /// The fingerprints of the ids of candidates that have been met already, ascending.
     met: Vec<u64>,
+    /// Whether those stand lower.
+    is_demoting: bool,
     pub(super) model: &'a Model,
 }
 
@@ -94,13 +96,17 @@ impl<'a> Judge<'a> {
             candidates,
             subject,
             home,
-            dealings: Dealings::of(subject, question.as_of),
+            dealings: Dealings::of(subject, question.as_of, segments),
             concepts: Concepts::of(subject, statistics),
             words: Words::of(question, segments, statistics, &model.weights.words),
             statistics,
             asked,
             wishes: question.wishes,
-            met: codes::fingerprints(&question.wishes.met, candidates),
+            is_demoting: matches!(
+                question.wishes.met.handling,
+                MetHandling::Unspecified | MetHandling::Demoted
+            ),
+            met: codes::fingerprints(&question.wishes.met.names, candidates),
             model,
         })
     }
@@ -116,8 +122,8 @@ impl<'a> Judge<'a> {
     }
 
     pub(super) fn vetoes(&self, candidate: Profile<'_>) -> Vec<vetoes::Found> {
-        let (startup, partner) = pair(self.subject, candidate);
-        vetoes::of_pair(startup, partner, &self.dealings, self.model)
+        let pair = pair(self.subject, candidate);
+        vetoes::of_pair(pair, candidate, &self.dealings, self.model)
     }
 
     pub(super) fn verdict(&self, candidate: &Candidate<'_>) -> Verdict {
@@ -234,6 +240,12 @@ impl<'a> Judge<'a> {
         work(&asked, partner, &[(partner, &likeness), (elsewhere.with_deals(&others), &extra)])
     }
 
+    /// Whether the two have met, as is recorded or as the request says.
+    pub(super) fn have_met(&self, candidate: Profile<'_>) -> bool {
+        self.met.binary_search(&candidate.common().id_print).is_ok()
+            || self.dealings.have_met(candidate)
+    }
+
     fn pair<'b>(&'b self, candidate: &Candidate<'b>) -> Pair<'b> {
         let Candidate { profile, prepared } = *candidate;
         let (startup, partner) = pair(self.subject, profile);
@@ -244,7 +256,7 @@ impl<'a> Judge<'a> {
             words: prepared.words.get(profile.common().doc as usize).copied().unwrap_or(0),
             are_partners: self.dealings.are_partners(profile),
             standings: self.wishes.variety.of(profile.common().id_print),
-            have_met: self.met.binary_search(&profile.common().id_print).is_ok(),
+            is_demoted: self.is_demoting && self.have_met(profile),
         }
     }
 }

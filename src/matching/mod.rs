@@ -86,7 +86,7 @@ pub use facts::{
 };
 pub use model::Model;
 pub use question::{
-    Destination, Explanation, Filter, Importances, Question, Ranked, Ranking, Scored, Segment,
+    Destination, Explanation, Filter, Importances, Met, Question, Ranked, Ranking, Scored, Segment,
     Stopped, VETOED_MAX, Variety, Vetoed, Wishes,
 };
 pub use ranking::{best_by, explain, explain_by, rank, rank_by, score_by};

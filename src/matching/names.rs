@@ -2,7 +2,9 @@
 
 use super::codes;
 use super::rows::Place;
-use crate::proto::{CooperationKind, LocalizedText, MatchTermKind, PartnerKind, Stage};
+use crate::proto::{
+    CooperationKind, DeclineReason, DeclinedBy, LocalizedText, MatchTermKind, PartnerKind, Stage,
+};
 use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 
 /// A name in both languages.
@@ -73,6 +75,31 @@ pub(super) fn term(kind: MatchTermKind) -> LocalizedText {
         MatchTermKind::SimilarCompanies => text("비슷한 기업", "similar companies"),
         MatchTermKind::Met => text("만난 적", "met already"),
         MatchTermKind::Variety => text("다양성", "variety"),
+    }
+}
+
+/// Who declined.
+pub(super) fn declined_by(by: DeclinedBy) -> LocalizedText {
+    match by {
+        DeclinedBy::Unspecified => text("거절", "declined"),
+        DeclinedBy::Startup => text("스타트업이 거절", "the start-up declined"),
+        DeclinedBy::Partner => text("파트너가 거절", "the partner declined"),
+    }
+}
+
+/// Why somebody declined; empty where that is not known.
+pub(super) fn decline_reason(reason: DeclineReason) -> LocalizedText {
+    match reason {
+        DeclineReason::Unspecified => text("", ""),
+        DeclineReason::Sector => text("분야", "sector"),
+        DeclineReason::Stage => text("단계", "stage"),
+        DeclineReason::Amount => text("금액", "amount"),
+        DeclineReason::Place => text("지역", "place"),
+        DeclineReason::Timing => text("시기", "timing"),
+        DeclineReason::Capacity => text("여력", "capacity"),
+        DeclineReason::Competitor => text("경쟁사", "a competitor"),
+        DeclineReason::Terms => text("조건", "terms"),
+        DeclineReason::Other => text("기타", "another reason"),
     }
 }
 

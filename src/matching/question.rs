@@ -9,7 +9,7 @@ use super::views::Profile;
 use super::{Day, Facts};
 use crate::proto::{
     FactorImportance, GroupKind, Importance, Key, MatchFilter, MatchGrade, MatchTerm,
-    MatchTermKind, MissingField, PairStanding, Place, Veto,
+    MatchTermKind, MetHandling, MissingField, PairStanding, Place, Veto,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -49,8 +49,8 @@ pub struct Question<'a> {
 pub struct Wishes {
     /// How much reasons count.
     pub importances: Importances,
-    /// Candidates that have been met already and are to stand lower.
-    pub met: Vec<Key>,
+    /// What becomes of candidates that have been met already.
+    pub met: Met,
     /// Where a delegation goes.
     pub destination: Option<Destination>,
     /// How many candidates alike are answered.
@@ -80,6 +80,15 @@ impl Variety {
     pub(super) fn of(&self, partner: u64) -> (u32, u32) {
         (self.standings.get(&partner).copied().unwrap_or(0), self.lists)
     }
+}
+
+/// Candidates that have been met already, beside those of whom it is recorded.
+#[derive(Debug, Clone, Default)]
+pub struct Met {
+    /// Who they are.
+    pub names: Vec<Key>,
+    /// What becomes of them.
+    pub handling: MetHandling,
 }
 
 /// How much each reason counts.

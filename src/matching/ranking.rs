@@ -16,7 +16,7 @@ use super::question::{
 };
 use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
 use super::views::Profile;
-use crate::proto::{GroupKind, Key, Kind, PairStanding};
+use crate::proto::{GroupKind, Key, Kind, MetHandling, PairStanding};
 
 /// Ranks all live candidates of the other kind than the subject: the best `max_results`, and counts of the rest.
 ///
@@ -89,6 +89,7 @@ fn scan<T>(
     let subject = (&home, subject_in(&home, question));
     let judge = Judge::new(question, subject, segments, statistics, model, stop)?;
     let excluded = codes::fingerprints(question.excluded, judge.candidates);
+    let leaves_out_met = question.wishes.met.handling == MetHandling::LeftOut;
     let destination = question.wishes.destination.filter(|_| judge.candidates == Kind::Partner);
     let prepared: Vec<Prepared<'_>> =
         segments.iter().map(|segment| judge.prepare(segment)).collect();
@@ -103,7 +104,8 @@ fn scan<T>(
             let is_candidate = (segment.is_alive)(common.doc)
                 && destination.is_none_or(|destination| destination.has(common.seat))
                 && question.filter.passes(profile)
-                && excluded.binary_search(&common.id_print).is_err();
+                && excluded.binary_search(&common.id_print).is_err()
+                && !(leaves_out_met && judge.have_met(profile));
             if is_candidate {
                 scan.add(Candidate { profile, prepared }, question, &judge);
             }

@@ -21,8 +21,8 @@ pub(super) struct Pair<'a> {
     pub(super) words: Rarity,
     /// Whether the two have dealt with one another already.
     pub(super) are_partners: bool,
-    /// Whether the two have met already, and that counts.
-    pub(super) have_met: bool,
+    /// Whether the two have met already and the candidate stands lower for it.
+    pub(super) is_demoted: bool,
     /// In how many lists of the request the partner would stand, of how many.
     pub(super) standings: (u32, u32),
 }
@@ -90,7 +90,7 @@ pub(super) fn score_pair(
         MatchTermKind::Cooperation => cooperation.map_or(0.0, |found| found.value),
         MatchTermKind::StartupSide => startup_side.value,
         MatchTermKind::Met => {
-            if pair.have_met {
+            if pair.is_demoted {
                 weights.met.demoted
             } else {
                 0.0

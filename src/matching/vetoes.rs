@@ -1,10 +1,10 @@
 //! Reasons why a pair must not be proposed, whatever its score. All of them are listed.
 
 use super::codes;
-use super::dealings::Dealings;
+use super::dealings::{Dealings, Decline};
 use super::model::Model;
 use super::rows::Competitor;
-use super::views::{PartnerView, StartupView};
+use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{MatchTermKind, VetoKind};
 use crate::taxonomy::ConceptIndex;
 
@@ -32,6 +32,8 @@ pub(super) enum About {
     Company(String),
     /// A reason that does not speak for the pair.
     Term(MatchTermKind),
+    /// That one of the two declined.
+    Decline(Decline),
 }
 
 /// The most characters of a company's name that are told.
@@ -39,8 +41,8 @@ const NAME_CHARS_MAX: usize = 200;
 
 /// The vetoes on a pair in the order of their kinds.
 pub(super) fn of_pair(
-    startup: StartupView<'_>,
-    partner: PartnerView<'_>,
+    (startup, partner): (StartupView<'_>, PartnerView<'_>),
+    candidate: Profile<'_>,
     dealings: &Dealings<'_>,
     model: &Model,
 ) -> Vec<Found> {
@@ -54,6 +56,9 @@ pub(super) fn of_pair(
     add(VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner));
     add(VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner));
     add(VetoKind::CompetitorInPortfolio, competitors(startup, partner, dealings));
+    let since = dealings.as_of().months_before(model.weights.met.declined_months);
+    let declined = dealings.declined_since(candidate, since);
+    add(VetoKind::DeclinedLately, declined.map(About::Decline).into_iter().collect());
     if partner.row.is_closed {
         vetoes.push(Found { kind: VetoKind::ClosedToNewDeals, about: Vec::new() });
     }

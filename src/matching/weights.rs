@@ -174,6 +174,7 @@ pub(super) struct StartupSide {
 #[serde(deny_unknown_fields)]
 pub(super) struct Met {
     pub(super) demoted: f64,
+    pub(super) declined_months: u16,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]

@@ -23,14 +23,14 @@ use super::{Context, Service, deadline, in_time, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{
-    self, Day, Destination, Explanation, Filter, Importances, Model, Question, Ranking, Segment,
-    Statistics, Stopped, Wishes,
+    self, Day, Destination, Explanation, Filter, Importances, Met, Model, Question, Ranking,
+    Segment, Statistics, Stopped, Wishes,
 };
 use crate::proto::match_service_server::MatchService;
 use crate::proto::{
     Date, ExplainMatchRequest, ExplainMatchResponse, FactorImportance, GroupLimit, Key, Kind,
     Match, MatchOptions, MatchPartnersRequest, MatchPartnersResponse, MatchStartupsRequest,
-    MatchStartupsResponse, MatchSummary, MetHandling, Place, ScorePairsRequest, ScorePairsResponse,
+    MatchStartupsResponse, MatchSummary, Place, ScorePairsRequest, ScorePairsResponse,
     StreamMatchesRequest, StreamMatchesResponse, VetoedMatch,
 };
 use crate::search::Snapshot;
@@ -179,14 +179,10 @@ impl Context {
 
     /// The options, which must be valid, made ready.
     async fn asked(&self, options: &MatchOptions, deadline: Deadline) -> Result<Asked, Error> {
-        let mut excluded = self.survivors(&options.excluded_names, deadline).await?;
-        let met = self.survivors(&options.met_names, deadline).await?;
+        let excluded = self.survivors(&options.excluded_names, deadline).await?;
+        let names = self.survivors(&options.met_names, deadline).await?;
         let mut wishes = wishes(&options.importances, options.destination.as_ref());
-        match options.met() {
-            MetHandling::Unspecified | MetHandling::Demoted => wishes.met = met,
-            MetHandling::LeftOut => excluded.extend(met),
-            MetHandling::Kept => {}
-        }
+        wishes.met = Met { names, handling: options.met() };
         let limit = |limit: &GroupLimit| {
             (limit.group(), usize::try_from(limit.max_results).unwrap_or_default())
         };

@@ -19,9 +19,9 @@ const STAGES: [(&str, Stage); 13] = [
     ("series-c", Stage::SeriesC),
     ("series-c+", Stage::SeriesC),
     ("growth", Stage::Growth),
-    ("private-equity", Stage::Unspecified),
-    ("post-ipo", Stage::Unspecified),
-    ("other", Stage::Unspecified),
+    ("private-equity", Stage::Growth),
+    ("post-ipo", Stage::Growth),
+    ("other", Stage::Growth),
 ];
 
 /// The most dollars that an amount can be: beyond every deal.
@@ -105,7 +105,7 @@ mod tests {
         let words = ["angel", "venture", "series-a", "series-b", "series-c+"];
         let stages: BTreeSet<i32> = words.iter().map(|word| stage(word).unwrap().into()).collect();
         assert_eq!(stages.len(), 5);
-        assert_eq!(stage("other"), Ok(Stage::Unspecified));
+        assert_eq!(stage("other"), Ok(Stage::Growth));
         assert!(stage("Series A").is_err_and(|told| told.contains("series-a, series-b")));
     }
 

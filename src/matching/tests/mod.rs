@@ -104,12 +104,13 @@ impl World {
             .iter()
             .map(|(columns, word_docs)| Segment { columns, is_alive: &|_| true, word_docs })
             .collect();
-        let filter = Filter::default();
+        let (filter, wishes) = (Filter::default(), Wishes::default());
         let mut question = Question {
             subject,
             as_of: today(),
             filter: &filter,
             excluded: &[],
+            wishes: &wishes,
             max_results: 200,
             show_vetoed: true,
         };

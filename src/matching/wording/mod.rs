@@ -12,10 +12,11 @@ pub(super) use shares::{
 
 use super::amounts::ActivityFinding;
 use super::cooperation::{CooperationFinding, StartupSideFinding};
+use super::dealings::Decline;
 use super::names::{self, text};
 use super::records::SimilarCompany;
 use super::{Day, codes, reading, vetoes::About};
-use crate::proto::{LocalizedText, PartnerKind, VetoKind};
+use crate::proto::{DeclineReason, DeclinedBy, LocalizedText, PartnerKind, VetoKind};
 use crate::taxonomy::Taxonomy;
 use crate::text::{Particle, with_particle};
 
@@ -257,6 +258,10 @@ pub(super) fn veto(kind: VetoKind, about: &[About], taxonomy: &Taxonomy) -> Loca
             format!("파트너의 포트폴리오에 경쟁사가 있습니다: {}.", list.ko),
             format!("The partner's portfolio has a competitor: {}.", list.en),
         ),
+        VetoKind::DeclinedLately => text(
+            format!("최근에 거절한 적이 있습니다: {}.", list.ko),
+            format!("One of the two declined lately: {}.", list.en),
+        ),
         VetoKind::UnmetMust => text(
             format!("반드시 맞아야 하는 조건이 맞지 않습니다: {}.", list.ko),
             format!("What must speak for the pair does not: {}.", list.en),
@@ -280,7 +285,27 @@ fn name_of(about: &About, taxonomy: &Taxonomy) -> LocalizedText {
         About::PartnerKind(kind) => names::partner_kind(*kind),
         About::Company(name) => text(name, name),
         About::Term(term) => names::term(*term),
+        About::Decline(decline) => declined(decline),
     }
+}
+
+/// Who declined, when and why.
+fn declined(decline: &Decline) -> LocalizedText {
+    let by = DeclinedBy::try_from(i32::from(decline.by)).unwrap_or_default();
+    let reason = DeclineReason::try_from(i32::from(decline.reason)).unwrap_or_default();
+    let (by, reason) = (names::declined_by(by), names::decline_reason(reason));
+    let date = Day(decline.day).to_date();
+    let (year, month) = (date.year, date.month);
+    if reason.ko.is_empty() {
+        return text(
+            format!("{year}년 {month}월 {}", by.ko),
+            format!("{} in {year}-{month:02}", by.en),
+        );
+    }
+    text(
+        format!("{year}년 {month}월 {}({})", by.ko, reason.ko),
+        format!("{} in {year}-{month:02} ({})", by.en, reason.en),
+    )
 }
 
 fn cooperations(kinds: u32) -> LocalizedText {
