@@ -60,7 +60,14 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Some(with) => {
             let (startup, partner) = pair(args.name, with)?;
             let client = context.connect().await?;
-            explain(&client, &startup, &partner, (args.listing.judging, args.listing.audience), context).await?;
+            explain(
+                &client,
+                &startup,
+                &partner,
+                (args.listing.judging, args.listing.audience),
+                context,
+            )
+            .await?;
         }
         None => {
             let client = context.connect().await?;
@@ -73,10 +80,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
 async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<()> {
     let name = args.name.to_string();
     let kind = args.name.kind;
-    let options = MatchOptions {
-        show_vetoed: args.show_vetoed,
-        ..args.listing.options(context.speech)
-    };
+    let options =
+        MatchOptions { show_vetoed: args.show_vetoed, ..args.listing.options(context.speech) };
     let options = Some(options);
     let (matches, vetoed, summary) = match kind {
         Kind::Startup => {

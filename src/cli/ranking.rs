@@ -91,8 +91,8 @@ pub fn verdict(found: &Match, speech: Speech) -> String {
         return String::new();
     }
     let coverage = found.coverage_percent;
-    let coverage = speech
-        .say(format!("근거 {coverage}% 확보"), format!("{coverage}% of the evidence known"));
+    let coverage =
+        speech.say(format!("근거 {coverage}% 확보"), format!("{coverage}% of the evidence known"));
     let chance = chance(found).map(|chance| {
         speech.say(format!("투자 가능성 {chance}%"), format!("{chance}% chance to invest"))
     });
@@ -293,7 +293,7 @@ fn fields(
         }
         told.push(&missing.field);
         if fields.len() < max {
-            fields.push(missing_field(missing, speech).replace(' ', NO_BREAK));
+            fields.push(missing_field(missing, speech));
         } else {
             left_out += 1;
         }

@@ -24,8 +24,8 @@ mod values;
 mod wishes;
 
 pub use fields::field;
-pub(super) use wishes::{audience_parser, destination, importance, met_handling_parser};
 pub(super) use values::value;
+pub(super) use wishes::{audience_parser, destination, importance, met_handling_parser};
 
 /// Stages as flags take them.
 const STAGES: [(&str, Stage); 7] = [

@@ -52,7 +52,10 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> anyhow::Result
     });
     let plain = ["startup", "partner", "score", "standing"];
     let header = if output.is_terminal {
-        speech.say(["스타트업", "파트너", "점수", "제안"], ["start-up", "partner", "score", "standing"])
+        speech.say(
+            ["스타트업", "파트너", "점수", "제안"],
+            ["start-up", "partner", "score", "standing"],
+        )
     } else {
         plain
     };

@@ -129,7 +129,11 @@ mod tests {
             ("분야=높음", MatchTermKind::Sector, Importance::High),
             ("최근 활동 = 필수", MatchTermKind::Activity, Importance::Must),
             ("유사기업=없음", MatchTermKind::SimilarCompanies, Importance::None),
-            ("\u{1103}\u{1161}\u{11ab}\u{1100}\u{1168}=보통", MatchTermKind::Stage, Importance::Normal),
+            (
+                "\u{1103}\u{1161}\u{11ab}\u{1100}\u{1168}=보통",
+                MatchTermKind::Stage,
+                Importance::Normal,
+            ),
         ];
         for (text, kind, level) in cases {
             let read = importance(text).expect(text);
