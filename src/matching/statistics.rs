@@ -82,7 +82,7 @@ impl Statistics {
         }
         if let Profile::Partner(partner) = profile {
             self.partners += 1;
-            self.extras.add(partner, told);
+            self.extras.add(partner, told, self.decays.as_of);
             let has_deals = deals.add(partner, &self.decays);
             let extra = self.extras.of(partner);
             let has_extras =
