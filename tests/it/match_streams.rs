@@ -1,6 +1,6 @@
 //! What matches for many promise: streams of lists, and matrices of pairs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use naru::proto::{
@@ -75,11 +75,15 @@ async fn lists_with_variety_differ_more_and_say_why() {
     let together = stream(&mut app, asked(Variety::On)).await.unwrap();
     assert_eq!(stream(&mut app, asked(Variety::Unspecified)).await.unwrap(), together);
 
-    let partners = |replies: &[StreamMatchesResponse]| {
-        let matches = replies.iter().flat_map(|reply| reply.matches.clone());
-        matches.map(|found| found.name).collect::<BTreeSet<_>>().len()
+    // How often two lists name the same partner.
+    let repeats = |replies: &[StreamMatchesResponse]| {
+        let mut lists: BTreeMap<&str, usize> = BTreeMap::new();
+        for found in replies.iter().flat_map(|reply| &reply.matches) {
+            *lists.entry(&found.name).or_default() += 1;
+        }
+        lists.values().map(|count| count * (count - 1)).sum::<usize>()
     };
-    assert!(partners(&together) > partners(&alone), "more partners stand in some list");
+    assert!(repeats(&together) < repeats(&alone), "{} and {}", repeats(&together), repeats(&alone));
     let mut demoted = 0;
     for (reply, before) in together.iter().zip(&alone) {
         assert_eq!(reply.summary, before.summary);
@@ -137,8 +141,9 @@ async fn a_stream_ends_at_its_deadline_and_where_its_reader_has_gone() {
             }
         }
     };
-    // The client's own clock may be the first to tell.
-    assert!(matches!(ended.code(), Code::DeadlineExceeded | Code::Cancelled), "{ended:?}");
+    // The client's own clock may be the first to tell; and who waited for the database is told of the database.
+    let codes = [Code::DeadlineExceeded, Code::Cancelled, Code::Unavailable];
+    assert!(codes.contains(&ended.code()), "{ended:?}");
 
     for read in 0..8 {
         let asked = request(&names, options.clone(), Variety::Off);
