@@ -22,10 +22,10 @@ fn a_good_match_reads_well() {
              to KRW 2.7 billion).",
             "STAGE 382: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 13%). | \
              All 14 of the partner's deals are at series B; of all deals 13% are.",
-            "SECTOR 325: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
-             6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
             "COOPERATION 300: 스타트업이 요청하는 투자를 파트너가 제공합니다. | \
              The partner offers what the start-up asks for: investment.",
+            "SECTOR 232: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
+             6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
             "ACTIVITY -201: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 최근 건을 더 크게 치면 8.3건이며, \
              이력이 있는 파트너의 평균은 32건입니다. | \
              The partner made 14 deals, 14 in the last 36 months. Counting recent ones for more that is 8.3; \
@@ -102,7 +102,7 @@ fn a_sentence_says_no_more_than_its_figures() {
              (한국 기업 대상 전체에서는 10%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
              All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 10% \
              are. The partner names Gwangju as a place to invest or cooperate.",
-            "SECTOR 323: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
+            "SECTOR 231: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
              (전체에서는 10%). | \
              6 of the partner's 13 deals with a known sector are in “LiDAR” or a broader field, 5 of them in \
              “LiDAR” itself; of all deals 10% are.",
