@@ -258,6 +258,9 @@ async fn a_trip_leads_to_hosts_at_its_destination_alone() {
     assert_eq!(fields, ["options.destination", "options.group_limits[0].group"]);
 }
 
+/// In what a match is alike to others.
+type Of<'a> = &'a dyn Fn(&Match) -> String;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_more_alike_are_answered_than_wished_and_others_take_their_place() {
     let (mut app, _) = samples::fictional().await;
@@ -276,7 +279,7 @@ async fn no_more_alike_are_answered_than_wished_and_others_take_their_place() {
         "partners/brindlewood-two" => "partners/brindlewood-hardware".to_owned(),
         other => other.to_owned(),
     };
-    let groups: [(GroupKind, &dyn Fn(&Match) -> String); 3] =
+    let groups: [(GroupKind, Of<'_>); 3] =
         [(GroupKind::PartnerKind, &kind), (GroupKind::Country, &country), (GroupKind::Firm, &firm)];
     for (group, of) in groups {
         for max in [1, 2] {

@@ -124,7 +124,7 @@ fn options_of_matches() {
         (|o| o.importances = vec![importance(9, 5)], "importances[0].importance", "never speaks"),
         (|o| o.importances = vec![importance(12, 5)], "importances[0].importance", "never speaks"),
         (|o| o.importances = vec![importance(13, 5)], "importances[0].importance", "never speaks"),
-        (|o| o.destination = Some(Place::default()), "destination.country_code", "ISO 3166-1"),
+        (|o| o.destination = Some(Place::default()), "destination.country_code", "is required"),
         (|o| o.group_limits = vec![limit(0, 1)], "group_limits[0].group", "is required"),
         (|o| o.group_limits = vec![limit(3, 0)], "group_limits[0].max_results", "from 1 to 200"),
         (|o| o.group_limits = vec![limit(3, 201)], "group_limits[0].max_results", "from 1 to 200"),
