@@ -30,7 +30,7 @@ const OLDER_SERVER: (&str, &str) = (
 const ERROR: &str = "error";
 
 /// The flags for fields of searches and matches.
-const FLAGS: [(&str, &str); 10] = [
+const FLAGS: [(&str, &str); 16] = [
     ("kinds", "--kind"),
     ("sectors", "--sector"),
     ("country_codes", "--country"),
@@ -41,6 +41,13 @@ const FLAGS: [(&str, &str); 10] = [
     ("as_of_date", "--as-of"),
     ("page_size", "--limit"),
     ("max_results", "--limit"),
+    ("importances", "--importance"),
+    ("destination", "--destination"),
+    ("met_names", "--met"),
+    ("met", "--met-handling"),
+    ("audience", "--audience"),
+    // The other limits cannot be refused.
+    ("group_limits", "--per-kind"),
 ];
 
 /// Something is wrong with the command line that only shows when its parts are put together.
@@ -144,7 +151,7 @@ fn told(violation: &FieldViolation) -> String {
 fn flag(field: &str) -> Option<&'static str> {
     let field = field.strip_prefix("options.").unwrap_or(field);
     let field = field.strip_prefix("filter.").unwrap_or(field);
-    let name = field.split_once('[').map_or(field, |(name, _)| name);
+    let name = field.split_once(['[', '.']).map_or(field, |(name, _)| name);
     FLAGS.iter().find(|(known, _)| *known == name).map(|&(_, flag)| flag)
 }
 
@@ -338,6 +345,14 @@ mod tests {
                 "  what to do: `naru sectors WORDS` finds the ids of sectors",
             ]
         );
+        for (field, flag) in [
+            ("options.importances[1].importance", "--importance: no"),
+            ("options.destination.region_code", "--destination: no"),
+            ("options.met_names[0]", "--met: no"),
+            ("startups[3]", "startups[3]: no"),
+        ] {
+            assert_eq!(describe(&refused(&[(field, "no")]), ENGLISH)[0], format!("error: {flag}"));
+        }
         let whole = describe(&refused(&[("", "the request is larger than 4 MiB")]), ENGLISH);
         assert_eq!(whole[0], "error: the request is larger than 4 MiB");
     }

@@ -370,7 +370,7 @@ fn figure(hundredths: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::{LocalizedText, MatchTermKind, MissingField};
+    use crate::proto::{MatchGrade, MatchTermKind};
     use crate::text::Language;
 
     const KOREAN: Speech = Speech { language: Language::Korean, both: false };
@@ -441,6 +441,60 @@ mod tests {
         assert_eq!(plain(ENGLISH), format!("{told}and: cooperation +0.60, activity -0.10"));
         assert!(why(ENGLISH).contains("activity\u{a0}-0.10"));
         assert_eq!(rest(&[], ENGLISH), None);
+    }
+
+    #[test]
+    fn how_good_a_match_is_stands_before_its_reasons() {
+        let terms = vec![term(MatchTermKind::Sector, 900, "가")];
+        let grade = MatchGrade::Good.into();
+        let graded = Match { grade, coverage_percent: 82, ..found(terms.clone()) };
+        let row = |found: &Match, speech| rows(std::slice::from_ref(found), speech)[0][3].clone();
+        assert_eq!(row(&graded, ENGLISH), "good · 82% of the evidence known\n+0.90 가");
+        let chance = Match { chance_percent: 3.26, ..graded.clone() };
+        assert_eq!(verdict(&chance, KOREAN), "적합 · 근거 82% 확보 · 투자 가능성 3.3%");
+        let plain = plain_rows(&[graded, chance, found(terms)], ENGLISH);
+        assert!(plain.iter().all(|row| row.len() == PLAIN_HEADER.len()), "{plain:?}");
+        assert_eq!(plain[0][..2], ["1", "+0.90"]);
+        assert_eq!(plain[0][4..], ["good", "82%", "", "+0.90 가"]);
+        assert_eq!(plain[1][6], "3.3%");
+        assert_eq!(row(&found(Vec::new()), ENGLISH), "", "an older server knows of no grades");
+    }
+
+    #[test]
+    fn evidence_that_nobody_has_checked_or_that_is_old_is_marked() {
+        let cautioned = |unverified_deals, stale_deals, speech| {
+            let evidence = MatchEvidence {
+                matching_deals: 6,
+                unverified_deals,
+                stale_deals,
+                ..Default::default()
+            };
+            caution(&evidence, speech)
+        };
+        assert_eq!(cautioned(0, 0, ENGLISH), "");
+        assert_eq!(cautioned(2, 0, ENGLISH), "(2 of 6 not checked)");
+        let both = "(2 of 6 not checked; 1 of 6 older than five years or of no known date)";
+        assert_eq!(cautioned(2, 1, ENGLISH), both);
+        assert_eq!(cautioned(0, 3, KOREAN), "(6건 중 3건은 5년이 지났거나 날짜 미상)");
+    }
+
+    #[test]
+    fn what_is_missing_is_told_with_what_it_would_add() {
+        let missing = |field: &str, coverage_percent| MissingField {
+            field: field.to_owned(),
+            coverage_percent,
+            ..MissingField::default()
+        };
+        let fields = [missing("stage", 12), missing("sectors", 0), missing("stage", 12)];
+        let lines = missing_of("startups/a", &fields, ENGLISH, &Output::plain(80));
+        assert_eq!(lines, ["not known of startups/a: stage (+12%), sectors"]);
+        assert!(missing_of("startups/a", &[], ENGLISH, &Output::plain(80)).is_empty());
+        let many: Vec<MissingField> =
+            ["stage", "sectors", "place", "tags", "years", "trl"].map(|it| missing(it, 1)).to_vec();
+        let ranked = MatchSummary { candidates: 2, ranked: 2, missing: many, ..Default::default() };
+        let told = summary(&ranked, ENGLISH, &Output::plain(200));
+        assert!(told[1].starts_with("what would tell more: stage (+1%), "), "{told:?}");
+        assert!(told[1].ends_with("and 2 more"), "{told:?}");
     }
 
     #[test]

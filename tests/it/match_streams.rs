@@ -69,7 +69,7 @@ async fn each_list_alone_is_as_if_it_were_asked_for_alone() {
 async fn lists_with_variety_differ_more_and_say_why() {
     let (mut app, token) = samples::fictional().await;
     let names = startups();
-    let few = MatchOptions { max_results: 3, ..fresh(&token) };
+    let few = MatchOptions { max_results: 10, ..fresh(&token) };
     let asked = |variety| request(&names, few.clone(), variety);
     let alone = stream(&mut app, asked(Variety::Off)).await.unwrap();
     let together = stream(&mut app, asked(Variety::On)).await.unwrap();

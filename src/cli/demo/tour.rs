@@ -211,6 +211,8 @@ fn candidate(index: usize, found: &Match, speech: Speech, output: &Output) -> Ve
     let score = ranking::score(found.score_milli);
     let whereabouts = output.style(&ranking::whereabouts(found, speech), Look::Faint);
     let mut lines = vec![format!("  {}. {score}  {name}  {whereabouts}", index + 1)];
+    let verdict = output.style(&ranking::verdict(found, speech), Look::Faint);
+    lines.extend((!verdict.is_empty()).then(|| format!("     {verdict}")));
     let reasons = ranking::reasons(found, speech);
     let (told, others) = reasons.split_at(reasons.len().min(REASONS));
     for reason in told {

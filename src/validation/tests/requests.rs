@@ -2,12 +2,13 @@
 
 use super::super::{
     contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
-    search, suggest, verify_index,
+    score_pairs, search, stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
-    ExplainMatchRequest, Kind, MatchFilter, MatchOptions, Money, SearchFilter, SearchRequest,
-    SuggestRequest, VerifyIndexRequest,
+    ExplainMatchRequest, FactorImportance, GroupLimit, Kind, MatchFilter, MatchOptions, Money,
+    Place, ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
+    VerifyIndexRequest,
 };
 
 const BAD_DAY: Option<Date> = Some(Date { year: 2024, month: 6, day: 0 });
@@ -22,6 +23,18 @@ fn match_filter(options: &mut MatchOptions) -> &mut MatchFilter {
 
 fn usd(units: i64) -> Option<Money> {
     Some(Money { currency_code: "USD".to_owned(), units, nanos: 0 })
+}
+
+fn importance(kind: i32, importance: i32) -> FactorImportance {
+    FactorImportance { kind, importance }
+}
+
+fn limit(group: i32, max_results: i32) -> GroupLimit {
+    GroupLimit { group, max_results }
+}
+
+fn us() -> Option<Place> {
+    Some(Place { country_code: "US".to_owned(), ..Place::default() })
 }
 
 #[test]
@@ -98,6 +111,28 @@ fn options_of_matches() {
         (|o| o.excluded_names = vec!["partners/a".into(); 501], "excluded_names", "at most 500"),
         (|o| match_filter(o).sectors = vec!["x".into()], "filter.sectors[0]", "unknown sector"),
         (|o| match_filter(o).partner_kinds = vec![10], "filter.partner_kinds[0]", "number 10"),
+        (|o| o.met_names = vec!["startups/a".into()], "met_names[0]", "`partners/"),
+        (|o| o.met = 4, "met", "unknown enum number 4"),
+        (|o| o.audience = 4, "audience", "unknown enum number 4"),
+        (|o| o.importances = vec![importance(0, 3)], "importances[0].kind", "is required"),
+        (|o| o.importances = vec![importance(1, 0)], "importances[0].importance", "is required"),
+        (
+            |o| o.importances = vec![importance(1, 1), importance(1, 2)],
+            "importances[1].kind",
+            "stands in an entry before",
+        ),
+        (|o| o.importances = vec![importance(9, 5)], "importances[0].importance", "never speaks"),
+        (|o| o.importances = vec![importance(12, 5)], "importances[0].importance", "never speaks"),
+        (|o| o.importances = vec![importance(13, 5)], "importances[0].importance", "never speaks"),
+        (|o| o.destination = Some(Place::default()), "destination.country_code", "ISO 3166-1"),
+        (|o| o.group_limits = vec![limit(0, 1)], "group_limits[0].group", "is required"),
+        (|o| o.group_limits = vec![limit(3, 0)], "group_limits[0].max_results", "from 1 to 200"),
+        (|o| o.group_limits = vec![limit(3, 201)], "group_limits[0].max_results", "from 1 to 200"),
+        (
+            |o| o.group_limits = vec![limit(3, 1), limit(3, 1)],
+            "group_limits[1].group",
+            "stands in an entry before",
+        ),
     ];
     check_cases(&MatchOptions::default(), partners, cases);
 
@@ -110,6 +145,9 @@ fn options_of_matches() {
             "matches of partners",
         ),
         (|o| o.excluded_names = vec!["partners/a".into()], "excluded_names[0]", "`startups/"),
+        (|o| o.met_names = vec!["partners/a".into()], "met_names[0]", "`startups/"),
+        (|o| o.group_limits = vec![limit(1, 1)], "group_limits[0].group", "no kind of partner"),
+        (|o| o.destination = us(), "destination", "only partners are visited"),
     ];
     check_cases(&MatchOptions::default(), startups, cases);
 }
@@ -129,6 +167,51 @@ fn explanations() {
         (|r| r.language = 3, "language", "unknown enum number 3"),
     ];
     check_cases(&sound, explain_match, cases);
+}
+
+fn startups(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("startups/s{number}")).collect()
+}
+
+#[test]
+fn matches_of_many() {
+    let sound = StreamMatchesRequest {
+        startups: startups(limits::STREAMED_STARTUPS_MAX),
+        ..StreamMatchesRequest::default()
+    };
+    assert_eq!(stream_matches(&sound), []);
+    let cases: &[Case<StreamMatchesRequest>] = &[
+        (|r| r.startups.clear(), "startups", "is required"),
+        (|r| r.startups.push("startups/s".into()), "startups", "at most 10000"),
+        (|r| r.startups[1] = "partners/p".into(), "startups[1]", "`startups/"),
+        (|r| r.startups[2] = "startups/s0".into(), "startups[2]", "stands in the list before"),
+        (|r| r.variety = 3, "variety", "unknown enum number 3"),
+        (
+            |r| r.options.get_or_insert_default().show_vetoed = true,
+            "options.show_vetoed",
+            "ask MatchPartners",
+        ),
+    ];
+    check_cases(&sound, stream_matches, cases);
+}
+
+#[test]
+fn scores_of_pairs() {
+    let sound = ScorePairsRequest {
+        startups: startups(limits::PAIRED_MAX),
+        partners: vec!["partners/p".to_owned()],
+        destination: us(),
+        ..ScorePairsRequest::default()
+    };
+    assert_eq!(score_pairs(&sound), []);
+    let cases: &[Case<ScorePairsRequest>] = &[
+        (|r| r.startups.push("startups/s".into()), "startups", "at most 500"),
+        (|r| r.partners.clear(), "partners", "is required"),
+        (|r| r.partners.push("partners/p".into()), "partners[1]", "stands in the list before"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|r| r.importances = vec![importance(99, 1)], "importances[0].kind", "enum number 99"),
+    ];
+    check_cases(&sound, score_pairs, cases);
 }
 
 #[test]
