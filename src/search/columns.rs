@@ -79,6 +79,7 @@ fn build(segment: &SegmentReader, field: Field) -> Result<SegmentColumns, Error>
     for (doc, stored) in (0..segment.max_doc()).zip(store.iter::<TantivyDocument>(None)) {
         facts.push(doc, &facts_of(&stored?, field)?);
     }
+    facts.finish();
     Ok(SegmentColumns { facts, names: Names::open(segment)?, values: Values::open(segment)? })
 }
 
