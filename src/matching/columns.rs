@@ -106,6 +106,21 @@ impl Columns {
         self.is_partner.get(doc as usize).copied().unwrap_or(false)
     }
 
+    /// The partner that is a document, if it is one.
+    pub(super) fn partner_of(&self, doc: u32) -> Option<PartnerView<'_>> {
+        if !self.is_partner(doc) {
+            return None;
+        }
+        let row = self.partners.binary_search_by_key(&doc, |row| row.common.doc).ok()?;
+        Some(PartnerView::new(&self.partners[row], &self.arenas))
+    }
+
+    /// How many documents there are, of all kinds.
+    #[must_use]
+    pub fn documents(&self) -> u32 {
+        u32::try_from(self.is_partner.len()).unwrap_or(u32::MAX)
+    }
+
     /// How many rows the profiles of one kind have.
     pub(super) fn rows(&self, kind: Kind) -> usize {
         match kind {

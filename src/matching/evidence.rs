@@ -95,7 +95,7 @@ impl<'a> Asked<'a> {
                 ];
                 known.into_iter().filter(|is_known| *is_known).count() >= PARTS_MIN
             },
-            all_deals: deals.deals,
+            all_deals: deals.deals(),
             active_partners: statistics.active_partners,
             startup,
             destination: trip.map(|trip| trip.destination),

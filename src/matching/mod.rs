@@ -14,6 +14,7 @@
 //! | `tallies` | how much of a partner's deals speaks for a start-up |
 //! | `extras` | which deals stand elsewhere than in portfolios |
 //! | `histograms` | how much of all deals has each attribute |
+//! | `counts` | how much of that does one segment add |
 //! | `statistics` | what is average |
 //! | `shares` | how do a partner's deals and statements compare with the average |
 //! | `amounts` | does the round fit the partner's rounds and tickets, and how active is it |
@@ -48,6 +49,7 @@ mod bits;
 mod codes;
 mod columns;
 mod cooperation;
+mod counts;
 mod days;
 mod dealings;
 mod decays;
@@ -85,6 +87,7 @@ pub mod weights;
 mod wording;
 
 pub use columns::Columns;
+pub use counts::Counts;
 pub use days::Day;
 pub use facts::{
     AmountFacts, CompanyFacts, DealFacts, EngagementFacts, Facts, InvestorFacts, PartnerFacts,

@@ -303,3 +303,93 @@ fn push_bounded<T: Ord>(heap: &mut BinaryHeap<T>, item: T, max: usize) {
         *greatest = item;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::Columns;
+    use super::super::facts::{DealFacts, Facts, PartnerFacts, PlaceFacts, StartupFacts};
+    use super::super::question::{Filter, Segment, Wishes};
+    use super::super::{Day, Rates, Statistics, Weights, rank_on};
+    use super::*;
+    use crate::taxonomy::Taxonomy;
+
+    /// Partners of which many are alike, so that ids decide, some are vetoed and some have too little evidence.
+    fn partner(number: u32) -> Facts {
+        let place = |packed: u32| Some(PlaceFacts { country: packed, region: 0, city: 0 });
+        let deal = |at: u32| DealFacts {
+            day: Some(19_000 + i32::try_from(at).unwrap()),
+            stage: 1 + at % 4,
+            place: place(1 + number % 3),
+            sectors: vec![number % 40],
+            ..DealFacts::default()
+        };
+        Facts::Partner(PartnerFacts {
+            // Not in the order of the rows.
+            id: format!("partner-{}", number.wrapping_mul(2_654_435_761)),
+            kind: 1 + number % 4,
+            seat: place(1 + number % 5),
+            stages: 1 << (number % 5),
+            sectors: if number % 7 == 0 { Vec::new() } else { vec![number % 40] },
+            concepts: vec![number % 30],
+            deals: (0..number % 6).map(deal).collect(),
+            seeks: number % 2,
+            is_closed: number % 50 == 0,
+            ..PartnerFacts::default()
+        })
+    }
+
+    #[test]
+    fn several_threads_find_what_one_does() {
+        const PARTNERS: u32 = 3 * 8_192;
+        let mut segments: [Columns; 3] = Default::default();
+        for number in 0..PARTNERS {
+            segments[number as usize % 3].push(number / 3, &partner(number));
+        }
+        let is_alive = |doc: u32| doc % 11 != 0;
+        let segment = |columns| Segment { columns, is_alive: &is_alive, word_docs: &[] };
+        let segments: Vec<Segment<'_>> = segments.iter().map(segment).collect();
+        let subject = Facts::Startup(StartupFacts {
+            id: "startup".to_owned(),
+            sectors: vec![3, 17],
+            concepts: vec![4, 5, 6],
+            stage: 2,
+            seat: Some(PlaceFacts { country: 2, region: 0, city: 0 }),
+            founded_year: 2020,
+            ..StartupFacts::default()
+        });
+        let limited = Wishes { group_limits: vec![(GroupKind::Country, 7)], ..Wishes::default() };
+        let model = Model::new(Taxonomy::builtin(), Weights::builtin().clone(), Rates::builtin());
+        let statistics = Statistics::count(&segments, Day(19_900), &model, &|| false).unwrap();
+        for wishes in [Wishes::default(), limited] {
+            let question = Question {
+                subject: &subject,
+                as_of: Day(19_900),
+                filter: &Filter::default(),
+                excluded: &[],
+                wishes: &wishes,
+                max_results: 50,
+                show_vetoed: true,
+            };
+            let rank = |threads: usize| {
+                let threads = NonZeroUsize::new(threads).unwrap();
+                rank_on(threads, &statistics, &question, &segments, &model, &|| false).unwrap()
+            };
+            let alone = rank(1);
+            assert!(alone.ranked > 1_000 && alone.vetoed_count > 100, "{alone:?}");
+            assert!(alone.matches.windows(2).any(|it| it[0].score_milli == it[1].score_milli));
+            assert_eq!(rank(2), alone);
+            assert_eq!(rank(3), alone);
+        }
+        let question = Question {
+            subject: &subject,
+            as_of: Day(19_900),
+            filter: &Filter::default(),
+            excluded: &[],
+            wishes: &Wishes::default(),
+            max_results: 50,
+            show_vetoed: false,
+        };
+        let two = NonZeroUsize::new(2).unwrap();
+        assert_eq!(rank_on(two, &statistics, &question, &segments, &model, &|| true), Err(Stopped));
+    }
+}

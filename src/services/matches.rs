@@ -92,6 +92,12 @@ impl MatchService for Service {
     }
 }
 
+/// Among so many profiles several threads rank together.
+const HELPED_PROFILES_MIN: u32 = 20_000;
+
+/// The most threads that help one ranking.
+const HELPERS_MAX: u32 = 3;
+
 struct Answer {
     matches: Vec<Match>,
     vetoed: Vec<VetoedMatch>,
@@ -278,7 +284,12 @@ impl Context {
         wishes: &Wishes,
         stop: &Stop,
     ) -> Result<Ranking, Error> {
-        self.scan(snapshot, subject, asked, wishes, stop, matching::rank_by)
+        // Among few profiles helpers would hardly have begun, and be missed elsewhere.
+        let is_large = snapshot.documents() >= HELPED_PROFILES_MIN;
+        let helpers = self.compute.helpers(if is_large { HELPERS_MAX } else { 0 });
+        self.scan(snapshot, subject, asked, wishes, stop, |a, b, c, d, e| {
+            matching::rank_on(helpers.threads(), a, b, c, d, e)
+        })
     }
 
     /// Calls `work` with the question and all that it takes to answer it.
