@@ -63,7 +63,9 @@ struct Arguments {
 async fn main() {
     let arguments = Arguments::parse();
     let Some(partners) = arguments.partners else {
-        println!("matches: say among how many, as in `-- --partners 2000`, and `--profile release`");
+        println!(
+            "matches: say among how many, as in `-- --partners 2000`, and `--profile release`"
+        );
         return;
     };
     let (startups, time) = (arguments.startups, Duration::from_secs(arguments.seconds));

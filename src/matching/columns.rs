@@ -49,6 +49,21 @@ impl Columns {
         &self.engagements
     }
 
+    /// The engagements of a profile, deleted ones too.
+    pub(super) fn engagements_of(
+        &self,
+        kind: Kind,
+        print: u64,
+    ) -> impl Iterator<Item = &EngagementRow> {
+        let rows = match kind {
+            Kind::Startup => Some(&self.index().of_startups),
+            Kind::Partner => Some(&self.index().of_partners),
+            Kind::Engagement => None,
+        };
+        let rows = rows.into_iter().flat_map(move |rows| rows.of_print(print));
+        rows.map(|row| &self.engagements[row])
+    }
+
     /// The id of one of [`Columns::engagements`].
     #[must_use]
     pub fn engagement_id(&self, row: &EngagementRow) -> &str {
@@ -68,6 +83,8 @@ impl Columns {
                 let has_any = |row: &usize| !self.startups[*row].investors.range().is_empty();
                 (0..self.startups.len()).filter(has_any).collect()
             },
+            of_startups: Rows::of(self.engagements.iter().map(|row| row.startup)),
+            of_partners: Rows::of(self.engagements.iter().map(|row| row.partner)),
             fields: FieldPositions::of(self.fields()),
         })
     }

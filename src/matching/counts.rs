@@ -67,7 +67,12 @@ impl Counts {
 
     /// The same without the documents that have been deleted since.
     #[must_use]
-    pub fn without(&self, columns: &Columns, docs: impl Iterator<Item = u32>, model: &Model) -> Self {
+    pub fn without(
+        &self,
+        columns: &Columns,
+        docs: impl Iterator<Item = u32>,
+        model: &Model,
+    ) -> Self {
         let mut gone = Sums::clone(&self.gone);
         for partner in docs.filter_map(|doc| columns.partner_of(doc)) {
             gone.deals.remove(partner, &self.decays, &model.relations);

@@ -10,6 +10,10 @@ pub(super) struct Index {
     pub(super) partners: Rows,
     /// The rows of the start-ups that name investors, ascending.
     pub(super) startups_with_investors: Vec<usize>,
+    /// Engagements by their start-ups.
+    pub(super) of_startups: Rows,
+    /// Engagements by their partners.
+    pub(super) of_partners: Rows,
     pub(super) fields: FieldPositions,
 }
 

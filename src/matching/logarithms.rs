@@ -97,6 +97,6 @@ mod tests {
         assert_eq!(pow(3.0, 0.3).to_bits(), POWER_OF_THREE);
     }
 
-    const LN_OF_THREE: u64 = 0;
-    const POWER_OF_THREE: u64 = 0;
+    const LN_OF_THREE: u64 = 4607626529066524538;
+    const POWER_OF_THREE: u64 = 4608940575321965303;
 }

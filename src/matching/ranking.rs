@@ -217,7 +217,9 @@ pub fn score_by(
             let explained = explain_by(statistics, question, key, segments, model, stop)?;
             return Ok(explained.map(|it| Scored::of_explanation(&it)));
         }
-        let standing = if !judge.all_vetoes(candidate).is_empty() {
+        let is_vetoed =
+            !judge.vetoes(candidate.profile).is_empty() || judge.unmet(&verdict).is_some();
+        let standing = if is_vetoed {
             PairStanding::Vetoed
         } else if !verdict.is_sufficient(model) {
             PairStanding::Insufficient

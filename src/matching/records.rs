@@ -50,7 +50,11 @@ const SIMILAR_MIN: f64 = 0.5;
 
 impl Record {
     /// Of the deals of `parts`, each with the likeness to its columns.
-    pub(super) fn of(parts: &[(PartnerView<'_>, &Likeness<'_>)], as_of: Day, model: &Model) -> Self {
+    pub(super) fn of(
+        parts: &[(PartnerView<'_>, &Likeness<'_>)],
+        as_of: Day,
+        model: &Model,
+    ) -> Self {
         let none = Decays::none(as_of);
         let stale_before = as_of.months_before(STALE_MONTHS);
         let recent_after = as_of.months_before(model.weights.activity.months);

@@ -147,7 +147,12 @@ fn build(segment: &SegmentReader, field: Field) -> Result<SegmentColumns, Error>
         facts.push(doc, &facts_of(&stored?, field)?);
     }
     facts.finish();
-    Ok(SegmentColumns { facts, names: Names::open(segment)?, values: Values::open(segment)?, counts: Mutex::default() })
+    Ok(SegmentColumns {
+        facts,
+        names: Names::open(segment)?,
+        values: Values::open(segment)?,
+        counts: Mutex::default(),
+    })
 }
 
 /// The facts of a stored document.

@@ -4,9 +4,11 @@
 //! | --- | --- |
 //! | `cards` | what is shown of a candidate, and to whom |
 //! | `streams` | who fits many start-ups, so that their lists differ |
+//! | `chunks` | how are the parts of a large request worked on together |
 //! | `pairs` | what is the score of every pair of some |
 
 mod cards;
+mod chunks;
 mod pairs;
 mod streams;
 
