@@ -1,59 +1,55 @@
 //! `naru match`: who should meet whom, and why.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `options` | what can be wished of matches |
+//! | `many` | `naru match-all`: who should meet many start-ups |
+//! | `pairs` | `naru pairs`: what is the score of every pair of some |
 
 use crate::proto::{
-    Date, ExplainMatchRequest, ExplainMatchResponse, Key, Kind, Match, MatchFilter, MatchOptions,
+    ExplainMatchRequest, ExplainMatchResponse, Key, Kind, Match, MatchOptions,
     MatchPartnersRequest, MatchStartupsRequest, MatchSummary, VetoedMatch,
 };
+
+pub(super) mod many;
+mod options;
+pub(super) mod pairs;
 
 use super::client::Client;
 use super::failure::Usage;
 use super::language::Speech;
 use super::output::Look;
 use super::{Context, Outcome, ranking, words};
+use options::{Judging, Listing};
 
 /// Rank partners for a start-up, or start-ups for a partner, with the reasons
 ///
+/// Each candidate has a grade and how much of the evidence that could be known of the pair is known; then come the
+/// reasons, which add up to the score.
+///
 /// Off a terminal the output is a table with tabs between the cells, and its first column tells what a row is. Of a
 /// ranking: `match`, or with --show-vetoed `veto`, somebody who must not be proposed. Of a pair: first what keeps it
-/// from being ranked, if anything, as `veto`, `already_partners` or `too_little_evidence`; then `term`, a reason, and
-/// `total`.
+/// from being ranked, if anything, as `veto`, `already_partners` or `too_little_evidence`; then `term`, a reason,
+/// `missing`, a field that is empty and would have counted, and `total`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   naru match startups/nuribeam --country US --limit 5
   naru match partners/dovetarn --stage seed --lang both
+  naru match startups/nuribeam --importance sector=must --importance 지역=없음
+  naru match startups/nuribeam --destination US-CA --per-kind 3 --per-firm 1
+  naru match startups/nuribeam --met partners/dovetarn --met-handling leave-out
+  naru match startups/nuribeam --audience startup         a list to hand to the start-up
   naru match startups/nuribeam --with partners/dovetarn   explain one pair")]
 pub(super) struct Args {
     /// Whom to find matches for: startups/ID or partners/ID
-    #[arg(value_name = "NAME", value_parser = key)]
+    #[arg(value_name = "NAME", value_parser = options::key)]
     name: Key,
-    /// Explain this one pair instead
-    #[arg(long, value_name = "NAME", value_parser = key)]
+    /// Explain this one pair instead; what chooses and counts candidates plays no part
+    #[arg(long, value_name = "NAME", value_parser = options::key)]
     with: Option<Key>,
-    /// Most matches to show, 1 to 200
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=200))]
-    limit: i32,
-    /// Day for which to rank: nothing dated after it counts [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = ranking::day)]
-    as_of: Option<Date>,
-    /// Country of the candidate's seat, such as US; may be repeated, as all filters
-    #[arg(long, value_name = "CODE", value_parser = words::code)]
-    country: Vec<String>,
-    /// Region of the candidate's seat, such as US-CA
-    #[arg(long, value_name = "CODE", value_parser = words::code)]
-    region: Vec<String>,
-    /// Sector the candidate declares, narrower ones included; `naru sectors` lists them
-    #[arg(long, value_name = "ID")]
-    sector: Vec<String>,
-    /// Stage of a start-up, or at which a partner invests
-    #[arg(long, value_parser = words::stage_parser())]
-    stage: Vec<i32>,
-    /// Kind of partner
-    #[arg(long, value_parser = words::partner_kind_parser())]
-    partner_kind: Vec<i32>,
-    /// Candidate to leave out, such as one already met
-    #[arg(long, value_name = "NAME", value_parser = key)]
-    exclude: Vec<Key>,
+    #[command(flatten)]
+    listing: Listing,
     /// Also show who must not be proposed, and why
     #[arg(long)]
     show_vetoed: bool,
@@ -64,7 +60,14 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Some(with) => {
             let (startup, partner) = pair(args.name, with)?;
             let client = context.connect().await?;
-            explain(&client, &startup, &partner, args.as_of, context).await?;
+            explain(
+                &client,
+                &startup,
+                &partner,
+                (args.listing.judging, args.listing.audience),
+                context,
+            )
+            .await?;
         }
         None => {
             let client = context.connect().await?;
@@ -77,7 +80,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
 async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<()> {
     let name = args.name.to_string();
     let kind = args.name.kind;
-    let options = Some(options(args, context));
+    let options =
+        MatchOptions { show_vetoed: args.show_vetoed, ..args.listing.options(context.speech) };
+    let options = Some(options);
     let (matches, vetoed, summary) = match kind {
         Kind::Startup => {
             let request = MatchPartnersRequest { startup: name, options };
@@ -112,12 +117,11 @@ fn tell(
 ) -> anyhow::Result<()> {
     let (speech, output) = (context.speech, &context.output);
     if output.is_terminal {
-        let header = speech.say(["", "점수", "후보", "이유"], ["", "score", "candidate", "why"]);
         if !matches.is_empty() {
-            output.table(&header, &ranking::rows(matches, speech))?;
+            output.table(&ranking::header(speech), &ranking::rows(matches, speech))?;
         }
     } else {
-        let header = ["row", "rank", "score", "name", "display_name", "reasons"];
+        let header = [&["row"], &ranking::PLAIN_HEADER[..]].concat();
         output.table(&header, &plain_rows(matches, vetoed, speech))?;
     }
     output.notes(ranking::summary(summary, speech, output))?;
@@ -134,16 +138,12 @@ fn tell(
 
 /// A ranking for programs: those ranked, then those who must not be proposed.
 fn plain_rows(matches: &[Match], vetoed: &[VetoedMatch], speech: Speech) -> Vec<Vec<String>> {
-    let ranked = matches.iter().zip(ranking::rows(matches, speech)).map(|(found, row)| {
-        let [rank, score, _, why] = row;
-        let name = speech.text(found.display_name.as_ref());
-        vec!["match".to_owned(), rank, score, found.name.clone(), name, why]
-    });
+    let row = |row: &str, cells: Vec<String>| [vec![row.to_owned()], cells].concat();
+    let ranked = ranking::plain_rows(matches, speech).into_iter().map(|it| row("match", it));
     let vetoed = vetoed.iter().map(|found| {
-        let name = speech.text(found.display_name.as_ref());
         let why: Vec<String> = found.vetoes.iter().map(|it| ranking::veto(it, speech)).collect();
-        let (rank, score) = (String::new(), String::new());
-        vec!["veto".to_owned(), rank, score, found.name.clone(), name, why.join("\n")]
+        let display_name = found.display_name.as_ref();
+        row("veto", ranking::plain_row(&found.name, display_name, &why.join("\n"), speech))
     });
     ranked.chain(vetoed).collect()
 }
@@ -152,14 +152,17 @@ async fn explain(
     client: &Client,
     startup: &Key,
     partner: &Key,
-    as_of_date: Option<Date>,
+    (judging, audience): (Judging, Option<i32>),
     context: &Context,
 ) -> anyhow::Result<()> {
     let request = ExplainMatchRequest {
         startup: startup.to_string(),
         partner: partner.to_string(),
-        as_of_date,
+        as_of_date: judging.as_of,
         language: context.speech.requested().into(),
+        importances: judging.importance,
+        destination: judging.destination,
+        audience: audience.unwrap_or_default(),
         ..ExplainMatchRequest::default()
     };
     let call = async || client.matches().explain_match(client.request(request.clone())).await;
@@ -196,8 +199,18 @@ fn plain_pair(
     let suffices = reply.evidence_suffices;
     rows.extend((!suffices).then(|| bar("too_little_evidence", lacks_evidence(speech))));
     let reasons = ranking::reasons(&found, speech).into_iter();
-    rows.extend(reasons.map(|it| row("term", it.figure, it.kind, it.sentence)));
-    rows.push(row("total", ranking::score(found.score_milli), "", String::new()));
+    rows.extend(reasons.map(|it| {
+        let sentence = it.in_full();
+        row("term", it.figure, it.kind, sentence)
+    }));
+    for (name, missing) in [(partner, &found.missing), (startup, &reply.startup_missing)] {
+        rows.extend(missing.iter().map(|it| {
+            let told = format!("{name}: {}", ranking::missing_field(it, speech));
+            row("missing", String::new(), words::term(it.counts_for(), speech), told)
+        }));
+    }
+    let verdict = ranking::verdict(&found, speech);
+    rows.push(row("total", ranking::score(found.score_milli), "", verdict));
     rows
 }
 
@@ -209,10 +222,17 @@ fn tell_pair(startup: &Key, reply: &ExplainMatchResponse, context: &Context) -> 
     output.line(output.style(title.trim_end(), Look::Strong))?;
     let total = speech.say("합계", "total").to_owned();
     let reasons = ranking::reasons(&found, speech).into_iter();
-    let rows = reasons.map(|it| vec![it.figure, it.kind.to_owned(), it.sentence]);
-    let sum = vec![ranking::score(found.score_milli), total, String::new()];
+    let rows = reasons.map(|it| {
+        let sentence = it.in_full();
+        vec![it.figure, it.kind.to_owned(), sentence]
+    });
+    let verdict = ranking::verdict(&found, speech);
+    let sum = vec![ranking::score(found.score_milli), total, verdict];
     let header = speech.say(["기여", "이유", "설명"], ["adds", "reason", "in words"]);
     output.table(&header, &rows.chain([sum]).collect::<Vec<_>>())?;
+    output.lines(ranking::missing_of(&found.name, &found.missing, speech, output))?;
+    let startup = startup.to_string();
+    output.lines(ranking::missing_of(&startup, &reply.startup_missing, speech, output))?;
     if !reply.evidence_suffices {
         output.line(lacks_evidence(speech))?;
     }
@@ -240,24 +260,6 @@ fn dealt_already(speech: Speech) -> &'static str {
     )
 }
 
-fn options(args: Args, context: &Context) -> MatchOptions {
-    MatchOptions {
-        filter: Some(MatchFilter {
-            sectors: args.sector,
-            country_codes: args.country,
-            region_codes: args.region,
-            stages: args.stage,
-            partner_kinds: args.partner_kind,
-        }),
-        excluded_names: args.exclude.iter().map(Key::to_string).collect(),
-        as_of_date: args.as_of,
-        language: context.speech.requested().into(),
-        max_results: args.limit,
-        show_vetoed: args.show_vetoed,
-        ..MatchOptions::default()
-    }
-}
-
 /// The two of a pair, the start-up first, in whichever order they were given.
 fn pair(one: Key, other: Key) -> Result<(Key, Key), Usage> {
     match (one.kind, other.kind) {
@@ -265,10 +267,6 @@ fn pair(one: Key, other: Key) -> Result<(Key, Key), Usage> {
         (Kind::Partner, Kind::Startup) => Ok((other, one)),
         _ => Err(Usage(format!("a pair is a start-up and a partner, not {one} and {other}"))),
     }
-}
-
-fn key(text: &str) -> Result<Key, String> {
-    Key::parse_profile(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
 }
 
 #[cfg(test)]

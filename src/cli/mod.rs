@@ -3,7 +3,8 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `matches`, `get`, `merge`, `engagements`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `sectors` | one command each |
+//! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
 //! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
@@ -79,6 +80,7 @@ Examples:
   naru import startups.xlsx partners.jsonl   store or replace profiles
   naru search 자율주행 라이다 --kind startups
   naru match startups/nuribeam               who should they meet, and why
+  naru match-all --destination US-CA         the same for all start-ups of a delegation
   naru merge startups/b --into startups/a    one profile of two; startups/a stays
   naru engagements list --startup startups/a what happened with whom
   naru sectors 자율주행                      which ids a profile may name
@@ -104,7 +106,7 @@ struct Options {
     /// Print the server's reply as JSON, in both languages unless `--lang` names one
     #[arg(long, global = true)]
     json: bool,
-    /// Seconds a call may take [default: 30, for verify 300]
+    /// Seconds a call may take [default: 30, for match-all and verify 300]
     #[arg(
         long,
         global = true,
@@ -142,7 +144,9 @@ enum Command {
     Template(template::Args),
     Search(search::Args),
     Suggest(suggest::Args),
-    Match(matches::Args),
+    Match(Box<matches::Args>),
+    MatchAll(Box<matches::many::Args>),
+    Pairs(matches::pairs::Args),
     Get(get::Args),
     Merge(merge::Args),
     Engagements(engagements::Args),
@@ -223,7 +227,9 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Template(args) => template::run(&args, context),
         Command::Search(args) => search::run(args, context).await,
         Command::Suggest(args) => suggest::run(args, context).await,
-        Command::Match(args) => matches::run(args, context).await,
+        Command::Match(args) => matches::run(*args, context).await,
+        Command::MatchAll(args) => matches::many::run(*args, context).await,
+        Command::Pairs(args) => matches::pairs::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
         Command::Merge(args) => merge::run(args, context).await,
         Command::Engagements(args) => engagements::run(args, context).await,

@@ -135,6 +135,15 @@ impl Output {
             return self.lines(table(header, rows, self.width).lines());
         }
         self.line(header.join("\t"))?;
+        self.rows(rows)
+    }
+
+    /// Prints more rows of a table for programs.
+    ///
+    /// # Errors
+    ///
+    /// As [`Output::line`].
+    pub fn rows<R: AsRef<[String]>>(&self, rows: &[R]) -> io::Result<()> {
         // A cell holds no line end or tab of its own: each row stays a line of as many cells.
         let cell = |cell: &String| cell.replace('\n', "; ").replace(['\t', '\u{a0}'], " ");
         let row = |row: &R| row.as_ref().iter().map(cell).collect::<Vec<_>>().join("\t");

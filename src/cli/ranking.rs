@@ -1,6 +1,9 @@
 //! How matches are told to people: by `naru match` and by the demonstration.
 
-use crate::proto::{Date, Match, MatchSummary, MatchTerm, Veto, VetoedMatch};
+use crate::proto::{
+    Date, LocalizedText, Match, MatchEvidence, MatchSummary, MatchTerm, MissingField, Veto,
+    VetoedMatch,
+};
 
 use super::language::{Speech, counted};
 use super::output::{Look, NO_BREAK, Output, clean};
@@ -8,6 +11,13 @@ use super::words;
 
 /// How many reasons a row tells at length.
 const REASONS_IN_ROW: usize = 3;
+
+/// How many fields that would help are named.
+const MISSING_TOLD: usize = 4;
+
+/// The columns of a ranking for programs.
+pub const PLAIN_HEADER: [&str; 8] =
+    ["rank", "score", "name", "display_name", "grade", "coverage", "chance", "reasons"];
 
 /// One reason of a score as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +30,17 @@ pub struct Reason {
     pub kind: &'static str,
     /// What it says; where the server says nothing, its kind.
     pub sentence: String,
+    /// What to think of the evidence: that nobody has checked it, that it is old. Empty: nothing.
+    pub caution: String,
+}
+
+impl Reason {
+    /// The sentence and what to think of its evidence.
+    #[must_use]
+    pub fn in_full(&self) -> String {
+        let parts = [self.sentence.as_str(), &self.caution];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// A score, which the contract gives in thousandths, as people read it: `+2.41`.
@@ -36,7 +57,8 @@ pub fn reasons(found: &Match, speech: Speech) -> Vec<Reason> {
         let kind = words::term(term.kind(), speech);
         let sentence = speech.text(term.sentence.as_ref());
         let sentence = if sentence.is_empty() { kind.to_owned() } else { sentence };
-        Reason { figure: figure(shown), is_good: shown > 0, kind, sentence }
+        let caution = term.evidence.as_ref().map_or_else(String::new, |it| caution(it, speech));
+        Reason { figure: figure(shown), is_good: shown > 0, kind, sentence, caution }
     };
     let told = found.terms.iter().zip(shares(found)).filter(|(_, shown)| *shown != 0);
     told.map(reason).collect()
@@ -60,7 +82,31 @@ pub fn whereabouts(found: &Match, speech: Speech) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// A ranked list as rows: place, score, candidate, reasons.
+/// How good a match is and on how much that rests: `good · 82% of the evidence known`, and the chance where it was asked
+/// for. Empty for what a server says that knows of neither.
+#[must_use]
+pub fn verdict(found: &Match, speech: Speech) -> String {
+    let grade = words::grade(found.grade(), speech);
+    if grade.is_empty() {
+        return String::new();
+    }
+    let coverage = found.coverage_percent;
+    let coverage =
+        speech.say(format!("근거 {coverage}% 확보"), format!("{coverage}% of the evidence known"));
+    let chance = chance(found).map(|chance| {
+        speech.say(format!("투자 가능성 {chance}%"), format!("{chance}% chance to invest"))
+    });
+    let parts = [grade.to_owned(), coverage].into_iter().chain(chance);
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// The columns of a ranking for people.
+#[must_use]
+pub fn header(speech: Speech) -> [&'static str; 4] {
+    speech.say(["", "점수", "후보", "이유"], ["", "score", "candidate", "why"])
+}
+
+/// A ranked list as rows: place, score, candidate, reasons behind how good the match is.
 #[must_use]
 pub fn rows(matches: &[Match], speech: Speech) -> Vec<[String; 4]> {
     let row = |(index, found): (usize, &Match)| {
@@ -70,10 +116,8 @@ pub fn rows(matches: &[Match], speech: Speech) -> Vec<[String; 4]> {
             found.name.clone(),
         ];
         let lines = candidate.into_iter().filter(|line| !line.is_empty());
-        let why = reasons(found, speech);
-        let (told, others) = why.split_at(why.len().min(REASONS_IN_ROW));
-        let told = told.iter().map(|it| format!("{} {}", it.figure, it.sentence));
-        let why = told.chain(rest(others, speech));
+        let verdict = verdict(found, speech);
+        let why = [verdict, why(found, speech)].into_iter().filter(|line| !line.is_empty());
         [
             (index + 1).to_string(),
             score(found.score_milli),
@@ -82,6 +126,70 @@ pub fn rows(matches: &[Match], speech: Speech) -> Vec<[String; 4]> {
         ]
     };
     matches.iter().enumerate().map(row).collect()
+}
+
+/// A ranked list for programs, in the columns of [`PLAIN_HEADER`].
+#[must_use]
+pub fn plain_rows(matches: &[Match], speech: Speech) -> Vec<Vec<String>> {
+    let row = |(index, found): (usize, &Match)| {
+        let why = why(found, speech);
+        let mut row = plain_row(&found.name, found.display_name.as_ref(), &why, speech);
+        let grade = words::grade(found.grade(), speech).to_owned();
+        let coverage = format!("{}%", found.coverage_percent);
+        let chance = chance(found).map(|chance| format!("{chance}%")).unwrap_or_default();
+        row.splice(0..2, [(index + 1).to_string(), score(found.score_milli)]);
+        row.splice(4..7, [grade, coverage, chance]);
+        row
+    };
+    matches.iter().enumerate().map(row).collect()
+}
+
+/// One who is not ranked, in the columns of [`PLAIN_HEADER`].
+#[must_use]
+pub fn plain_row(
+    name: &str,
+    display_name: Option<&LocalizedText>,
+    why: &str,
+    speech: Speech,
+) -> Vec<String> {
+    let nothing = String::new;
+    let name = name.to_owned();
+    let (grade, coverage, chance) = (nothing(), nothing(), nothing());
+    let display_name = speech.text(display_name);
+    vec![nothing(), nothing(), name, display_name, grade, coverage, chance, why.to_owned()]
+}
+
+/// The first reasons at length, the others in short.
+fn why(found: &Match, speech: Speech) -> String {
+    let why = reasons(found, speech);
+    let (told, others) = why.split_at(why.len().min(REASONS_IN_ROW));
+    let told = told.iter().map(|it| format!("{} {}", it.figure, it.sentence));
+    told.chain(rest(others, speech)).collect::<Vec<_>>().join("\n")
+}
+
+/// To a tenth of a percent, as the service reckons it; `None` where it was not asked for.
+fn chance(found: &Match) -> Option<String> {
+    (found.chance_percent > 0.0).then(|| format!("{:.1}", found.chance_percent))
+}
+
+/// What to think of the deals that speak for a reason.
+fn caution(evidence: &MatchEvidence, speech: Speech) -> String {
+    let MatchEvidence { unverified_deals: unverified, stale_deals: stale, .. } = *evidence;
+    let of = evidence.matching_deals;
+    let unverified = (unverified > 0).then(|| {
+        speech.say(
+            format!("{of}건 중 {unverified}건은 확인되지 않음"),
+            format!("{unverified} of {of} not checked"),
+        )
+    });
+    let stale = (stale > 0).then(|| {
+        speech.say(
+            format!("{of}건 중 {stale}건은 5년이 지났거나 날짜 미상"),
+            format!("{stale} of {of} older than five years or of no known date"),
+        )
+    });
+    let parts = [unverified, stale].into_iter().flatten().collect::<Vec<_>>().join("; ");
+    if parts.is_empty() { parts } else { format!("({parts})") }
 }
 
 /// What the ranking was made from, in a few lines.
@@ -104,7 +212,12 @@ pub fn summary(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<S
         ),
     );
     let mut lines = output.wrap("", &counts);
-    lines.extend(unranked(summary, speech, output));
+    if summary.ranked == 0 {
+        lines.extend(unranked(summary, speech, output));
+    } else {
+        let label = speech.say("채우면 더 많이 알 수 있는 항목: ", "what would tell more: ");
+        lines.extend(fields(label, &summary.missing, MISSING_TOLD, speech, output));
+    }
     lines
 }
 
@@ -114,7 +227,18 @@ pub fn unranked(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<
     if summary.ranked > 0 {
         return Vec::new();
     }
-    let why = if summary.candidates == 0 {
+    let mut lines = output.wrap("", why_nobody(summary, speech));
+    if summary.insufficient > 0 {
+        let label = speech.say("채우면 도움이 되는 항목: ", "what would help most: ");
+        lines.extend(fields(label, &summary.missing, usize::MAX, speech, output));
+    }
+    lines
+}
+
+/// Why nobody is ranked.
+#[must_use]
+pub fn why_nobody(summary: &MatchSummary, speech: Speech) -> &'static str {
+    if summary.candidates == 0 {
         speech.say("조건에 맞는 후보가 없습니다", "no candidate passes the filters")
     } else if summary.insufficient == 0 && summary.already_partners > 0 {
         speech.say(
@@ -128,26 +252,58 @@ pub fn unranked(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<
             "근거가 부족합니다. 추측으로 순위를 매기지 않습니다",
             "too little evidence: nobody is ranked, and nothing is guessed",
         )
-    };
-    let mut lines = output.wrap("", why);
-    if summary.insufficient > 0 {
-        lines.extend(missing(summary, speech, output));
     }
-    lines
 }
 
-fn missing(summary: &MatchSummary, speech: Speech, output: &Output) -> Vec<String> {
+/// A field that is empty and would have counted: `stage (+12%)`, by how much more would be known of a pair.
+#[must_use]
+pub fn missing_field(missing: &MissingField, speech: Speech) -> String {
+    let label = clean(&words::field(&missing.field, speech));
+    match missing.coverage_percent {
+        percent if percent > 0 => format!("{label} (+{percent}%)"),
+        _ => label,
+    }
+}
+
+/// What is empty in a profile and would have counted, as a line; none where nothing is.
+#[must_use]
+pub fn missing_of(
+    name: &str,
+    missing: &[MissingField],
+    speech: Speech,
+    output: &Output,
+) -> Vec<String> {
+    let label = speech.say(format!("{name}에 없는 항목: "), format!("not known of {name}: "));
+    fields(&label, missing, usize::MAX, speech, output)
+}
+
+/// Each field once.
+fn fields(
+    label: &str,
+    missing: &[MissingField],
+    max: usize,
+    speech: Speech,
+    output: &Output,
+) -> Vec<String> {
     let mut fields: Vec<String> = Vec::new();
-    for missing in &summary.missing {
-        let label = clean(&words::field(&missing.field, speech));
-        if !fields.contains(&label) {
-            fields.push(label);
+    let (mut told, mut left_out) = (Vec::new(), 0);
+    for missing in missing {
+        if told.contains(&&missing.field) {
+            continue;
+        }
+        told.push(&missing.field);
+        if fields.len() < max {
+            fields.push(missing_field(missing, speech));
+        } else {
+            left_out += 1;
         }
     }
     if fields.is_empty() {
         return Vec::new();
     }
-    let label = speech.say("채우면 도움이 되는 항목: ", "what would help most: ");
+    if left_out > 0 {
+        fields.push(speech.say(format!("외 {left_out}개"), format!("and {left_out} more")));
+    }
     output.wrap(label, &fields.join(", "))
 }
 

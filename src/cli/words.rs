@@ -3,6 +3,7 @@
 //! | file | question it answers |
 //! | --- | --- |
 //! | `words` | how do flags take the values of enums |
+//! | `wishes` | how do flags take what counts for a match |
 //! | `values` | what are the values of enums called |
 //! | `fields` | what are fields called |
 
@@ -12,17 +13,19 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
 use crate::proto::{
-    CorrectionKind, DeclineReason, DeclinedBy, EngagementKind, MatchTermKind, PartnerKind,
-    ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
+    CorrectionKind, DeclineReason, DeclinedBy, EngagementKind, MatchGrade, MatchTermKind,
+    PairStanding, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
 };
 
 use super::language::Speech;
 
 mod fields;
 mod values;
+mod wishes;
 
 pub use fields::field;
 pub(super) use values::value;
+pub(super) use wishes::{audience_parser, destination, importance, met_handling_parser};
 
 /// Stages as flags take them.
 const STAGES: [(&str, Stage); 7] = [
@@ -218,6 +221,18 @@ pub fn sort(sort: SearchSort, speech: Speech) -> &'static str {
 #[must_use]
 pub fn term(kind: MatchTermKind, speech: Speech) -> &'static str {
     value(kind.as_str_name(), speech)
+}
+
+/// How good a match is, in a word. Empty for what only a newer server says.
+#[must_use]
+pub fn grade(grade: MatchGrade, speech: Speech) -> &'static str {
+    value(grade.as_str_name(), speech)
+}
+
+/// Whether a pair can be proposed, in a few words.
+#[must_use]
+pub fn standing(standing: PairStanding, speech: Speech) -> &'static str {
+    value(standing.as_str_name(), speech)
 }
 
 /// A reason not to propose a pair in a few words.

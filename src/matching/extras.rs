@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::Day;
 use super::codes;
 use super::columns::Columns;
 use super::dealings;
@@ -120,12 +121,15 @@ impl Source<'_> {
 impl Extras {
     /// Adds what is told of a partner and its portfolio does not have. One that has a deal with a start-up is taken to
     /// have all of them.
-    pub(super) fn add(&mut self, partner: PartnerView<'_>, told: &Told<'_>) {
+    pub(super) fn add(&mut self, partner: PartnerView<'_>, told: &Told<'_>, as_of: Day) {
         let common = partner.profile().common();
         let Some(deals) = told.0.get(&common.id_print) else { return };
         let portfolio = partner.profile().dealt_with();
         let is_new = |(startup, _): &&(StartupView<'_>, Source<'_>)| {
-            !portfolio.iter().any(|party| dealings::is_party(party, startup.profile()))
+            let is_it = |party: &Party| {
+                party.first_day <= as_of.0 && dealings::is_party(party, startup.profile())
+            };
+            !portfolio.iter().any(is_it)
         };
         let deals = deals.iter().filter(is_new);
         let deals: Vec<DealFacts> =

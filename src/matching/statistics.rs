@@ -87,7 +87,7 @@ impl Statistics {
                 for profile in segment.columns.profiles_of(Kind::Partner, print) {
                     let Profile::Partner(partner) = profile else { continue };
                     if (segment.is_alive)(profile.common().doc) {
-                        self.extras.add(partner, &told);
+                        self.extras.add(partner, &told, self.as_of());
                         let has_deals = partner.deals(self.as_of()).next().is_some();
                         let extra = self.extras.of(partner);
                         let has_extras =

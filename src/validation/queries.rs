@@ -71,6 +71,10 @@ pub fn match_options(
     report.finish()
 }
 
+/// Reasons that are never positive: a must of one of them would leave nobody.
+const NEVER_FOR: [MatchTermKind; 3] =
+    [MatchTermKind::StartupSide, MatchTermKind::Met, MatchTermKind::Variety];
+
 /// What requests of all sorts wish.
 fn wishes(
     report: &mut Report,
@@ -82,6 +86,12 @@ fn wishes(
     report.each("importances", importances, |report, importance| {
         report.required_choice::<MatchTermKind>("kind", importance.kind);
         report.required_choice::<Importance>("importance", importance.importance);
+        let is_must = importance.importance() == Importance::Must;
+        if is_must && NEVER_FOR.contains(&importance.kind()) {
+            report.at("importance", |report| {
+                report.fail("cannot be a must: this reason never speaks for a pair");
+            });
+        }
     });
     report.message("destination", destination, places::place);
     if destination.is_some() && candidates != Kind::Partner {

@@ -239,14 +239,16 @@ async fn a_piped_match_tells_whom_not_to_propose() {
     let expected = [vec!["row"], vec!["match"; 10], vec!["veto"; 3]].concat();
     assert_eq!(kinds, expected, "{ranking:?}");
     let vetoed = ranking.iter().find(|row| row[3] == "partners/halcombe-ridge").unwrap();
-    assert!(vetoed[0] == "veto" && vetoed[5].contains("Photherra"), "{vetoed:?}");
+    assert!(vetoed[0] == "veto" && vetoed[8].contains("Photherra"), "{vetoed:?}");
 
     let pair = table(&["partners/halcombe-ridge", "--with", "startups/nuribeam"]).await;
     assert_eq!(pair[1][..3], ["veto", "startups/nuribeam", "partners/halcombe-ridge"]);
     assert!(pair[1][5].contains("Photherra"), "{pair:?}");
     let (total, terms) = pair[2..].split_last().unwrap();
     assert!(total[0] == "total" && total[3].starts_with('+'), "{total:?}");
-    assert!(terms.len() > 3 && terms.iter().all(|row| row[0] == "term"), "{terms:?}");
+    let reasons = terms.iter().filter(|row| row[0] == "term").count();
+    assert!(reasons > 3 && terms[..reasons].iter().all(|row| row[0] == "term"), "{terms:?}");
+    assert!(terms[reasons..].iter().all(|row| row[0] == "missing"), "{terms:?}");
 
     let unknown = table(&["startups/bare", "--with", "partners/halcombe-ridge"]).await;
     assert_eq!(unknown[1][0], "too_little_evidence", "{unknown:?}");
@@ -392,7 +394,7 @@ async fn the_reasons_of_a_candidate_add_up_to_its_score() {
     for row in table.lines().skip(1) {
         let cells: Vec<&str> = row.split('\t').collect();
         let score: f64 = cells[2].parse().unwrap();
-        let figures = cells[5].split(' ').filter(|word| word.starts_with(['+', '-']));
+        let figures = cells[8].split(' ').filter(|word| word.starts_with(['+', '-']));
         let figures = figures.map(|word| word.trim_end_matches(['.', ',', ';']));
         let sum: f64 = figures.map(|figure| figure.parse::<f64>().unwrap()).sum();
         assert!((sum - score).abs() < 0.001, "{row}");
@@ -481,7 +483,8 @@ async fn an_empty_variable_counts_as_none() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_answers_for_every_company_and_for_the_real_ones() {
     let app = App::start().await;
-    for (language, suffices) in [("en", "too little evidence"), ("ko", "근거가 부족")] {
+    for (language, no_fit) in [("en", "No good fit"), ("ko", "잘 맞는 파트너가 없습니다")]
+    {
         let arguments = ["demo", "--once", "--lang", language, "--listen", "127.0.0.1:0"];
         let output = run(naru(&app, &arguments)).await;
         assert!(output.status.success(), "{}", err(&output));
@@ -491,7 +494,7 @@ async fn the_demo_answers_for_every_company_and_for_the_real_ones() {
             let name = line.split('"').nth(3).unwrap();
             assert!(text.contains(name), "{name} is not in the demo");
         }
-        assert!(text.contains("startups/sos-lab") && text.contains(suffices), "{text}");
+        assert!(text.contains("startups/sos-lab") && text.contains(no_fit), "{text}");
         assert!(text.matches("  1. ").count() >= 8, "{text}");
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use naru::matching::Rates;
+use naru::matching::{Facts, Rates};
 use naru::proto::{Key, SearchFacet, SearchFilter, SearchRequest, SearchResponse, Startup};
 use naru::search::{self, Index, Order, PAGE_SIZE_MAX, Request, Snapshot};
 use naru::server::system_clock;
@@ -289,10 +289,19 @@ fn seen(snapshot: &Snapshot) -> Vec<String> {
     for number in 0..6 * WORDS.len() {
         let key = Key::parse(&format!("startups/s{number}")).unwrap();
         let facts = snapshot.facts(&key).unwrap();
-        let words = facts.as_ref().map(|facts| snapshot.evidence(facts).unwrap().words);
+        let words = facts.as_ref().map(|facts| profiles_with_words(snapshot, facts));
         seen.push(format!("{key} {facts:?} {words:?}"));
     }
     seen
+}
+
+/// For each word of these facts, how many profiles have it.
+fn profiles_with_words(snapshot: &Snapshot, facts: &Facts) -> Vec<usize> {
+    let evidence = snapshot.evidence(facts).unwrap();
+    snapshot.with_segments(&evidence, |segments| {
+        let profiles_with = |at: usize| segments.iter().map(|it| it.word_docs[at].len()).sum();
+        (0..facts.words().len()).map(profiles_with).collect()
+    })
 }
 
 /// The folder of the newest index.

@@ -33,7 +33,7 @@ on_either_database!(
     sound_items_of_a_batch_are_not_blocked_by_bad_ones,
 );
 
-fn met(id: &str, startup: &str, partner: &str) -> Engagement {
+pub(crate) fn met(id: &str, startup: &str, partner: &str) -> Engagement {
     Engagement {
         name: format!("engagements/{id}"),
         startup: format!("startups/{startup}"),
@@ -44,7 +44,7 @@ fn met(id: &str, startup: &str, partner: &str) -> Engagement {
     }
 }
 
-fn declined(id: &str, startup: &str, partner: &str) -> Engagement {
+pub(crate) fn declined(id: &str, startup: &str, partner: &str) -> Engagement {
     Engagement {
         kind: EngagementKind::Declined.into(),
         declined_by: DeclinedBy::Partner.into(),
@@ -53,7 +53,7 @@ fn declined(id: &str, startup: &str, partner: &str) -> Engagement {
     }
 }
 
-fn agreed(id: &str, organiser: &str, partner: &str) -> Engagement {
+pub(crate) fn agreed(id: &str, organiser: &str, partner: &str) -> Engagement {
     Engagement {
         startup: String::new(),
         organiser: organiser.to_owned(),
@@ -74,7 +74,7 @@ async fn with_profiles(mut app: App) -> App {
     app
 }
 
-async fn create(
+pub(crate) async fn create(
     app: &mut App,
     engagement: Engagement,
     request_id: &str,

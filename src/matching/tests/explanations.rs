@@ -10,22 +10,28 @@ fn a_good_match_reads_well() {
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "STAGE 1500: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 10%). | \
-             All 14 of the partner's deals are at series B; of all deals 10% are.",
-            "SECTOR 1210: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
-             6 of the partner's 14 deals are in “LiDAR”; of all deals 9% are.",
-            "PLACE 619: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
+            "SIMILAR_COMPANIES 1452: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 50%), \
+             Company 1(2022년, 50%), Company 2(2022년, 50%). | \
+             Companies like the start-up in the partner's deals: Company 0 (2022, 50%), Company 1 (2022, 50%) and \
+             Company 2 (2022, 50%).",
+            "PLACE 414: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
              3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
             "AMOUNT 400: 찾는 금액 50억 원은 파트너가 밝힌 건당 투자 규모(약 6.8억 원~27억 원)로 참여할 수 있는 \
              범위입니다. | \
              The round sought, KRW 5 billion, is in reach of the tickets the partner names (about KRW 680 million \
              to KRW 2.7 billion).",
+            "STAGE 382: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 13%). | \
+             All 14 of the partner's deals are at series B; of all deals 13% are.",
             "COOPERATION 300: 스타트업이 요청하는 투자를 파트너가 제공합니다. | \
              The partner offers what the start-up asks for: investment.",
-            "ACTIVITY 126: 파트너의 최근 36개월 투자는 14건이고, 이력이 있는 파트너의 평균은 7.0건입니다. | \
-             The partner made 14 deals in the last 36 months; partners with a dated record made 7.0 on average.",
-            "CONCEPTS 58: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
-            "WORDS 23: 두 프로필에 ‘scanner’, ‘wavelet’이 함께 쓰였습니다. | \
+            "SECTOR 232: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
+             6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
+            "ACTIVITY -201: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 최근 건을 더 크게 치면 8.3건이며, \
+             이력이 있는 파트너의 평균은 32건입니다. | \
+             The partner made 14 deals, 14 in the last 36 months. Counting recent ones for more that is 8.3; \
+             partners with a record have 32 on average.",
+            "CONCEPTS 96: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
+            "WORDS 39: 두 프로필에 ‘scanner’, ‘wavelet’이 함께 쓰였습니다. | \
              Both profiles use the words “scanner” and “wavelet”.",
         ]
     );
@@ -92,14 +98,14 @@ fn a_sentence_says_no_more_than_its_figures() {
     assert_eq!(
         [of("PLACE"), of("SECTOR")],
         [
-            "PLACE 1702: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
-             (한국 기업 대상 전체에서는 8%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
-             All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 8% \
+            "PLACE 2146: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
+             (한국 기업 대상 전체에서는 10%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
+             All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 10% \
              are. The partner names Gwangju as a place to invest or cooperate.",
-            "SECTOR 1210: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
-             (전체에서는 9%). | \
+            "SECTOR 231: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
+             (전체에서는 10%). | \
              6 of the partner's 13 deals with a known sector are in “LiDAR” or a broader field, 5 of them in \
-             “LiDAR” itself; of all deals 9% are.",
+             “LiDAR” itself; of all deals 10% are.",
         ]
     );
 }
@@ -153,14 +159,14 @@ fn statement_and_record_are_told_in_the_order_of_their_weight() {
             &["medical-ai"; 1],
             &[],
             Lab,
-            "The partner's only deal or partnership is in “medical AI”; of all deals fewer than 1% are.",
+            "The partner's only deal or partnership is in “medical AI”; of all deals 1% are.",
         ),
         (
             &["medical-ai"; 3],
             &["fintech"],
             Lab,
-            "All 3 of the partner's deals and partnerships are in “medical AI”; of all deals 2% are. \
-             The partner does not name “medical AI” as an interest.",
+            "The partner does not name “medical AI” as an interest. \
+             All 3 of the partner's deals and partnerships are in “medical AI”; of all deals 3% are.",
         ),
         (
             &["ai", "fintech"],
@@ -186,9 +192,16 @@ fn evidence_carries_its_figures() {
     let sector = term(MatchTermKind::Sector);
     assert_eq!((sector.matching_deals, sector.total_deals, sector.declared), (6, 14, false));
     assert_eq!(sector.values, ["lidar"]);
-    // 6 of 14 against 12 of 134, as anybody can reckon from the deals.
-    assert!((sector.times_average - (6.0 / 14.0) / (12.0 / 134.0)).abs() < 1e-9);
-    assert!((term(MatchTermKind::Activity).times_average - 14.0 / 7.0).abs() < 1e-9);
+    // 6 of 14 against 12 of 134; the others' deals are a year older and weigh 0.8 of one each.
+    let average = (6.0 + 6.0 * 0.8) / (14.0 + 120.0 * 0.8);
+    assert!((sector.times_average - (6.0 / 14.0) / average).abs() < 0.05, "{sector:?}");
+    let activity = term(MatchTermKind::Activity);
+    assert_eq!((activity.matching_deals, activity.total_deals), (14, 14));
+    assert!((activity.times_average - 14.0 / ((14.0 + 120.0 * 0.8) / 2.0)).abs() < 0.01);
+    assert_eq!((sector.unverified_deals, sector.stale_deals), (6, 0));
+    let similar = term(MatchTermKind::SimilarCompanies).similar_companies;
+    assert_eq!(similar.len(), 3);
+    assert!(similar.iter().all(|company| company.similarity_percent >= 50));
     assert_eq!(term(MatchTermKind::Amount).amount, won(5_000_000_000));
     assert_eq!(term(MatchTermKind::Words).values, ["scanner", "wavelet"]);
     assert_eq!(term(MatchTermKind::Concepts).values, ["lidar"]);
@@ -279,10 +292,10 @@ fn what_candidates_lack_is_told_the_most_frequent_first() {
         partner_facts("builders", &lidar_investor()),
     ]);
     let ranking = world.rank("startups/lumen");
-    assert_eq!((ranking.insufficient, ranking.ranked), (3, 1));
+    assert_eq!((ranking.insufficient, ranking.ranked), (2, 2));
     assert_eq!(
         fields(&ranking.candidates_missing),
-        ["sectors", "invests_in", "ticket", "seeks", "stages", "thesis"]
+        ["sectors", "stages", "invests_in", "ticket", "seeks", "thesis"]
     );
     assert!(fields(&ranking.missing).iter().all(|field| field == "target_markets"));
 }
@@ -361,8 +374,8 @@ fn laboratories_have_deals_and_partnerships() {
     assert_eq!(
         line_about("SECTOR", &lidar_company(), &partner).split(": ").nth(1),
         Some(
-            "파트너의 투자·협력 14건 중 6건이 라이다 분야입니다(전체에서는 9%). | \
-             6 of the partner's 14 deals and partnerships are in “LiDAR”; of all deals 9% are."
+            "파트너의 투자·협력 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
+             6 of the partner's 14 deals and partnerships are in “LiDAR”; of all deals 10% are."
         )
     );
     let quiet = Partner { portfolio: Vec::new(), ..partner };
@@ -388,7 +401,7 @@ fn a_statement_is_worth_little_while_no_deals_are_known() {
         partner_facts("named", &named),
         partner_facts("other", &other),
     ]);
-    for (partner, sector, place) in [("named", 693, 1109), ("other", -693, -300)] {
+    for (partner, sector, place) in [("named", 693, 1109), ("other", -693, -555)] {
         let name = format!("partners/{partner}");
         let found = world.explain("startups/lumen", &name).unwrap().ranked;
         let of = |kind| {

@@ -111,14 +111,14 @@ fn what_is_left_out_of_a_record_is_told() {
         (
             &one,
             "ACTIVITY",
-            "14건이고(이 스타트업과의 투자 제외),",
-            "36 months apart from those with this start-up;",
+            "14건이고(이 스타트업과의 투자 제외) 최근 36개월",
+            "14 deals apart from those with this start-up, 14 in the last 36 months",
         ),
         (
             &one,
             "AMOUNT",
-            "14건(이 스타트업과의 투자 제외)에서",
-            "in 14 deals apart from those with this start-up",
+            "14건(이 스타트업과의 투자 제외) 중",
+            "14 deals apart from those with this start-up",
         ),
         (
             &lab,

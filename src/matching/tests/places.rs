@@ -29,7 +29,7 @@ fn a_partner_that_names_seoul_alone_is_not_told_as_favourable() {
     let seoul = line(place("KR", "KR-11"), &[("KR", "KR-11")], &[]);
     assert_eq!(
         seoul,
-        "PLACE -300: 파트너가 밝힌 투자·협력 지역은 서울특별시이며, 광주광역시는 없습니다. | \
+        "PLACE -555: 파트너가 밝힌 투자·협력 지역은 서울특별시이며, 광주광역시는 없습니다. | \
          The partner names Seoul, not Gwangju."
     );
     let korea = line(place("KR", "KR-11"), &[("KR", "")], &[]);

@@ -85,6 +85,18 @@ pub(super) fn activity(
 
 /// The companies most like the start-up, as far as there are any. `is_for` says that there are more than usual.
 pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) -> LocalizedText {
+    if companies.is_empty() && is_for {
+        return text(
+            format!(
+                "파트너의 {} 대상에는 이 스타트업과 조금씩 비슷한 기업이 많으나, 두루 비슷한 기업은 없습니다{}.",
+                nouns.ko, nouns.apart_ko
+            ),
+            format!(
+                "Many of the companies in the partner's {}{} are a little like the start-up, though none in most things.",
+                nouns.many, nouns.apart_en
+            ),
+        );
+    }
     if companies.is_empty() {
         return text(
             format!(

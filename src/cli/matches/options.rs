@@ -1,0 +1,136 @@
+//! What can be wished of matches, the same for one start-up or many.
+
+use crate::cli::language::Speech;
+use crate::cli::{ranking, words};
+use crate::proto::{
+    Date, FactorImportance, GroupKind, GroupLimit, Key, Kind, MatchFilter, MatchOptions, Place,
+};
+
+/// How a pair is judged.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Judging {
+    /// How much a reason counts, such as sector=high; may be repeated
+    ///
+    /// Reasons: sector, concepts, words, stage, place, amount, age, similar, activity, cooperation, startup-side, met,
+    /// variety. They count none (not at all), low (half), normal, high (twice), or are a must: then a candidate for whom
+    /// the reason does not speak is not ranked. Korean names are understood too: 분야=필수.
+    #[arg(
+        long,
+        value_name = "REASON=none|low|normal|high|must",
+        value_parser = words::importance
+    )]
+    pub(super) importance: Vec<FactorImportance>,
+    /// Where a delegation goes, such as US or US-CA: only partners there, compared with one another
+    #[arg(long, value_name = "CODE", value_parser = words::destination)]
+    pub(super) destination: Option<Place>,
+    /// Day for which to rank: nothing dated after it counts [default: today]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = ranking::day)]
+    pub(super) as_of: Option<Date>,
+}
+
+/// Which candidates are listed, and how.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Listing {
+    /// Most matches to show, 1 to 200
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = results())]
+    limit: i32,
+    #[command(flatten)]
+    pub(super) judging: Judging,
+    /// Country of the candidate's seat, such as US; may be repeated, as all filters
+    #[arg(long, value_name = "CODE", value_parser = words::code)]
+    country: Vec<String>,
+    /// Region of the candidate's seat, such as US-CA
+    #[arg(long, value_name = "CODE", value_parser = words::code)]
+    region: Vec<String>,
+    /// Sector the candidate declares, narrower ones included; `naru sectors` lists them
+    #[arg(long, value_name = "ID")]
+    sector: Vec<String>,
+    /// Stage of a start-up, or at which a partner invests
+    #[arg(long, value_parser = words::stage_parser())]
+    stage: Vec<i32>,
+    /// Kind of partner
+    #[arg(long, value_parser = words::partner_kind_parser())]
+    partner_kind: Vec<i32>,
+    /// Candidate to leave out; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = key)]
+    exclude: Vec<Key>,
+    /// Candidate that has been met already, beside those of whom an engagement says so; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = key)]
+    met: Vec<Key>,
+    /// What becomes of those that have been met [default: demote]
+    #[arg(long, value_parser = words::met_handling_parser())]
+    met_handling: Option<i32>,
+    /// Most partners of one kind, for variety; what comes next takes the place of the others
+    #[arg(long, value_name = "N", value_parser = results())]
+    per_kind: Option<i32>,
+    /// Most candidates of one country
+    #[arg(long, value_name = "N", value_parser = results())]
+    per_country: Option<i32>,
+    /// Most candidates of one firm: several funds of one house count as one
+    #[arg(long, value_name = "N", value_parser = results())]
+    per_firm: Option<i32>,
+    /// Also how probable it is that a partner invests if it is asked
+    #[arg(long)]
+    chance: bool,
+    /// Who will read the answer: what is not for them is left out [default: officer]
+    #[arg(long, value_parser = words::audience_parser())]
+    pub(super) audience: Option<i32>,
+}
+
+impl Listing {
+    pub(super) fn options(self, speech: Speech) -> MatchOptions {
+        let limits = [
+            (GroupKind::PartnerKind, self.per_kind),
+            (GroupKind::Country, self.per_country),
+            (GroupKind::Firm, self.per_firm),
+        ];
+        let limit = |(group, max): (GroupKind, Option<i32>)| {
+            max.map(|max_results| GroupLimit { group: group.into(), max_results })
+        };
+        let names = |keys: &[Key]| keys.iter().map(Key::to_string).collect();
+        MatchOptions {
+            filter: Some(MatchFilter {
+                sectors: self.sector,
+                country_codes: self.country,
+                region_codes: self.region,
+                stages: self.stage,
+                partner_kinds: self.partner_kind,
+            }),
+            excluded_names: names(&self.exclude),
+            as_of_date: self.judging.as_of,
+            language: speech.requested().into(),
+            max_results: self.limit,
+            importances: self.judging.importance,
+            met_names: names(&self.met),
+            met: self.met_handling.unwrap_or_default(),
+            destination: self.judging.destination,
+            group_limits: limits.into_iter().filter_map(limit).collect(),
+            show_chance: self.chance,
+            audience: self.audience.unwrap_or_default(),
+            ..MatchOptions::default()
+        }
+    }
+}
+
+/// Reads the name of a profile.
+pub(super) fn key(text: &str) -> Result<Key, String> {
+    Key::parse_profile(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
+}
+
+/// Reads the name of a start-up.
+pub(super) fn startup(text: &str) -> Result<Key, String> {
+    of_kind(text, Kind::Startup).ok_or_else(|| "write startups/ID".to_owned())
+}
+
+/// Reads the name of a partner.
+pub(super) fn partner(text: &str) -> Result<Key, String> {
+    of_kind(text, Kind::Partner).ok_or_else(|| "write partners/ID".to_owned())
+}
+
+fn of_kind(text: &str, kind: Kind) -> Option<Key> {
+    Key::parse_profile(text).filter(|key| key.kind == kind)
+}
+
+fn results() -> clap::builder::RangedI64ValueParser<i32> {
+    clap::value_parser!(i32).range(1..=200)
+}
