@@ -1,7 +1,6 @@
 //! Many made-up profiles stored through gRPC.
 
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -29,15 +28,16 @@ pub(crate) enum Batch {
 }
 
 /// The profiles of these numbers.
-pub(crate) fn batches(numbers: Range<u32>) -> Vec<Batch> {
+pub(crate) fn batches(numbers: impl IntoIterator<Item = u32>) -> Vec<Batch> {
     let mut batches = Vec::new();
     let (mut startups, mut partners) = (Vec::new(), Vec::new());
-    for number in numbers.clone() {
+    let mut numbers = numbers.into_iter().peekable();
+    while let Some(number) = numbers.next() {
         match profile(number) {
             Profile::Startup(startup) => startups.push(startup),
             Profile::Partner(partner) => partners.push(partner),
         }
-        let is_last = number + 1 == numbers.end;
+        let is_last = numbers.peek().is_none();
         if startups.len() == BATCH_PROFILES || (is_last && !startups.is_empty()) {
             let startups = std::mem::take(&mut startups);
             batches.push(Batch::Startups(BatchUpsertStartupsRequest {

@@ -1,6 +1,7 @@
 //! The round sought against the partner's rounds and tickets, and how active the partner is.
 
 use super::decays::{self, Mass};
+use super::logarithms;
 use super::model::Model;
 use super::rows::{Amount, Sought};
 use super::shares::{self, Declared, Finding, Usual};
@@ -92,7 +93,7 @@ pub(super) fn activity(
     }
     let (deals, average) = (decays::deals(own), decays::deals(all) / f64::from(active_partners));
     let ratio = (deals + weights.floor) / (average + weights.floor);
-    let value = (weights.weight * ratio.ln()).clamp(weights.min, weights.max);
+    let value = (weights.weight * logarithms::ln(ratio)).clamp(weights.min, weights.max);
     Some(ActivityFinding { value, deals, average })
 }
 
@@ -119,7 +120,7 @@ fn tickets(
     } else {
         (Fit::Inside, 1.0)
     };
-    let value = (weights.inside - weights.per_doubling * factor.log2()).max(weights.min);
+    let value = (weights.inside - weights.per_doubling * logarithms::log2(factor)).max(weights.min);
     Some(TicketFinding { value, min, max, fit })
 }
 

@@ -1,6 +1,9 @@
 //! Packed columns: rows that are scanned in order.
 
+use std::sync::OnceLock;
+
 use super::facts::Facts;
+use super::indexes::{FieldPositions, Index, Rows};
 use super::rows::{Arenas, EngagementRow, Fields, PartnerRow, Place, StartupRow};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::Kind;
@@ -14,6 +17,7 @@ pub struct Columns {
     is_partner: Vec<bool>,
     engagements: Vec<EngagementRow>,
     arenas: Arenas,
+    index: OnceLock<Index>,
 }
 
 impl Columns {
@@ -23,6 +27,7 @@ impl Columns {
     ///
     /// If the lists of one segment together exceed four billion entries.
     pub fn push(&mut self, doc: u32, facts: &Facts) {
+        self.index.take();
         self.is_partner.resize(doc as usize, false);
         self.is_partner.push(matches!(facts, Facts::Partner(_)));
         match facts {
@@ -44,10 +49,66 @@ impl Columns {
         &self.engagements
     }
 
+    /// The engagements of a profile, deleted ones too.
+    pub(super) fn engagements_of(
+        &self,
+        kind: Kind,
+        print: u64,
+    ) -> impl Iterator<Item = &EngagementRow> {
+        let rows = match kind {
+            Kind::Startup => Some(&self.index().of_startups),
+            Kind::Partner => Some(&self.index().of_partners),
+            Kind::Engagement => None,
+        };
+        let rows = rows.into_iter().flat_map(move |rows| rows.of_print(print));
+        rows.map(|row| &self.engagements[row])
+    }
+
     /// The id of one of [`Columns::engagements`].
     #[must_use]
     pub fn engagement_id(&self, row: &EngagementRow) -> &str {
         &self.arenas.text[row.id.range()]
+    }
+
+    /// Makes ready what a first question would else wait for.
+    pub fn finish(&self) {
+        self.index();
+    }
+
+    pub(super) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index {
+            startups: Rows::of(self.startups.iter().map(|row| row.common.id_print)),
+            partners: Rows::of(self.partners.iter().map(|row| row.common.id_print)),
+            startups_with_investors: {
+                let has_any = |row: &usize| !self.startups[*row].investors.range().is_empty();
+                (0..self.startups.len()).filter(has_any).collect()
+            },
+            of_startups: Rows::of(self.engagements.iter().map(|row| row.startup)),
+            of_partners: Rows::of(self.engagements.iter().map(|row| row.partner)),
+            fields: FieldPositions::of(self.fields()),
+        })
+    }
+
+    /// The rows of the profile whose id has this fingerprint, deleted ones too.
+    pub(super) fn profiles_of(&self, kind: Kind, print: u64) -> impl Iterator<Item = Profile<'_>> {
+        let rows = match kind {
+            Kind::Startup => Some(&self.index().startups),
+            Kind::Partner => Some(&self.index().partners),
+            Kind::Engagement => None,
+        };
+        let rows = rows.into_iter().flat_map(move |rows| rows.of_print(print));
+        rows.filter_map(move |row| self.profile(kind, row))
+    }
+
+    /// How many partners there are, deleted ones too, and the sum of one field of each of their deals: the least that any
+    /// question reads, to compare with what one takes.
+    #[must_use]
+    pub fn bare_scan(&self) -> (usize, i64) {
+        let days = |row: &PartnerRow| {
+            let deals = &self.arenas.deals[row.deals.range()];
+            deals.iter().map(|deal| i64::from(deal.day)).sum::<i64>()
+        };
+        (self.partners.len(), self.partners.iter().map(days).sum())
     }
 
     /// The columns of one profile alone, as document 0: the subject of a question.
@@ -62,14 +123,33 @@ impl Columns {
         self.is_partner.get(doc as usize).copied().unwrap_or(false)
     }
 
-    /// The profiles of one kind, in the order of their rows. Engagements are no profiles.
-    pub(super) fn profiles(&self, kind: Kind) -> impl Iterator<Item = Profile<'_>> {
-        let rows = match kind {
+    /// The partner that is a document, if it is one.
+    pub(super) fn partner_of(&self, doc: u32) -> Option<PartnerView<'_>> {
+        if !self.is_partner(doc) {
+            return None;
+        }
+        let row = self.partners.binary_search_by_key(&doc, |row| row.common.doc).ok()?;
+        Some(PartnerView::new(&self.partners[row], &self.arenas))
+    }
+
+    /// How many documents there are, of all kinds.
+    #[must_use]
+    pub fn documents(&self) -> u32 {
+        u32::try_from(self.is_partner.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many rows the profiles of one kind have.
+    pub(super) fn rows(&self, kind: Kind) -> usize {
+        match kind {
             Kind::Startup => self.startups.len(),
             Kind::Partner => self.partners.len(),
             Kind::Engagement => 0,
-        };
-        (0..rows).filter_map(move |row| self.profile(kind, row))
+        }
+    }
+
+    /// The profiles of one kind, in the order of their rows. Engagements are no profiles.
+    pub(super) fn profiles(&self, kind: Kind) -> impl Iterator<Item = Profile<'_>> {
+        (0..self.rows(kind)).filter_map(move |row| self.profile(kind, row))
     }
 
     /// The profile in row `index` of its kind.

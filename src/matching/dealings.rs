@@ -6,7 +6,7 @@ use super::Day;
 use super::question::Segment;
 use super::rows::{EngagementRow, Party};
 use super::views::{PartnerView, Profile};
-use crate::proto::EngagementKind;
+use crate::proto::{EngagementKind, Kind};
 
 /// With whom the subject of a question has dealt, ready for looking candidates up.
 pub(super) struct Dealings<'a> {
@@ -44,8 +44,12 @@ impl<'a> Dealings<'a> {
             met: Vec::new(),
             declined: HashMap::new(),
         };
+        let kind = match subject {
+            Profile::Startup(_) => Kind::Startup,
+            Profile::Partner(_) => Kind::Partner,
+        };
         for segment in segments {
-            for row in segment.columns.engagements() {
+            for row in segment.columns.engagements_of(kind, subject.common().id_print) {
                 // What may have been already keeps a pair apart.
                 let is_past = row.first_day.is_none_or(|day| day <= as_of.0);
                 if is_past && !row.is_organiser && (segment.is_alive)(row.doc) {
@@ -62,11 +66,9 @@ impl<'a> Dealings<'a> {
 
     /// What is recorded of the subject and another.
     fn add(&mut self, row: &EngagementRow) {
-        let own = self.subject.common().id_print;
         let other = match self.subject {
-            Profile::Startup(_) if row.startup == own => row.partner,
-            Profile::Partner(_) if row.partner == own => row.startup,
-            _ => return,
+            Profile::Startup(_) => row.partner,
+            Profile::Partner(_) => row.startup,
         };
         match EngagementKind::try_from(i32::from(row.kind)).unwrap_or_default() {
             EngagementKind::Invested => self.profiles.push(other),

@@ -3,6 +3,7 @@
 use super::amounts::{self, ActivityFinding, AmountFinding};
 use super::columns::Columns;
 use super::decays::{Decays, Mass};
+use super::logarithms;
 use super::model::Model;
 use super::question::Destination;
 use super::rows::Order;
@@ -75,11 +76,11 @@ impl<'a> Asked<'a> {
                 Some(trip) => shares::usual_of_trip(&trip, model),
             },
             usual_of_size: usual(
-                deals.size(&Kernel::of_size(size, &weights.size)),
+                deals.size(&Kernel::of_size(size, &model.tables)),
                 &weights.size.share(),
             ),
             usual_of_age: usual(
-                deals.age(&Kernel::of_age(age, &weights.age)),
+                deals.age(&Kernel::of_age(age, &model.tables)),
                 &weights.age.share(),
             ),
             is_telling: {
@@ -94,7 +95,7 @@ impl<'a> Asked<'a> {
                 ];
                 known.into_iter().filter(|is_known| *is_known).count() >= PARTS_MIN
             },
-            all_deals: deals.deals,
+            all_deals: deals.deals(),
             active_partners: statistics.active_partners,
             startup,
             destination: trip.map(|trip| trip.destination),
@@ -104,7 +105,12 @@ impl<'a> Asked<'a> {
     }
 
     /// The start-up against the deals of a segment.
-    pub(super) fn likeness(&self, columns: &Columns, decays: &Decays, model: &Model) -> Likeness {
+    pub(super) fn likeness<'m>(
+        &self,
+        columns: &Columns,
+        decays: &Decays,
+        model: &'m Model,
+    ) -> Likeness<'m> {
         Likeness::of(self.startup, &self.fields, self.destination, (columns, decays), model)
     }
 
@@ -168,8 +174,8 @@ fn similar(own: &Tally, model: &Model) -> Option<SimilarFinding> {
         return None;
     }
     let (similar, deals) = (super::decays::deals(own.similar), super::decays::deals(own.deals));
-    let density = similar / (deals + 1.0).powf(weights.root);
+    let density = similar / logarithms::pow(deals + 1.0, weights.root);
     let ratio = (density + weights.floor) / (weights.usual + weights.floor);
-    let value = (weights.weight * ratio.ln()).clamp(weights.min, weights.max);
+    let value = (weights.weight * logarithms::ln(ratio)).clamp(weights.min, weights.max);
     Some(SimilarFinding { value })
 }

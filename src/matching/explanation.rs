@@ -116,10 +116,6 @@ fn numbers(audiences: &[Audience]) -> Vec<i32> {
 }
 
 /// What a term rests on, and in words. A term that is not 0 always has a finding.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "all that was found about a pair, in the terms that need it"
-)]
 fn reason(
     kind: MatchTermKind,
     contribution_milli: i32,

@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::dealings;
 use super::facts::{DealFacts, Facts, PartnerFacts, PlaceFacts};
 use super::question::Segment;
-use super::rows::{EngagementRow, Party};
+use super::rows::{EngagementRow, Party, RoundPart};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{EngagementKind, Kind};
 
@@ -25,7 +25,13 @@ pub(super) struct Extras {
 
 /// What start-ups and records say of partners, by the fingerprints of the partners' ids.
 #[derive(Default)]
-pub(super) struct Told<'a>(HashMap<u64, Vec<(StartupView<'a>, DealFacts)>>);
+pub(super) struct Told<'a>(HashMap<u64, Vec<(StartupView<'a>, Source<'a>)>>);
+
+/// Where a deal stands.
+enum Source<'a> {
+    Round(&'a Party, &'a RoundPart),
+    Record(&'a EngagementRow),
+}
 
 impl<'a> Told<'a> {
     /// What is told in the live documents of `segments`.
@@ -40,33 +46,37 @@ impl<'a> Told<'a> {
         }
         let mut told = Self::default();
         for segment in segments {
-            for profile in segment.columns.profiles(Kind::Startup) {
+            let columns = segment.columns;
+            let naming = columns.index().startups_with_investors.iter();
+            let naming = naming.filter_map(|&row| columns.profile(Kind::Startup, row));
+            let recorded = engagements.keys();
+            let recorded = recorded.flat_map(|&print| columns.profiles_of(Kind::Startup, print));
+            // Those that name investors have come already.
+            let recorded = recorded.filter(|profile| profile.dealt_with().is_empty());
+            for profile in naming.chain(recorded) {
                 let Profile::Startup(startup) = profile else { continue };
                 let common = profile.common();
-                let recorded = engagements.get(&common.id_print).map_or(&[][..], Vec::as_slice);
-                let has_any = !profile.dealt_with().is_empty() || !recorded.is_empty();
-                if has_any && (segment.is_alive)(common.doc) {
-                    told.add(startup, recorded);
+                if (segment.is_alive)(common.doc) {
+                    let rows = engagements.get(&common.id_print);
+                    told.add(startup, rows.map_or(&[], Vec::as_slice));
                 }
             }
         }
         told
     }
 
+    /// Of whom anything is told, ascending.
+    pub(super) fn partners(&self) -> Vec<u64> {
+        let mut partners: Vec<u64> = self.0.keys().copied().collect();
+        partners.sort_unstable();
+        partners
+    }
+
     /// The rounds of a start-up, then what is recorded and stands in none of them.
-    fn add(&mut self, startup: StartupView<'a>, recorded: &[&EngagementRow]) {
-        let about = about(startup);
+    fn add(&mut self, startup: StartupView<'a>, recorded: &[&'a EngagementRow]) {
         for (party, round) in startup.round_parts().filter(|(party, _)| party.profile != 0) {
-            let deal = DealFacts {
-                day: round.day,
-                first_day: first_day(party),
-                stage: round.stage,
-                round_usd: round.round_usd,
-                is_first_round: Some(round.is_first_round),
-                is_verified: round.is_verified,
-                ..about.clone()
-            };
-            self.0.entry(party.profile).or_default().push((startup, deal));
+            let told = self.0.entry(party.profile).or_default();
+            told.push((startup, Source::Round(party, round)));
         }
         let mut recorded = recorded.to_vec();
         // The earliest of several stands for what two agreed, whatever the order of their documents.
@@ -77,16 +87,33 @@ impl<'a> Told<'a> {
                 .iter()
                 .any(|(other, _)| other.row.common.id_print == startup.row.common.id_print);
             if !is_told {
-                let deal = DealFacts {
-                    day: row.day,
-                    first_day: row.first_day,
-                    stage: row.stage.into(),
-                    amount_usd: (row.amount_usd > 0).then_some(row.amount_usd),
-                    is_verified: row.verified,
-                    ..about.clone()
-                };
-                told.push((startup, deal));
+                told.push((startup, Source::Record(row)));
             }
+        }
+    }
+}
+
+impl Source<'_> {
+    fn deal_with(&self, startup: StartupView<'_>) -> DealFacts {
+        let about = about(startup);
+        match self {
+            Self::Round(party, round) => DealFacts {
+                day: round.day,
+                first_day: first_day(party),
+                stage: round.stage,
+                round_usd: round.round_usd,
+                is_first_round: Some(round.is_first_round),
+                is_verified: round.is_verified,
+                ..about
+            },
+            Self::Record(row) => DealFacts {
+                day: row.day,
+                first_day: row.first_day,
+                stage: row.stage.into(),
+                amount_usd: (row.amount_usd > 0).then_some(row.amount_usd),
+                is_verified: row.verified,
+                ..about
+            },
         }
     }
 }
@@ -98,14 +125,15 @@ impl Extras {
         let common = partner.profile().common();
         let Some(deals) = told.0.get(&common.id_print) else { return };
         let portfolio = partner.profile().dealt_with();
-        let is_new = |(startup, _): &&(StartupView<'_>, DealFacts)| {
+        let is_new = |(startup, _): &&(StartupView<'_>, Source<'_>)| {
             let is_it = |party: &Party| {
                 party.first_day <= as_of.0 && dealings::is_party(party, startup.profile())
             };
             !portfolio.iter().any(is_it)
         };
+        let deals = deals.iter().filter(is_new);
         let deals: Vec<DealFacts> =
-            deals.iter().filter(is_new).map(|(_, deal)| deal.clone()).collect();
+            deals.map(|(startup, source)| source.deal_with(*startup)).collect();
         if !deals.is_empty() {
             let row = self.rows.len();
             let facts = Facts::Partner(PartnerFacts { deals, ..PartnerFacts::default() });

@@ -1,10 +1,12 @@
 //! Deals by all their attributes, of many partners.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::bits::{Bits, Relations};
 use super::codes;
 use super::columns::Columns;
+use super::counts::Sums;
 use super::decays::{Decays, Mass};
 use super::rows::{Fields, Place};
 use super::scales::STEPS;
@@ -17,7 +19,7 @@ use crate::taxonomy::ConceptIndex;
 #[derive(Debug, Clone)]
 pub(super) struct Histogram {
     /// All deals, whatever is known of them.
-    pub(super) deals: Mass,
+    deals: Mass,
     with_fields: Mass,
     /// For every concept the deals in it.
     within: Vec<Mass>,
@@ -58,31 +60,131 @@ impl Histogram {
         }
     }
 
+    /// Adds the deals that were counted in one segment.
+    pub(super) fn add(&mut self, counts: &DealCounts, columns: &Columns, relations: &Relations) {
+        self.deals += counts.by_stage.iter().sum::<Mass>();
+        add_each(&mut self.by_stage, &counts.by_stage);
+        add_each(&mut self.by_size, &counts.by_size);
+        add_each(&mut self.by_age, &counts.by_age);
+        let mut sets = Sets::new(relations);
+        for (fields, &mass) in columns.fields().iter().zip(&counts.by_fields) {
+            if mass > 0 {
+                self.add_fields(fields, mass, relations, &mut sets);
+            }
+        }
+        for (&place, &mass) in columns.places().iter().zip(&counts.by_place) {
+            if mass > 0 {
+                self.add_place(place, mass);
+            }
+        }
+    }
+
+    /// Takes the deals of a partner away.
+    pub(super) fn remove(
+        &mut self,
+        partner: PartnerView<'_>,
+        decays: &Decays,
+        relations: &Relations,
+    ) {
+        let mut sets = Sets::new(relations);
+        for deal in partner.deals(decays.as_of) {
+            let mass = decays.mass_of(deal).wrapping_neg();
+            add_to(&mut self.deals, mass);
+            add_to(&mut self.by_stage[usize::from(deal.stage).min(STAGES - 1)], mass);
+            add_to(&mut self.by_size[usize::from(deal.size)], mass);
+            add_to(&mut self.by_age[usize::from(deal.age)], mass);
+            self.add_fields(partner.deal_fields(deal), mass, relations, &mut sets);
+            self.add_place(partner.deal_place(deal), mass);
+        }
+    }
+
+    fn add_fields(&mut self, fields: &Fields, mass: Mass, relations: &Relations, sets: &mut Sets) {
+        if *fields == Fields::default() {
+            return;
+        }
+        add_to(&mut self.with_fields, mass);
+        sets.fill(&fields.sectors, relations);
+        sets.within.members().for_each(|concept| add_to(&mut self.within[concept], mass));
+        sets.broader.members().for_each(|concept| add_to(&mut self.broader[concept], mass));
+        for &tag in &fields.tags {
+            add_to(self.by_tag.entry(tag).or_default(), mass);
+        }
+    }
+
+    fn add_place(&mut self, place: Place, mass: Mass) {
+        if place.country == 0 {
+            return;
+        }
+        add_to(&mut self.with_country, mass);
+        let in_country = self.by_country.entry(place.country).or_default();
+        add_to(&mut in_country.matching, mass);
+        if place.region != 0 {
+            add_to(&mut in_country.all, mass);
+            let in_region = self.by_region.entry(without_city(place)).or_default();
+            add_to(&mut in_region.matching, mass);
+            if place.city != 0 {
+                add_to(&mut in_region.all, mass);
+                add_to(self.by_city.entry(place).or_default(), mass);
+            }
+        }
+    }
+}
+
+/// The deals of several histograms together. They are added up where a question asks: it asks for a few attributes, and
+/// a segment may have a million.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Histograms {
+    segments: Vec<Arc<Sums>>,
+    extras: Option<Histogram>,
+}
+
+impl Histograms {
+    pub(super) fn push(&mut self, sums: Arc<Sums>) {
+        self.segments.push(sums);
+    }
+
+    /// Of the deals that stand elsewhere than in portfolios.
+    pub(super) fn push_extras(&mut self, histogram: Histogram) {
+        self.extras = Some(histogram);
+    }
+
+    /// All deals, whatever is known of them.
+    pub(super) fn deals(&self) -> Mass {
+        self.sum(|it| it.deals)
+    }
+
     /// Deals in a field, of those whose fields are known.
     pub(super) fn field(&self, field: Field) -> Count {
         let (matching, broader) = match field {
-            Field::Sector(sector) => self.sector(sector),
-            Field::Tag(tag) => (self.by_tag.get(&tag).copied().unwrap_or(0), 0),
+            Field::Sector(sector) => {
+                let at = usize::from(sector.0);
+                let of = |masses: &[Mass]| masses.get(at).copied().unwrap_or(0);
+                (self.sum(|it| of(&it.within)), self.sum(|it| of(&it.broader)))
+            }
+            Field::Tag(tag) => (self.sum(|it| it.by_tag.get(&tag).copied().unwrap_or(0)), 0),
         };
-        Count { matching, broader, all: self.with_fields }
+        Count { matching, broader, all: self.sum(|it| it.with_fields) }
     }
 
     /// Deals at a stage alike, of those with a stage.
     pub(super) fn stage(&self, stage: u8) -> Count {
-        let at = |stage: i32| usize::try_from(stage).map_or(0, |stage| self.by_stage[stage]);
+        let masses = self.sums(|it| &it.by_stage);
+        let at = |stage: i32| usize::try_from(stage).map_or(0, |stage| masses[stage]);
         Count {
             matching: codes::members(codes::alike_stages(stage)).map(at).sum(),
             broader: 0,
-            all: self.by_stage[1..].iter().sum(),
+            all: masses[1..].iter().sum(),
         }
     }
 
     pub(super) fn place(&self, place: Place) -> PlaceCounts {
-        let in_country = self.by_country.get(&place.country).copied().unwrap_or_default();
-        let in_region = self.by_region.get(&without_city(place)).copied().unwrap_or_default();
-        let in_city = self.by_city.get(&place).copied().unwrap_or(0);
+        let in_country = |it: &Histogram| it.by_country.get(&place.country).copied();
+        let in_region = |it: &Histogram| it.by_region.get(&without_city(place)).copied();
+        let in_country = self.counts(in_country);
+        let in_region = self.counts(in_region);
+        let in_city = self.sum(|it| it.by_city.get(&place).copied().unwrap_or(0));
         PlaceCounts {
-            country: Count { all: self.with_country, ..in_country },
+            country: Count { all: self.sum(|it| it.with_country), ..in_country },
             region: Count { all: in_country.all, ..in_region },
             city: Count { matching: in_city, broader: 0, all: in_region.all },
         }
@@ -90,55 +192,35 @@ impl Histogram {
 
     /// Rounds of about a size, of those with a size.
     pub(super) fn size(&self, kernel: &Kernel) -> Count {
-        scale(&self.by_size, kernel)
+        scale(&self.sums(|it| &it.by_size), kernel)
     }
 
     /// Companies of about an age, of those whose age is known.
     pub(super) fn age(&self, kernel: &Kernel) -> Count {
-        scale(&self.by_age, kernel)
+        scale(&self.sums(|it| &it.by_age), kernel)
     }
 
-    /// Adds the deals that were counted in one segment.
-    pub(super) fn add(&mut self, counts: &DealCounts, columns: &Columns, relations: &Relations) {
-        self.deals += counts.by_stage.iter().sum::<Mass>();
-        add_each(&mut self.by_stage, &counts.by_stage);
-        add_each(&mut self.by_size, &counts.by_size);
-        add_each(&mut self.by_age, &counts.by_age);
-        let (mut within, mut broader) = (Bits::new(relations.len()), Bits::new(relations.len()));
-        for (fields, &mass) in columns.fields().iter().zip(&counts.by_fields) {
-            if mass > 0 && *fields != Fields::default() {
-                self.with_fields += mass;
-                relatives_of(&fields.sectors, relations, &mut within, &mut broader);
-                within.members().for_each(|concept| self.within[concept] += mass);
-                broader.members().for_each(|concept| self.broader[concept] += mass);
-                fields.tags.iter().for_each(|&tag| *self.by_tag.entry(tag).or_default() += mass);
-            }
-        }
-        for (&place, &mass) in columns.places().iter().zip(&counts.by_place) {
-            if mass > 0 && place.country != 0 {
-                self.add_place(place, mass);
-            }
-        }
+    fn all(&self) -> impl Iterator<Item = &Histogram> {
+        self.segments.iter().map(|sums| &sums.deals).chain(&self.extras)
     }
 
-    fn sector(&self, sector: ConceptIndex) -> (Mass, Mass) {
-        let of = |masses: &[Mass]| masses.get(usize::from(sector.0)).copied().unwrap_or(0);
-        (of(&self.within), of(&self.broader))
+    fn sum(&self, of: impl Fn(&Histogram) -> Mass) -> Mass {
+        self.all().map(of).fold(0, Mass::wrapping_add)
     }
 
-    fn add_place(&mut self, place: Place, mass: Mass) {
-        self.with_country += mass;
-        let in_country = self.by_country.entry(place.country).or_default();
-        in_country.matching += mass;
-        if place.region != 0 {
-            in_country.all += mass;
-            let in_region = self.by_region.entry(without_city(place)).or_default();
-            in_region.matching += mass;
-            if place.city != 0 {
-                in_region.all += mass;
-                *self.by_city.entry(place).or_default() += mass;
-            }
+    fn sums<const N: usize>(&self, of: impl Fn(&Histogram) -> &[Mass; N]) -> [Mass; N] {
+        let mut sums = [0; N];
+        self.all().for_each(|it| add_each(&mut sums, of(it)));
+        sums
+    }
+
+    fn counts(&self, of: impl Fn(&Histogram) -> Option<Count>) -> Count {
+        let mut sum = Count::default();
+        for count in self.all().filter_map(of) {
+            add_to(&mut sum.matching, count.matching);
+            add_to(&mut sum.all, count.all);
         }
+        sum
     }
 }
 
@@ -152,26 +234,38 @@ fn scale(masses: &[Mass; STEPS], kernel: &Kernel) -> Count {
 }
 
 fn add_each(sums: &mut [Mass], masses: &[Mass]) {
-    sums.iter_mut().zip(masses).for_each(|(sum, mass)| *sum += mass);
+    sums.iter_mut().zip(masses).for_each(|(sum, mass)| add_to(sum, *mass));
 }
 
-/// The concepts that a deal in `sectors` is in, and those for which it is only in a broader one. Sets, so that a deal
-/// in two sectors of one field counts once for it.
-fn relatives_of(
-    sectors: &[ConceptIndex],
-    relations: &Relations,
-    within: &mut Bits,
-    broader: &mut Bits,
-) {
-    within.clear();
-    broader.clear();
-    for &sector in sectors {
-        let Some(relatives) = relations.of_concept(sector) else { continue };
-        within.set(sector);
-        within.add(&relatives.broader);
-        broader.add(&relatives.within);
+/// Masses that are taken away are kept as what unsigned numbers wrap round to.
+fn add_to(sum: &mut Mass, mass: Mass) {
+    *sum = sum.wrapping_add(mass);
+}
+
+/// The concepts that a deal is in, and those for which it is only in a broader one. Sets, so that a deal in two sectors
+/// of one field counts once for it.
+struct Sets {
+    within: Bits,
+    broader: Bits,
+}
+
+impl Sets {
+    fn new(relations: &Relations) -> Self {
+        Self { within: Bits::new(relations.len()), broader: Bits::new(relations.len()) }
     }
-    broader.subtract(within);
+
+    /// Of a deal in these sectors.
+    fn fill(&mut self, sectors: &[ConceptIndex], relations: &Relations) {
+        self.within.clear();
+        self.broader.clear();
+        for &sector in sectors {
+            let Some(relatives) = relations.of_concept(sector) else { continue };
+            self.within.set(sector);
+            self.within.add(&relatives.broader);
+            self.broader.add(&relatives.within);
+        }
+        self.broader.subtract(&self.within);
+    }
 }
 
 /// Deals of one segment by their steps and by the positions of their fields and places: a few additions for each deal,

@@ -16,7 +16,7 @@ use super::records::Record;
 use super::rows::Party;
 use super::scoring::{self, Pair, Verdict};
 use super::statistics::Statistics;
-use super::tallies::{Likeness, Tally};
+use super::tallies::Likeness;
 use super::trips::Trip;
 use super::vetoes::{self, About};
 use super::views::{PartnerView, Profile, SomeDeals, StartupView};
@@ -35,7 +35,7 @@ pub(super) struct Judge<'a> {
     /// The start-up that asks, if one does.
     asked: Option<Asked<'a>>,
     /// Its likeness to the deals that stand elsewhere than in portfolios.
-    extra_likeness: Option<Likeness>,
+    extra_likeness: Option<Likeness<'a>>,
     /// Those deals of the partner that asks, if one does.
     extra_home: Option<Columns>,
     wishes: &'a Wishes,
@@ -50,7 +50,7 @@ pub(super) struct Judge<'a> {
 pub(super) struct Prepared<'a> {
     pub(super) segment: &'a Segment<'a>,
     /// The start-up that asks against the segment's deals, if one does.
-    likeness: Option<Likeness>,
+    likeness: Option<Likeness<'a>>,
     /// For every document the rarities of the words that it shares with the subject; those beyond the last share none.
     words: Vec<Rarity>,
 }
@@ -200,10 +200,12 @@ impl<'a> Judge<'a> {
     fn evidence(&self, candidate: &Candidate<'_>) -> Evidence {
         let decays = &self.statistics.decays;
         self.with_parts(candidate, |asked, partner, parts| {
-            let mut own = Tally::default();
-            for (deals, likeness) in parts {
-                own += &likeness.tally(*deals, decays);
-            }
+            let tally = |(deals, likeness): &(PartnerView<'_>, &Likeness<'_>)| {
+                likeness.tally(*deals, decays)
+            };
+            let (first, others) = parts.split_first().expect("a partner has a portfolio");
+            let mut own = tally(first);
+            others.iter().for_each(|part| own += &tally(part));
             asked.evidence(&own, partner, decays, self.model)
         })
     }
@@ -214,7 +216,7 @@ impl<'a> Judge<'a> {
     fn with_parts<T>(
         &self,
         candidate: &Candidate<'_>,
-        work: impl FnOnce(&Asked<'_>, PartnerView<'_>, &[(PartnerView<'_>, &Likeness)]) -> T,
+        work: impl FnOnce(&Asked<'_>, PartnerView<'_>, &[(PartnerView<'_>, &Likeness<'_>)]) -> T,
     ) -> T {
         let (startup, partner) = pair(self.subject, candidate.profile);
         let decays = &self.statistics.decays;

@@ -37,6 +37,14 @@ impl Lacking {
         self.fields = Some(fields);
     }
 
+    /// Adds another count of profiles of the same kind.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (profiles, others) in self.profiles.iter_mut().zip(other.profiles) {
+            *profiles += others;
+        }
+        self.fields = self.fields.or(other.fields);
+    }
+
     /// The fields that any profile lacks, the one that most lack first; of equals in the order of the factors.
     pub(super) fn most_frequent_first(&self, model: &Model) -> Vec<MissingField> {
         let counted = self.fields.iter().flatten().zip(self.profiles);

@@ -5,6 +5,7 @@
 //! | `reading`, `place_words` | what does a profile say that scoring needs |
 //! | `facts` | in what form does the index keep that |
 //! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
+//! | `indexes` | where do rows and fields stand |
 //! | `views` | how are rows read |
 //! | `question` | what is asked, what is answered |
 //! | `scales` | in which steps are sizes and ages told apart |
@@ -13,6 +14,7 @@
 //! | `tallies` | how much of a partner's deals speaks for a start-up |
 //! | `extras` | which deals stand elsewhere than in portfolios |
 //! | `histograms` | how much of all deals has each attribute |
+//! | `counts` | how much of that does one segment add |
 //! | `statistics` | what is average |
 //! | `shares` | how do a partner's deals and statements compare with the average |
 //! | `amounts` | does the round fit the partner's rounds and tickets, and how active is it |
@@ -22,8 +24,10 @@
 //! | `cooperation` | what do both want of each other |
 //! | `dealings` | who has dealt with whom already |
 //! | `vetoes` | what forbids to propose a pair |
+//! | `logarithms` | how is a logarithm taken fast, and the same on every machine |
 //! | `scoring` | what is the score of a pair, and is there evidence enough |
 //! | `judging` | what does a question need to judge a candidate |
+//! | `scans` | how are all candidates gone through |
 //! | `ranking` | who is best |
 //! | `missing` | what would help to be matched better |
 //! | `records` | what has a partner done, as people count it |
@@ -45,6 +49,7 @@ mod bits;
 mod codes;
 mod columns;
 mod cooperation;
+mod counts;
 mod days;
 mod dealings;
 mod decays;
@@ -54,7 +59,9 @@ mod explanation;
 mod extras;
 mod facts;
 mod histograms;
+mod indexes;
 mod judging;
+mod logarithms;
 mod missing;
 mod model;
 mod names;
@@ -67,6 +74,7 @@ mod reading;
 mod records;
 mod rows;
 mod scales;
+mod scans;
 mod scoring;
 mod shares;
 mod similarity;
@@ -79,6 +87,7 @@ pub mod weights;
 mod wording;
 
 pub use columns::Columns;
+pub use counts::Counts;
 pub use days::Day;
 pub use facts::{
     AmountFacts, CompanyFacts, DealFacts, EngagementFacts, Facts, InvestorFacts, PartnerFacts,
@@ -89,7 +98,7 @@ pub use question::{
     Destination, Explanation, Filter, Importances, Met, Question, Ranked, Ranking, Scored, Segment,
     Stopped, VETOED_MAX, Variety, Vetoed, Wishes,
 };
-pub use ranking::{best_by, explain, explain_by, rank, rank_by, score_by};
+pub use ranking::{best_by, explain, explain_by, rank, rank_by, rank_on, score_by};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use rows::EngagementRow;

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::bits::Relations;
 use super::rates::Rates;
+use super::similarity::Tables;
 use super::weights::Weights;
 use crate::taxonomy::Taxonomy;
 
@@ -18,6 +19,7 @@ pub struct Model {
     pub(super) weights: Weights,
     pub(super) taxonomy: &'static Taxonomy,
     pub(super) relations: Relations,
+    pub(super) tables: Tables,
     version: String,
 }
 
@@ -27,7 +29,8 @@ impl Model {
     pub fn new(taxonomy: &'static Taxonomy, weights: Weights, rates: &Rates) -> Self {
         let relations = Relations::of(taxonomy);
         let version = version(taxonomy, &weights, rates);
-        Self { weights, taxonomy, relations, version }
+        let tables = Tables::of(&weights);
+        Self { weights, taxonomy, relations, tables, version }
     }
 
     /// The generation of the formulas and a hash of the rest, such as `3-0a1b2c3d`: equal versions score equally.

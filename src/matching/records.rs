@@ -50,7 +50,11 @@ const SIMILAR_MIN: f64 = 0.5;
 
 impl Record {
     /// Of the deals of `parts`, each with the likeness to its columns.
-    pub(super) fn of(parts: &[(PartnerView<'_>, &Likeness)], as_of: Day, model: &Model) -> Self {
+    pub(super) fn of(
+        parts: &[(PartnerView<'_>, &Likeness<'_>)],
+        as_of: Day,
+        model: &Model,
+    ) -> Self {
         let none = Decays::none(as_of);
         let stale_before = as_of.months_before(STALE_MONTHS);
         let recent_after = as_of.months_before(model.weights.activity.months);
@@ -106,7 +110,7 @@ impl Told {
 
 fn similar_companies(
     partner: PartnerView<'_>,
-    likeness: &Likeness,
+    likeness: &Likeness<'_>,
     as_of: Day,
 ) -> impl Iterator<Item = SimilarCompany> {
     let company = move |(deal, note): (&Deal, &DealNote)| SimilarCompany {

@@ -2,6 +2,7 @@
 
 use super::cooperation::{self, CooperationFinding, StartupSideFinding};
 use super::evidence::Evidence;
+use super::logarithms;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
 use super::question::Importances;
@@ -111,7 +112,7 @@ pub(super) fn score_pair(
 /// What a partner loses that would stand in so many of so many lists.
 fn variety((standings, lists): (u32, u32), weights: &weights::Variety) -> f64 {
     let free = (weights.free_share * f64::from(lists)).max(1.0);
-    -weights.weight * (f64::from(standings) / free).max(1.0).ln()
+    -weights.weight * logarithms::ln((f64::from(standings) / free).max(1.0))
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "weights are at most 100")]

@@ -3,6 +3,7 @@
 use super::bits::Relations;
 use super::codes;
 use super::decays;
+use super::logarithms;
 use super::model::Model;
 use super::rows::Place;
 use super::tallies::{Count, Field, PlaceCounts, Tally};
@@ -260,7 +261,7 @@ pub(super) fn judge(
     }
     let (matching, all) = (deals.matching_deals(), deals.all_deals());
     let share = (matching + weights.smoothing * usual.share) / (all + weights.smoothing);
-    let of_deals = weights.weight * (share / usual.share).ln();
+    let of_deals = weights.weight * logarithms::ln(share / usual.share);
     // Over few deals the usual share is smoothed so far that the partner's own may lie on its other side. A sentence
     // that says "more than usual" must not stand beside a deduction, nor the reverse.
     let agrees =

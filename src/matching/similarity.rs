@@ -2,7 +2,7 @@
 
 use super::decays::Mass;
 use super::scales::{self, STEPS};
-use super::weights;
+use super::weights::{self, Weights};
 
 /// For each step of a scale how much of a deal counts, in 256ths: 256 where it is the start-up's own step, less on both
 /// sides of it along a bell curve. All 0 where the start-up's step is not known.
@@ -11,29 +11,68 @@ pub(super) struct Kernel([u16; STEPS]);
 /// A whole deal in the parts of a [`Kernel`].
 const WHOLE: u16 = 256;
 
+/// What is the same for all questions.
+#[derive(Debug)]
+pub(super) struct Tables {
+    /// By the steps between two sizes how much counts.
+    sizes: [u16; STEPS],
+    /// By the steps between two ages.
+    ages: [u16; STEPS],
+    /// For each step of likeness what a company counts, in [`ALIKE`] parts.
+    worth: Box<[u32; STEPS_MAX]>,
+}
+
+impl Tables {
+    pub(super) fn of(weights: &Weights) -> Self {
+        // A doubling is one step of the curve's width.
+        let away_in_size = |steps: u8| scales::doublings(steps) / weights.size.width;
+        let away_in_age = |steps: u8| f64::from(steps) / weights.age.width;
+        let mut worth = Box::new([0; STEPS_MAX]);
+        for (step, worth) in (0..).zip(worth.iter_mut()) {
+            let share = (f64::from(step) / f64::from(STEPS_ALL)).min(1.0);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "at most ALIKE"
+            )]
+            let parts = (f64::from(ALIKE) * share.powf(weights.similar.power)).round() as u32;
+            *worth = parts;
+        }
+        Self { sizes: bell(away_in_size), ages: bell(away_in_age), worth }
+    }
+}
+
+fn bell(distance: impl Fn(u8) -> f64) -> [u16; STEPS] {
+    let mut degrees = [0; STEPS];
+    for (steps, degree) in (0..=u8::MAX).zip(&mut degrees) {
+        let away = distance(steps);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to 256"
+        )]
+        let part = (f64::from(WHOLE) * (-0.5 * away * away).exp()).round() as u16;
+        *degree = part;
+    }
+    degrees
+}
+
 impl Kernel {
-    /// Around a size of round; a doubling is one step of the curve's width.
-    pub(super) fn of_size(size: u8, weights: &weights::Scale) -> Self {
-        Self::around(size, |steps| scales::doublings(steps) / weights.width)
+    /// Around a size of round.
+    pub(super) fn of_size(size: u8, tables: &Tables) -> Self {
+        Self::around(size, &tables.sizes)
     }
 
     /// Around an age.
-    pub(super) fn of_age(age: u8, weights: &weights::Scale) -> Self {
-        Self::around(age, |steps| f64::from(steps) / weights.width)
+    pub(super) fn of_age(age: u8, tables: &Tables) -> Self {
+        Self::around(age, &tables.ages)
     }
 
-    fn around(own: u8, distance: impl Fn(u8) -> f64) -> Self {
+    fn around(own: u8, by_distance: &[u16; STEPS]) -> Self {
         let mut degrees = [0; STEPS];
         if own != 0 {
             for (step, degree) in (1..=u8::MAX).zip(&mut degrees[1..]) {
-                let away = distance(step.abs_diff(own));
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "from 0 to 256"
-                )]
-                let part = (f64::from(WHOLE) * (-0.5 * away * away).exp()).round() as u16;
-                *degree = part;
+                *degree = by_distance[usize::from(step.abs_diff(own))];
             }
         }
         Self(degrees)
@@ -82,7 +121,7 @@ pub(super) struct Known {
 
 /// How alike companies are in everything together: the weights of what they share, of those of all that is known of the
 /// start-up, in steps; and what each step is worth.
-pub(super) struct Similar {
+pub(super) struct Similar<'a> {
     fields: u16,
     region: u16,
     city: u16,
@@ -90,8 +129,8 @@ pub(super) struct Similar {
     size: u16,
     age: u16,
     order: u16,
-    /// For each step what a company counts, in [`ALIKE`] parts.
-    worth: Box<[u32; STEPS_MAX]>,
+    /// See [`Tables`].
+    worth: &'a [u32; STEPS_MAX],
 }
 
 /// Alike in everything.
@@ -101,8 +140,8 @@ const STEPS_MAX: usize = STEPS_ALL as usize + 8;
 /// What a company alike in everything counts.
 const ALIKE: u32 = 1 << 16;
 
-impl Similar {
-    pub(super) fn new(known: Known, weights: &weights::Similar) -> Self {
+impl<'a> Similar<'a> {
+    pub(super) fn new(known: Known, weights: &weights::Similar, tables: &'a Tables) -> Self {
         let parts = [
             (known.fields, weights.fields),
             (known.region, weights.region),
@@ -123,19 +162,8 @@ impl Similar {
             let steps = (f64::from(STEPS_ALL) * weight / sum).round() as u16;
             if is_known { steps } else { 0 }
         });
-        let mut worth = Box::new([0; STEPS_MAX]);
-        for (step, worth) in (0..).zip(worth.iter_mut()) {
-            let share = (f64::from(step) / f64::from(STEPS_ALL)).min(1.0);
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "at most ALIKE"
-            )]
-            let parts = (f64::from(ALIKE) * share.powf(weights.power)).round() as u32;
-            *worth = parts;
-        }
         let [fields, region, city, stage, size, age, order] = steps;
-        Self { fields, region, city, stage, size, age, order, worth }
+        Self { fields, region, city, stage, size, age, order, worth: &tables.worth }
     }
 
     /// A company in a broader sector alone is half alike.

@@ -1,9 +1,12 @@
-//! What is average: counts over all live partners, in one pass.
+//! What is average: counts over all live partners.
+
+use std::sync::Arc;
 
 use super::Day;
+use super::counts::Counts;
 use super::decays::Decays;
 use super::extras::{Extras, Told};
-use super::histograms::{DealCounts, Histogram};
+use super::histograms::{DealCounts, Histogram, Histograms};
 use super::model::Model;
 use super::question::{Segment, Stopped};
 use super::views::Profile;
@@ -19,7 +22,7 @@ pub(super) const ROWS_BETWEEN_STOPS: usize = 1024;
 pub struct Statistics {
     pub(super) decays: Decays,
     /// All deals.
-    pub(super) deals: Histogram,
+    pub(super) deals: Histograms,
     /// All partners.
     pub(super) partners: u32,
     /// Partners with at least one deal.
@@ -42,30 +45,33 @@ impl Statistics {
         model: &Model,
         stop: &dyn Fn() -> bool,
     ) -> Result<Self, Stopped> {
-        let concepts = model.taxonomy.len();
+        let count = |it: &Segment<'_>| Counts::of(it.columns, it.is_alive, as_of, model, stop);
+        let counts = segments.iter().map(count).collect::<Result<Vec<Counts>, Stopped>>()?;
+        Ok(Self::of(&counts, segments, as_of, model))
+    }
+
+    /// [`Statistics::count`] by counts of the segments that were made before, for the same day.
+    #[must_use]
+    pub fn of(counts: &[Counts], segments: &[Segment<'_>], as_of: Day, model: &Model) -> Self {
         let mut statistics = Self {
             decays: Decays::new(as_of, &model.weights.decay),
-            deals: Histogram::new(concepts),
+            deals: Histograms::default(),
             partners: 0,
             active_partners: 0,
-            concept_partners: vec![0; concepts],
+            concept_partners: vec![0; model.taxonomy.len()],
             extras: Extras::default(),
         };
-        let told = Told::of(segments);
-        for segment in segments {
-            let mut deals = DealCounts::new(segment.columns);
-            for (row, profile) in segment.columns.profiles(Kind::Partner).enumerate() {
-                if row % ROWS_BETWEEN_STOPS == 0 && stop() {
-                    return Err(Stopped);
-                }
-                if (segment.is_alive)(profile.common().doc) {
-                    statistics.add(profile, &mut deals, &told);
-                }
+        for sums in counts.iter().flat_map(Counts::parts) {
+            statistics.partners = statistics.partners.wrapping_add(sums.partners);
+            statistics.active_partners =
+                statistics.active_partners.wrapping_add(sums.active_partners);
+            for (sum, count) in statistics.concept_partners.iter_mut().zip(&sums.concept_partners) {
+                *sum = sum.wrapping_add(*count);
             }
-            statistics.deals.add(&deals, segment.columns, &model.relations);
+            statistics.deals.push(Arc::clone(sums));
         }
-        statistics.add_extras(model);
-        Ok(statistics)
+        statistics.add_extras(segments, model);
+        statistics
     }
 
     /// The day for whose questions they are.
@@ -74,24 +80,23 @@ impl Statistics {
         self.decays.as_of
     }
 
-    fn add(&mut self, profile: Profile<'_>, deals: &mut DealCounts, told: &Told<'_>) {
-        for concept in profile.concepts() {
-            if let Some(count) = self.concept_partners.get_mut(usize::from(concept.0)) {
-                *count += 1;
+    fn add_extras(&mut self, segments: &[Segment<'_>], model: &Model) {
+        let told = Told::of(segments);
+        for print in told.partners() {
+            for segment in segments {
+                for profile in segment.columns.profiles_of(Kind::Partner, print) {
+                    let Profile::Partner(partner) = profile else { continue };
+                    if (segment.is_alive)(profile.common().doc) {
+                        self.extras.add(partner, &told, self.as_of());
+                        let has_deals = partner.deals(self.as_of()).next().is_some();
+                        let extra = self.extras.of(partner);
+                        let has_extras =
+                            extra.is_some_and(|extra| extra.deals(self.as_of()).next().is_some());
+                        self.active_partners += u32::from(has_extras && !has_deals);
+                    }
+                }
             }
         }
-        if let Profile::Partner(partner) = profile {
-            self.partners += 1;
-            self.extras.add(partner, told, self.decays.as_of);
-            let has_deals = deals.add(partner, &self.decays);
-            let extra = self.extras.of(partner);
-            let has_extras =
-                extra.is_some_and(|extra| extra.deals(self.decays.as_of).next().is_some());
-            self.active_partners += u32::from(has_deals || has_extras);
-        }
-    }
-
-    fn add_extras(&mut self, model: &Model) {
         let columns = self.extras.columns();
         let mut deals = DealCounts::new(columns);
         for profile in columns.profiles(Kind::Partner) {
@@ -99,6 +104,8 @@ impl Statistics {
                 deals.add(partner, &self.decays);
             }
         }
-        self.deals.add(&deals, columns, &model.relations);
+        let mut histogram = Histogram::new(model.taxonomy.len());
+        histogram.add(&deals, columns, &model.relations);
+        self.deals.push_extras(histogram);
     }
 }

@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::decays::{self, Decays, Mass};
 use super::model::Model;
 use super::question::Destination;
-use super::rows::{Deal, Fields, Order, Place};
+use super::rows::{Deal, Order, Place};
 use super::scales;
 use super::similarity::{Kernel, Similar};
 use super::views::{PartnerView, StartupView};
@@ -111,7 +111,7 @@ pub(super) enum Field {
 }
 
 /// A start-up against the distinct fields and places of a segment's deals, so that each deal only looks them up.
-pub(super) struct Likeness {
+pub(super) struct Likeness<'a> {
     /// How many fields count.
     ranks: usize,
     /// What each of the segment's fields says about those of the start-up.
@@ -122,19 +122,16 @@ pub(super) struct Likeness {
     sizes: Kernel,
     ages: Kernel,
     order: Order,
-    similar: Similar,
+    similar: Similar<'a>,
 }
 
 /// Fields of the start-up as bits, the most important one lowest.
 #[derive(Clone, Copy, Default)]
 struct FieldBits {
-    /// Whether any is known.
-    is_known: bool,
     /// Those that a deal is in.
     within: u16,
-    /// Those for which a deal is only in a broader one.
+    /// Those for which it is only in a broader sector.
     broader: u16,
-    similar: u16,
 }
 
 /// What a deal in a place counts.
@@ -153,22 +150,22 @@ struct PlaceBits {
     similar: u16,
 }
 
-impl Likeness {
+impl<'a> Likeness<'a> {
     /// `fields` are those of the start-up that count.
     pub(super) fn of(
         startup: StartupView<'_>,
         fields: &[Field],
         destination: Option<Destination>,
         (columns, decays): (&Columns, &Decays),
-        model: &Model,
+        model: &'a Model,
     ) -> Self {
         let home = destination.map_or(0, |destination| destination.country);
         let size = startup.sought(decays.as_of).map_or(0, |sought| scales::size(sought.amount.usd));
         let age = scales::age_at(Some(decays.as_of), startup.row.founded_year);
         let order = startup.order(decays.as_of);
         let (seat, stage) = (startup.row.common.seat, startup.row.stage);
-        let sizes = Kernel::of_size(size, &model.weights.size);
-        let ages = Kernel::of_age(age, &model.weights.age);
+        let sizes = Kernel::of_size(size, &model.tables);
+        let ages = Kernel::of_age(age, &model.tables);
         let known = super::similarity::Known {
             fields: !fields.is_empty(),
             // Of hosts abroad none can have companies at home of the visitors.
@@ -179,7 +176,7 @@ impl Likeness {
             age: age != 0,
             order: order != Order::Unknown,
         };
-        let similar = Similar::new(known, &model.weights.similar);
+        let similar = Similar::new(known, &model.weights.similar, &model.tables);
         let of_place = |&place: &Place| {
             let bits = PlaceBits::of(place, seat);
             PlaceBits {
@@ -188,14 +185,9 @@ impl Likeness {
                 ..bits
             }
         };
-        let of_fields = |list: &Fields| {
-            let bits = FieldBits::of(list, fields, &model.relations);
-            let similar = similar.of_fields(bits.within != 0, bits.broader != 0);
-            FieldBits { similar, ..bits }
-        };
         Self {
             ranks: fields.len(),
-            fields: columns.fields().iter().map(of_fields).collect(),
+            fields: field_bits(columns, fields, &model.relations),
             stages: codes::alike_stages(stage),
             places: columns.places().iter().map(of_place).collect(),
             sizes,
@@ -213,7 +205,8 @@ impl Likeness {
             let mass = decays.mass_of(deal);
             tally.deals += mass;
             let bits = self.fields[deal.fields as usize];
-            with_fields += if bits.is_known { mass } else { 0 };
+            // At 0 stands what is not known.
+            with_fields += if deal.fields != 0 { mass } else { 0 };
             if bits.within | bits.broader != 0 {
                 for (rank, count) in tally.fields[..self.ranks].iter_mut().enumerate() {
                     count.matching += mass * u64::from(bits.within >> rank & 1);
@@ -239,7 +232,8 @@ impl Likeness {
     /// How alike the company of a deal and the start-up are in everything together: a step of [`Similar`].
     pub(super) fn likeness(&self, deal: &Deal) -> u16 {
         let is_same_order = self.order != Order::Unknown && deal.order == self.order;
-        self.fields[deal.fields as usize].similar
+        let fields = self.fields[deal.fields as usize];
+        self.similar.of_fields(fields.within != 0, fields.broader != 0)
             + self.places[deal.place as usize].similar
             + self.similar.of_stage(self.is_alike(deal))
             + self.similar.of_size(self.sizes.degree(deal.size))
@@ -277,26 +271,29 @@ impl Likeness {
     }
 }
 
-impl FieldBits {
-    fn of(list: &Fields, fields: &[Field], relations: &Relations) -> Self {
-        let mut bits =
-            Self { is_known: !list.sectors.is_empty() || !list.tags.is_empty(), ..Self::default() };
-        for (rank, field) in fields.iter().enumerate() {
-            let (is_within, is_broader) = match *field {
-                Field::Tag(tag) => (list.tags.binary_search(&tag).is_ok(), false),
-                Field::Sector(sector) => match relations.of_concept(sector) {
-                    None => (false, false),
-                    Some(relatives) => (
-                        relatives.within.has_any(&list.sectors),
-                        relatives.broader.has_any(&list.sectors),
-                    ),
-                },
-            };
-            bits.within |= u16::from(is_within) << rank;
-            bits.broader |= u16::from(is_broader && !is_within) << rank;
+/// What each of the columns' fields says about those of the start-up: only those are looked at that say anything, for a
+/// segment has many and a question is asked of each.
+fn field_bits(columns: &Columns, fields: &[Field], relations: &Relations) -> Vec<FieldBits> {
+    let positions = &columns.index().fields;
+    let mut bits = vec![FieldBits::default(); columns.fields().len()];
+    for (rank, field) in fields.iter().enumerate() {
+        let sector = match *field {
+            Field::Tag(tag) => {
+                positions.of_tag(tag).for_each(|at| bits[at as usize].within |= 1 << rank);
+                continue;
+            }
+            Field::Sector(sector) => sector,
+        };
+        let Some(relatives) = relations.of_concept(sector) else { continue };
+        for &at in relatives.within.members().flat_map(|it| positions.of_concept(it)) {
+            bits[at as usize].within |= 1 << rank;
         }
-        bits
+        for &at in relatives.broader.members().flat_map(|it| positions.of_concept(it)) {
+            let bits = &mut bits[at as usize];
+            bits.broader |= !bits.within & 1 << rank;
+        }
     }
+    bits
 }
 
 impl PlaceBits {

@@ -4,9 +4,10 @@
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::panic::resume_unwind;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
+use tantivy::fastfield::AliveBitSet;
 use tantivy::index::SegmentId;
 use tantivy::schema::{Field, Value};
 use tantivy::{Searcher, SegmentReader, TantivyDocument};
@@ -14,7 +15,7 @@ use tantivy::{Searcher, SegmentReader, TantivyDocument};
 use super::Error;
 use super::facets::Values;
 use super::relevance::Names;
-use crate::matching::{Columns, Facts};
+use crate::matching::{Columns, Counts, Day, Facts, Model, Stopped};
 
 /// What is kept of one segment.
 pub(super) struct SegmentColumns {
@@ -24,6 +25,72 @@ pub(super) struct SegmentColumns {
     pub(super) names: Names,
     /// What the facets count.
     pub(super) values: Values,
+    /// What matching counts, for the days that were asked for last.
+    counts: Mutex<Vec<Kept>>,
+}
+
+/// What was counted for one day.
+struct Kept {
+    counts: Counts,
+    /// How many documents had been deleted by then, and which.
+    deleted: u32,
+    alive: Option<AliveBitSet>,
+    /// How many had been when all were counted.
+    deleted_at_first: u32,
+}
+
+/// Days whose counts are kept.
+pub(super) const DAYS_MAX: usize = 4;
+
+impl SegmentColumns {
+    /// What matching counts over the live documents of the segment. It is counted once for a day; after a write only what
+    /// was deleted since is looked at.
+    pub(super) fn counts(
+        &self,
+        segment: &SegmentReader,
+        as_of: Day,
+        model: &Model,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Counts, Stopped> {
+        let mut kept = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let deleted = segment.num_deleted_docs();
+        let same_day = kept.iter().position(|it| it.counts.as_of() == as_of);
+        let mut deleted_at_first = deleted;
+        let counts = match same_day.map(|at| &kept[at]) {
+            // Deletions only grow: as many are the same ones.
+            Some(last) if last.deleted == deleted => return Ok(last.counts.clone()),
+            Some(last) if last.deleted < deleted && last.is_good_for(deleted, segment) => {
+                deleted_at_first = last.deleted_at_first;
+                let was_alive = |doc| last.alive.as_ref().is_none_or(|alive| alive.is_alive(doc));
+                let docs = 0..self.facts.documents();
+                let gone = docs.filter(|&doc| segment.is_deleted(doc) && was_alive(doc));
+                last.counts.without(&self.facts, gone, model)
+            }
+            _ => {
+                let is_alive = |doc: u32| !segment.is_deleted(doc);
+                Counts::of(&self.facts, &is_alive, as_of, model, stop)?
+            }
+        };
+        // A reader that still holds an older snapshot must not take what the newer one needs.
+        if same_day.is_none_or(|at| kept[at].deleted < deleted) {
+            if let Some(at) = same_day {
+                kept.remove(at);
+            }
+            if kept.len() == DAYS_MAX {
+                kept.remove(0);
+            }
+            let alive = segment.alive_bitset().cloned();
+            kept.push(Kept { counts: counts.clone(), deleted, alive, deleted_at_first });
+        }
+        Ok(counts)
+    }
+}
+
+impl Kept {
+    /// Whether it is less work to take away what was deleted than to count anew.
+    fn is_good_for(&self, deleted: u32, segment: &SegmentReader) -> bool {
+        deleted - self.deleted_at_first < segment.max_doc() / 8
+    }
 }
 
 /// The columns of the segments that searchers have been made of, by the segments' ids. A segment never changes but for
@@ -79,7 +146,13 @@ fn build(segment: &SegmentReader, field: Field) -> Result<SegmentColumns, Error>
     for (doc, stored) in (0..segment.max_doc()).zip(store.iter::<TantivyDocument>(None)) {
         facts.push(doc, &facts_of(&stored?, field)?);
     }
-    Ok(SegmentColumns { facts, names: Names::open(segment)?, values: Values::open(segment)? })
+    facts.finish();
+    Ok(SegmentColumns {
+        facts,
+        names: Names::open(segment)?,
+        values: Values::open(segment)?,
+        counts: Mutex::default(),
+    })
 }
 
 /// The facts of a stored document.

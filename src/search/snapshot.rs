@@ -10,7 +10,7 @@ use tantivy::collector::Count;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Searcher, SegmentReader, TantivyDocument, Term};
 
-use super::columns::{SegmentColumns, facts_of};
+use super::columns::{DAYS_MAX, SegmentColumns, facts_of};
 use super::corrections::Corrected;
 use super::document::{Sources, concepts_at};
 use super::facets::{self, FacetValues};
@@ -22,7 +22,7 @@ use super::query::{Parsed, Warning};
 use super::schema::Fields;
 use super::texts::Texts;
 use super::{Error, filter, live, schema};
-use crate::matching::{self, Day, Facts, Model, Statistics, Stopped};
+use crate::matching::{self, Counts, Day, Facts, Model, Statistics, Stopped};
 use crate::proto::{Correction, Highlight, Key, LocalizedText, SearchFacet, SearchFilter};
 use crate::store::{Micros, Revision, StoreId};
 use crate::taxonomy::{ConceptIndex, Taxonomy};
@@ -52,9 +52,6 @@ pub struct Snapshot {
     /// What is average, for the days that were asked for last.
     pub(super) statistics: Mutex<Vec<Arc<Statistics>>>,
 }
-
-/// Days whose statistics are kept.
-const STATISTICS_MAX: usize = 4;
 
 /// Why a profile that was found cannot be shown.
 const UNREADABLE: &str = "a stored profile cannot be read";
@@ -256,10 +253,15 @@ impl Snapshot {
         if let Some(statistics) = kept.iter().find(|statistics| statistics.as_of() == as_of) {
             return Ok(Arc::clone(statistics));
         }
+        let segments = self.columns.iter().zip(self.searcher.segment_readers());
+        let count = |(columns, segment): (&Arc<SegmentColumns>, &SegmentReader)| {
+            columns.counts(segment, as_of, model, stop)
+        };
+        let counts = segments.map(count).collect::<Result<Vec<Counts>, Stopped>>()?;
         let none = Evidence(vec![Vec::new(); self.columns.len()]);
-        let counted = self.with_segments(&none, |it| Statistics::count(it, as_of, model, stop))?;
+        let counted = self.with_segments(&none, |it| Statistics::of(&counts, it, as_of, model));
         let counted = Arc::new(counted);
-        if kept.len() == STATISTICS_MAX {
+        if kept.len() == DAYS_MAX {
             kept.remove(0);
         }
         kept.push(Arc::clone(&counted));

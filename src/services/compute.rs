@@ -1,9 +1,10 @@
 //! Where long computations run: a bounded number at once, apart from tokio's workers, with a bounded queue.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::errors::Error;
 
@@ -30,6 +31,18 @@ impl Stop {
     }
 }
 
+/// Threads that help another one, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Helpers(Option<OwnedSemaphorePermit>);
+
+impl Helpers {
+    /// How many there are with the one that is helped.
+    pub(super) fn threads(&self) -> NonZeroUsize {
+        let helpers = self.0.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        NonZeroUsize::MIN.saturating_add(helpers)
+    }
+}
+
 /// Sets the flag when the waiting side is dropped: the call was cancelled or its deadline has passed.
 struct StopOnDrop(Stop);
 
@@ -47,6 +60,12 @@ impl Compute {
             threads: Arc::new(Semaphore::new(threads)),
             places: Arc::new(Semaphore::new(threads + QUEUE_MAX)),
         }
+    }
+
+    /// Takes up to so many threads that nobody uses or waits for, to help one that computes already.
+    pub(super) fn helpers(&self, max: u32) -> Helpers {
+        let some = |number| Arc::clone(&self.threads).try_acquire_many_owned(number).ok();
+        Helpers((1..=max).rev().find_map(some))
     }
 
     /// Runs `work` on one of the threads and waits for its result.
@@ -106,6 +125,19 @@ mod tests {
         let failed = compute.run(|_| panic!("on purpose")).await;
         assert!(matches!(failed, Err(Error::Internal(_))));
         assert_eq!(compute.run(|_| 7).await.unwrap(), 7);
+    }
+
+    #[tokio::test]
+    async fn only_threads_that_nobody_uses_help() {
+        let compute = Compute::new(3);
+        let of = compute.clone();
+        let seen = compute.run(move |_| {
+            let (two, none) = (of.helpers(3), of.helpers(3));
+            (two.threads().get(), none.threads().get())
+        });
+        assert_eq!(seen.await.unwrap(), (3, 1));
+        assert_eq!(compute.helpers(1).threads().get(), 2);
+        assert_eq!(compute.threads.available_permits(), 3);
     }
 
     #[tokio::test]

@@ -4,9 +4,11 @@
 //! | --- | --- |
 //! | `cards` | what is shown of a candidate, and to whom |
 //! | `streams` | who fits many start-ups, so that their lists differ |
+//! | `chunks` | how are the parts of a large request worked on together |
 //! | `pairs` | what is the score of every pair of some |
 
 mod cards;
+mod chunks;
 mod pairs;
 mod streams;
 
@@ -91,6 +93,12 @@ impl MatchService for Service {
         Ok(Response::new(self.context.score_pairs(call.into_inner(), deadline).await?))
     }
 }
+
+/// Among so many profiles several threads rank together.
+const HELPED_PROFILES_MIN: u32 = 20_000;
+
+/// The most threads that help one ranking.
+const HELPERS_MAX: u32 = 3;
 
 struct Answer {
     matches: Vec<Match>,
@@ -278,7 +286,12 @@ impl Context {
         wishes: &Wishes,
         stop: &Stop,
     ) -> Result<Ranking, Error> {
-        self.scan(snapshot, subject, asked, wishes, stop, matching::rank_by)
+        // Among few profiles helpers would hardly have begun, and be missed elsewhere.
+        let is_large = snapshot.documents() >= HELPED_PROFILES_MIN;
+        let helpers = self.compute.helpers(if is_large { HELPERS_MAX } else { 0 });
+        self.scan(snapshot, subject, asked, wishes, stop, |a, b, c, d, e| {
+            matching::rank_on(helpers.threads(), a, b, c, d, e)
+        })
     }
 
     /// Calls `work` with the question and all that it takes to answer it.

@@ -47,6 +47,18 @@ impl Cards {
         live.map(card).collect::<Result<_, Error>>().map(Self)
     }
 
+    pub(super) fn add(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.0.contains_key(id)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The match as its reader may see it.
     pub(super) fn to_match(&self, ranked: Ranked, reader: Reader) -> Match {
         let card = self.of(&ranked.key);

@@ -7,6 +7,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::Status;
 
 use super::cards::Cards;
+use super::chunks::InOrder;
 use super::{Asked, Context};
 use crate::access::Deadline;
 use crate::errors::Error;
@@ -23,6 +24,9 @@ const WAITING_MAX: usize = 8;
 
 /// Start-ups that are worked on in one go.
 const CHUNK: usize = 16;
+
+/// Partners that are kept for the next lists of a request.
+const CARDS_MAX: usize = 20_000;
 
 /// A start-up as the request names it, and the profile that is meant.
 struct Subject {
@@ -95,29 +99,31 @@ impl Context {
         asked: &Arc<Asked>,
     ) -> Result<Standings, Error> {
         let mut standings = Standings::default();
-        for first in (0..subjects.len()).step_by(CHUNK) {
+        let lists = |part: usize| {
             let (context, snapshot) = (Arc::clone(self), Arc::clone(snapshot));
             let (subjects, asked) = (Arc::clone(subjects), Arc::clone(asked));
-            let lists = self.compute.run(move |stop| -> Result<Vec<Vec<Key>>, Error> {
-                let best = |subject: &Subject| {
-                    context.scan(
-                        &snapshot,
-                        &subject.key,
-                        &asked,
-                        &asked.wishes,
-                        stop,
-                        matching::best_by,
-                    )
-                };
-                subjects.iter().skip(first).take(CHUNK).map(best).collect()
-            });
-            lists.await??.iter().for_each(|list| standings.add(list));
+            async move {
+                let of = Arc::clone(&context);
+                let lists = context.compute.run(move |stop| -> Result<Vec<Vec<Key>>, Error> {
+                    let best = |subject: &Subject| {
+                        let wishes = &asked.wishes;
+                        of.scan(&snapshot, &subject.key, &asked, wishes, stop, matching::best_by)
+                    };
+                    subjects.iter().skip(part * CHUNK).take(CHUNK).map(best).collect()
+                });
+                lists.await?
+            }
+        };
+        let mut results = InOrder::new(subjects.len().div_ceil(CHUNK), lists);
+        while let Some(lists) = results.next().await {
+            lists?.iter().for_each(|list| standings.add(list));
         }
         Ok(standings)
     }
 }
 
 /// The lists of one request.
+#[derive(Clone)]
 struct Lists {
     context: Arc<Context>,
     snapshot: Arc<Snapshot>,
@@ -133,10 +139,18 @@ impl Lists {
         subjects: &Arc<[Subject]>,
         sender: &mpsc::Sender<Result<StreamMatchesResponse, Status>>,
     ) -> Result<(), Error> {
-        for first in (0..subjects.len()).step_by(CHUNK) {
-            let rankings = self.rankings(subjects, first).await?;
-            let cards = self.cards(&rankings).await?;
-            for (subject, ranking) in subjects.iter().skip(first).zip(rankings) {
+        let work = |part: usize| {
+            let (lists, subjects) = (self.clone(), Arc::clone(subjects));
+            async move { lists.rankings(&subjects, part * CHUNK).await }
+        };
+        let mut results = InOrder::new(subjects.len().div_ceil(CHUNK), work);
+        let (mut cards, mut first) = (Cards::default(), 0);
+        while let Some(rankings) = results.next().await {
+            let rankings = rankings?;
+            self.read_cards(&rankings, &mut cards).await?;
+            let of = subjects.iter().skip(first).zip(rankings);
+            first += CHUNK;
+            for (subject, ranking) in of {
                 let summary = self.context.summary(&ranking, &self.asked, &self.snapshot);
                 let reader = self.asked.reader;
                 let matches = ranking.matches.into_iter().map(|it| cards.to_match(it, reader));
@@ -163,19 +177,26 @@ impl Lists {
             (Arc::clone(snapshot), Arc::clone(asked), Arc::clone(wishes));
         let (subjects, of) = (Arc::clone(subjects), Arc::clone(context));
         let rankings = context.compute.run(move |stop| -> Result<Vec<Ranking>, Error> {
-            let ranking =
-                |subject: &Subject| of.ranking(&snapshot, &subject.key, &asked, &wishes, stop);
+            let ranking = |subject: &Subject| {
+                of.scan(&snapshot, &subject.key, &asked, &wishes, stop, matching::rank_by)
+            };
             subjects.iter().skip(first).take(CHUNK).map(ranking).collect()
         });
         rankings.await?
     }
 
-    /// Of all partners in some lists, each read once.
-    async fn cards(&self, rankings: &[Ranking]) -> Result<Cards, Error> {
+    /// Adds those of the partners in some lists that have not been read for other lists of the request.
+    async fn read_cards(&self, rankings: &[Ranking], cards: &mut Cards) -> Result<(), Error> {
+        if cards.len() > CARDS_MAX {
+            *cards = Cards::default();
+        }
         let keys = rankings.iter().flat_map(|ranking| &ranking.matches).map(|it| &it.key.id);
-        let mut ids: Vec<String> = keys.cloned().collect();
+        let mut ids: Vec<String> = keys.filter(|id| !cards.has(id)).cloned().collect();
         ids.sort_unstable();
         ids.dedup();
-        Cards::read(&self.context, Kind::Partner, &ids, self.deadline).await
+        if !ids.is_empty() {
+            cards.add(Cards::read(&self.context, Kind::Partner, &ids, self.deadline).await?);
+        }
+        Ok(())
     }
 }

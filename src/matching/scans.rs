@@ -1,0 +1,395 @@
+//! Going through all candidates, on one thread or several.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BinaryHeap, HashMap};
+use std::mem;
+use std::num::NonZeroUsize;
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering as Memory};
+use std::thread;
+
+use super::codes;
+use super::judging::{Candidate, Judge, Prepared};
+use super::logarithms;
+use super::missing::Lacking;
+use super::model::Model;
+use super::question::{Destination, Question, Ranked, Ranking, Stopped, VETOED_MAX};
+use super::statistics::ROWS_BETWEEN_STOPS;
+use super::views::Profile;
+use crate::proto::{GroupKind, Kind, MetHandling};
+
+/// Fewer rows than this are gone through sooner than a thread has started.
+const ROWS_A_THREAD_MIN: usize = 8 * ROWS_BETWEEN_STOPS;
+
+/// Goes through all candidates on up to so many threads, this one among them. What is found depends neither on their
+/// number nor on which of them comes to which rows: counts are sums, and the best are the best in any order.
+pub(super) fn run<'a>(
+    threads: NonZeroUsize,
+    question: &Question<'_>,
+    judge: &Judge<'_>,
+    prepared: &'a [Prepared<'a>],
+    stop: &dyn Fn() -> bool,
+) -> Result<Scan<'a>, Stopped> {
+    let chunks = chunks(prepared, judge.candidates);
+    let rows: usize = chunks.iter().map(|(_, rows)| rows.len()).sum();
+    let helpers = threads.get().min(rows / ROWS_A_THREAD_MIN).saturating_sub(1);
+    let entry = Entry::new(question, judge);
+    let (next, is_stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    // Whoever is done with a chunk takes the next one, so that all end together, however busy the processors are.
+    let work = |stop: &dyn Fn() -> bool| {
+        let mut scan = Scan::default();
+        while let Some((prepared, rows)) = chunks.get(next.fetch_add(1, Memory::Relaxed)) {
+            if stop() {
+                is_stopped.store(true, Memory::Relaxed);
+                break;
+            }
+            entry.scan(prepared, rows.clone(), &mut scan);
+        }
+        scan
+    };
+    let found = if helpers == 0 {
+        work(stop)
+    } else {
+        thread::scope(|scope| {
+            let by_helper = || work(&|| is_stopped.load(Memory::Relaxed));
+            let helpers: Vec<_> = (0..helpers).map(|_| scope.spawn(by_helper)).collect();
+            let mut found = work(stop);
+            for helper in helpers {
+                let others = helper.join().unwrap_or_else(|panic| resume_unwind(panic));
+                found.merge(others, question);
+            }
+            found
+        })
+    };
+    if is_stopped.into_inner() { Err(Stopped) } else { Ok(found) }
+}
+
+/// The rows of all segments in pieces, between which it is asked whether to stop.
+fn chunks<'a>(
+    prepared: &'a [Prepared<'a>],
+    candidates: Kind,
+) -> Vec<(&'a Prepared<'a>, Range<usize>)> {
+    let mut chunks = Vec::new();
+    for prepared in prepared {
+        let rows = prepared.segment.columns.rows(candidates);
+        for first in (0..rows).step_by(ROWS_BETWEEN_STOPS) {
+            chunks.push((prepared, first..rows.min(first + ROWS_BETWEEN_STOPS)));
+        }
+    }
+    chunks
+}
+
+/// Who is a candidate.
+struct Entry<'a> {
+    question: &'a Question<'a>,
+    judge: &'a Judge<'a>,
+    /// The fingerprints of the ids left out, ascending.
+    excluded: Vec<u64>,
+    leaves_out_met: bool,
+    destination: Option<Destination>,
+}
+
+impl<'a> Entry<'a> {
+    fn new(question: &'a Question<'a>, judge: &'a Judge<'a>) -> Self {
+        Self {
+            question,
+            judge,
+            excluded: codes::fingerprints(question.excluded, judge.candidates),
+            leaves_out_met: question.wishes.met.handling == MetHandling::LeftOut,
+            destination: question.wishes.destination.filter(|_| judge.candidates == Kind::Partner),
+        }
+    }
+
+    /// Adds the candidates of some rows.
+    fn scan<'b>(&self, prepared: &'b Prepared<'b>, rows: Range<usize>, scan: &mut Scan<'b>) {
+        let columns = prepared.segment.columns;
+        for row in rows {
+            let Some(profile) = columns.profile(self.judge.candidates, row) else { continue };
+            if self.admits(profile, prepared) {
+                scan.add(Candidate { profile, prepared }, self.question, self.judge);
+            }
+        }
+    }
+
+    fn admits(&self, profile: Profile<'_>, prepared: &Prepared<'_>) -> bool {
+        let common = profile.common();
+        (prepared.segment.is_alive)(common.doc)
+            && self.destination.is_none_or(|destination| destination.has(common.seat))
+            && self.question.filter.passes(profile)
+            && self.excluded.binary_search(&common.id_print).is_err()
+            && !(self.leaves_out_met && self.judge.have_met(profile))
+    }
+}
+
+/// What a scan has found so far.
+#[derive(Default)]
+pub(super) struct Scan<'a> {
+    ranking: Ranking,
+    lacking: Lacking,
+    /// The best so far, the worst of them on top: the lowest score, and of equal ones the greatest id.
+    best: BinaryHeap<(Reverse<i32>, ById<'a>)>,
+    /// The vetoed with the smallest ids so far, the greatest of them on top.
+    vetoed: BinaryHeap<ById<'a>>,
+    /// The sum of the odds of all ranked.
+    odds: u64,
+}
+
+impl<'a> Scan<'a> {
+    fn add(&mut self, candidate: Candidate<'a>, question: &Question<'_>, judge: &Judge<'_>) {
+        self.ranking.candidates += 1;
+        if !judge.vetoes(candidate.profile).is_empty() {
+            return self.veto(candidate, question);
+        }
+        let verdict = judge.verdict(&candidate);
+        if verdict.are_partners {
+            self.ranking.already_partners += 1;
+            return;
+        }
+        if !verdict.is_sufficient(judge.model) {
+            self.ranking.insufficient += 1;
+            judge.add_to(&mut self.lacking, candidate.profile);
+            return;
+        }
+        if judge.unmet(&verdict).is_some() {
+            return self.veto(candidate, question);
+        }
+        self.ranking.ranked += 1;
+        let score_milli = verdict.score_milli();
+        self.odds += odds(score_milli, judge.model);
+        let item = (Reverse(score_milli), ById(candidate));
+        push_bounded(&mut self.best, item, kept_max(question));
+    }
+
+    /// Adds what was found among other candidates: the same as if all had been gone through together.
+    fn merge(&mut self, other: Self, question: &Question<'_>) {
+        self.ranking.candidates += other.ranking.candidates;
+        self.ranking.ranked += other.ranking.ranked;
+        self.ranking.vetoed_count += other.ranking.vetoed_count;
+        self.ranking.already_partners += other.ranking.already_partners;
+        self.ranking.insufficient += other.ranking.insufficient;
+        self.lacking.merge(&other.lacking);
+        self.odds += other.odds;
+        let max = kept_max(question);
+        other.best.into_iter().for_each(|item| push_bounded(&mut self.best, item, max));
+        other.vetoed.into_iter().for_each(|item| push_bounded(&mut self.vetoed, item, VETOED_MAX));
+    }
+
+    fn veto(&mut self, candidate: Candidate<'a>, question: &Question<'_>) {
+        self.ranking.vetoed_count += 1;
+        if question.show_vetoed {
+            push_bounded(&mut self.vetoed, ById(candidate), VETOED_MAX);
+        }
+    }
+
+    /// The best candidates that there is room for, best first.
+    pub(super) fn into_best(self, question: &Question<'_>) -> impl Iterator<Item = Candidate<'a>> {
+        let mut groups = Groups::default();
+        let best = self.best.into_sorted_vec().into_iter().map(|(_, ById(candidate))| candidate);
+        let limits = &question.wishes.group_limits;
+        best.filter(move |candidate| groups.admit(candidate.profile, limits))
+            .take(question.max_results)
+    }
+
+    pub(super) fn into_ranking(mut self, question: &Question<'_>, judge: &Judge<'_>) -> Ranking {
+        let ranking = mem::take(&mut self.ranking);
+        let vetoed = mem::take(&mut self.vetoed).into_sorted_vec();
+        let (lacking, odds) = (mem::take(&mut self.lacking), self.odds);
+        let ranked = |candidate: Candidate<'a>| {
+            let ranked = judge.ranked(&candidate);
+            // Among which partners a start-up chooses was not looked at where a partner asks.
+            let is_asked_for = judge.candidates == Kind::Partner;
+            let chance_percent = if is_asked_for {
+                chance_percent(ranked.score_milli, odds, judge.model)
+            } else {
+                0.0
+            };
+            Ranked { chance_percent, ..ranked }
+        };
+        Ranking {
+            matches: self.into_best(question).map(ranked).collect(),
+            vetoed: vetoed.iter().map(|ById(candidate)| judge.vetoed(candidate)).collect(),
+            missing: judge.missing(),
+            candidates_missing: lacking.most_frequent_first(judge.model),
+            ..ranking
+        }
+    }
+}
+
+/// How many of each group have been answered.
+#[derive(Default)]
+struct Groups(HashMap<(GroupKind, u64), usize>);
+
+impl Groups {
+    /// Whether there is room for a candidate in all its groups; then it is counted.
+    fn admit(&mut self, profile: Profile<'_>, limits: &[(GroupKind, usize)]) -> bool {
+        let groups: Vec<((GroupKind, u64), usize)> = limits
+            .iter()
+            .filter_map(|&(kind, max)| Some(((kind, group(kind, profile)?), max)))
+            .collect();
+        let has_room = groups.iter().all(|(group, max)| self.0.get(group).unwrap_or(&0) < max);
+        if has_room {
+            groups.iter().for_each(|(group, _)| *self.0.entry(*group).or_default() += 1);
+        }
+        has_room
+    }
+}
+
+/// The group of a candidate; `None` where it is in none.
+fn group(kind: GroupKind, profile: Profile<'_>) -> Option<u64> {
+    let common = profile.common();
+    let group = match (kind, profile) {
+        (GroupKind::Unspecified, _) | (GroupKind::PartnerKind, Profile::Startup(_)) => 0,
+        (GroupKind::PartnerKind, Profile::Partner(partner)) => u64::from(partner.row.kind) + 1,
+        (GroupKind::Country, _) => common.seat.country.into(),
+        (GroupKind::Firm, _) => common.firm,
+    };
+    (group != 0).then_some(group)
+}
+
+/// The odds of a score in whole parts, so that their sum is exact in any order.
+fn odds(score_milli: i32, model: &Model) -> u64 {
+    let slope = model.weights.chance.slope;
+    let odds = logarithms::exp(slope * f64::from(score_milli) / 1000.0).clamp(0.0, 1e6);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let parts = (odds * f64::from(1 << 20)).round() as u64;
+    parts
+}
+
+/// The chance of a partner of this score, of all whose odds add up to `sum`.
+fn chance_percent(score_milli: i32, sum: u64, model: &Model) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a chance is told to a tenth of a percent")]
+    let share = odds(score_milli, model) as f64 / sum.max(1) as f64;
+    let percent = 100.0 * (model.weights.chance.investors * share).min(1.0);
+    (percent * 10.0).round() / 10.0
+}
+
+/// A candidate that is compared by its id, which is read only then.
+struct ById<'a>(Candidate<'a>);
+
+impl Ord for ById<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.profile.id().cmp(other.0.profile.id())
+    }
+}
+
+impl PartialOrd for ById<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for ById<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for ById<'_> {}
+
+/// How many of the best are kept. What is beyond a limit of its group makes way for what comes after the best: then all
+/// are.
+fn kept_max(question: &Question<'_>) -> usize {
+    if question.wishes.group_limits.is_empty() { question.max_results } else { usize::MAX }
+}
+
+/// Adds to a heap that keeps the `max` smallest.
+fn push_bounded<T: Ord>(heap: &mut BinaryHeap<T>, item: T, max: usize) {
+    if heap.len() < max {
+        heap.push(item);
+    } else if let Some(mut greatest) = heap.peek_mut()
+        && item < *greatest
+    {
+        *greatest = item;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::columns::Columns;
+    use super::super::facts::{DealFacts, Facts, PartnerFacts, PlaceFacts, StartupFacts};
+    use super::super::question::{Filter, Segment, Wishes};
+    use super::super::{Day, Rates, Statistics, Weights, rank_on};
+    use super::*;
+    use crate::taxonomy::Taxonomy;
+
+    /// Partners of which many are alike, so that ids decide, some are vetoed and some have too little evidence.
+    fn partner(number: u32) -> Facts {
+        let place = |packed: u32| Some(PlaceFacts { country: packed, region: 0, city: 0 });
+        let deal = |at: u32| DealFacts {
+            day: Some(19_000 + i32::try_from(at).unwrap()),
+            stage: 1 + at % 4,
+            place: place(1 + number % 3),
+            sectors: vec![number % 40],
+            ..DealFacts::default()
+        };
+        Facts::Partner(PartnerFacts {
+            // Not in the order of the rows.
+            id: format!("partner-{}", number.wrapping_mul(2_654_435_761)),
+            kind: 1 + number % 4,
+            seat: place(1 + number % 5),
+            stages: 1 << (number % 5),
+            sectors: if number % 7 == 0 { Vec::new() } else { vec![number % 40] },
+            concepts: vec![number % 30],
+            deals: (0..number % 6).map(deal).collect(),
+            seeks: number % 2,
+            is_closed: number % 50 == 0,
+            ..PartnerFacts::default()
+        })
+    }
+
+    #[test]
+    fn several_threads_find_what_one_does() {
+        const PARTNERS: u32 = 3 * 8_192;
+        let mut segments: [Columns; 3] = Default::default();
+        for number in 0..PARTNERS {
+            segments[number as usize % 3].push(number / 3, &partner(number));
+        }
+        let is_alive = |doc: u32| doc % 11 != 0;
+        let segment = |columns| Segment { columns, is_alive: &is_alive, word_docs: &[] };
+        let segments: Vec<Segment<'_>> = segments.iter().map(segment).collect();
+        let subject = Facts::Startup(StartupFacts {
+            id: "startup".to_owned(),
+            sectors: vec![3, 17],
+            concepts: vec![4, 5, 6],
+            stage: 2,
+            seat: Some(PlaceFacts { country: 2, region: 0, city: 0 }),
+            founded_year: 2020,
+            ..StartupFacts::default()
+        });
+        let limited = Wishes { group_limits: vec![(GroupKind::Country, 7)], ..Wishes::default() };
+        let model = Model::new(Taxonomy::builtin(), Weights::builtin().clone(), Rates::builtin());
+        let statistics = Statistics::count(&segments, Day(19_900), &model, &|| false).unwrap();
+        for wishes in [Wishes::default(), limited] {
+            let question = Question {
+                subject: &subject,
+                as_of: Day(19_900),
+                filter: &Filter::default(),
+                excluded: &[],
+                wishes: &wishes,
+                max_results: 50,
+                show_vetoed: true,
+            };
+            let rank = |threads: usize| {
+                let threads = NonZeroUsize::new(threads).unwrap();
+                rank_on(threads, &statistics, &question, &segments, &model, &|| false).unwrap()
+            };
+            let alone = rank(1);
+            assert!(alone.ranked > 1_000 && alone.vetoed_count > 100, "{alone:?}");
+            assert!(alone.matches.windows(2).any(|it| it[0].score_milli == it[1].score_milli));
+            assert_eq!(rank(2), alone);
+            assert_eq!(rank(3), alone);
+        }
+        let question = Question {
+            subject: &subject,
+            as_of: Day(19_900),
+            filter: &Filter::default(),
+            excluded: &[],
+            wishes: &Wishes::default(),
+            max_results: 50,
+            show_vetoed: false,
+        };
+        let two = NonZeroUsize::new(2).unwrap();
+        assert_eq!(rank_on(two, &statistics, &question, &segments, &model, &|| true), Err(Stopped));
+    }
+}
