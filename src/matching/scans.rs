@@ -329,11 +329,11 @@ mod tests {
             kind: 1 + number % 4,
             seat: place(1 + number % 5),
             stages: 1 << (number % 5),
-            sectors: if number % 7 == 0 { Vec::new() } else { vec![number % 40] },
+            sectors: if number.is_multiple_of(7) { Vec::new() } else { vec![number % 40] },
             concepts: vec![number % 30],
             deals: (0..number % 6).map(deal).collect(),
             seeks: number % 2,
-            is_closed: number % 50 == 0,
+            is_closed: number.is_multiple_of(50),
             ..PartnerFacts::default()
         })
     }
@@ -345,7 +345,7 @@ mod tests {
         for number in 0..PARTNERS {
             segments[number as usize % 3].push(number / 3, &partner(number));
         }
-        let is_alive = |doc: u32| doc % 11 != 0;
+        let is_alive = |doc: u32| !doc.is_multiple_of(11);
         let segment = |columns| Segment { columns, is_alive: &is_alive, word_docs: &[] };
         let segments: Vec<Segment<'_>> = segments.iter().map(segment).collect();
         let subject = Facts::Startup(StartupFacts {

@@ -70,7 +70,7 @@ mod tests {
 
     async fn doubled(part: usize) -> Result<usize, Error> {
         // Every third is slow.
-        for _ in 0..if part % 3 == 0 { 50 } else { 0 } {
+        for _ in 0..if part.is_multiple_of(3) { 50 } else { 0 } {
             tokio::task::yield_now().await;
         }
         if part == 9 { Err(Error::Overloaded("parts")) } else { Ok(2 * part) }
