@@ -18,7 +18,6 @@ pub(super) fn ln(x: f64) -> f64 {
     debug_assert!(x > 0.0, "{x}");
     let bits = x.to_bits();
     let fraction = f64::from_bits(bits & ((1 << FRACTION_BITS) - 1) | 1.0_f64.to_bits());
-    #[expect(clippy::cast_possible_truncation, reason = "eleven bits")]
     let exponent = (bits >> FRACTION_BITS) as i32 - BIAS;
     // Between the root of a half and the root of two, where the series ends soonest.
     let (fraction, exponent) =
