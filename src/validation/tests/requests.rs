@@ -126,7 +126,7 @@ fn options_of_matches() {
         (|o| o.importances = vec![importance(13, 5)], "importances[0].importance", "never speaks"),
         (|o| o.destination = Some(Place::default()), "destination.country_code", "is required"),
         (|o| o.group_limits = vec![limit(0, 1)], "group_limits[0].group", "is required"),
-        (|o| o.group_limits = vec![limit(3, 0)], "group_limits[0].max_results", "from 1 to 200"),
+        (|o| o.group_limits = vec![limit(3, 0)], "group_limits[0].max_results", "is required"),
         (|o| o.group_limits = vec![limit(3, 201)], "group_limits[0].max_results", "from 1 to 200"),
         (
             |o| o.group_limits = vec![limit(3, 1), limit(3, 1)],
