@@ -34,12 +34,14 @@ enum Source<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// What is told in the live documents of `segments`.
-    pub(super) fn of(segments: &'a [Segment<'a>]) -> Self {
+    /// What is told in the live documents of `segments` up to `as_of`: what is later must not stand in the place of what
+    /// is not.
+    pub(super) fn of(segments: &'a [Segment<'a>], as_of: Day) -> Self {
         let mut engagements: HashMap<u64, Vec<&EngagementRow>> = HashMap::new();
         for segment in segments {
             for row in segment.columns.engagements() {
-                if is_deal(row) && (segment.is_alive)(row.doc) {
+                let is_past = row.first_day.is_none_or(|day| day <= as_of.0);
+                if is_past && is_deal(row) && (segment.is_alive)(row.doc) {
                     engagements.entry(row.startup).or_default().push(row);
                 }
             }
@@ -58,7 +60,7 @@ impl<'a> Told<'a> {
                 let common = profile.common();
                 if (segment.is_alive)(common.doc) {
                     let rows = engagements.get(&common.id_print);
-                    told.add(startup, rows.map_or(&[], Vec::as_slice));
+                    told.add(startup, rows.map_or(&[], Vec::as_slice), as_of);
                 }
             }
         }
@@ -73,8 +75,10 @@ impl<'a> Told<'a> {
     }
 
     /// The rounds of a start-up, then what is recorded and stands in none of them.
-    fn add(&mut self, startup: StartupView<'a>, recorded: &[&'a EngagementRow]) {
-        for (party, round) in startup.round_parts().filter(|(party, _)| party.profile != 0) {
+    fn add(&mut self, startup: StartupView<'a>, recorded: &[&'a EngagementRow], as_of: Day) {
+        let counts =
+            |(party, _): &(&Party, &RoundPart)| party.profile != 0 && party.first_day <= as_of.0;
+        for (party, round) in startup.round_parts().filter(counts) {
             let told = self.0.entry(party.profile).or_default();
             told.push((startup, Source::Round(party, round)));
         }

@@ -6,7 +6,7 @@ use super::logarithms;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
 use super::question::Importances;
-use super::shares::Finding;
+use super::shares;
 use super::views::{PartnerView, StartupView};
 use super::weights;
 use crate::proto::{MatchGrade, MatchTermKind};
@@ -71,7 +71,6 @@ pub(super) fn score_pair(
     let (Pair { startup, partner, .. }, weights) = (*pair, &model.weights);
     let cooperation = cooperation::cooperation(startup, partner, model);
     let startup_side = cooperation::startup_side(startup, partner, model);
-    let of_finding = |finding: Option<Finding>| finding.map_or(0.0, |found| found.value);
     let value_of = |term: MatchTermKind| match term {
         MatchTermKind::Unspecified => 0.0,
         MatchTermKind::Variety => variety(pair.standings, &weights.variety),
@@ -82,10 +81,10 @@ pub(super) fn score_pair(
         MatchTermKind::Words => {
             overlaps::saturate(pair.words, weights.words.max, weights.words.half)
         }
-        MatchTermKind::Stage => of_finding(evidence.stage),
+        MatchTermKind::Stage => shares::value_of(evidence.stage),
         MatchTermKind::Place => evidence.place.map_or(0.0, |found| found.value),
         MatchTermKind::Amount => evidence.amount.map_or(0.0, |found| found.value),
-        MatchTermKind::Age => of_finding(evidence.age),
+        MatchTermKind::Age => shares::value_of(evidence.age),
         MatchTermKind::SimilarCompanies => evidence.similar.map_or(0.0, |found| found.value),
         MatchTermKind::Activity => evidence.activity.map_or(0.0, |found| found.value),
         MatchTermKind::Cooperation => cooperation.map_or(0.0, |found| found.value),

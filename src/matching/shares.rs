@@ -99,6 +99,11 @@ impl Finding {
     }
 }
 
+/// What a finding counts; what is not known counts 0.
+pub(super) fn value_of(finding: Option<Finding>) -> f64 {
+    finding.map_or(0.0, |finding| finding.value)
+}
+
 /// How far a statement of a broader sector moves a score, of what one of the sector itself does. To let it stand for
 /// half as many deals would hardly tell the two apart where the sector is rare.
 const BROADER_WORTH: f64 = 0.5;
@@ -131,7 +136,7 @@ pub(super) fn usual_of_trip(trip: &Trip, model: &Model) -> UsualPlace {
 }
 
 /// What is found about a start-up's fields, from what is found about each, in their order: they weigh 1, 1/2, 1/3 ..,
-/// for they stand in the order of their importance.
+/// for they stand in the order of their importance. Those of which nothing is known count for nothing.
 pub(super) fn fields(
     fields: &[Field],
     own: &[Count],
@@ -140,16 +145,18 @@ pub(super) fn fields(
     model: &Model,
 ) -> Option<FieldFinding> {
     let weight_of = |rank: usize| 1.0 / f64::from(u32::try_from(rank + 1).unwrap_or(u32::MAX));
-    let weights: f64 = (0..fields.len()).map(weight_of).sum();
-    let mut value = 0.0;
+    let (mut sum, mut weights) = (0.0, 0.0);
     let mut highest: Option<(f64, FieldFinding)> = None;
     let mut lowest = highest;
     for (rank, ((&leading, &own), &usual)) in fields.iter().zip(own).zip(usual).enumerate() {
         let declared = declared_field(leading, partner, &model.relations);
-        let finding = judge(own, declared, usual, &model.weights.sector)?;
-        let part = finding.value * weight_of(rank) / weights;
-        value += part;
-        let found = FieldFinding { value, leading, rank, finding };
+        let judged = judge(own, declared, usual, &model.weights.sector);
+        // A partner without deals may say something of a sector and nothing of a tag.
+        let Some(finding) = judged else { continue };
+        let part = finding.value * weight_of(rank);
+        sum += part;
+        weights += weight_of(rank);
+        let found = FieldFinding { value: 0.0, leading, rank, finding };
         // The first of equals leads: it is the most important field.
         if highest.is_none_or(|(most, _)| part > most) {
             highest = Some((part, found));
@@ -158,8 +165,8 @@ pub(super) fn fields(
             lowest = Some((part, found));
         }
     }
-    let (_, leading) = if value < 0.0 { lowest } else { highest }?;
-    Some(FieldFinding { value, ..leading })
+    let (_, leading) = if sum < 0.0 { lowest } else { highest }?;
+    Some(FieldFinding { value: sum / weights, ..leading })
 }
 
 pub(super) fn stage(
@@ -205,13 +212,12 @@ pub(super) fn place(
     let city = (seat.city != 0)
         .then(|| judge(own.city, Declared::Nothing, usual.city, &model.weights.city))
         .flatten();
-    let of = |finding: Option<Finding>| finding.map_or(0.0, |finding| finding.value);
-    let mut within = of(region) + of(city);
+    let mut within = value_of(region) + value_of(city);
     if is_visit {
         // In which regions of a foreign country its few deals lie says little against the others.
         within = within.max(model.weights.visit.within_min);
     }
-    let mut value = of(country) + within;
+    let mut value = value_of(country) + within;
     if is_named && host != seat.country {
         value = value.max(0.0);
     }
@@ -242,8 +248,7 @@ pub(super) fn place_of_host(
     let in_country = if names_it { Declared::This } else { in_country };
     let country = judge(own.place.country, in_country, usual.country, &model.weights.country);
     let abroad = judge(own.abroad, Declared::Nothing, usual.abroad, &model.weights.abroad);
-    let of = |finding: Option<Finding>| finding.map_or(0.0, |finding| finding.value);
-    let value = of(country) + of(abroad);
+    let value = value_of(country) + value_of(abroad);
     let value = if names_it { value.max(0.0) } else { value };
     let finding = PlaceFinding { country, region: None, city: None, abroad, value };
     (country.is_some() || abroad.is_some()).then_some(finding)
@@ -299,7 +304,7 @@ pub(super) fn usual(deals: Count, weights: &Share, average: &Average) -> Usual {
     let (declared, mixed) = (weights.declared, weights.smoothing);
     let of = |agreeing: f64| {
         let stated = (agreeing + mixed * share) / (declared + mixed);
-        weights.declared_weight * (stated / share).ln()
+        weights.declared_weight * logarithms::ln(stated / share)
     };
     Usual { share, deals, stated: of(declared), denied: of(0.0) }
 }

@@ -81,7 +81,7 @@ impl Statistics {
     }
 
     fn add_extras(&mut self, segments: &[Segment<'_>], model: &Model) {
-        let told = Told::of(segments);
+        let told = Told::of(segments, self.as_of());
         for print in told.partners() {
             for segment in segments {
                 for profile in segment.columns.profiles_of(Kind::Partner, print) {

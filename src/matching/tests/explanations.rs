@@ -413,3 +413,66 @@ fn a_statement_is_worth_little_while_no_deals_are_known() {
         assert_eq!(terms, [sector, sector, place], "{partner}");
     }
 }
+
+#[test]
+fn a_tag_of_which_a_partner_says_nothing_does_not_hide_its_sectors() {
+    let tagged = Startup { tags: strings(&["wavelets"]), ..lidar_company() };
+    let named = Partner { sectors: strings(&["lidar"]), ..Partner::default() };
+    let mut other = other_investor();
+    other.portfolio[0].tags = strings(&["Wavelets"]);
+    let line = |startup: &Startup| {
+        let world = World::of(vec![
+            startup_facts("lumen", startup),
+            partner_facts("named", &named),
+            partner_facts("average", &other),
+        ]);
+        let explained = world.explain("startups/lumen", "partners/named").unwrap().ranked;
+        read_aloud(&explained).into_iter().find(|line| line.starts_with("SECTOR"))
+    };
+    assert!(line(&tagged).is_some());
+    assert_eq!(line(&tagged), line(&lidar_company()));
+}
+
+#[test]
+fn a_deal_told_in_several_places_counts_once_and_never_before_its_day() {
+    let round = |year| FundingRound {
+        date: Some(Date { year, month: 3, day: 1 }),
+        stage: Stage::Seed.into(),
+        investors: vec![RoundInvestor {
+            partner: "partners/fund".to_owned(),
+            ..RoundInvestor::default()
+        }],
+        ..FundingRound::default()
+    };
+    let told = |rounds: Vec<FundingRound>| Startup { rounds, ..lidar_company() };
+    let asks = Startup { display_name: en("Asks"), ..lidar_company() };
+    let fund = |portfolio| Partner { portfolio, ..lidar_investor() };
+    let linked = PortfolioDeal {
+        startup: "startups/told".to_owned(),
+        ..deal("Told", "lidar", "KR", Stage::Seed, 2022)
+    };
+    let deals = |told: &Startup, fund: &Partner| {
+        let world = World::of(vec![
+            startup_facts("told", told),
+            startup_facts("asks", &asks),
+            partner_facts("fund", fund),
+            partner_facts("average", &other_investor()),
+        ]);
+        let explained = world.explain("startups/asks", "partners/fund").unwrap().ranked;
+        let term = explained.terms.iter().find(|term| term.kind() == MatchTermKind::Activity);
+        term.and_then(|term| term.evidence.as_ref()).map_or(0, |evidence| evidence.total_deals)
+    };
+    let cases = [
+        (told(vec![]), fund(vec![]), 0),
+        (told(vec![round(2022)]), fund(vec![]), 1),
+        (told(vec![]), fund(vec![linked.clone()]), 1),
+        (told(vec![round(2022)]), fund(vec![linked]), 1),
+        (told(vec![round(2022), round(2023)]), fund(vec![]), 2),
+        // The tests ask in 2024.
+        (told(vec![round(2025)]), fund(vec![]), 0),
+        (told(vec![round(2022), round(2025)]), fund(vec![]), 1),
+    ];
+    for (at, (told, fund, expected)) in cases.iter().enumerate() {
+        assert_eq!(deals(told, fund), *expected, "case {at}");
+    }
+}
