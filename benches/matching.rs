@@ -7,11 +7,12 @@
 mod world;
 
 use std::hint::black_box;
+use std::num::NonZeroUsize;
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use naru::matching::{
-    Columns, Day, Facts, Filter, Model, Question, Rates, Segment, Statistics, Weights, Wishes,
-    rank, rank_by,
+    Basis, Columns, Day, Facts, Filter, Model, Question, Ranking, Rates, Segment, Statistics,
+    Stopped, Weights, Wishes, rank,
 };
 use naru::taxonomy::Taxonomy;
 use world::Numbers;
@@ -51,11 +52,26 @@ fn bench_ranking(criterion: &mut Criterion, world: &World) {
             let question = world.question(subject);
             let segments = world.segments(words);
             group.bench_function(id, |bencher| {
-                bencher.iter(|| black_box(rank(&question, &segments, &model, &|| false)));
+                bencher.iter(|| {
+                    let statistics = Statistics::count(&segments, AS_OF, &model, &|| false)
+                        .expect("nobody stops a bench");
+                    black_box(ranked(&statistics, &question, &segments, &model))
+                });
             });
         }
     }
     group.finish();
+}
+
+/// On one thread.
+fn ranked(
+    statistics: &Statistics,
+    question: &Question<'_>,
+    segments: &[Segment<'_>],
+    model: &Model,
+) -> Result<Ranking, Stopped> {
+    let basis = Basis { statistics, question, segments, model, stop: &|| false };
+    rank(&basis, NonZeroUsize::MIN)
 }
 
 /// The same with statistics that the caller has kept, and what it costs to count them.
@@ -81,9 +97,7 @@ fn bench_kept_statistics(criterion: &mut Criterion, world: &World) {
         group.bench_function(
             BenchmarkId::new(format!("kept, {direction}"), world.profiles),
             |bencher| {
-                bencher.iter(|| {
-                    black_box(rank_by(&statistics, &question, &segments, &model, &|| false))
-                });
+                bencher.iter(|| black_box(ranked(&statistics, &question, &segments, &model)));
             },
         );
     }

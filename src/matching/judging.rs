@@ -11,7 +11,8 @@ use super::explanation;
 use super::missing::{self, Lacking};
 use super::model::Model;
 use super::overlaps::{Concepts, Rarity, Words};
-use super::question::{Question, Ranked, Segment, Stopped, Vetoed, Wishes};
+use super::question::{Ranked, Segment, Stopped, Vetoed, Wishes};
+use super::ranking::Basis;
 use super::records::Record;
 use super::rows::Party;
 use super::scoring::{self, Pair, Verdict};
@@ -65,13 +66,10 @@ pub(super) struct Candidate<'a> {
 impl<'a> Judge<'a> {
     /// `subject` is the question's, held by `home`.
     pub(super) fn new(
-        question: &'a Question<'a>,
+        basis: &Basis<'a>,
         (home, subject): (&'a Columns, Profile<'a>),
-        segments: &[Segment<'_>],
-        statistics: &'a Statistics,
-        model: &'a Model,
-        stop: &dyn Fn() -> bool,
     ) -> Result<Self, Stopped> {
+        let Basis { statistics, question, segments, model, stop } = *basis;
         assert_eq!(question.as_of, statistics.decays.as_of, "statistics are of the question's day");
         let (candidates, asked) = match subject {
             Profile::Startup(startup) => {

@@ -98,7 +98,7 @@ pub use question::{
     Destination, Explanation, Filter, Importances, Met, Question, Ranked, Ranking, Scored, Segment,
     Stopped, VETOED_MAX, Variety, Vetoed, Wishes,
 };
-pub use ranking::{best_by, explain, explain_by, rank, rank_by, rank_on, score_by};
+pub use ranking::{Basis, best, explain, rank, score};
 pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use rows::EngagementRow;

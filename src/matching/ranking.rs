@@ -14,138 +14,70 @@ use super::statistics::Statistics;
 use super::views::Profile;
 use crate::proto::{Key, Kind, PairStanding};
 
-/// Ranks all live candidates of the other kind than the subject: the best `max_results`, and counts of the rest.
-///
-/// The answer depends on nothing but the arguments: not on the order of rows, nor on how they are cut into segments.
-///
-/// # Errors
-///
-/// [`Stopped`], if `stop` says so; it is asked every thousand rows or so.
-pub fn rank(
-    question: &Question<'_>,
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
-) -> Result<Ranking, Stopped> {
-    let statistics = Statistics::count(segments, question.as_of, model, stop)?;
-    rank_by(&statistics, question, segments, model, stop)
+/// What an answer is made from.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    /// What is average, counted over the same segments for the question's day.
+    pub statistics: &'a Statistics,
+    /// Whom to rank for whom.
+    pub question: &'a Question<'a>,
+    /// All profiles.
+    pub segments: &'a [Segment<'a>],
+    /// By what pairs are judged.
+    pub model: &'a Model,
+    /// Whether to stop: the answer is then [`Stopped`]. It is asked every thousand rows or so.
+    pub stop: &'a dyn Fn() -> bool,
 }
 
-/// [`rank`] by statistics that were counted before, over the same segments.
+/// Ranks all live candidates of the other kind than the subject: the best `max_results`, and counts of the rest. It goes
+/// through them on up to so many threads, with the same answer on any number of them.
+///
+/// The answer depends on nothing but the basis: not on the order of rows, nor on how they are cut into segments.
 ///
 /// # Errors
 ///
-/// [`Stopped`], as of [`rank`].
+/// [`Stopped`].
 ///
 /// # Panics
 ///
-/// If `statistics` are of another day than the question.
-pub fn rank_by(
-    statistics: &Statistics,
-    question: &Question<'_>,
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
-) -> Result<Ranking, Stopped> {
-    rank_on(NonZeroUsize::MIN, statistics, question, segments, model, stop)
+/// If the statistics are of another day than the question; so do all functions here.
+pub fn rank(basis: &Basis<'_>, threads: NonZeroUsize) -> Result<Ranking, Stopped> {
+    scan(basis, threads, |scan, judge| scan.into_ranking(basis.question, judge))
 }
 
-/// [`rank_by`] on up to so many threads, with the same answer: for many candidates, where processors would else idle.
+/// The candidates that [`rank`] would answer, in its order, without reasons.
 ///
 /// # Errors
 ///
-/// [`Stopped`], as of [`rank`].
-///
-/// # Panics
-///
-/// As [`rank_by`].
-pub fn rank_on(
-    threads: NonZeroUsize,
-    statistics: &Statistics,
-    question: &Question<'_>,
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
-) -> Result<Ranking, Stopped> {
-    scan(threads, statistics, question, segments, model, stop, |scan, judge| {
-        scan.into_ranking(question, judge)
-    })
-}
-
-/// The candidates that [`rank_by`] would answer, in its order, without reasons.
-///
-/// # Errors
-///
-/// [`Stopped`], as of [`rank`].
-///
-/// # Panics
-///
-/// As [`rank_by`].
-pub fn best_by(
-    statistics: &Statistics,
-    question: &Question<'_>,
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
-) -> Result<Vec<Key>, Stopped> {
-    scan(NonZeroUsize::MIN, statistics, question, segments, model, stop, |scan, _| {
-        scan.into_best(question).map(|candidate| candidate.profile.key()).collect()
+/// [`Stopped`].
+pub fn best(basis: &Basis<'_>) -> Result<Vec<Key>, Stopped> {
+    scan(basis, NonZeroUsize::MIN, |scan, _| {
+        scan.into_best(basis.question).map(|candidate| candidate.profile.key()).collect()
     })
 }
 
 fn scan<T>(
+    basis: &Basis<'_>,
     threads: NonZeroUsize,
-    statistics: &Statistics,
-    question: &Question<'_>,
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
     finish: impl FnOnce(Scan<'_>, &Judge<'_>) -> T,
 ) -> Result<T, Stopped> {
-    let home = Columns::of_one(question.subject);
-    let subject = (&home, subject_in(&home, question));
-    let judge = Judge::new(question, subject, segments, statistics, model, stop)?;
+    let home = Columns::of_one(basis.question.subject);
+    let judge = Judge::new(basis, (&home, subject_in(&home, basis.question)))?;
     let prepared: Vec<Prepared<'_>> =
-        segments.iter().map(|segment| judge.prepare(segment)).collect();
-    let scan = scans::run(threads, question, &judge, &prepared, stop)?;
+        basis.segments.iter().map(|segment| judge.prepare(segment)).collect();
+    let scan = scans::run(threads, basis.question, &judge, &prepared, basis.stop)?;
     Ok(finish(scan, &judge))
 }
 
 /// Explains the subject with one candidate as [`rank`] judges them, also when it would be vetoed or have too little
-/// evidence. The question's filter and exclusions play no part. `None` if the candidate is not alive in `segments` or
-/// is of the subject's own kind.
+/// evidence. The question's filter and exclusions play no part. `None` if the candidate is not alive or is of the
+/// subject's own kind.
 ///
 /// # Errors
 ///
-/// [`Stopped`], if `stop` says so.
-pub fn explain(
-    question: &Question<'_>,
-    candidate: &Key,
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
-) -> Result<Option<Explanation>, Stopped> {
-    let statistics = Statistics::count(segments, question.as_of, model, stop)?;
-    explain_by(&statistics, question, candidate, segments, model, stop)
-}
-
-/// [`explain`] by statistics that were counted before, over the same segments.
-///
-/// # Errors
-///
-/// [`Stopped`], as of [`explain`].
-///
-/// # Panics
-///
-/// As [`rank_by`].
-pub fn explain_by(
-    statistics: &Statistics,
-    question: &Question<'_>,
-    candidate: &Key,
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
-) -> Result<Option<Explanation>, Stopped> {
+/// [`Stopped`].
+pub fn explain(basis: &Basis<'_>, candidate: &Key) -> Result<Option<Explanation>, Stopped> {
+    let Basis { question, segments, model, .. } = *basis;
     let home = Columns::of_one(question.subject);
     let subject = subject_in(&home, question);
     let Some((segment, profile)) = find(candidate, segments) else { return Ok(None) };
@@ -160,7 +92,7 @@ pub fn explain_by(
     let apart = Profile::Partner(partner.with_deals(&others));
     let is_partner = candidate.kind == Kind::Partner;
     let (subject, profile) = if is_partner { (subject, apart) } else { (apart, profile) };
-    let judge = Judge::new(question, (&home, subject), segments, statistics, model, stop)?;
+    let judge = Judge::new(basis, (&home, subject))?;
     let prepared = judge.prepare(segment);
     let candidate = Candidate { profile, prepared: &prepared };
     let verdict = judge.verdict(&candidate);
@@ -176,26 +108,15 @@ pub fn explain_by(
 }
 
 /// The scores of the subject with each of some candidates, in their order, as [`explain`] would give them; `None` for one
-/// that is not alive in `segments`. The question's filter and exclusions play no part.
+/// that is not alive. The question's filter and exclusions play no part.
 ///
 /// # Errors
 ///
-/// [`Stopped`], if `stop` says so; it is asked before each candidate.
-///
-/// # Panics
-///
-/// As [`rank_by`].
-pub fn score_by(
-    statistics: &Statistics,
-    question: &Question<'_>,
-    candidates: &[Key],
-    segments: &[Segment<'_>],
-    model: &Model,
-    stop: &dyn Fn() -> bool,
-) -> Result<Vec<Option<Scored>>, Stopped> {
+/// [`Stopped`]; here it is asked before each candidate.
+pub fn score(basis: &Basis<'_>, candidates: &[Key]) -> Result<Vec<Option<Scored>>, Stopped> {
+    let Basis { question, segments, model, stop, .. } = *basis;
     let home = Columns::of_one(question.subject);
-    let subject = (&home, subject_in(&home, question));
-    let judge = Judge::new(question, subject, segments, statistics, model, stop)?;
+    let judge = Judge::new(basis, (&home, subject_in(&home, question)))?;
     let prepared: Vec<Prepared<'_>> =
         segments.iter().map(|segment| judge.prepare(segment)).collect();
     let find = |print: u64| {
@@ -214,7 +135,7 @@ pub fn score_by(
         let verdict = judge.verdict(candidate);
         if verdict.are_partners {
             // Their own deals are no evidence for them.
-            let explained = explain_by(statistics, question, key, segments, model, stop)?;
+            let explained = explain(basis, key)?;
             return Ok(explained.map(|it| Scored::of_explanation(&it)));
         }
         let is_vetoed =

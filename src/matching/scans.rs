@@ -309,7 +309,7 @@ mod tests {
     use super::super::columns::Columns;
     use super::super::facts::{DealFacts, Facts, PartnerFacts, PlaceFacts, StartupFacts};
     use super::super::question::{Filter, Segment, Wishes};
-    use super::super::{Day, Rates, Statistics, Weights, rank_on};
+    use super::super::{Basis, Day, Rates, Statistics, Weights, rank};
     use super::*;
     use crate::taxonomy::Taxonomy;
 
@@ -370,26 +370,21 @@ mod tests {
                 max_results: 50,
                 show_vetoed: true,
             };
-            let rank = |threads: usize| {
-                let threads = NonZeroUsize::new(threads).unwrap();
-                rank_on(threads, &statistics, &question, &segments, &model, &|| false).unwrap()
+            let basis = Basis {
+                statistics: &statistics,
+                question: &question,
+                segments: &segments,
+                model: &model,
+                stop: &|| false,
             };
+            let rank = |threads: usize| rank(&basis, NonZeroUsize::new(threads).unwrap()).unwrap();
             let alone = rank(1);
             assert!(alone.ranked > 1_000 && alone.vetoed_count > 100, "{alone:?}");
             assert!(alone.matches.windows(2).any(|it| it[0].score_milli == it[1].score_milli));
             assert_eq!(rank(2), alone);
             assert_eq!(rank(3), alone);
+            let stopped = Basis { stop: &|| true, ..basis };
+            assert_eq!(super::super::rank(&stopped, NonZeroUsize::new(2).unwrap()), Err(Stopped));
         }
-        let question = Question {
-            subject: &subject,
-            as_of: Day(19_900),
-            filter: &Filter::default(),
-            excluded: &[],
-            wishes: &Wishes::default(),
-            max_results: 50,
-            show_vetoed: false,
-        };
-        let two = NonZeroUsize::new(2).unwrap();
-        assert_eq!(rank_on(two, &statistics, &question, &segments, &model, &|| true), Err(Stopped));
     }
 }

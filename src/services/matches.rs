@@ -25,8 +25,8 @@ use super::{Context, Service, deadline, in_time, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{
-    self, Day, Destination, Explanation, Filter, Importances, Met, Model, Question, Ranking,
-    Segment, Statistics, Stopped, Wishes,
+    self, Basis, Day, Destination, Explanation, Filter, Importances, Met, Question, Ranking,
+    Stopped, Wishes,
 };
 use crate::proto::match_service_server::MatchService;
 use crate::proto::{
@@ -289,8 +289,8 @@ impl Context {
         // Among few profiles helpers would hardly have begun, and be missed elsewhere.
         let is_large = snapshot.documents() >= HELPED_PROFILES_MIN;
         let helpers = self.compute.helpers(if is_large { HELPERS_MAX } else { 0 });
-        self.scan(snapshot, subject, asked, wishes, stop, |a, b, c, d, e| {
-            matching::rank_on(helpers.threads(), a, b, c, d, e)
+        self.scan(snapshot, subject, asked, wishes, stop, |basis| {
+            matching::rank(basis, helpers.threads())
         })
     }
 
@@ -302,13 +302,7 @@ impl Context {
         asked: &Asked,
         wishes: &Wishes,
         stop: &Stop,
-        work: impl FnOnce(
-            &Statistics,
-            &Question<'_>,
-            &[Segment<'_>],
-            &Model,
-            &dyn Fn() -> bool,
-        ) -> Result<T, Stopped>,
+        work: impl FnOnce(&Basis<'_>) -> Result<T, Stopped>,
     ) -> Result<T, Error> {
         let facts = snapshot.facts(subject)?.ok_or(Error::IndexBehind)?;
         let evidence = snapshot.evidence(&facts)?;
@@ -324,7 +318,8 @@ impl Context {
         let stop = || stop.is_set();
         let answer = snapshot.statistics(asked.as_of, &self.model, &stop).and_then(|statistics| {
             snapshot.with_segments(&evidence, |segments| {
-                work(&statistics, &question, segments, &self.model, &stop)
+                let (statistics, question, model) = (&statistics, &question, &self.model);
+                work(&Basis { statistics, question, segments, model, stop: &stop })
             })
         });
         answer.map_err(|_stopped| Error::DeadlineExceeded)
@@ -339,10 +334,9 @@ impl Context {
         asked: &Asked,
         stop: &Stop,
     ) -> Result<Explanation, Error> {
-        let explanation =
-            self.scan(snapshot, startup, asked, &asked.wishes, stop, |a, b, c, d, e| {
-                matching::explain_by(a, b, partner, c, d, e)
-            })?;
+        let explanation = self.scan(snapshot, startup, asked, &asked.wishes, stop, |basis| {
+            matching::explain(basis, partner)
+        })?;
         explanation.ok_or(Error::IndexBehind)
     }
 

@@ -14,6 +14,8 @@ mod places;
 mod properties;
 mod vetoes;
 
+use std::num::NonZeroUsize;
+
 use super::*;
 use crate::proto::{
     Cooperation, CooperationKind, Date, FundingRound, Key, Kind, LocalizedText, MatchFilter, Money,
@@ -54,6 +56,17 @@ fn partner_facts(id: &str, message: &Partner) -> Facts {
         &mut Reader::new(Taxonomy::builtin(), &mut Stems::default()),
         Rates::builtin(),
     )
+}
+
+/// [`super::rank`] by statistics that are counted for this question alone.
+fn rank(
+    question: &Question<'_>,
+    segments: &[Segment<'_>],
+    model: &Model,
+    stop: &dyn Fn() -> bool,
+) -> Result<Ranking, Stopped> {
+    let statistics = &Statistics::count(segments, question.as_of, model, stop)?;
+    super::rank(&Basis { statistics, question, segments, model, stop }, NonZeroUsize::MIN)
 }
 
 /// A world of profiles, cut into segments.
@@ -131,7 +144,10 @@ impl World {
     fn explain(&self, subject: &str, candidate: &str) -> Option<Explanation> {
         self.ask(self.get(subject), |question, segments| {
             let candidate = Key::parse(candidate).unwrap();
-            explain(question, &candidate, segments, &model(), &|| false).unwrap()
+            let (model, stop) = (&model(), &|| false);
+            let statistics = &Statistics::count(segments, question.as_of, model, stop).unwrap();
+            let basis = Basis { statistics, question, segments, model, stop };
+            explain(&basis, &candidate).unwrap()
         })
     }
 }

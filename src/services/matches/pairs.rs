@@ -41,14 +41,10 @@ impl Context {
         let rows = self.compute.run(move |stop| -> Result<Vec<Vec<PairScore>>, Error> {
             let (startups, partners) = all.split_at(boundary);
             let row = |startup: &Key| {
-                let scored = context.scan(
-                    &held,
-                    startup,
-                    &asked,
-                    &asked.wishes,
-                    stop,
-                    |a, b, c, d, e| matching::score_by(a, b, partners, c, d, e),
-                )?;
+                let scored =
+                    context.scan(&held, startup, &asked, &asked.wishes, stop, |basis| {
+                        matching::score(basis, partners)
+                    })?;
                 scored.into_iter().map(|it| it.map(message).ok_or(Error::IndexBehind)).collect()
             };
             startups.iter().map(row).collect()

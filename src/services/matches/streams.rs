@@ -1,5 +1,6 @@
 //! Matches for many start-ups in one call, so that their lists differ.
 
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -107,7 +108,7 @@ impl Context {
                 let lists = context.compute.run(move |stop| -> Result<Vec<Vec<Key>>, Error> {
                     let best = |subject: &Subject| {
                         let wishes = &asked.wishes;
-                        of.scan(&snapshot, &subject.key, &asked, wishes, stop, matching::best_by)
+                        of.scan(&snapshot, &subject.key, &asked, wishes, stop, matching::best)
                     };
                     subjects.iter().skip(part * CHUNK).take(CHUNK).map(best).collect()
                 });
@@ -178,7 +179,9 @@ impl Lists {
         let (subjects, of) = (Arc::clone(subjects), Arc::clone(context));
         let rankings = context.compute.run(move |stop| -> Result<Vec<Ranking>, Error> {
             let ranking = |subject: &Subject| {
-                of.scan(&snapshot, &subject.key, &asked, &wishes, stop, matching::rank_by)
+                of.scan(&snapshot, &subject.key, &asked, &wishes, stop, |basis| {
+                    matching::rank(basis, NonZeroUsize::MIN)
+                })
             };
             subjects.iter().skip(first).take(CHUNK).map(ranking).collect()
         });
