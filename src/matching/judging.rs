@@ -50,6 +50,8 @@ pub(super) struct Judge<'a> {
 /// A segment and what is worked out for it before its candidates are judged.
 pub(super) struct Prepared<'a> {
     pub(super) segment: &'a Segment<'a>,
+    /// The kind of the candidates.
+    pub(super) candidates: Kind,
     /// The start-up that asks against the segment's deals, if one does.
     likeness: Option<Likeness<'a>>,
     /// For every document the rarities of the words that it shares with the subject; those beyond the last share none.
@@ -114,6 +116,7 @@ impl<'a> Judge<'a> {
         let asked = self.asked.as_ref();
         Prepared {
             segment,
+            candidates: self.candidates,
             likeness: asked.map(|asked| asked.likeness(segment.columns, decays, self.model)),
             words: self.words.sums(segment),
         }

@@ -56,8 +56,7 @@ pub(super) fn of_pair(
     add(VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner));
     add(VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner));
     add(VetoKind::CompetitorInPortfolio, competitors(startup, partner, dealings));
-    let since = dealings.as_of().months_before(model.weights.met.declined_months);
-    let declined = dealings.declined_since(candidate, since);
+    let declined = dealings.declined_within(candidate, model.weights.met.declined_months);
     add(VetoKind::DeclinedLately, declined.map(About::Decline).into_iter().collect());
     if partner.row.is_closed {
         vetoes.push(Found { kind: VetoKind::ClosedToNewDeals, about: Vec::new() });
