@@ -23,6 +23,7 @@
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
 //! | `dealings` | who has dealt with whom already |
+//! | `backers` | which partners have backed a competitor, as rounds and records say |
 //! | `vetoes` | what forbids to propose a pair |
 //! | `logarithms` | how is a logarithm taken fast, and the same on every machine |
 //! | `scoring` | what is the score of a pair, and is there evidence enough |
@@ -45,6 +46,7 @@
 //! - No I/O, no clock, no randomness, no prefilter: every candidate is scored.
 
 mod amounts;
+mod backers;
 mod bits;
 mod codes;
 mod columns;

@@ -18,9 +18,9 @@ use std::num::NonZeroUsize;
 
 use super::*;
 use crate::proto::{
-    Cooperation, CooperationKind, Date, FundingRound, Key, Kind, LocalizedText, MatchFilter, Money,
-    Partner, PartnerKind, Place, PortfolioDeal, RoundInvestor, RoundSought, Stage, Startup,
-    TicketRange,
+    Cooperation, CooperationKind, Date, Engagement, EngagementKind, FundingRound, Key, Kind,
+    LocalizedText, MatchFilter, Money, Partner, PartnerKind, Place, PortfolioDeal, RoundInvestor,
+    RoundSought, Stage, Startup, TicketRange,
 };
 use crate::taxonomy::{Reader, Taxonomy};
 use crate::text::Stems;
@@ -56,6 +56,26 @@ fn partner_facts(id: &str, message: &Partner) -> Facts {
         &mut Reader::new(Taxonomy::builtin(), &mut Stems::default()),
         Rates::builtin(),
     )
+}
+
+fn engagement_facts(id: &str, message: &Engagement) -> Facts {
+    Facts::of_engagement(&Key::new(Kind::Engagement, id), message, Rates::builtin())
+}
+
+/// What happened between a start-up and a partner, by their ids.
+fn record(
+    kind: EngagementKind,
+    startup: &str,
+    partner: &str,
+    (year, month, day): (i32, i32, i32),
+) -> Engagement {
+    Engagement {
+        startup: format!("startups/{startup}"),
+        partner: format!("partners/{partner}"),
+        kind: kind.into(),
+        date: Some(Date { year, month, day }),
+        ..Engagement::default()
+    }
 }
 
 /// [`super::rank`] by statistics that are counted for this question alone.
