@@ -2,7 +2,8 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `reading`, `place_words` | what does a profile say that scoring needs |
+//! | `reading`, `place_words`, `firms` | what does a profile say that scoring needs |
+//! | `tellings` | which deals of a portfolio are the same one |
 //! | `facts` | in what form does the index keep that |
 //! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
 //! | `indexes` | where do rows and fields stand |
@@ -60,6 +61,7 @@ mod evidence;
 mod explanation;
 mod extras;
 mod facts;
+mod firms;
 mod histograms;
 mod indexes;
 mod judging;
@@ -82,6 +84,7 @@ mod shares;
 mod similarity;
 mod statistics;
 mod tallies;
+mod tellings;
 mod trips;
 mod vetoes;
 mod views;
