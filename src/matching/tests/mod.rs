@@ -6,10 +6,15 @@
 //! 4. What is missing counts 0.
 //! 5. Nothing dated after the question's day counts.
 //! 6. A vetoed pair is never ranked, nor one that has dealt already, and every candidate is counted once.
+//! 7. A better fit never ranks lower, as far as docs/matching.md promises.
+//! 8. While the averages stay, one more partner changes no other pair's score but by how common words are.
+//! 9. A profile in Korean alone and the same in English alone rank partners alike.
 
 mod cooperation;
 mod elsewhere;
 mod explanations;
+mod fits;
+mod languages;
 mod partners;
 mod places;
 mod properties;

@@ -52,6 +52,11 @@ fn dates() -> impl Strategy<Value = Date> {
     })
 }
 
+/// 0: not known.
+fn founded_years() -> impl Strategy<Value = i32> {
+    prop_oneof![Just(0), 2010..2027]
+}
+
 prop_compose! {
     fn deals()(
         (company, startup) in (0..30, 0..30),
@@ -61,19 +66,20 @@ prop_compose! {
         amount in amounts(),
         date in dates(),
         is_dated in any::<bool>(),
+        (founded_year, first_round) in (founded_years(), any::<Option<bool>>()),
     ) -> PortfolioDeal {
         PortfolioDeal {
             company_name: format!("company {company}"),
             startup: if startup < 6 { format!("startups/s{startup}") } else { String::new() },
             date: is_dated.then_some(date),
-            sectors, place, stage, amount,
+            sectors, place, stage, amount, founded_year, first_round,
             ..PortfolioDeal::default()
         }
     }
 }
 
 prop_compose! {
-    fn partners()(
+    pub(super) fn partners()(
         sectors in sectors(),
         thesis in select(&TEXTS[..]),
         (seat, invests_in) in (places(), vec(places(), 0..3)),
@@ -123,7 +129,7 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn startups()(
+    pub(super) fn startups()(
         sectors in sectors(),
         description in select(&TEXTS[..]),
         place in places(),
@@ -133,7 +139,9 @@ prop_compose! {
         markets in vec(places(), 0..2),
         (name, rival, rival_profile) in (0..60, 0..60, 0..12),
         (rounds, minds) in (vec(rounds(), 0..3), any::<bool>()),
+        (founded_year, first_round) in (founded_years(), any::<Option<bool>>()),
     ) -> Startup {
+        let founded = Date { year: founded_year, ..Date::default() };
         let competitor = Competitor {
             competitor_name: format!("Company {rival} Inc."),
             startup: format!("startups/s{rival_profile}"),
@@ -141,7 +149,8 @@ prop_compose! {
         Startup {
             display_name: en(&format!("Company {name}")),
             description: en(description),
-            round_sought: Some(RoundSought { amount, ..RoundSought::default() }),
+            round_sought: Some(RoundSought { amount, first_round, ..RoundSought::default() }),
+            incorporation_date: Some(founded).filter(|date| date.year > 0),
             target_markets: markets.into_iter().flatten().collect(),
             competitors: vec![competitor],
             avoids_partners_of_competitors: minds,
@@ -174,14 +183,14 @@ prop_compose! {
 
 /// All that a store may hold.
 #[derive(Debug, Clone)]
-struct Store {
-    startups: Vec<Startup>,
-    partners: Vec<Partner>,
+pub(super) struct Store {
+    pub(super) startups: Vec<Startup>,
+    pub(super) partners: Vec<Partner>,
     engagements: Vec<Engagement>,
 }
 
 impl Store {
-    fn facts(&self) -> Vec<Facts> {
+    pub(super) fn facts(&self) -> Vec<Facts> {
         let Self { startups, partners, engagements } = self;
         let startups =
             (0..).zip(startups).map(|(at, message)| startup_facts(&format!("s{at}"), message));
@@ -194,7 +203,7 @@ impl Store {
     }
 }
 
-fn stores() -> impl Strategy<Value = Store> {
+pub(super) fn stores() -> impl Strategy<Value = Store> {
     let parts = (vec(startups(), 1..6), vec(partners(), 1..8), vec(engagements(), 0..8));
     parts.prop_map(|(startups, partners, engagements)| Store { startups, partners, engagements })
 }
