@@ -88,6 +88,12 @@ fn veto_audiences(found: &Found) -> Vec<i32> {
         VetoKind::ExcludedSector | VetoKind::ExcludedByPartner => {
             numbers(&[Audience::Officer, Audience::Partner])
         }
+        // Of what was recorded of others none but the officer learns.
+        VetoKind::CompetitorInPortfolio
+            if found.about.iter().any(|about| matches!(about, About::RecordedCompany(_))) =>
+        {
+            numbers(&[Audience::Officer])
+        }
         VetoKind::ExcludedByStartup | VetoKind::CompetitorInPortfolio => {
             numbers(&[Audience::Officer, Audience::Startup])
         }
@@ -356,7 +362,7 @@ fn evidence(values: impl Iterator<Item = String>) -> MatchEvidence {
 fn value_of(about: &About, model: &Model) -> String {
     match about {
         About::Sector(concept) => id(*concept, model),
-        About::Profile(name) | About::Company(name) => name.clone(),
+        About::Profile(name) | About::Company(name) | About::RecordedCompany(name) => name.clone(),
         About::Country(packed) => codes::country_code(*packed),
         About::Stage(stage) => stage_name(*stage),
         About::Term(term) => term.as_str_name().to_owned(),

@@ -190,7 +190,7 @@ pub struct StartupFacts {
     /// Whether the round sought is its first one of outside money, as it says itself; none: it does not.
     #[prost(bool, optional, tag = "21")]
     pub seeks_first_round: Option<bool>,
-    /// The first day on which its earliest round can have been; none: it names no round.
+    /// The last day on which its earliest round can have been; none: it names no round.
     #[prost(sint32, optional, tag = "22")]
     pub first_round_day: Option<i32>,
     /// The city of its seat as written.

@@ -39,7 +39,7 @@ pub(super) struct StartupRow {
     pub(super) founded_year: u32,
     /// Whether the round sought is its first one, as it says itself.
     pub(super) seeks_first_round: Option<bool>,
-    /// The first day on which its earliest round can have been; `i32::MAX`: it names no round.
+    /// The last day on which its earliest round can have been; `i32::MAX`: it names no round.
     pub(super) first_round_day: i32,
     pub(super) tags: Span,
     /// The name of the city of its seat.

@@ -294,7 +294,7 @@ pub(super) fn judge(
 }
 
 /// What is left of a statement against deals that contradict it, so that a record outweighs a thesis. Of agreeing deals it
-/// stands beside all, so that one more of them never lowers a score.
+/// stands beside all, so that one more of them never lowers the term.
 pub(super) fn left_of_statement(declared: f64, contradicting: f64) -> f64 {
     (declared / (declared + contradicting)).powi(2)
 }

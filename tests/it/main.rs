@@ -8,6 +8,7 @@ mod backups;
 mod batches;
 #[expect(dead_code, reason = "the crash loop needs the rest of it")]
 mod child;
+mod cold_profiles;
 mod commands;
 mod contacts;
 mod corrections;

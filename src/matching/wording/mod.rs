@@ -295,7 +295,7 @@ fn name_of(about: &About, taxonomy: &Taxonomy) -> LocalizedText {
             text(format!("{} 단계", name.ko), format!("the {} stage", name.en))
         }
         About::PartnerKind(kind) => names::partner_kind(*kind),
-        About::Company(name) => text(name, name),
+        About::Company(name) | About::RecordedCompany(name) => text(name, name),
         About::Term(term) => names::term(*term),
         About::Decline(decline) => declined(decline),
     }
