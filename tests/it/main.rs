@@ -9,6 +9,7 @@ mod batches;
 #[expect(dead_code, reason = "the crash loop needs the rest of it")]
 mod child;
 mod commands;
+mod confidences;
 mod contacts;
 mod corrections;
 mod damage;
