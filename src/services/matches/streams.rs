@@ -16,6 +16,7 @@ use crate::errors::Error;
 use crate::matching::{self, Ranking, Variety as Standings, Wishes};
 use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety};
 use crate::search::Snapshot;
+use crate::services::compute::Thread;
 use crate::services::in_time;
 use crate::services::profiles::require_key_at;
 use crate::services::refuse;
@@ -101,22 +102,23 @@ impl Context {
         asked: &Arc<Asked>,
     ) -> Result<Standings, Error> {
         let mut standings = Standings::default();
-        let lists = |part: usize| {
+        let lists = |part: usize, thread: Option<Thread>| {
             let (context, snapshot) = (Arc::clone(self), Arc::clone(snapshot));
             let (subjects, asked) = (Arc::clone(subjects), Arc::clone(asked));
             async move {
                 let of = Arc::clone(&context);
-                let lists = context.compute.run(move |stop| -> Result<Vec<Vec<Key>>, Error> {
-                    let best = |subject: &Subject| {
-                        let about = About::List(&asked, &asked.wishes);
-                        of.scan(&snapshot, &subject.key, about, stop, matching::best)
-                    };
-                    subjects.iter().skip(part * CHUNK).take(CHUNK).map(best).collect()
-                });
+                let lists =
+                    context.compute.run_on(thread, move |stop| -> Result<Vec<Vec<Key>>, Error> {
+                        let best = |subject: &Subject| {
+                            let about = About::List(&asked, &asked.wishes);
+                            of.scan(&snapshot, &subject.key, about, stop, matching::best)
+                        };
+                        subjects.iter().skip(part * CHUNK).take(CHUNK).map(best).collect()
+                    });
                 lists.await?
             }
         };
-        let mut results = InOrder::new(subjects.len().div_ceil(CHUNK), lists);
+        let mut results = InOrder::new(&self.compute, subjects.len().div_ceil(CHUNK), lists);
         while let Some(lists) = results.next().await {
             lists?.iter().for_each(|list| standings.add(list));
         }
@@ -148,11 +150,11 @@ impl Lists {
         subjects: &Arc<[Subject]>,
         sender: &mpsc::Sender<Result<StreamMatchesResponse, Status>>,
     ) -> Result<(), Error> {
-        let work = |part: usize| {
+        let work = |part: usize, thread: Option<Thread>| {
             let (lists, subjects) = (self.clone(), Arc::clone(subjects));
-            async move { lists.rankings(&subjects, part * CHUNK).await }
+            async move { lists.rankings(&subjects, part * CHUNK, thread).await }
         };
-        let mut results = InOrder::new(subjects.len().div_ceil(CHUNK), work);
+        let mut results = InOrder::new(&self.context.compute, subjects.len().div_ceil(CHUNK), work);
         let (mut cards, mut first) = (Cards::default(), 0);
         while let Some(rankings) = results.next().await {
             let rankings = rankings?;
@@ -180,12 +182,13 @@ impl Lists {
         &self,
         subjects: &Arc<[Subject]>,
         first: usize,
+        thread: Option<Thread>,
     ) -> Result<Vec<Ranking>, Error> {
         let Self { context, snapshot, asked, wishes, .. } = self;
         let (snapshot, asked, wishes) =
             (Arc::clone(snapshot), Arc::clone(asked), Arc::clone(wishes));
         let (subjects, of) = (Arc::clone(subjects), Arc::clone(context));
-        let rankings = context.compute.run(move |stop| -> Result<Vec<Ranking>, Error> {
+        let rankings = context.compute.run_on(thread, move |stop| -> Result<Vec<Ranking>, Error> {
             let ranking = |subject: &Subject| {
                 let about = About::List(&asked, &wishes);
                 of.scan(&snapshot, &subject.key, about, stop, |basis| {
