@@ -17,7 +17,7 @@ use super::model::Model;
 use super::question::{Destination, Question, Ranked, Ranking, Stopped, VETOED_MAX};
 use super::statistics::ROWS_BETWEEN_STOPS;
 use super::views::Profile;
-use crate::proto::{GroupKind, Kind, MetHandling};
+use crate::proto::{GroupKind, Kind, MetHandling, PairStanding};
 
 /// Fewer rows than this are gone through sooner than a thread has started.
 const ROWS_A_THREAD_MIN: usize = 8 * ROWS_BETWEEN_STOPS;
@@ -144,27 +144,24 @@ impl<'a> Scan<'a> {
         question: &Question<'_>,
         judge: &Judge<'_>,
     ) {
+        let (standing, verdict) = judge.standing(candidate);
+        if standing == PairStanding::Vetoed {
+            return self.veto(candidate, row, question, judge);
+        }
         self.ranking.candidates += 1;
-        if !judge.vetoes(candidate.profile).is_empty() {
-            return self.veto(row, question);
+        match (standing, verdict) {
+            (PairStanding::Ranked, Some(verdict)) => {
+                self.ranking.ranked += 1;
+                let score_milli = verdict.score_milli();
+                self.odds += odds(score_milli, judge.model);
+                push_bounded(&mut self.best, (Reverse(score_milli), row), kept_max(question));
+            }
+            (PairStanding::AlreadyPartners, _) => self.ranking.already_partners += 1,
+            _ => {
+                self.ranking.insufficient += 1;
+                judge.add_to(&mut self.lacking, candidate.profile);
+            }
         }
-        let verdict = judge.verdict(candidate);
-        if verdict.are_partners {
-            self.ranking.already_partners += 1;
-            return;
-        }
-        if !verdict.is_sufficient(judge.model) {
-            self.ranking.insufficient += 1;
-            judge.add_to(&mut self.lacking, candidate.profile);
-            return;
-        }
-        if judge.unmet(&verdict).is_some() {
-            return self.veto(row, question);
-        }
-        self.ranking.ranked += 1;
-        let score_milli = verdict.score_milli();
-        self.odds += odds(score_milli, judge.model);
-        push_bounded(&mut self.best, (Reverse(score_milli), row), kept_max(question));
     }
 
     /// Adds what was found among other candidates: the same as if all had been gone through together.
@@ -181,7 +178,18 @@ impl<'a> Scan<'a> {
         other.vetoed.into_iter().for_each(|item| push_bounded(&mut self.vetoed, item, VETOED_MAX));
     }
 
-    fn veto(&mut self, row: Row<'a>, question: &Question<'_>) {
+    /// Who is vetoed for reasons that are not for the reader is no candidate: a count would tell that there is one.
+    fn veto(
+        &mut self,
+        candidate: &Candidate<'a>,
+        row: Row<'a>,
+        question: &Question<'_>,
+        judge: &Judge<'_>,
+    ) {
+        if !judge.tells_veto(candidate) {
+            return;
+        }
+        self.ranking.candidates += 1;
         self.ranking.vetoed_count += 1;
         if question.show_vetoed {
             push_bounded(&mut self.vetoed, row, VETOED_MAX);
