@@ -167,9 +167,12 @@ fn why(found: &Match, speech: Speech) -> String {
     told.chain(rest(others, speech)).collect::<Vec<_>>().join("\n")
 }
 
-/// To a tenth of a percent, as the service reckons it; `None` where it was not asked for.
+/// To a tenth of a percent; `None` where it was not asked for or cannot be told.
 fn chance(found: &Match) -> Option<String> {
-    (found.chance_percent > 0.0).then(|| format!("{:.1}", found.chance_percent))
+    found.chance_percent.map(|chance| match chance {
+        chance if chance < 0.05 => "< 0.1".to_owned(),
+        chance => format!("{chance:.1}"),
+    })
 }
 
 /// What to think of the deals that speak for a reason.
@@ -450,7 +453,7 @@ mod tests {
         let graded = Match { grade, coverage_percent: 82, ..found(terms.clone()) };
         let row = |found: &Match, speech| rows(std::slice::from_ref(found), speech)[0][3].clone();
         assert_eq!(row(&graded, ENGLISH), "good · 82% of the evidence known\n+0.90 가");
-        let chance = Match { chance_percent: 3.26, ..graded.clone() };
+        let chance = Match { chance_percent: Some(3.26), ..graded.clone() };
         assert_eq!(verdict(&chance, KOREAN), "적합 · 근거 82% 확보 · 투자 가능성 3.3%");
         let plain = plain_rows(&[graded, chance, found(terms)], ENGLISH);
         assert!(plain.iter().all(|row| row.len() == PLAIN_HEADER.len()), "{plain:?}");

@@ -176,7 +176,7 @@ impl<'a> Judge<'a> {
             missing: self.missing_of(profile),
             grade: verdict.grade(self.model),
             coverage_percent: verdict.coverage_percent(self.model),
-            chance_percent: 0.0,
+            chance_percent: None,
         }
     }
 

@@ -49,6 +49,7 @@
 mod amounts;
 mod backers;
 mod bits;
+mod chances;
 mod codes;
 mod columns;
 mod cooperation;

@@ -57,6 +57,8 @@ pub struct Wishes {
     pub group_limits: Vec<(GroupKind, usize)>,
     /// In how many of the lists of one request partners would stand.
     pub variety: Variety,
+    /// Whether to tell chances.
+    pub shows_chance: bool,
     /// Who will read the answer: what is recorded names no company to any but the officer, and who is vetoed for a reason
     /// that is not for the reader is no candidate.
     pub audience: Audience,
@@ -267,8 +269,8 @@ pub struct Ranked {
     pub grade: MatchGrade,
     /// How much of the evidence that could be known is known.
     pub coverage_percent: i32,
-    /// How probable it is that the partner invests, in percent; 0 where it cannot be told.
-    pub chance_percent: f64,
+    /// How probable it is that the partner invests, in percent; `None` where it was not asked for or cannot be told.
+    pub chance_percent: Option<f64>,
 }
 
 /// A candidate that must not be proposed.

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 
+use super::chances;
 use super::codes;
 use super::columns::Columns;
 use super::explanation;
@@ -12,7 +13,7 @@ use super::scans::{self, Scan};
 use super::statistics::Statistics;
 use super::trips::Trips;
 use super::views::Profile;
-use crate::proto::Key;
+use crate::proto::{Key, Kind};
 
 /// What an answer is made from.
 #[derive(Clone, Copy)]
@@ -42,7 +43,13 @@ pub struct Basis<'a> {
 ///
 /// If the statistics are of another day than the question; so do all functions here.
 pub fn rank(basis: &Basis<'_>, threads: NonZeroUsize) -> Result<Ranking, Stopped> {
-    scan(basis, threads, |scan, judge| scan.into_ranking(basis.question, judge))
+    let mut ranking = scan(basis, threads, |scan, judge| scan.into_ranking(basis.question, judge))?;
+    // Among which start-ups a partner chooses was not looked at.
+    let is_asked_for = basis.question.subject.key().kind == Kind::Startup;
+    if basis.question.wishes.shows_chance && is_asked_for {
+        chances::tell(&mut ranking, basis, threads)?;
+    }
+    Ok(ranking)
 }
 
 /// The candidates that [`rank`] would answer, in its order, without reasons.
@@ -56,7 +63,7 @@ pub fn best(basis: &Basis<'_>) -> Result<Vec<Key>, Stopped> {
     })
 }
 
-fn scan<T>(
+pub(super) fn scan<T>(
     basis: &Basis<'_>,
     threads: NonZeroUsize,
     finish: impl FnOnce(Scan<'_>, &Judge<'_>) -> T,

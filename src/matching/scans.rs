@@ -9,12 +9,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering as Memory};
 use std::thread;
 use std::{iter, mem};
 
+use super::chances;
 use super::codes;
 use super::judging::{Candidate, Judge, Prepared};
-use super::logarithms;
 use super::missing::Lacking;
-use super::model::Model;
-use super::question::{Destination, Question, Ranked, Ranking, Stopped, VETOED_MAX};
+use super::question::{Destination, Question, Ranking, Stopped, VETOED_MAX};
 use super::statistics::ROWS_BETWEEN_STOPS;
 use super::views::Profile;
 use crate::proto::{GroupKind, Kind, MetHandling, PairStanding};
@@ -132,7 +131,7 @@ pub(super) struct Scan<'a> {
     best: BinaryHeap<(Reverse<i32>, Row<'a>)>,
     /// The vetoed with the smallest ids so far, the greatest of them on top.
     vetoed: BinaryHeap<Row<'a>>,
-    /// The sum of the odds of all ranked.
+    /// The sum of the odds of all ranked, where chances are asked for.
     odds: u64,
 }
 
@@ -153,7 +152,9 @@ impl<'a> Scan<'a> {
             (PairStanding::Ranked, Some(verdict)) => {
                 self.ranking.ranked += 1;
                 let score_milli = verdict.score_milli();
-                self.odds += odds(score_milli, judge.model);
+                if question.wishes.shows_chance {
+                    self.odds += chances::odds(score_milli, judge.model);
+                }
                 push_bounded(&mut self.best, (Reverse(score_milli), row), kept_max(question));
             }
             (PairStanding::AlreadyPartners, _) => self.ranking.already_partners += 1,
@@ -207,21 +208,16 @@ impl<'a> Scan<'a> {
             .take(question.max_results)
     }
 
+    /// The sum of the odds of all ranked.
+    pub(super) fn odds(&self) -> u64 {
+        self.odds
+    }
+
     pub(super) fn into_ranking(mut self, question: &Question<'_>, judge: &Judge<'_>) -> Ranking {
         let ranking = mem::take(&mut self.ranking);
         let vetoed = mem::take(&mut self.vetoed).into_sorted_vec();
-        let (lacking, odds) = (mem::take(&mut self.lacking), self.odds);
-        let ranked = |candidate: Candidate<'a>| {
-            let ranked = judge.ranked(&candidate);
-            // Among which partners a start-up chooses was not looked at where a partner asks.
-            let is_asked_for = judge.candidates == Kind::Partner;
-            let chance_percent = if is_asked_for {
-                chance_percent(ranked.score_milli, odds, judge.model)
-            } else {
-                0.0
-            };
-            Ranked { chance_percent, ..ranked }
-        };
+        let lacking = mem::take(&mut self.lacking);
+        let ranked = |candidate: Candidate<'a>| judge.ranked(&candidate);
         Ranking {
             matches: self.into_best(question).map(ranked).collect(),
             vetoed: vetoed.iter().map(|row| judge.vetoed(&row.candidate())).collect(),
@@ -261,23 +257,6 @@ fn group(kind: GroupKind, profile: Profile<'_>) -> Option<u64> {
         (GroupKind::Firm, _) => common.firm,
     };
     (group != 0).then_some(group)
-}
-
-/// The odds of a score in whole parts, so that their sum is exact in any order.
-fn odds(score_milli: i32, model: &Model) -> u64 {
-    let slope = model.weights.chance.slope;
-    let odds = logarithms::exp(slope * f64::from(score_milli) / 1000.0).clamp(0.0, 1e6);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
-    let parts = (odds * f64::from(1 << 20)).round() as u64;
-    parts
-}
-
-/// The chance of a partner of this score, of all whose odds add up to `sum`.
-fn chance_percent(score_milli: i32, sum: u64, model: &Model) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "a chance is told to a tenth of a percent")]
-    let share = odds(score_milli, model) as f64 / sum.max(1) as f64;
-    let percent = 100.0 * (model.weights.chance.investors * share).min(1.0);
-    (percent * 10.0).round() / 10.0
 }
 
 /// Where a candidate stands. It is compared by its id, which is read only then.
@@ -341,7 +320,7 @@ mod tests {
     use super::super::columns::Columns;
     use super::super::facts::{DealFacts, Facts, PartnerFacts, PlaceFacts, StartupFacts};
     use super::super::question::{Filter, Segment, Wishes};
-    use super::super::{Basis, Day, Rates, Statistics, Weights, rank};
+    use super::super::{Basis, Day, Model, Rates, Statistics, Weights, rank};
     use super::*;
     use crate::taxonomy::Taxonomy;
 

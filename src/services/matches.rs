@@ -201,6 +201,7 @@ impl Context {
         let names = self.survivors(&options.met_names, deadline).await?;
         let mut wishes = wishes(&options.importances, options.destination.as_ref());
         wishes.audience = options.audience();
+        wishes.shows_chance = options.show_chance;
         wishes.met = Met { names, handling: options.met() };
         let limit = |limit: &GroupLimit| {
             (limit.group(), usize::try_from(limit.max_results).unwrap_or_default())
@@ -220,11 +221,7 @@ impl Context {
             as_of_date,
             max_results: usize::try_from(max_results).unwrap_or_default(),
             show_vetoed: options.show_vetoed,
-            reader: Reader {
-                language: options.language(),
-                audience: options.audience(),
-                shows_chance: options.show_chance,
-            },
+            reader: Reader { language: options.language(), audience: options.audience() },
         })
     }
 
@@ -254,11 +251,7 @@ impl Context {
         refuse(violations)?;
         let startup = require_key_at("startup", &request.startup, Kind::Startup)?;
         let partner = require_key_at("partner", &request.partner, Kind::Partner)?;
-        let reader = Reader {
-            language: request.language(),
-            audience: request.audience(),
-            shows_chance: false,
-        };
+        let reader = Reader { language: request.language(), audience: request.audience() };
         let as_of_date = request.as_of_date.unwrap_or_else(|| self.today());
         let as_of = day(&as_of_date)?;
         let fresh = request.at_least_as_fresh.as_str();

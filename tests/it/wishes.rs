@@ -319,19 +319,35 @@ async fn chances_fall_with_the_score_and_are_told_when_asked_for() {
     for id in ["nuribeam", "maekgyeol", "gyeopbit"] {
         let options = MatchOptions { show_chance: true, ..all(&token) };
         let asked = partners_for(&mut app, id, options.clone()).await.unwrap().matches;
-        let chances: Vec<f64> = asked.iter().map(|found| found.chance_percent).collect();
+        let chance = |found: &Match| found.chance_percent.unwrap();
+        let chances: Vec<f64> = asked.iter().map(chance).collect();
         assert!(chances.iter().all(|chance| (0.0..=100.0).contains(chance)), "{chances:?}");
         assert!(chances.is_sorted_by(|a, b| a >= b) && chances[0] > 0.0, "{chances:?}");
         assert!(chances.iter().sum::<f64>() <= 100.0 * chances.len() as f64, "{chances:?}");
         // Among how many it is answered plays no part.
-        let few = MatchOptions { max_results: 2, ..options };
+        let few = MatchOptions { max_results: 2, ..options.clone() };
         assert_eq!(partners_for(&mut app, id, few).await.unwrap().matches, asked[..2]);
+        // Nor whom a request leaves out, nor what it makes of each reason.
+        let name = |found: &Match| found.name.clone();
+        let excluded_names = asked[1..].iter().map(name).collect();
+        let alone = MatchOptions { excluded_names, ..options.clone() };
+        let alone = partners_for(&mut app, id, alone).await.unwrap().matches;
+        assert_eq!(alone, asked[..1]);
+        let importance = FactorImportance {
+            kind: MatchTermKind::Sector.into(),
+            importance: Importance::High.into(),
+        };
+        let weighed = MatchOptions { importances: vec![importance], ..options };
+        for found in partners_for(&mut app, id, weighed).await.unwrap().matches {
+            let plain = asked.iter().find(|other| other.name == found.name).unwrap();
+            assert_eq!(found.chance_percent, plain.chance_percent);
+        }
         let quiet = partners_for(&mut app, id, all(&token)).await.unwrap().matches;
-        assert!(quiet.iter().all(|found| found.chance_percent == 0.0));
+        assert!(quiet.iter().all(|found| found.chance_percent.is_none()));
     }
     let options = MatchOptions { show_chance: true, ..all(&token) };
     let startups = startups_for(&mut app, "halcombe-ridge", options).await.matches;
-    assert!(startups.iter().all(|found| found.chance_percent == 0.0));
+    assert!(startups.iter().all(|found| found.chance_percent.is_none()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -299,7 +299,7 @@ proptest! {
                     ranked.score_milli -= term(ranked, MatchTermKind::Words);
                     ranked.terms.retain(|term| term.kind() != MatchTermKind::Words);
                     // What chance it has and how good it is called depends on all.
-                    ranked.chance_percent = 0.0;
+                    ranked.chance_percent = None;
                     ranked.grade = crate::proto::MatchGrade::Unspecified;
                 }
                 matches

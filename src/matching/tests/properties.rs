@@ -354,7 +354,7 @@ proptest! {
             for ranked in &ranking.matches {
                 let explained = world.explain(&subject, &ranked.key.to_string()).unwrap();
                 // What chance it has depends on all others.
-                let alone = Ranked { chance_percent: 0.0, ..ranked.clone() };
+                let alone = Ranked { chance_percent: None, ..ranked.clone() };
                 prop_assert!(!explained.already_partners && explained.ranked == alone);
             }
             for vetoed in &ranking.vetoed {

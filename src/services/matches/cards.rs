@@ -18,7 +18,6 @@ use crate::store::Document;
 pub(super) struct Reader {
     pub(super) language: Language,
     pub(super) audience: Audience,
-    pub(super) shows_chance: bool,
 }
 
 /// The public part of a candidate's profile.
@@ -73,7 +72,7 @@ impl Cards {
             missing: ranked.missing,
             grade: ranked.grade.into(),
             coverage_percent: ranked.coverage_percent,
-            chance_percent: if reader.shows_chance { ranked.chance_percent } else { 0.0 },
+            chance_percent: ranked.chance_percent,
         }
     }
 

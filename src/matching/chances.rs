@@ -1,0 +1,49 @@
+//! How probable it is that a partner invests, whatever else a request wishes.
+
+use std::num::NonZeroUsize;
+
+use super::logarithms;
+use super::model::Model;
+use super::question::{Question, Ranking, Stopped, Wishes};
+use super::ranking::{self, Basis};
+use super::trips::Trips;
+use crate::proto::{Key, PairStanding};
+
+/// Tells the chance of each match. It is the share of the partner's odds in those of all whom a start-up could choose
+/// (a conditional logit), times the number of investors of a round; so whom a filter, an exclusion or a destination
+/// leaves out, and how much a request makes of each reason, play no part in it.
+pub(super) fn tell(
+    ranking: &mut Ranking,
+    basis: &Basis<'_>,
+    threads: NonZeroUsize,
+) -> Result<(), Stopped> {
+    let wishes = Wishes { shows_chance: true, ..Wishes::default() };
+    let Question { subject, as_of, .. } = *basis.question;
+    let question = Question::about_pairs(subject, as_of, &wishes);
+    let basis = Basis { question: &question, ..*basis };
+    let sum = ranking::scan(&basis, threads, |scan, _| scan.odds())?;
+    let partners: Vec<Key> = ranking.matches.iter().map(|ranked| ranked.key.clone()).collect();
+    let scores = ranking::score(&basis, &partners, &Trips::default())?;
+    for (ranked, scored) in ranking.matches.iter_mut().zip(scores) {
+        let scored = scored.filter(|scored| scored.standing == PairStanding::Ranked);
+        ranked.chance_percent =
+            scored.map(|scored| percent(odds(scored.score_milli, basis.model), sum, basis.model));
+    }
+    Ok(())
+}
+
+/// The odds of a score in whole parts, so that their sum is exact in any order.
+pub(super) fn odds(score_milli: i32, model: &Model) -> u64 {
+    let slope = model.weights.chance.slope;
+    let odds = logarithms::exp(slope * f64::from(score_milli) / 1000.0).clamp(0.0, 1e6);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+    let parts = (odds * f64::from(1 << 20)).round() as u64;
+    parts
+}
+
+/// The chance of a partner of these odds, of all whose odds add up to `sum`.
+fn percent(odds: u64, sum: u64, model: &Model) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a chance is a few digits")]
+    let share = odds as f64 / sum.max(1) as f64;
+    100.0 * (model.weights.chance.investors * share).min(1.0)
+}
