@@ -101,14 +101,10 @@ impl<'a> Dealings<'a> {
         self.met.binary_search(&print).is_ok() || self.declined.contains_key(&print)
     }
 
-    /// The last time that either of the two declined, if that was after `since`.
-    pub(super) fn declined_since(&self, candidate: Profile<'_>, since: Day) -> Option<Decline> {
-        let last = self.declined.get(&candidate.common().id_print);
-        last.copied().filter(|decline| decline.day > since.0)
-    }
-
-    pub(super) fn as_of(&self) -> Day {
-        self.as_of
+    /// The last time that either of the two declined, if that was within so many months.
+    pub(super) fn declined_within(&self, candidate: Profile<'_>, months: u16) -> Option<Decline> {
+        let last = self.declined.get(&candidate.common().id_print)?;
+        (last.day > self.as_of.months_before(months).0).then_some(*last)
     }
 
     /// Whether the subject and `candidate` have dealt with one another, as either of them or a record says.

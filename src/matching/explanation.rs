@@ -117,6 +117,11 @@ fn veto_audiences(found: &Found) -> Vec<i32> {
     }
 }
 
+/// Whether `reader` may read a veto.
+pub(super) fn may_read_veto(reader: Audience, found: &Found) -> bool {
+    veto_audiences(found).contains(&reader.into())
+}
+
 fn numbers(audiences: &[Audience]) -> Vec<i32> {
     audiences.iter().map(|&audience| audience.into()).collect()
 }
@@ -132,7 +137,7 @@ fn reason(
     model: &Model,
 ) -> Option<(MatchEvidence, LocalizedText)> {
     let found = &verdict.evidence;
-    let nouns = wording::nouns(pair.partner.row.kind, pair.partner.is_apart);
+    let nouns = wording::nouns(pair.partner.row.kind, record.is_apart);
     let share = |finding: &Finding, of: Of<'_>, words: &wording::Attribute, value: String| {
         let told = Told::of(of(&record.tally));
         let (mut evidence, sentence) = share(finding, (told, record.deals), words, nouns, value);
@@ -177,7 +182,14 @@ fn reason(
                 similar_companies: companies,
                 ..MatchEvidence::default()
             };
-            Some((evidence, wording::similar(&record.similar, contribution_milli > 0, nouns)))
+            let is_for = contribution_milli > 0;
+            let sentence = if record.has_unnamed && (record.similar.is_empty() || !is_for) {
+                // Neither that there is none nor which is the nearest would be true.
+                wording::similar_unnamed(is_for, nouns)
+            } else {
+                wording::similar(&record.similar, is_for, nouns)
+            };
+            Some((evidence, sentence))
         }
         MatchTermKind::Activity => found.activity.map(|found| {
             let evidence = MatchEvidence {

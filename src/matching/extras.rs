@@ -226,6 +226,7 @@ fn about(startup: StartupView<'_>) -> DealFacts {
         company: profile.names().first().copied().unwrap_or(0),
         startup: codes::fingerprint(profile.id()),
         company_name: profile.id().to_owned(),
+        is_confidential: true,
         ..DealFacts::default()
     }
 }

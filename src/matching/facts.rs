@@ -405,6 +405,10 @@ pub struct DealFacts {
     /// The company's name as written; for a deal that names a profile alone, the profile's id.
     #[prost(string, tag = "14")]
     pub company_name: String,
+    /// Whether it stands elsewhere than in the partner's portfolio, in a start-up's round or in an engagement: only the
+    /// officer is told its company.
+    #[prost(bool, tag = "15")]
+    pub is_confidential: bool,
 }
 
 /// What scoring needs of an engagement. Numbers of enums are as in the contract; 0 is not known.

@@ -108,6 +108,7 @@ pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use rows::EngagementRow;
 pub use statistics::Statistics;
+pub use trips::Trips;
 pub use weights::Weights;
 
 #[cfg(test)]

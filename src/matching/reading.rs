@@ -267,6 +267,7 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
         } else {
             deal.company_name.clone()
         },
+        is_confidential: false,
     }
 }
 

@@ -6,11 +6,14 @@ use super::model::Model;
 use super::rows::{Deal, DealNote};
 use super::tallies::{Count, Likeness, Tally};
 use super::views::PartnerView;
+use crate::proto::Audience;
 
 /// Whole numbers of deals, as anybody can count them in the profile.
 #[derive(Default)]
 pub(super) struct Record {
     pub(super) deals: u32,
+    /// Whether deals of the pair with one another are left out.
+    pub(super) is_apart: bool,
     /// Those of the last months.
     pub(super) recent: u32,
     /// By attribute, a deal counting one; sizes and ages by degrees, for which the two below stand.
@@ -29,6 +32,8 @@ pub(super) struct Record {
     pub(super) near_ages: Option<(u8, u8)>,
     /// The companies most like the start-up, the most similar first; at most [`SIMILAR_MAX`].
     pub(super) similar: Vec<SimilarCompany>,
+    /// Whether another that is as much alike is not named to the reader.
+    pub(super) has_unnamed: bool,
 }
 
 /// A company of a partner's deal.
@@ -37,6 +42,8 @@ pub(super) struct SimilarCompany {
     /// The share of what is known of the start-up in which it is alike, from 0 to 1.
     pub(super) similarity: f64,
     pub(super) day: Option<Day>,
+    /// Whether the partner's portfolio does not tell of it.
+    is_confidential: bool,
 }
 
 /// What is older than this is called stale.
@@ -49,10 +56,12 @@ pub(super) const SIMILAR_MAX: usize = 3;
 const SIMILAR_MIN: f64 = 0.5;
 
 impl Record {
-    /// Of the deals of `parts`, each with the likeness to its columns.
+    /// Of the deals of `parts`, each with the likeness to its columns. To any `reader` but the officer no company is named
+    /// that the partner's portfolio does not name.
     pub(super) fn of(
         parts: &[(PartnerView<'_>, &Likeness<'_>)],
         as_of: Day,
+        reader: Audience,
         model: &Model,
     ) -> Self {
         let none = Decays::none(as_of);
@@ -67,6 +76,7 @@ impl Record {
                 number(partner.deals(as_of).filter(|deal| is_it(deal)).count())
             };
             record.deals += count(&|_| true);
+            record.is_apart |= partner.is_apart;
             record.recent += count(&|deal| deal.is_dated() && deal.day > recent_after.0);
             record.tally += &likeness.tally(partner, &none);
             record.unverified += &likeness.tally(partner.with_deals(&unverified), &none);
@@ -77,6 +87,10 @@ impl Record {
             record.near_ages = likeness.near_ages();
             similar.extend(similar_companies(partner, likeness, as_of));
         }
+        let is_officer = matches!(reader, Audience::Unspecified | Audience::Officer);
+        let alike = similar.len();
+        similar.retain(|company: &SimilarCompany| is_officer || !company.is_confidential);
+        record.has_unnamed = similar.len() < alike;
         record.similar = most_similar(similar);
         record
     }
@@ -117,6 +131,7 @@ fn similar_companies(
         name: partner.company_name(note).to_owned(),
         similarity: likeness.similarity(likeness.likeness(deal)),
         day: deal.is_dated().then_some(Day(deal.day)),
+        is_confidential: note.is_confidential,
     };
     let all = partner.noted_deals(as_of).map(company);
     all.filter(|company| company.similarity >= SIMILAR_MIN && !company.name.is_empty())

@@ -171,6 +171,8 @@ pub(super) struct RoundPart {
 pub(super) struct DealNote {
     pub(super) company_name: Span,
     pub(super) is_verified: bool,
+    /// Whether it stands elsewhere than in the partner's portfolio: only the officer is told its company.
+    pub(super) is_confidential: bool,
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -434,7 +436,8 @@ impl Arenas {
                 },
             });
             let company_name = self.push_text(&deal.company_name);
-            self.deal_notes.push(DealNote { company_name, is_verified: deal.is_verified });
+            let &DealFacts { is_verified, is_confidential, .. } = deal;
+            self.deal_notes.push(DealNote { company_name, is_verified, is_confidential });
             self.deal_parties.push(Party {
                 name: deal.company,
                 profile: deal.startup,

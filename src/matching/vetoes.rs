@@ -60,8 +60,7 @@ pub(super) fn of_pair(
     let (open, recorded) = competitors(startup, partner, dealings);
     add(VetoKind::CompetitorInPortfolio, open);
     add(VetoKind::CompetitorInPortfolio, recorded);
-    let since = dealings.as_of().months_before(model.weights.met.declined_months);
-    let declined = dealings.declined_since(candidate, since);
+    let declined = dealings.declined_within(candidate, model.weights.met.declined_months);
     add(VetoKind::DeclinedLately, declined.map(About::Decline).into_iter().collect());
     if partner.row.is_closed {
         vetoes.push(Found { kind: VetoKind::ClosedToNewDeals, about: Vec::new() });

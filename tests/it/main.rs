@@ -10,6 +10,7 @@ mod batches;
 mod child;
 mod cold_profiles;
 mod commands;
+mod confidences;
 mod contacts;
 mod corrections;
 mod damage;

@@ -142,6 +142,23 @@ pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) 
     )
 }
 
+/// Where the companies most like the start-up are not the reader's to know by name.
+pub(super) fn similar_unnamed(is_for: bool, nouns: Nouns) -> LocalizedText {
+    let Nouns { ko, many, apart_ko, apart_en, .. } = nouns;
+    if is_for {
+        return text(
+            format!("파트너의 {ko} 대상에는 이 스타트업과 비슷한 기업이 있습니다{apart_ko}."),
+            format!(
+                "Some of the companies in the partner's {many}{apart_en} are like the start-up."
+            ),
+        );
+    }
+    text(
+        format!("파트너의 {ko} 대상 중 이 스타트업과 비슷한 기업은 적은 편입니다{apart_ko}."),
+        format!("Few of the companies in the partner's {many}{apart_en} are like the start-up."),
+    )
+}
+
 /// A share as whole percent.
 pub(super) fn percent(share: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "from 0 to 100")]
