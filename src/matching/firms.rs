@@ -42,11 +42,7 @@ fn own_host(uri: &str) -> String {
     let is_under = |shared: &&str| {
         host.strip_suffix(*shared).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
     };
-    if SHARED_HOSTS.iter().any(|shared| is_under(&shared)) {
-        String::new()
-    } else {
-        host.to_owned()
-    }
+    if SHARED_HOSTS.iter().any(is_under) { String::new() } else { host.to_owned() }
 }
 
 #[cfg(test)]
