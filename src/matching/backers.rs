@@ -1,5 +1,5 @@
-//! Which partners have backed a company, as it stands elsewhere than in portfolios: in the rounds of start-ups, and in
-//! records of investments.
+//! Which partners have backed a company, as rounds of start-ups and records of investments tell, and for a start-up that
+//! asks, portfolios too.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use super::Day;
 use super::dealings;
 use super::indexes::{Index, Rows};
 use super::question::Segment;
-use super::rows::EngagementRow;
+use super::rows::{EngagementRow, Party};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{EngagementKind, Kind};
 
@@ -23,9 +23,9 @@ pub(super) enum Told {
     InRecords,
 }
 
-/// What stands elsewhere of the subject of a question. Both sides find the same.
+/// Who has backed whom, as far as it concerns the subject of a question. Both sides find the same.
 pub(super) enum Backers {
-    /// Of a partner the companies that it has backed.
+    /// Of a partner the companies that it has backed, without those of its portfolio.
     OfPartner(Parties),
     /// Of a start-up the partners that have backed each of its competitors.
     OfStartup(HashMap<Company, Parties>),
@@ -34,7 +34,7 @@ pub(super) enum Backers {
 /// Names and profiles as fingerprints, ascending.
 #[derive(Default)]
 pub(super) struct Parties {
-    /// As rounds tell.
+    /// As profiles tell.
     open: Prints,
     /// As records tell.
     recorded: Prints,
@@ -102,6 +102,11 @@ impl<'a> Store<'a> {
 
     fn backers_of(&self, (name, profile): Company) -> Parties {
         let mut backers = Parties::default();
+        let is_it = |party: &Party| {
+            (name != 0 && party.name == name) || (profile != 0 && party.profile == profile)
+        };
+        let holders = dealings::holders(&[name, profile], self.as_of, self.segments, is_it);
+        backers.open.profiles = holders;
         // A record may tell of a profile that is no more.
         let mut prints = vec![profile];
         let mut startups = self.startups(profile, |index| &index.startups);

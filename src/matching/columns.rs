@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::facts::Facts;
-use super::indexes::{FieldPositions, Index, Rows};
+use super::indexes::{FieldPositions, Index, Likely, Rows};
 use super::rows::{Arenas, EngagementRow, Fields, PartnerRow, Place, StartupRow};
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::Kind;
@@ -79,6 +79,7 @@ impl Columns {
         self.index.get_or_init(|| Index {
             startups: Rows::of(self.startups.iter().map(|row| row.common.id_print)),
             partners: Rows::of(self.partners.iter().map(|row| row.common.id_print)),
+            partners_by_deal: Likely::of(self.companies_of_deals()),
             by_name: self.startups_by(|startup| startup.profile().names().to_vec()),
             by_investor: self.startups_by(|startup| {
                 let parties = startup.profile().dealt_with().iter();
@@ -93,6 +94,21 @@ impl Columns {
             of_partners: Rows::of(self.engagements.iter().map(|row| row.partner)),
             fields: FieldPositions::of(self.fields()),
         })
+    }
+
+    /// The names and profiles of the companies of all deals, with the rows of the partners.
+    fn companies_of_deals(&self) -> impl Iterator<Item = (u64, u32)> {
+        (0..).zip(&self.partners).flat_map(|(row, partner)| {
+            let parties = &self.arenas.deal_parties[partner.deals.range()];
+            let prints = parties.iter().flat_map(|party| [party.name, party.profile]);
+            prints.filter(|&print| print != 0).map(move |print| (print, row))
+        })
+    }
+
+    /// The partners that have perhaps dealt with the company of a name or profile, deleted ones too.
+    pub(super) fn partners_by_deal(&self, print: u64) -> impl Iterator<Item = PartnerView<'_>> {
+        let rows = self.index().partners_by_deal.of_print(print);
+        rows.map(|row| PartnerView::new(&self.partners[row], &self.arenas))
     }
 
     /// The rows of start-ups by some fingerprints of each.

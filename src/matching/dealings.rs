@@ -16,6 +16,8 @@ pub(super) struct Dealings<'a> {
     /// Of those with whom the subject has dealt, the names and the profiles, ascending.
     names: Vec<u64>,
     profiles: Vec<u64>,
+    /// The partners whose portfolios name the start-up that asks, ascending.
+    holders: Vec<u64>,
     /// The profiles that records of investments name, ascending.
     recorded: Vec<u64>,
     /// What stands elsewhere than in portfolios of competitors and their backers.
@@ -46,6 +48,14 @@ impl<'a> Dealings<'a> {
             as_of,
             names: known(|party| party.name),
             profiles: known(|party| party.profile),
+            holders: match subject {
+                Profile::Startup(_) => {
+                    let prints = [&[subject.common().id_print], subject.names()].concat();
+                    let is_it = |party: &Party| is_party(party, subject);
+                    holders(&prints, as_of, segments, is_it)
+                }
+                Profile::Partner(_) => Vec::new(),
+            },
             recorded: Vec::new(),
             backers: Backers::of(subject, as_of, segments),
             met: Vec::new(),
@@ -112,7 +122,13 @@ impl<'a> Dealings<'a> {
         let print = candidate.common().id_print;
         self.has(candidate.names(), print)
             || self.recorded.binary_search(&print).is_ok()
-            || past(candidate, self.as_of).any(|party| is_party(party, self.subject))
+            || match candidate {
+                // A partner may have thousands of deals.
+                Profile::Partner(_) => self.holders.binary_search(&print).is_ok(),
+                Profile::Startup(_) => {
+                    past(candidate, self.as_of).any(|party| is_party(party, self.subject))
+                }
+            }
     }
 
     /// Whether the partner of the pair has backed this competitor of its start-up: as its portfolio says, a round that
@@ -123,12 +139,10 @@ impl<'a> Dealings<'a> {
         company: Company,
     ) -> Option<Told> {
         let (name, profile) = company;
+        // Whose portfolio names a competitor of the start-up that asks is among its backers.
         let is_in_portfolio = match self.subject {
-            // A partner may have thousands of deals and asks about many companies.
             Profile::Partner(_) => self.has(&[name], profile),
-            Profile::Startup(_) => past(partner.profile(), self.as_of).any(|party| {
-                (name != 0 && party.name == name) || (profile != 0 && party.profile == profile)
-            }),
+            Profile::Startup(_) => false,
         };
         if is_in_portfolio { Some(Told::Openly) } else { self.backers.told(partner, company) }
     }
@@ -142,6 +156,30 @@ impl<'a> Dealings<'a> {
 /// Whether a deal was with `profile`: by its id, or by a name with the same organisation key.
 pub(super) fn is_party(party: &Party, profile: Profile<'_>) -> bool {
     party.profile == profile.common().id_print || profile.names().contains(&party.name)
+}
+
+/// The live partners that may have dealt up to `as_of` with a company of which `is_it` says so, ascending; it must have
+/// one of these fingerprints, of which 0 is none.
+pub(super) fn holders(
+    prints: &[u64],
+    as_of: Day,
+    segments: &[Segment<'_>],
+    is_it: impl Fn(&Party) -> bool,
+) -> Vec<u64> {
+    let mut holders = Vec::new();
+    for segment in segments {
+        let prints = prints.iter().filter(|&&print| print != 0);
+        for partner in prints.flat_map(|&print| segment.columns.partners_by_deal(print)) {
+            let profile = partner.profile();
+            let common = profile.common();
+            if (segment.is_alive)(common.doc) && past(profile, as_of).any(&is_it) {
+                holders.push(common.id_print);
+            }
+        }
+    }
+    holders.sort_unstable();
+    holders.dedup();
+    holders
 }
 
 /// With whom `profile` may have dealt up to `as_of`: a deal that is known by its year alone may have been on the year's

@@ -8,6 +8,8 @@ use crate::taxonomy::ConceptIndex;
 pub(super) struct Index {
     pub(super) startups: Rows,
     pub(super) partners: Rows,
+    /// Partners by the companies of their deals.
+    pub(super) partners_by_deal: Likely,
     /// Start-ups by their names.
     pub(super) by_name: Rows,
     /// Start-ups by the names and profiles of the investors in their rounds.
@@ -45,6 +47,34 @@ impl Rows {
         let same = self.0[first..].iter().take_while(move |(other, _)| *other == print);
         same.map(|(_, row)| *row as usize)
     }
+}
+
+/// Rows that probably have a fingerprint, by half of it: partners have millions of deals, and whoever finds a row looks at
+/// its deals anyway.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Likely(Vec<(u32, u32)>);
+
+impl Likely {
+    pub(super) fn of(rows: impl Iterator<Item = (u64, u32)>) -> Self {
+        let mut rows: Vec<(u32, u32)> = rows.map(|(print, row)| (half(print), row)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows.shrink_to_fit();
+        Self(rows)
+    }
+
+    /// All rows that have the fingerprint, deleted ones too, and perhaps others.
+    pub(super) fn of_print(&self, print: u64) -> impl Iterator<Item = usize> {
+        let print = half(print);
+        let first = self.0.partition_point(|(other, _)| *other < print);
+        let same = self.0[first..].iter().take_while(move |(other, _)| *other == print);
+        same.map(|(_, row)| *row as usize)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "half of it is wanted")]
+const fn half(print: u64) -> u32 {
+    print as u32
 }
 
 /// Positions of what the companies of deals do, by each sector and tag of it.

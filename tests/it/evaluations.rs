@@ -125,3 +125,21 @@ async fn only_match_collections_are_compared_with_a_baseline() {
     let other = evaluate(Path::new(COLLECTION), &["--baseline", file.to_str().unwrap()]).await;
     assert!(err(&other).contains("ranks nobody for any start-up"), "{}", err(&other));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chances_stand_beside_what_came_about() {
+    let output = evaluate(Path::new(COLLECTION), &["--chances", "--json"]).await;
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    let groups = report["chances"].as_array().unwrap();
+    let percent = |group: &serde_json::Value, name: &str| group[name].as_f64().unwrap();
+    let mut investors = 0.0;
+    for group in groups {
+        let told = percent(group, "toldPercent");
+        assert!(percent(group, "fromPercent") <= told && told <= 100.0, "{group}");
+        investors += percent(group, "pairs") * percent(group, "investedPercent") / 100.0;
+    }
+    // All that are to be found are among those answered.
+    assert!((investors - 16.0).abs() < 1e-6, "{groups:?}");
+    let table = out(&evaluate(Path::new(COLLECTION), &["--chances"]).await);
+    assert!(table.contains("chance from\tpairs\ttold\tinvested\n"), "{table}");
+}

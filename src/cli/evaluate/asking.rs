@@ -26,6 +26,8 @@ pub(super) struct Asking<'a> {
     pub(super) startups: &'a Names,
     pub(super) partners: &'a Names,
     pub(super) as_of_date: Date,
+    /// Whether to ask for chances.
+    pub(super) chances: bool,
     /// Of a revision with all profiles.
     pub(super) consistency_token: &'a str,
     pub(super) progress: &'a ProgressBar,
@@ -38,6 +40,8 @@ pub(super) struct Answer {
     pub(super) ranking: Vec<Scored>,
     /// For each of `ranking` what its score is made of.
     pub(super) terms: Vec<Vec<(MatchTermKind, i32)>>,
+    /// For each of `ranking` how probable it was called, in percent; empty where that was not asked for.
+    pub(super) chances: Vec<f64>,
     pub(super) unranked: Unranked,
     pub(super) model_version: String,
 }
@@ -91,6 +95,7 @@ impl Asking<'_> {
                 as_of_date: Some(self.as_of_date),
                 language: Language::English.into(),
                 max_results: RESULTS_MAX,
+                show_chance: self.chances,
                 at_least_as_fresh: self.consistency_token.to_owned(),
                 ..MatchOptions::default()
             }),
@@ -105,9 +110,10 @@ impl Asking<'_> {
             it.terms.iter().map(|term| (term.kind(), term.contribution_milli)).collect()
         };
         let terms = reply.matches.iter().map(terms).collect();
+        let chances = reply.matches.iter().filter_map(|it| it.chance_percent).collect();
         let summary = reply.summary.unwrap_or_default();
         let unranked = self.unranked(question, &ranking, &summary).await?;
-        Ok(Answer { ranking, terms, unranked, model_version: summary.model_version })
+        Ok(Answer { ranking, terms, chances, unranked, model_version: summary.model_version })
     }
 
     /// Asks about each who invested and is not in the ranking; who is ranked below its end counts as ranked.

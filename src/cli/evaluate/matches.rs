@@ -25,6 +25,7 @@ use super::asking::{Answer, Asking, Unranked};
 use super::collections::{Collection, Question};
 use super::figures::{Figures, Measure, figures, gain, measured};
 use super::profiles::{Profiles, profiles};
+use super::reliability::{Reliability, reliability};
 use super::resampling::Estimate;
 use super::{runs, words};
 
@@ -47,6 +48,9 @@ struct Report {
     as_of_date: String,
     model_version: String,
     measures: Vec<Measure>,
+    /// How often what was called more or less probable came about, among the partners answered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    chances: Vec<Reliability>,
     /// By how much nDCG@10 is higher than in the run compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     ndcg_at_10_over_baseline: Option<Estimate>,
@@ -99,7 +103,7 @@ async fn answers(
     let free = SocketAddr::new(DEFAULT_ADDRESS.ip(), 0);
     let server = Temporary::open(free, args.taxonomy_file.clone(), context).await?;
     let answers = tokio::select! {
-        answers = load_and_ask(&server, collection, made, context.speech) => answers,
+        answers = load_and_ask(&server, collection, made, args, context.speech) => answers,
         () = &mut interrupted => Err(anyhow::anyhow!("interrupted")),
     };
     server.close().await?;
@@ -110,6 +114,7 @@ async fn load_and_ask(
     server: &Temporary,
     collection: &Collection,
     made: &Profiles,
+    args: &Args,
     speech: Speech,
 ) -> anyhow::Result<(Vec<Answer>, Times)> {
     let started = Instant::now();
@@ -131,6 +136,7 @@ async fn load_and_ask(
         partners: &made.partners,
         // Nothing dated after it counts, and so nothing of the day of the cutoff.
         as_of_date: words::date(as_of(collection)?),
+        chances: args.chances,
         consistency_token: &consistency_token,
         progress: &progress,
     };
@@ -164,8 +170,15 @@ fn report(
         as_of_date: as_of(collection)?.to_string(),
         model_version: answers.first().map(|it| it.model_version.clone()).unwrap_or_default(),
         measures: measured(&all),
+        chances: reliability(questions.iter().zip(answers).flat_map(told_and_true)),
         ndcg_at_10_over_baseline: baseline.map(|run| gain(&all, &figures_of(run, questions))),
     })
+}
+
+/// The chances that were told of the partners answered, and whether they invested.
+fn told_and_true((question, answer): (&Question, &Answer)) -> impl Iterator<Item = (f64, bool)> {
+    let told = answer.chances.iter().copied().zip(&answer.ranking);
+    told.map(|(chance, (id, _))| (chance, question.investors.contains(id)))
 }
 
 fn figures_of(run: &runs::Run, questions: &[Question]) -> Vec<Figures> {
@@ -188,6 +201,15 @@ fn show(report: &Report, times: &Times, args: &Args, context: &Context) -> anyho
         rows.push(row(&format!("nDCG@10 over {}", file.display()), estimate));
     }
     output.table(&["measure", "mean", "95% from", "to"], &rows)?;
+    if !report.chances.is_empty() {
+        let row = |it: &Reliability| {
+            let percents = [it.told_percent, it.invested_percent].map(|it| format!("{it:.2}%"));
+            let from = format!("{}%", it.from_percent);
+            [vec![from, it.pairs.to_string()], percents.to_vec()].concat()
+        };
+        let rows: Vec<Vec<String>> = report.chances.iter().map(row).collect();
+        output.table(&["chance from", "pairs", "told", "invested"], &rows)?;
+    }
     Ok(output.notes(told(report, times, speech))?)
 }
 

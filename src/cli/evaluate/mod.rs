@@ -26,6 +26,7 @@ mod names;
 mod problems;
 mod profiles;
 mod reading;
+mod reliability;
 mod resampling;
 mod runs;
 mod search;
@@ -52,6 +53,7 @@ Examples:
   naru evaluate examples/match-quality
   naru evaluate my-collection --run run.tsv         what was found, for other tools to score
   naru evaluate my-matches --baseline earlier.tsv   is it better than an earlier run?
+  naru evaluate my-matches --chances                are chances told truly?
   naru evaluate my-collection --taxonomy-file concepts.toml")]
 pub(super) struct Args {
     /// The folder of the collection
@@ -65,6 +67,9 @@ pub(super) struct Args {
     /// Write what each score is made of to this file, a line of JSON a match; only for match collections
     #[arg(long, value_name = "FILE")]
     terms: Option<PathBuf>,
+    /// Also show how often partners of each chance invested; only for match collections
+    #[arg(long)]
+    chances: bool,
     /// TOML file of sectors, technologies and synonyms to add to the built-in ones
     #[arg(long, value_name = "FILE")]
     taxonomy_file: Option<PathBuf>,
@@ -74,9 +79,9 @@ pub(super) async fn run(args: &Args, context: &Context) -> anyhow::Result<Outcom
     if args.folder.join(collections::INVESTORS).exists() {
         return matches::run(args, context).await;
     }
-    if args.baseline.is_some() || args.terms.is_some() {
+    if args.baseline.is_some() || args.terms.is_some() || args.chances {
         let message = format!(
-            "--baseline and --terms are for match collections, and {} has no {}",
+            "--baseline, --terms and --chances are for match collections, and {} has no {}",
             args.folder.display(),
             collections::INVESTORS
         );
