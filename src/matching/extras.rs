@@ -187,6 +187,12 @@ fn is_deal(row: &EngagementRow) -> bool {
 fn about(startup: StartupView<'_>) -> DealFacts {
     let (row, profile) = (startup.row, startup.profile());
     let seat = row.common.seat;
+    // What has no name must be called by its id.
+    let (company_name, company_name_en) = match startup.display_name() {
+        ("", "") => (profile.id(), ""),
+        ("", en) => (en, ""),
+        names => names,
+    };
     let mut tags: Vec<u64> = startup.tags().iter().map(|tag| tag.print).collect();
     tags.sort_unstable();
     DealFacts {
@@ -200,7 +206,8 @@ fn about(startup: StartupView<'_>) -> DealFacts {
         founded_year: row.founded_year,
         company: profile.names().first().copied().unwrap_or(0),
         startup: codes::fingerprint(profile.id()),
-        company_name: profile.id().to_owned(),
+        company_name: company_name.to_owned(),
+        company_name_en: company_name_en.to_owned(),
         ..DealFacts::default()
     }
 }

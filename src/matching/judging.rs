@@ -75,7 +75,7 @@ impl<'a> Judge<'a> {
             Profile::Startup(startup) => {
                 let trip = question.wishes.destination.map_or(Ok(None), |destination| {
                     let seat = startup.row.common.seat;
-                    Trip::of(destination, seat, segments, &statistics.decays, stop)
+                    Trip::of(destination, seat, segments, statistics, stop)
                 })?;
                 (Kind::Partner, Some(Asked::new(startup, trip, statistics, model)))
             }
@@ -145,9 +145,8 @@ impl<'a> Judge<'a> {
         };
         let pair = self.pair(candidate);
         let verdict = self.verdict(candidate);
-        let record = self.with_parts(candidate, |_, _, parts| {
-            Record::of(parts, self.statistics.decays.as_of, self.model)
-        });
+        let record = self
+            .with_parts(candidate, |_, _, parts| Record::of(parts, self.statistics, self.model));
         Ranked {
             key: profile.key(),
             score_milli: verdict.score_milli(),

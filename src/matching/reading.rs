@@ -85,6 +85,7 @@ pub(super) fn startup<'a>(
             &message.business_registration_number,
             host(&message.website_uri),
         ]),
+        display_name: message.display_name.clone(),
     }
 }
 
@@ -276,6 +277,7 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
         } else {
             deal.company_name.clone()
         },
+        company_name_en: String::new(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::model::Model;
 use super::question::Destination;
 use super::rows::{Deal, Order, Place};
 use super::scales;
-use super::similarity::{Kernel, Similar};
+use super::similarity::{Kernel, Known, Similar};
 use super::views::{PartnerView, StartupView};
 use crate::taxonomy::ConceptIndex;
 
@@ -119,10 +119,12 @@ pub(super) struct Likeness<'a> {
     /// The stages alike as bits.
     stages: u32,
     places: Vec<PlaceBits>,
-    sizes: Kernel,
-    ages: Kernel,
+    pub(super) sizes: Kernel,
+    pub(super) ages: Kernel,
     order: Order,
     similar: Similar<'a>,
+    /// What is known of the start-up.
+    pub(super) known: Known,
 }
 
 /// Fields of the start-up as bits, the most important one lowest.
@@ -166,7 +168,7 @@ impl<'a> Likeness<'a> {
         let (seat, stage) = (startup.row.common.seat, startup.row.stage);
         let sizes = Kernel::of_size(size, &model.tables);
         let ages = Kernel::of_age(age, &model.tables);
-        let known = super::similarity::Known {
+        let known = Known {
             fields: !fields.is_empty(),
             // Of hosts abroad none can have companies at home of the visitors.
             region: seat.region != 0 && (home == 0 || home == seat.country),
@@ -194,6 +196,7 @@ impl<'a> Likeness<'a> {
             ages,
             order,
             similar,
+            known,
         }
     }
 
@@ -239,31 +242,6 @@ impl<'a> Likeness<'a> {
             + self.similar.of_size(self.sizes.degree(deal.size))
             + self.similar.of_age(self.ages.degree(deal.age))
             + self.similar.of_order(is_same_order)
-    }
-
-    /// Whether the round of a deal was of about the size sought: what is nearer counts for more than half.
-    pub(super) fn is_near_in_size(&self, deal: &Deal) -> bool {
-        self.sizes.is_near(deal.size)
-    }
-
-    /// The least and the greatest step of size that are about the size sought.
-    pub(super) fn near_sizes(&self) -> Option<(u8, u8)> {
-        self.sizes.near()
-    }
-
-    /// The least and the greatest step of age that are about the start-up's age.
-    pub(super) fn near_ages(&self) -> Option<(u8, u8)> {
-        self.ages.near()
-    }
-
-    /// Whether the company of a deal was of about the start-up's age.
-    pub(super) fn is_near_in_age(&self, deal: &Deal) -> bool {
-        self.ages.is_near(deal.age)
-    }
-
-    /// In how much of what is known of the start-up a company of this likeness is alike, from 0 to 1.
-    pub(super) fn similarity(&self, likeness: u16) -> f64 {
-        self.similar.share_of(likeness)
     }
 
     fn is_alike(&self, deal: &Deal) -> bool {

@@ -15,6 +15,7 @@ use super::cooperation::{CooperationFinding, StartupSideFinding};
 use super::dealings::Decline;
 use super::names::{self, text};
 use super::records::SimilarCompany;
+use super::similarity::Known;
 use super::{Day, codes, reading, vetoes::About};
 use crate::proto::{DeclineReason, DeclinedBy, LocalizedText, PartnerKind, VetoKind};
 use crate::taxonomy::Taxonomy;
@@ -72,19 +73,25 @@ pub(super) fn activity(
     let noun = if deals == 1 { one } else { many };
     text(
         format!(
-            "파트너의 {} {deals}건이고{apart_ko} 최근 {months}개월에는 {recent}건입니다. 최근 건을 더 크게 치면 {own}건이며, \
-             이력이 있는 파트너의 평균은 {average}건입니다.",
+            "파트너의 {} {deals}건이고{apart_ko} 최근 {months}개월에는 {recent}건입니다. 오래된 건일수록 적게 치면 {own}건이며, \
+             이력이 있는 파트너의 평균은 같은 방식으로 {average}건입니다.",
             with_particle(ko, Particle::Topic)
         ),
         format!(
-            "The partner made {deals} {noun}{apart_en}, {recent} in the last {months} months. Counting recent ones \
-             for more that is {own}; partners with a record have {average} on average."
+            "The partner made {deals} {noun}{apart_en}, {recent} in the last {months} months. With older ones \
+             counting less that is {own}; counted alike, partners with a record have {average} on average."
         ),
     )
 }
 
-/// The companies most like the start-up, as far as there are any. `is_for` says that there are more than usual.
-pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) -> LocalizedText {
+/// The companies most like the start-up, as far as there are any. `known` is what they could be like it in, and `is_for`
+/// says that there are more than usual.
+pub(super) fn similar(
+    companies: &[SimilarCompany],
+    known: &Known,
+    is_for: bool,
+    nouns: Nouns,
+) -> LocalizedText {
     if companies.is_empty() && is_for {
         return text(
             format!(
@@ -98,29 +105,28 @@ pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) 
         );
     }
     if companies.is_empty() {
+        let (parts_ko, parts_en) = parts(known);
         return text(
             format!(
-                "파트너의 {} 대상 중 분야·지역·단계·규모가 두루 비슷한 기업은 없습니다{}.",
-                nouns.ko, nouns.apart_ko
+                "파트너의 {} 대상 중 {} 두루 비슷한 기업은 없습니다{}.",
+                nouns.ko,
+                with_particle(&parts_ko, Particle::Subject),
+                nouns.apart_ko
             ),
             format!(
-                "None of the companies in the partner's {}{} is like the start-up in sector, place, stage and size together.",
+                "None of the companies in the partner's {}{} is like the start-up in {parts_en} together.",
                 nouns.many, nouns.apart_en
             ),
         );
     }
     let name = |company: &SimilarCompany| {
         let percent = percent(company.similarity);
-        let when = company.day.map(Day::year);
-        match when {
-            None => text(
-                format!("{}({percent}%)", company.name),
-                format!("{} ({percent}%)", company.name),
-            ),
-            Some(year) => text(
-                format!("{}({year}년, {percent}%)", company.name),
-                format!("{} ({year}, {percent}%)", company.name),
-            ),
+        let LocalizedText { ko, en } = &company.name;
+        match company.date.year {
+            0 => text(format!("{ko}({percent}%)"), format!("{en} ({percent}%)")),
+            year => {
+                text(format!("{ko}({year}년, {percent}%)"), format!("{en} ({year}, {percent}%)"))
+            }
         }
     };
     let list = list(&companies.iter().map(name).collect::<Vec<_>>());
@@ -140,6 +146,24 @@ pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) 
             nouns.many, list.en
         ),
     )
+}
+
+/// What is known of a start-up, so that companies can be like it in that: in Korean `a·b·c`, in English `a, b and c`.
+fn parts(known: &Known) -> (String, String) {
+    let Known { fields, region, city, stage, size, age, order } = *known;
+    let parts = [
+        (fields, "분야", "sector"),
+        (region || city, "지역", "place"),
+        (stage, "단계", "stage"),
+        (size, "라운드 규모", "size of round"),
+        (age, "업력", "age"),
+        (order, "라운드 차수", "order of round"),
+    ];
+    let names: Vec<LocalizedText> =
+        parts.iter().filter(|part| part.0).map(|(_, ko, en)| text(*ko, *en)).collect();
+    let ko: Vec<&str> = names.iter().map(|name| name.ko.as_str()).collect();
+    let en: Vec<&str> = names.iter().map(|name| name.en.as_str()).collect();
+    (ko.join("·"), and(&en))
 }
 
 /// A share as whole percent.
@@ -336,15 +360,18 @@ fn list(names: &[LocalizedText]) -> LocalizedText {
     if more > 0 {
         ko.push_str(&format!(" 외 {more}가지"));
     }
-    let mut parts: Vec<String> = listed.iter().map(|name| name.en.clone()).collect();
-    if more > 0 {
-        parts.push(format!("{more} more"));
-    }
-    let en = match parts.split_last() {
+    let more = (more > 0).then(|| format!("{more} more"));
+    let parts: Vec<&str> =
+        listed.iter().map(|name| name.en.as_str()).chain(more.as_deref()).collect();
+    text(ko, and(&parts))
+}
+
+/// `a, b and c`.
+fn and(parts: &[&str]) -> String {
+    match parts.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => parts.concat(),
-    };
-    text(ko, en)
+    }
 }
 
 fn paragraph(sentences: &[LocalizedText]) -> LocalizedText {
