@@ -5,6 +5,7 @@ use std::slice::from_ref;
 
 use super::amounts::AmountFinding;
 use super::bits::Bits;
+use super::dealings::Past;
 use super::model::Model;
 use super::records::{self, Deals, Record, Told};
 use super::rows::{Amount, Place};
@@ -20,10 +21,12 @@ use crate::proto::{
 };
 use crate::taxonomy::ConceptIndex;
 
-/// What the texts of both sides share, the rarest first.
+/// What the two share: what stands in the texts of both sides, the rarest first, and what was before.
 pub(super) struct Shared<'a> {
     pub(super) concepts: Vec<ConceptIndex>,
     pub(super) words: Vec<&'a str>,
+    /// What was between the two before.
+    pub(super) past: Past,
 }
 
 /// The most values that one piece of evidence lists.
@@ -58,6 +61,14 @@ pub(super) fn terms(
     terms
 }
 
+/// What all but the officer read about having met; empty where that plays no part.
+pub(super) fn met_in_public(verdict: &Verdict, shared: &Shared<'_>) -> LocalizedText {
+    match verdict.contribution_milli(MatchTermKind::Met) {
+        0 => LocalizedText::default(),
+        _ => wording::met_in_public(&shared.past),
+    }
+}
+
 /// The vetoes with their sentences.
 pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
     let veto = |found: &Found| Veto {
@@ -77,8 +88,8 @@ pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
 /// Who may read a term. What a start-up asks for stands in its profile, which its hosts see.
 fn audiences(kind: MatchTermKind) -> Vec<i32> {
     match kind {
-        // How the lists of others look, and whom an officer has noted as met.
-        MatchTermKind::Met | MatchTermKind::Variety => numbers(&[Audience::Officer]),
+        // How the lists of others look.
+        MatchTermKind::Variety => numbers(&[Audience::Officer]),
         _ => numbers(&[Audience::Officer, Audience::Startup, Audience::Partner]),
     }
 }
@@ -198,7 +209,7 @@ fn reason(
         MatchTermKind::Variety => {
             Some((MatchEvidence::default(), wording::variety(pair.standings)))
         }
-        MatchTermKind::Met => Some((MatchEvidence::default(), wording::met())),
+        MatchTermKind::Met => Some((MatchEvidence::default(), wording::met(&shared.past))),
         MatchTermKind::StartupSide => {
             let found = &verdict.startup_side;
             let kinds = if found.asks_met == Some(false) { found.asks } else { 0 };

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::codes;
 use super::columns::Columns;
-use super::dealings::{self, Dealings};
+use super::dealings::{self, Dealings, Past};
 use super::decays::Decays;
 use super::evidence::{Asked, Evidence};
 use super::explanation;
@@ -142,6 +142,7 @@ impl<'a> Judge<'a> {
         let shared = explanation::Shared {
             concepts: concepts.into_iter().map(|(concept, _)| concept).collect(),
             words: self.words.shared(candidate.prepared.segment, profile.common().doc),
+            past: self.past_of(profile),
         };
         let pair = self.pair(candidate);
         let verdict = self.verdict(candidate);
@@ -151,6 +152,7 @@ impl<'a> Judge<'a> {
             key: profile.key(),
             score_milli: verdict.score_milli(),
             terms: explanation::terms(&verdict, &pair, &shared, &record, self.model),
+            met_in_public: explanation::met_in_public(&verdict, &shared),
             missing: self.missing_of(profile),
             grade: verdict.grade(self.model),
             coverage_percent: verdict.coverage_percent(self.model),
@@ -241,8 +243,16 @@ impl<'a> Judge<'a> {
 
     /// Whether the two have met, as is recorded or as the request says.
     pub(super) fn have_met(&self, candidate: Profile<'_>) -> bool {
+        self.is_said_to_have_met(candidate) || self.dealings.have_met(candidate)
+    }
+
+    fn is_said_to_have_met(&self, candidate: Profile<'_>) -> bool {
         self.met.binary_search(&candidate.common().id_print).is_ok()
-            || self.dealings.have_met(candidate)
+    }
+
+    fn past_of(&self, candidate: Profile<'_>) -> Past {
+        let is_said = self.is_said_to_have_met(candidate);
+        Past { is_said, ..self.dealings.past_of(candidate) }
     }
 
     fn pair<'b>(&'b self, candidate: &Candidate<'b>) -> Pair<'b> {

@@ -8,8 +8,8 @@ use super::columns::Columns;
 use super::views::Profile;
 use super::{Day, Facts};
 use crate::proto::{
-    FactorImportance, GroupKind, Importance, Key, MatchFilter, MatchGrade, MatchTerm,
-    MatchTermKind, MetHandling, MissingField, PairStanding, Place, Veto,
+    FactorImportance, GroupKind, Importance, Key, LocalizedText, MatchFilter, MatchGrade,
+    MatchTerm, MatchTermKind, MetHandling, MissingField, PairStanding, Place, Veto,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -240,6 +240,9 @@ pub struct Ranked {
     pub score_milli: i32,
     /// The reasons that are not 0, the greatest contribution in size first, with sentences in both languages.
     pub terms: Vec<MatchTerm>,
+    /// What all but the officer read in the place of the sentence about having met: it says nothing of a refusal. Empty
+    /// where having met plays no part.
+    pub met_in_public: LocalizedText,
     /// Fields of the candidate that are empty and would have counted.
     pub missing: Vec<MissingField>,
     /// How good the match is.

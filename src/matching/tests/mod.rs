@@ -9,6 +9,7 @@
 
 mod cooperation;
 mod explanations;
+mod meetings;
 mod partners;
 mod places;
 mod properties;

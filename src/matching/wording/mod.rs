@@ -2,9 +2,11 @@
 //! them, so the partner is always called the partner.
 
 mod amounts;
+mod meetings;
 mod shares;
 
 pub(super) use amounts::amount;
+pub(super) use meetings::{met, met_in_public};
 pub(super) use shares::{
     Attribute, abroad_words, age_words, city_words, country_words, region_words, sector_words,
     share, size_words, stage_words, tag_words, with_other_regions,
@@ -12,12 +14,11 @@ pub(super) use shares::{
 
 use super::amounts::ActivityFinding;
 use super::cooperation::{CooperationFinding, StartupSideFinding};
-use super::dealings::Decline;
 use super::names::{self, text};
 use super::records::SimilarCompany;
 use super::similarity::Known;
-use super::{Day, codes, reading, vetoes::About};
-use crate::proto::{DeclineReason, DeclinedBy, LocalizedText, PartnerKind, VetoKind};
+use super::{codes, reading, vetoes::About};
+use crate::proto::{LocalizedText, PartnerKind, VetoKind};
 use crate::taxonomy::Taxonomy;
 use crate::text::{Particle, with_particle};
 
@@ -173,10 +174,6 @@ pub(super) fn percent(share: f64) -> i32 {
     percent
 }
 
-pub(super) fn met() -> LocalizedText {
-    text("이미 만난 상대입니다.", "The two have met already.")
-}
-
 pub(super) fn variety((standings, lists): (u32, u32)) -> LocalizedText {
     text(
         format!(
@@ -321,27 +318,8 @@ fn name_of(about: &About, taxonomy: &Taxonomy) -> LocalizedText {
         About::PartnerKind(kind) => names::partner_kind(*kind),
         About::Company(name) => text(name, name),
         About::Term(term) => names::term(*term),
-        About::Decline(decline) => declined(decline),
+        About::Decline(decline) => meetings::declined(decline),
     }
-}
-
-/// Who declined, when and why.
-fn declined(decline: &Decline) -> LocalizedText {
-    let by = DeclinedBy::try_from(i32::from(decline.by)).unwrap_or_default();
-    let reason = DeclineReason::try_from(i32::from(decline.reason)).unwrap_or_default();
-    let (by, reason) = (names::declined_by(by), names::decline_reason(reason));
-    let date = Day(decline.day).to_date();
-    let (year, month) = (date.year, date.month);
-    if reason.ko.is_empty() {
-        return text(
-            format!("{year}년 {month}월 {}", by.ko),
-            format!("{} in {year}-{month:02}", by.en),
-        );
-    }
-    text(
-        format!("{year}년 {month}월 {}({})", by.ko, reason.ko),
-        format!("{} in {year}-{month:02} ({})", by.en, reason.en),
-    )
 }
 
 fn cooperations(kinds: u32) -> LocalizedText {
