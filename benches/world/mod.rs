@@ -136,6 +136,7 @@ fn deal(numbers: &mut Numbers) -> DealFacts {
         is_verified: numbers.is_one_in(3),
         company_name: format!("Company {}", numbers.below(COMPANIES)),
         company_name_en: String::new(),
+        is_confidential: false,
     }
 }
 

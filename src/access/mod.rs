@@ -31,13 +31,20 @@ impl Caller {
 pub enum Role {
     /// Keeps the service and all its data.
     Administrator,
+    /// Reads profiles and nothing else: a role by which the rules are tested.
+    #[cfg(test)]
+    Reader,
 }
 
 /// What a method touches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Touches {
-    /// Reads profiles, searches or matches them.
+    /// Reads or searches profiles.
     Profiles,
+    /// Matches profiles. Answers for the officer, as all are unless the request says otherwise, tell what engagements say:
+    /// who met, who declined and why, who agreed. So this takes what [`Touches::Engagements`] takes. Who asks chooses the
+    /// audience of an answer: it keeps nothing from who asks.
+    Matches,
     /// Writes profiles.
     ProfileWrites,
     /// Reads personal data.
@@ -87,11 +94,11 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.SearchService/Search", Touches::Profiles),
     ("/naru.v1.SearchService/Suggest", Touches::Profiles),
     ("/naru.v1.TaxonomyService/ListConcepts", Touches::Profiles),
-    ("/naru.v1.MatchService/MatchPartners", Touches::Profiles),
-    ("/naru.v1.MatchService/MatchStartups", Touches::Profiles),
-    ("/naru.v1.MatchService/StreamMatches", Touches::Profiles),
-    ("/naru.v1.MatchService/ScorePairs", Touches::Profiles),
-    ("/naru.v1.MatchService/ExplainMatch", Touches::Profiles),
+    ("/naru.v1.MatchService/MatchPartners", Touches::Matches),
+    ("/naru.v1.MatchService/MatchStartups", Touches::Matches),
+    ("/naru.v1.MatchService/StreamMatches", Touches::Matches),
+    ("/naru.v1.MatchService/ScorePairs", Touches::Matches),
+    ("/naru.v1.MatchService/ExplainMatch", Touches::Matches),
     ("/naru.v1.OperationsService/VerifyIndex", Touches::Operation),
     ("/grpc.health.v1.Health/Check", Touches::Operation),
     ("/grpc.health.v1.Health/List", Touches::Operation),
@@ -124,6 +131,9 @@ pub fn check(role: Role, method: &str) -> Verdict {
 impl Role {
     const fn may(self, touches: Touches) -> bool {
         match (self, touches) {
+            (role, Touches::Matches) => {
+                role.may(Touches::Profiles) && role.may(Touches::Engagements)
+            }
             (
                 Self::Administrator,
                 Touches::Profiles
@@ -135,6 +145,8 @@ impl Role {
                 | Touches::Merges
                 | Touches::Operation,
             ) => true,
+            #[cfg(test)]
+            (Self::Reader, touches) => matches!(touches, Touches::Profiles),
         }
     }
 }
@@ -161,6 +173,30 @@ mod tests {
     fn what_is_not_in_the_table_is_refused() {
         for method in ["/naru.v1.StartupService/Drop", "", "/naru.v1.StartupService/"] {
             assert_eq!(check(Role::Administrator, method), Verdict::NoSuchMethod, "{method}");
+        }
+    }
+
+    #[test]
+    fn who_may_read_profiles_alone_reads_nothing_of_engagements() {
+        let cases = [
+            ("StartupService/GetStartup", Verdict::Allowed),
+            ("SearchService/Search", Verdict::Allowed),
+            ("StartupService/UpdateStartup", Verdict::Forbidden),
+            ("ContactService/GetContacts", Verdict::Forbidden),
+            ("PartnerService/MergePartner", Verdict::Forbidden),
+            ("EngagementService/GetEngagement", Verdict::Forbidden),
+            ("EngagementService/ListEngagements", Verdict::Forbidden),
+            ("EngagementService/CreateEngagement", Verdict::Forbidden),
+            ("EngagementService/BatchUpsertEngagements", Verdict::Forbidden),
+            ("MatchService/MatchPartners", Verdict::Forbidden),
+            ("MatchService/MatchStartups", Verdict::Forbidden),
+            ("MatchService/StreamMatches", Verdict::Forbidden),
+            ("MatchService/ScorePairs", Verdict::Forbidden),
+            ("MatchService/ExplainMatch", Verdict::Forbidden),
+            ("MatchService/Plan", Verdict::NoSuchMethod),
+        ];
+        for (method, verdict) in cases {
+            assert_eq!(check(Role::Reader, &format!("/naru.v1.{method}")), verdict, "{method}");
         }
     }
 }

@@ -130,6 +130,9 @@ fn of_status(status: &Status, speech: Speech) -> Vec<String> {
         Some(ErrorReason::InvalidArgument) if violations.iter().any(is_of_sectors) => {
             Some(sectors_hint(speech))
         }
+        Some(ErrorReason::InvalidArgument) if violations.iter().any(is_of_audience) => {
+            Some(audience_hint(speech))
+        }
         Some(reason) => advice(reason, speech),
         None if is_unreachable(status) => Some(unreachable_hint(speech)),
         None => advice_on_code(status.code(), speech),
@@ -163,6 +166,17 @@ fn sectors_hint(speech: Speech) -> &'static str {
     speech.say(
         "`naru sectors 검색어`로 분야 ID를 찾을 수 있습니다",
         "`naru sectors WORDS` finds the ids of sectors",
+    )
+}
+
+fn is_of_audience(violation: &FieldViolation) -> bool {
+    flag(&violation.field) == Some("--audience")
+}
+
+fn audience_hint(speech: Speech) -> &'static str {
+    speech.say(
+        "목록은 찾는 쪽에만 줄 수 있습니다. 상대에게는 `naru match 이름 --with 상대`로 한 쌍씩 설명하세요",
+        "a list is for the one who asks; for the other side explain a pair: `naru match NAME --with NAME`",
     )
 }
 
@@ -345,6 +359,9 @@ mod tests {
                 "  what to do: `naru sectors WORDS` finds the ids of sectors",
             ]
         );
+        let lines = describe(&refused(&[("options.audience", "no")]), ENGLISH);
+        assert_eq!(lines[0], "error: --audience: no");
+        assert!(lines[2].contains("--with NAME"), "{lines:?}");
         for (field, flag) in [
             ("options.importances[1].importance", "--importance: no"),
             ("options.destination.region_code", "--destination: no"),

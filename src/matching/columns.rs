@@ -79,6 +79,12 @@ impl Columns {
         self.index.get_or_init(|| Index {
             startups: Rows::of(self.startups.iter().map(|row| row.common.id_print)),
             partners: Rows::of(self.partners.iter().map(|row| row.common.id_print)),
+            by_name: self.startups_by(|startup| startup.profile().names().to_vec()),
+            by_investor: self.startups_by(|startup| {
+                let parties = startup.profile().dealt_with().iter();
+                let prints = parties.flat_map(|party| [party.name, party.profile]);
+                prints.filter(|&print| print != 0).collect()
+            }),
             startups_with_investors: {
                 let has_any = |row: &usize| !self.startups[*row].investors.range().is_empty();
                 (0..self.startups.len()).filter(has_any).collect()
@@ -87,6 +93,16 @@ impl Columns {
             of_partners: Rows::of(self.engagements.iter().map(|row| row.partner)),
             fields: FieldPositions::of(self.fields()),
         })
+    }
+
+    /// The rows of start-ups by some fingerprints of each.
+    fn startups_by(&self, prints: impl Fn(StartupView<'_>) -> Vec<u64>) -> Rows {
+        let mut rows = Vec::new();
+        for (row, startup) in (0..).zip(&self.startups) {
+            let prints = prints(StartupView::new(startup, &self.arenas));
+            rows.extend(prints.into_iter().map(|print| (print, row)));
+        }
+        Rows::of_pairs(rows)
     }
 
     /// The rows of the profile whose id has this fingerprint, deleted ones too.

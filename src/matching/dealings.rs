@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::Day;
+use super::backers::{Backers, Company, Told};
 use super::question::Segment;
 use super::rows::{EngagementRow, Party};
 use super::views::{PartnerView, Profile};
@@ -16,6 +17,10 @@ pub(super) struct Dealings<'a> {
     /// Of those with whom the subject has dealt, the names and the profiles, ascending.
     names: Vec<u64>,
     profiles: Vec<u64>,
+    /// The profiles that records of investments name, ascending.
+    recorded: Vec<u64>,
+    /// What stands elsewhere than in portfolios of competitors and their backers.
+    backers: Backers,
     /// By profile, ascending, the furthest that the two have come.
     contacts: Vec<(u64, Contact)>,
     /// By profile, the last time that either of the two declined.
@@ -67,6 +72,8 @@ impl<'a> Dealings<'a> {
             as_of,
             names: known(|party| party.name),
             profiles: known(|party| party.profile),
+            recorded: Vec::new(),
+            backers: Backers::of(subject, as_of, segments),
             contacts: Vec::new(),
             declined: HashMap::new(),
         };
@@ -76,14 +83,13 @@ impl<'a> Dealings<'a> {
         };
         for segment in segments {
             for row in segment.columns.engagements_of(kind, subject.common().id_print) {
-                // What may have been already keeps a pair apart.
-                let is_past = row.first_day.is_none_or(|day| day <= as_of.0);
-                if is_past && !row.is_organiser && (segment.is_alive)(row.doc) {
+                if is_past(row, as_of) && (segment.is_alive)(row.doc) {
                     dealings.add(row);
                 }
             }
         }
-        for prints in [&mut dealings.names, &mut dealings.profiles] {
+        let Self { names, profiles, recorded, .. } = &mut dealings;
+        for prints in [names, profiles, recorded] {
             prints.sort_unstable();
             prints.dedup();
         }
@@ -102,7 +108,7 @@ impl<'a> Dealings<'a> {
         let last = row.day.unwrap_or(self.as_of.0);
         let days = Days { last, first: row.first_day.unwrap_or(i32::MIN) };
         match EngagementKind::try_from(i32::from(row.kind)).unwrap_or_default() {
-            EngagementKind::Invested => self.profiles.push(other),
+            EngagementKind::Invested => self.recorded.push(other),
             EngagementKind::Declined => {
                 let (by, reason) = (row.declined_by, row.decline_reason);
                 let decline = Decline { days, by, reason };
@@ -138,35 +144,36 @@ impl<'a> Dealings<'a> {
         Some(self.contacts[at].1)
     }
 
-    /// The last time that either of the two declined, if that was after `since`.
-    pub(super) fn declined_since(&self, candidate: Profile<'_>, since: Day) -> Option<Decline> {
-        let last = self.declined.get(&candidate.common().id_print);
-        last.copied().filter(|decline| decline.days.last > since.0)
+    /// The last time that either of the two declined, if that was within so many months.
+    pub(super) fn declined_within(&self, candidate: Profile<'_>, months: u16) -> Option<Decline> {
+        let last = self.declined.get(&candidate.common().id_print)?;
+        (last.days.last > self.as_of.months_before(months).0).then_some(*last)
     }
 
-    pub(super) fn as_of(&self) -> Day {
-        self.as_of
-    }
-
-    /// Whether the subject and `candidate` have dealt with one another, as either of them says.
+    /// Whether the subject and `candidate` have dealt with one another, as either of them or a record says.
     pub(super) fn are_partners(&self, candidate: Profile<'_>) -> bool {
-        self.has(candidate.names(), candidate.common().id_print)
+        let print = candidate.common().id_print;
+        self.has(candidate.names(), print)
+            || self.recorded.binary_search(&print).is_ok()
             || past(candidate, self.as_of).any(|party| is_party(party, self.subject))
     }
 
-    /// Whether the partner of the pair has dealt with the company of this name or this profile; 0 is none.
-    pub(super) fn has_partner_dealt(
+    /// Whether the partner of the pair has backed this competitor of its start-up: as its portfolio says, a round that
+    /// names it, or a record.
+    pub(super) fn has_partner_backed(
         &self,
         partner: PartnerView<'_>,
-        (name, profile): (u64, u64),
-    ) -> bool {
-        match self.subject {
+        company: Company,
+    ) -> Option<Told> {
+        let (name, profile) = company;
+        let is_in_portfolio = match self.subject {
             // A partner may have thousands of deals and asks about many companies.
             Profile::Partner(_) => self.has(&[name], profile),
             Profile::Startup(_) => past(partner.profile(), self.as_of).any(|party| {
                 (name != 0 && party.name == name) || (profile != 0 && party.profile == profile)
             }),
-        }
+        };
+        if is_in_portfolio { Some(Told::Openly) } else { self.backers.told(partner, company) }
     }
 
     fn has(&self, names: &[u64], profile: u64) -> bool {
@@ -196,6 +203,12 @@ pub(super) fn is_party(party: &Party, profile: Profile<'_>) -> bool {
 
 /// With whom `profile` may have dealt up to `as_of`: a deal that is known by its year alone may have been on the year's
 /// first day, and nobody is to be proposed who may be a partner or a competitor's backer already.
-fn past(profile: Profile<'_>, as_of: Day) -> impl Iterator<Item = &Party> {
+pub(super) fn past(profile: Profile<'_>, as_of: Day) -> impl Iterator<Item = &Party> {
     profile.dealt_with().iter().filter(move |party| party.first_day <= as_of.0)
+}
+
+/// Whether a record of a start-up and a partner may be of a day up to `as_of`: what may have been already keeps a pair
+/// apart.
+pub(super) fn is_past(row: &EngagementRow, as_of: Day) -> bool {
+    !row.is_organiser && row.first_day.is_none_or(|day| day <= as_of.0)
 }

@@ -59,16 +59,17 @@ impl Decays {
         if !deal.is_dated() {
             return self.undated.into();
         }
-        let step = usize::try_from((self.as_of.0 - deal.day) / STEP_DAYS).unwrap_or(0);
-        let mass = self.masses.get(step).or(self.masses.last());
-        mass.copied().unwrap_or(self.undated).into()
+        let step = self.as_of.0.abs_diff(deal.day) / STEP_DAYS.unsigned_abs();
+        let step = (step as usize).min(self.masses.len() - 1);
+        self.masses[step].into()
     }
 }
 
 /// A mass as a number of deals.
 pub(super) fn deals(mass: Mass) -> f64 {
+    // A signed number becomes a float in one instruction, an unsigned one in several.
     #[expect(clippy::cast_precision_loss, reason = "below 2^53: fewer than 2^43 deals")]
-    let mass = mass as f64;
+    let mass = mass.cast_signed() as f64;
     mass / f64::from(1 << 10)
 }
 

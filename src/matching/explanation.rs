@@ -27,6 +27,8 @@ pub(super) struct Shared<'a> {
     pub(super) words: Vec<&'a str>,
     /// What was between the two before.
     pub(super) past: Past,
+    /// Who reads what is said of it.
+    pub(super) reader: Audience,
 }
 
 /// The most values that one piece of evidence lists.
@@ -61,14 +63,6 @@ pub(super) fn terms(
     terms
 }
 
-/// What all but the officer read about having met; empty where that plays no part.
-pub(super) fn met_in_public(verdict: &Verdict, shared: &Shared<'_>) -> LocalizedText {
-    match verdict.contribution_milli(MatchTermKind::Met) {
-        0 => LocalizedText::default(),
-        _ => wording::met_in_public(&shared.past),
-    }
-}
-
 /// The vetoes with their sentences.
 pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
     let veto = |found: &Found| Veto {
@@ -100,6 +94,12 @@ fn veto_audiences(found: &Found) -> Vec<i32> {
         VetoKind::ExcludedSector | VetoKind::ExcludedByPartner => {
             numbers(&[Audience::Officer, Audience::Partner])
         }
+        // Of what was recorded of others none but the officer learns.
+        VetoKind::CompetitorInPortfolio
+            if found.about.iter().any(|about| matches!(about, About::RecordedCompany(_))) =>
+        {
+            numbers(&[Audience::Officer])
+        }
         VetoKind::ExcludedByStartup | VetoKind::CompetitorInPortfolio => {
             numbers(&[Audience::Officer, Audience::Startup])
         }
@@ -121,6 +121,11 @@ fn veto_audiences(found: &Found) -> Vec<i32> {
             numbers(&[Audience::Officer, Audience::Startup, Audience::Partner])
         }
     }
+}
+
+/// Whether `reader` may read a veto.
+pub(super) fn may_read_veto(reader: Audience, found: &Found) -> bool {
+    veto_audiences(found).contains(&reader.into())
 }
 
 fn numbers(audiences: &[Audience]) -> Vec<i32> {
@@ -187,7 +192,13 @@ fn reason(
                 ..MatchEvidence::default()
             };
             let is_for = contribution_milli > 0;
-            Some((evidence, wording::similar(&record.similar, &record.known, is_for, nouns)))
+            let sentence = if record.has_unnamed && (record.similar.is_empty() || !is_for) {
+                // Neither that there is none nor which is the nearest would be true.
+                wording::similar_unnamed(is_for, nouns)
+            } else {
+                wording::similar(&record.similar, &record.known, is_for, nouns)
+            };
+            Some((evidence, sentence))
         }
         MatchTermKind::Activity => found.activity.map(|found| {
             let evidence = MatchEvidence {
@@ -209,7 +220,9 @@ fn reason(
         MatchTermKind::Variety => {
             Some((MatchEvidence::default(), wording::variety(pair.standings)))
         }
-        MatchTermKind::Met => Some((MatchEvidence::default(), wording::met(&shared.past))),
+        MatchTermKind::Met => {
+            Some((MatchEvidence::default(), wording::met(&shared.past, shared.reader)))
+        }
         MatchTermKind::StartupSide => {
             let found = &verdict.startup_side;
             let kinds = if found.asks_met == Some(false) { found.asks } else { 0 };
@@ -371,7 +384,7 @@ fn evidence(values: impl Iterator<Item = String>) -> MatchEvidence {
 fn value_of(about: &About, model: &Model) -> String {
     match about {
         About::Sector(concept) => id(*concept, model),
-        About::Profile(name) | About::Company(name) => name.clone(),
+        About::Profile(name) | About::Company(name) | About::RecordedCompany(name) => name.clone(),
         About::Country(packed) => codes::country_code(*packed),
         About::Stage(stage) => stage_name(*stage),
         About::Term(term) => term.as_str_name().to_owned(),

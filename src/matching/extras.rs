@@ -1,6 +1,7 @@
 //! Deals that stand elsewhere than in a partner's portfolio: in the rounds of start-ups, and in records of what
 //! happened.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::Day;
@@ -9,9 +10,10 @@ use super::columns::Columns;
 use super::dealings;
 use super::facts::{DealFacts, Facts, PartnerFacts, PlaceFacts};
 use super::question::Segment;
+use super::reading;
 use super::rows::{EngagementRow, Party, RoundPart};
 use super::views::{PartnerView, Profile, StartupView};
-use crate::proto::{EngagementKind, Kind};
+use crate::proto::{EngagementKind, Kind, PartnerKind};
 
 /// The deals of each partner that its portfolio does not have, as columns of their own: a row a partner.
 #[derive(Debug, Clone, Default)]
@@ -34,14 +36,13 @@ enum Source<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// What is told in the live documents of `segments` up to `as_of`: what is later must not stand in the place of what
-    /// is not.
+    /// What is told in the live documents of `segments` and counts on `as_of`: what does not must not stand in the place
+    /// of what does.
     pub(super) fn of(segments: &'a [Segment<'a>], as_of: Day) -> Self {
         let mut engagements: HashMap<u64, Vec<&EngagementRow>> = HashMap::new();
         for segment in segments {
             for row in segment.columns.engagements() {
-                let is_past = row.first_day.is_none_or(|day| day <= as_of.0);
-                if is_past && is_deal(row) && (segment.is_alive)(row.doc) {
+                if counts(row.day, as_of) && is_deal(row) && (segment.is_alive)(row.doc) {
                     engagements.entry(row.startup).or_default().push(row);
                 }
             }
@@ -76,15 +77,22 @@ impl<'a> Told<'a> {
 
     /// The rounds of a start-up, then what is recorded and stands in none of them.
     fn add(&mut self, startup: StartupView<'a>, recorded: &[&'a EngagementRow], as_of: Day) {
-        let counts =
-            |(party, _): &(&Party, &RoundPart)| party.profile != 0 && party.first_day <= as_of.0;
-        for (party, round) in startup.round_parts().filter(counts) {
+        let named = startup.round_parts();
+        let named = named.filter(|(party, round)| party.profile != 0 && counts(round.day, as_of));
+        let mut named: Vec<(&Party, &RoundPart)> = named.collect();
+        // Who stands in a round twice, as after a merge, has one deal; of two tellings always the same one stays.
+        let same = |(party, round): &(&Party, &RoundPart)| {
+            (party.profile, round.stage, party.first_day, round.day)
+        };
+        named.sort_by_key(|it| (same(it), Reverse((it.1.round_usd, it.1.is_verified))));
+        named.dedup_by_key(|it| same(it));
+        for (party, round) in named {
             let told = self.0.entry(party.profile).or_default();
             told.push((startup, Source::Round(party, round)));
         }
         let mut recorded = recorded.to_vec();
-        // The earliest of several stands for what two agreed, whatever the order of their documents.
-        recorded.sort_by_key(|row| (row.day, row.kind));
+        // An investment stands for all that two agreed, else the earliest of it, whatever the order of the documents.
+        recorded.sort_by_key(|row| (kind(row) != EngagementKind::Invested, row.day, row.kind));
         for row in recorded {
             let told = self.0.entry(row.partner).or_default();
             let is_told = told
@@ -98,6 +106,16 @@ impl<'a> Told<'a> {
 }
 
 impl Source<'_> {
+    /// Whether it is a deal of a partner of this kind: what investors agree on short of investing is none, and for
+    /// others it is what they do with companies.
+    fn is_deal_of(&self, partner: PartnerView<'_>) -> bool {
+        let of = PartnerKind::try_from(i32::from(partner.row.kind)).unwrap_or_default();
+        match self {
+            Self::Round(..) => true,
+            Self::Record(row) => kind(row) == EngagementKind::Invested || !reading::is_investor(of),
+        }
+    }
+
     fn deal_with(&self, startup: StartupView<'_>) -> DealFacts {
         let about = about(startup);
         match self {
@@ -114,7 +132,9 @@ impl Source<'_> {
                 day: row.day,
                 first_day: row.first_day,
                 stage: row.stage.into(),
-                amount_usd: (row.amount_usd > 0).then_some(row.amount_usd),
+                // What a proof of concept costs or a memorandum intends is no part of a round.
+                amount_usd: Some(row.amount_usd)
+                    .filter(|&usd| usd > 0 && kind(row) == EngagementKind::Invested),
                 is_verified: row.verified,
                 ..about
             },
@@ -128,12 +148,11 @@ impl Extras {
     pub(super) fn add(&mut self, partner: PartnerView<'_>, told: &Told<'_>, as_of: Day) {
         let common = partner.profile().common();
         let Some(deals) = told.0.get(&common.id_print) else { return };
-        let portfolio = partner.profile().dealt_with();
-        let is_new = |(startup, _): &&(StartupView<'_>, Source<'_>)| {
-            let is_it = |party: &Party| {
-                party.first_day <= as_of.0 && dealings::is_party(party, startup.profile())
-            };
-            !portfolio.iter().any(is_it)
+        let counting = partner.profile().dealt_with().iter().zip(partner.deals(as_of));
+        let portfolio: Vec<&Party> = counting.map(|(party, _)| party).collect();
+        let is_new = |(startup, source): &&(StartupView<'_>, Source<'_>)| {
+            let is_it = |party: &&Party| dealings::is_party(party, startup.profile());
+            source.is_deal_of(partner) && !portfolio.iter().any(is_it)
         };
         let deals = deals.iter().filter(is_new);
         let deals: Vec<DealFacts> =
@@ -167,10 +186,18 @@ impl Extras {
     }
 }
 
+/// Whether a deal of which this is the last possible day counts as evidence on `as_of`.
+fn counts(day: Option<i32>, as_of: Day) -> bool {
+    day.is_none_or(|day| day <= as_of.0)
+}
+
+fn kind(row: &EngagementRow) -> EngagementKind {
+    EngagementKind::try_from(i32::from(row.kind)).unwrap_or_default()
+}
+
 /// Records of what counts as a deal or partnership between a start-up and a partner.
 fn is_deal(row: &EngagementRow) -> bool {
-    let kind = EngagementKind::try_from(i32::from(row.kind)).unwrap_or_default();
-    let is_deal = match kind {
+    let is_deal = match kind(row) {
         EngagementKind::Invested | EngagementKind::ProofOfConcept | EngagementKind::Mou => true,
         EngagementKind::Unspecified
         | EngagementKind::Introduced
@@ -183,7 +210,8 @@ fn is_deal(row: &EngagementRow) -> bool {
     is_deal && row.startup != 0 && !row.is_organiser
 }
 
-/// A deal with a start-up of which no more is known than its profile.
+/// A deal with a start-up of which no more is known than its profile. Its tags stay out: they sort profiles, and say
+/// nothing of what the company does as those of a portfolio's deal do.
 fn about(startup: StartupView<'_>) -> DealFacts {
     let (row, profile) = (startup.row, startup.profile());
     let seat = row.common.seat;
@@ -193,8 +221,6 @@ fn about(startup: StartupView<'_>) -> DealFacts {
         ("", en) => (en, ""),
         names => names,
     };
-    let mut tags: Vec<u64> = startup.tags().iter().map(|tag| tag.print).collect();
-    tags.sort_unstable();
     DealFacts {
         place: Some(PlaceFacts {
             country: seat.country.into(),
@@ -202,12 +228,12 @@ fn about(startup: StartupView<'_>) -> DealFacts {
             city: seat.city,
         }),
         sectors: startup.sectors().iter().map(|sector| sector.0.into()).collect(),
-        tags,
         founded_year: row.founded_year,
         company: profile.names().first().copied().unwrap_or(0),
         startup: codes::fingerprint(profile.id()),
         company_name: company_name.to_owned(),
         company_name_en: company_name_en.to_owned(),
+        is_confidential: true,
         ..DealFacts::default()
     }
 }

@@ -190,7 +190,7 @@ pub struct StartupFacts {
     /// Whether the round sought is its first one of outside money, as it says itself; none: it does not.
     #[prost(bool, optional, tag = "21")]
     pub seeks_first_round: Option<bool>,
-    /// The first day on which its earliest round can have been; none: it names no round.
+    /// The last day on which its earliest round can have been; none: it names no round.
     #[prost(sint32, optional, tag = "22")]
     pub first_round_day: Option<i32>,
     /// The city of its seat as written.
@@ -408,6 +408,10 @@ pub struct DealFacts {
     /// The company's name as written; for a deal that names a profile alone, the profile's id.
     #[prost(string, tag = "14")]
     pub company_name: String,
+    /// Whether it stands elsewhere than in the partner's portfolio, in a start-up's round or in an engagement: only the
+    /// officer is told its company.
+    #[prost(bool, tag = "15")]
+    pub is_confidential: bool,
     /// The company's name in English, where `company_name` is the Korean one; empty: none other is known.
     #[prost(string, tag = "17")]
     pub company_name_en: String,

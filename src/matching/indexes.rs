@@ -8,6 +8,10 @@ use crate::taxonomy::ConceptIndex;
 pub(super) struct Index {
     pub(super) startups: Rows,
     pub(super) partners: Rows,
+    /// Start-ups by their names.
+    pub(super) by_name: Rows,
+    /// Start-ups by the names and profiles of the investors in their rounds.
+    pub(super) by_investor: Rows,
     /// The rows of the start-ups that name investors, ascending.
     pub(super) startups_with_investors: Vec<usize>,
     /// Engagements by their start-ups.
@@ -17,19 +21,25 @@ pub(super) struct Index {
     pub(super) fields: FieldPositions,
 }
 
-/// Rows by the fingerprints of their ids.
+/// Rows by fingerprints, such as those of their ids.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Rows(Vec<(u64, u32)>);
 
 impl Rows {
     /// Of the fingerprints of all rows, in the rows' order.
     pub(super) fn of(prints: impl Iterator<Item = u64>) -> Self {
-        let mut rows: Vec<(u64, u32)> = prints.zip(0..).collect();
+        Self::of_pairs(prints.zip(0..).collect())
+    }
+
+    /// Of rows that have several fingerprints or none.
+    pub(super) fn of_pairs(mut rows: Vec<(u64, u32)>) -> Self {
         rows.sort_unstable();
+        rows.dedup();
+        rows.shrink_to_fit();
         Self(rows)
     }
 
-    /// The rows of a profile, deleted ones too.
+    /// The rows that have a fingerprint, deleted ones too.
     pub(super) fn of_print(&self, print: u64) -> impl Iterator<Item = usize> {
         let first = self.0.partition_point(|(other, _)| *other < print);
         let same = self.0[first..].iter().take_while(move |(other, _)| *other == print);

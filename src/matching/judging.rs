@@ -18,10 +18,10 @@ use super::rows::Party;
 use super::scoring::{self, Pair, Verdict};
 use super::statistics::Statistics;
 use super::tallies::Likeness;
-use super::trips::Trip;
+use super::trips::Trips;
 use super::vetoes::{self, About};
 use super::views::{PartnerView, Profile, SomeDeals, StartupView};
-use crate::proto::{Kind, MetHandling, MissingField, VetoKind};
+use crate::proto::{Audience, Kind, MetHandling, MissingField, PairStanding, VetoKind};
 
 /// All that a question needs to judge any candidate.
 pub(super) struct Judge<'a> {
@@ -50,6 +50,8 @@ pub(super) struct Judge<'a> {
 /// A segment and what is worked out for it before its candidates are judged.
 pub(super) struct Prepared<'a> {
     pub(super) segment: &'a Segment<'a>,
+    /// The kind of the candidates.
+    pub(super) candidates: Kind,
     /// The start-up that asks against the segment's deals, if one does.
     likeness: Option<Likeness<'a>>,
     /// For every document the rarities of the words that it shares with the subject; those beyond the last share none.
@@ -64,10 +66,11 @@ pub(super) struct Candidate<'a> {
 }
 
 impl<'a> Judge<'a> {
-    /// `subject` is the question's, held by `home`.
+    /// `subject` is the question's, held by `home`; `trips` are those of questions about the same segments and day.
     pub(super) fn new(
         basis: &Basis<'a>,
         (home, subject): (&'a Columns, Profile<'a>),
+        trips: &Trips,
     ) -> Result<Self, Stopped> {
         let Basis { statistics, question, segments, model, stop } = *basis;
         assert_eq!(question.as_of, statistics.decays.as_of, "statistics are of the question's day");
@@ -75,7 +78,7 @@ impl<'a> Judge<'a> {
             Profile::Startup(startup) => {
                 let trip = question.wishes.destination.map_or(Ok(None), |destination| {
                     let seat = startup.row.common.seat;
-                    Trip::of(destination, seat, segments, statistics, stop)
+                    trips.get(destination, seat, segments, statistics, stop)
                 })?;
                 (Kind::Partner, Some(Asked::new(startup, trip, statistics, model)))
             }
@@ -114,6 +117,7 @@ impl<'a> Judge<'a> {
         let asked = self.asked.as_ref();
         Prepared {
             segment,
+            candidates: self.candidates,
             likeness: asked.map(|asked| asked.likeness(segment.columns, decays, self.model)),
             words: self.words.sums(segment),
         }
@@ -124,14 +128,30 @@ impl<'a> Judge<'a> {
         vetoes::of_pair(pair, candidate, &self.dealings, self.model)
     }
 
+    /// Whether a candidate can be proposed, and the verdict by which that was found: none where a veto decided. A must
+    /// is asked of those alone that could be ranked without it.
+    pub(super) fn standing(&self, candidate: &Candidate<'_>) -> (PairStanding, Option<Verdict>) {
+        if !self.vetoes(candidate.profile).is_empty() {
+            return (PairStanding::Vetoed, None);
+        }
+        let verdict = self.verdict(candidate);
+        let standing = if verdict.are_partners {
+            PairStanding::AlreadyPartners
+        } else if !verdict.is_sufficient(self.model) {
+            PairStanding::Insufficient
+        } else if self.unmet(&verdict).is_some() {
+            PairStanding::Vetoed
+        } else {
+            PairStanding::Ranked
+        };
+        (standing, Some(verdict))
+    }
+
+    /// Deals of the two with one another are no evidence for them and left out.
     pub(super) fn verdict(&self, candidate: &Candidate<'_>) -> Verdict {
-        let importances = &self.wishes.importances;
-        scoring::score_pair(
-            &self.pair(candidate),
-            self.evidence(candidate),
-            importances,
-            self.model,
-        )
+        let pair = self.pair(candidate);
+        let evidence = self.evidence(candidate, pair.are_partners);
+        scoring::score_pair(&pair, evidence, &self.wishes.importances, self.model)
     }
 
     /// The candidate with its score and the reasons for it.
@@ -143,16 +163,17 @@ impl<'a> Judge<'a> {
             concepts: concepts.into_iter().map(|(concept, _)| concept).collect(),
             words: self.words.shared(candidate.prepared.segment, profile.common().doc),
             past: self.past_of(profile),
+            reader: self.wishes.audience,
         };
         let pair = self.pair(candidate);
         let verdict = self.verdict(candidate);
-        let record = self
-            .with_parts(candidate, |_, _, parts| Record::of(parts, self.statistics, self.model));
+        let record = self.with_parts(candidate, pair.are_partners, |_, _, parts| {
+            Record::of(parts, self.statistics, shared.reader, self.model)
+        });
         Ranked {
             key: profile.key(),
             score_milli: verdict.score_milli(),
             terms: explanation::terms(&verdict, &pair, &shared, &record, self.model),
-            met_in_public: explanation::met_in_public(&verdict, &shared),
             missing: self.missing_of(profile),
             grade: verdict.grade(self.model),
             coverage_percent: verdict.coverage_percent(self.model),
@@ -167,11 +188,22 @@ impl<'a> Judge<'a> {
         found
     }
 
-    /// What must speak for a candidate and does not.
-    pub(super) fn unmet(&self, verdict: &Verdict) -> Option<vetoes::Found> {
+    /// What must speak for a candidate and does not; of those alone that could be ranked without it.
+    fn unmet(&self, verdict: &Verdict) -> Option<vetoes::Found> {
+        if verdict.are_partners || !verdict.is_sufficient(self.model) {
+            return None;
+        }
         let about: Vec<About> =
             verdict.unmet_musts(&self.wishes.importances).map(About::Term).collect();
         (!about.is_empty()).then_some(vetoes::Found { kind: VetoKind::UnmetMust, about })
+    }
+
+    /// Whether any of the reasons why a candidate must not be proposed is for the reader.
+    pub(super) fn tells_veto(&self, candidate: &Candidate<'_>) -> bool {
+        let reader = self.wishes.audience;
+        let is_told = |found: &vetoes::Found| explanation::may_read_veto(reader, found);
+        matches!(reader, Audience::Unspecified | Audience::Officer)
+            || self.all_vetoes(candidate).iter().any(is_told)
     }
 
     pub(super) fn vetoed(&self, candidate: &Candidate<'_>) -> Vetoed {
@@ -196,9 +228,9 @@ impl<'a> Judge<'a> {
         lacking.add(profile, self.statistics.decays.as_of);
     }
 
-    fn evidence(&self, candidate: &Candidate<'_>) -> Evidence {
+    fn evidence(&self, candidate: &Candidate<'_>, are_partners: bool) -> Evidence {
         let decays = &self.statistics.decays;
-        self.with_parts(candidate, |asked, partner, parts| {
+        self.with_parts(candidate, are_partners, |asked, partner, parts| {
             let tally = |(deals, likeness): &(PartnerView<'_>, &Likeness<'_>)| {
                 likeness.tally(*deals, decays)
             };
@@ -211,14 +243,18 @@ impl<'a> Judge<'a> {
 
     /// Calls `work` with the start-up of the pair, the partner, and the partner's deals: those of its portfolio and those
     /// that stand elsewhere, each with the likeness of the start-up to them. It is worked out once for all partners of a
-    /// segment, but for each start-up where a partner asks.
+    /// segment, but for each start-up where a partner asks. Where the two have dealt with one another, those deals are
+    /// left out.
     fn with_parts<T>(
         &self,
         candidate: &Candidate<'_>,
+        are_partners: bool,
         work: impl FnOnce(&Asked<'_>, PartnerView<'_>, &[(PartnerView<'_>, &Likeness<'_>)]) -> T,
     ) -> T {
-        let (startup, partner) = pair(self.subject, candidate.profile);
+        let (startup, whole) = pair(self.subject, candidate.profile);
         let decays = &self.statistics.decays;
+        let apart = are_partners.then(|| without_the_pair(whole, startup, decays));
+        let partner = apart.as_ref().map_or(whole, |others| whole.with_deals(others));
         if let (Some(asked), Some(likeness)) = (&self.asked, &candidate.prepared.likeness) {
             let Some(elsewhere) = self.statistics.extras.of(partner) else {
                 return work(asked, partner, &[(partner, likeness)]);
@@ -272,19 +308,16 @@ impl<'a> Judge<'a> {
 
 /// Deals of the two with one another are no evidence for themselves.
 fn without_the_pair(
-    elsewhere: PartnerView<'_>,
+    partner: PartnerView<'_>,
     startup: StartupView<'_>,
     decays: &Decays,
 ) -> SomeDeals {
     let is_own = |party: &Party| dealings::is_party(party, startup.profile());
-    elsewhere.deals_without(decays.as_of, is_own)
+    partner.deals_without(decays.as_of, is_own)
 }
 
 /// The start-up and the partner of a pair, whichever is the subject.
-pub(super) fn pair<'a>(
-    subject: Profile<'a>,
-    candidate: Profile<'a>,
-) -> (StartupView<'a>, PartnerView<'a>) {
+fn pair<'a>(subject: Profile<'a>, candidate: Profile<'a>) -> (StartupView<'a>, PartnerView<'a>) {
     match (subject, candidate) {
         (Profile::Startup(startup), Profile::Partner(partner))
         | (Profile::Partner(partner), Profile::Startup(startup)) => (startup, partner),

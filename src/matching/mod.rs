@@ -2,7 +2,8 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `reading`, `place_words` | what does a profile say that scoring needs |
+//! | `reading`, `place_words`, `firms` | what does a profile say that scoring needs |
+//! | `tellings` | which deals of a portfolio are the same one |
 //! | `facts` | in what form does the index keep that |
 //! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
 //! | `indexes` | where do rows and fields stand |
@@ -23,6 +24,7 @@
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
 //! | `dealings` | who has dealt with whom already |
+//! | `backers` | which partners have backed a competitor, as rounds and records say |
 //! | `vetoes` | what forbids to propose a pair |
 //! | `logarithms` | how is a logarithm taken fast, and the same on every machine |
 //! | `scoring` | what is the score of a pair, and is there evidence enough |
@@ -45,6 +47,7 @@
 //! - No I/O, no clock, no randomness, no prefilter: every candidate is scored.
 
 mod amounts;
+mod backers;
 mod bits;
 mod codes;
 mod columns;
@@ -58,6 +61,7 @@ mod evidence;
 mod explanation;
 mod extras;
 mod facts;
+mod firms;
 mod histograms;
 mod indexes;
 mod judging;
@@ -80,6 +84,7 @@ mod shares;
 mod similarity;
 mod statistics;
 mod tallies;
+mod tellings;
 mod trips;
 mod vetoes;
 mod views;
@@ -103,6 +108,7 @@ pub use rates::Rates;
 pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use rows::EngagementRow;
 pub use statistics::Statistics;
+pub use trips::Trips;
 pub use weights::Weights;
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::columns::Columns;
 use super::views::Profile;
 use super::{Day, Facts};
 use crate::proto::{
-    FactorImportance, GroupKind, Importance, Key, LocalizedText, MatchFilter, MatchGrade,
-    MatchTerm, MatchTermKind, MetHandling, MissingField, PairStanding, Place, Veto,
+    Audience, FactorImportance, GroupKind, Importance, Key, MatchFilter, MatchGrade, MatchTerm,
+    MatchTermKind, MetHandling, MissingField, PairStanding, Place, Veto,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -57,6 +57,27 @@ pub struct Wishes {
     pub group_limits: Vec<(GroupKind, usize)>,
     /// In how many of the lists of one request partners would stand.
     pub variety: Variety,
+    /// Who will read the answer: what is recorded names no company to any but the officer, and who is vetoed for a reason
+    /// that is not for the reader is no candidate.
+    pub audience: Audience,
+}
+
+/// Passes everybody.
+static EVERYBODY: Filter = Filter {
+    sectors: None,
+    countries: Vec::new(),
+    regions: Vec::new(),
+    stages: 0,
+    partner_kinds: 0,
+};
+
+impl<'a> Question<'a> {
+    /// About certain pairs: who else there is plays no part.
+    #[must_use]
+    pub fn about_pairs(subject: &'a Facts, as_of: Day, wishes: &'a Wishes) -> Self {
+        let (filter, excluded) = (&EVERYBODY, &[]);
+        Self { subject, as_of, filter, excluded, wishes, max_results: 0, show_vetoed: false }
+    }
 }
 
 /// In how many lists partners stand, of those that are made in one request.
@@ -139,7 +160,7 @@ impl Importances {
 }
 
 /// Where a delegation goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Destination {
     pub(super) country: u16,
     /// 0: anywhere in the country.
@@ -240,9 +261,6 @@ pub struct Ranked {
     pub score_milli: i32,
     /// The reasons that are not 0, the greatest contribution in size first, with sentences in both languages.
     pub terms: Vec<MatchTerm>,
-    /// What all but the officer read in the place of the sentence about having met: it says nothing of a refusal. Empty
-    /// where having met plays no part.
-    pub met_in_public: LocalizedText,
     /// Fields of the candidate that are empty and would have counted.
     pub missing: Vec<MissingField>,
     /// How good the match is.

@@ -4,15 +4,15 @@ use std::num::NonZeroUsize;
 
 use super::codes;
 use super::columns::Columns;
-use super::dealings;
 use super::explanation;
-use super::judging::{self, Candidate, Judge, Prepared};
+use super::judging::{Candidate, Judge, Prepared};
 use super::model::Model;
-use super::question::{Explanation, Question, Ranked, Ranking, Scored, Segment, Stopped};
+use super::question::{Explanation, Question, Ranking, Scored, Segment, Stopped};
 use super::scans::{self, Scan};
 use super::statistics::Statistics;
+use super::trips::Trips;
 use super::views::Profile;
-use crate::proto::{Key, Kind, PairStanding};
+use crate::proto::Key;
 
 /// What an answer is made from.
 #[derive(Clone, Copy)]
@@ -62,7 +62,8 @@ fn scan<T>(
     finish: impl FnOnce(Scan<'_>, &Judge<'_>) -> T,
 ) -> Result<T, Stopped> {
     let home = Columns::of_one(basis.question.subject);
-    let judge = Judge::new(basis, (&home, subject_in(&home, basis.question)))?;
+    let subject = (&home, subject_in(&home, basis.question));
+    let judge = Judge::new(basis, subject, &Trips::default())?;
     let prepared: Vec<Prepared<'_>> =
         basis.segments.iter().map(|segment| judge.prepare(segment)).collect();
     let scan = scans::run(threads, basis.question, &judge, &prepared, basis.stop)?;
@@ -84,22 +85,12 @@ pub fn explain(basis: &Basis<'_>, candidate: &Key) -> Result<Option<Explanation>
     if candidate.kind == question.subject.key().kind {
         return Ok(None);
     }
-    // Deals of the two with one another are no evidence for themselves; a ranking leaves such pairs out.
-    let whole = profile;
-    let (startup, partner) = judging::pair(subject, profile);
-    let others =
-        partner.deals_without(question.as_of, |party| dealings::is_party(party, startup.profile()));
-    let apart = Profile::Partner(partner.with_deals(&others));
-    let is_partner = candidate.kind == Kind::Partner;
-    let (subject, profile) = if is_partner { (subject, apart) } else { (apart, profile) };
-    let judge = Judge::new(basis, (&home, subject))?;
+    let judge = Judge::new(basis, (&home, subject), &Trips::default())?;
     let prepared = judge.prepare(segment);
     let candidate = Candidate { profile, prepared: &prepared };
     let verdict = judge.verdict(&candidate);
-    // What is left out of the record is not missing from the profile.
-    let missing = judge.missing_of(whole);
     Ok(Some(Explanation {
-        ranked: Ranked { missing, ..judge.ranked(&candidate) },
+        ranked: judge.ranked(&candidate),
         vetoes: explanation::vetoes(&judge.all_vetoes(&candidate), model),
         is_sufficient: verdict.is_sufficient(model),
         already_partners: verdict.are_partners,
@@ -108,15 +99,20 @@ pub fn explain(basis: &Basis<'_>, candidate: &Key) -> Result<Option<Explanation>
 }
 
 /// The scores of the subject with each of some candidates, in their order, as [`explain`] would give them; `None` for one
-/// that is not alive. The question's filter and exclusions play no part.
+/// that is not alive. The question's filter and exclusions play no part. `trips` are those of questions about the same
+/// segments and day.
 ///
 /// # Errors
 ///
 /// [`Stopped`]; here it is asked before each candidate.
-pub fn score(basis: &Basis<'_>, candidates: &[Key]) -> Result<Vec<Option<Scored>>, Stopped> {
-    let Basis { question, segments, model, stop, .. } = *basis;
+pub fn score(
+    basis: &Basis<'_>,
+    candidates: &[Key],
+    trips: &Trips,
+) -> Result<Vec<Option<Scored>>, Stopped> {
+    let Basis { question, segments, stop, .. } = *basis;
     let home = Columns::of_one(question.subject);
-    let judge = Judge::new(basis, (&home, subject_in(&home, question)))?;
+    let judge = Judge::new(basis, (&home, subject_in(&home, question)), trips)?;
     let prepared: Vec<Prepared<'_>> =
         segments.iter().map(|segment| judge.prepare(segment)).collect();
     let find = |print: u64| {
@@ -131,40 +127,13 @@ pub fn score(basis: &Basis<'_>, candidates: &[Key]) -> Result<Vec<Option<Scored>
         if stop() {
             return Err(Stopped);
         }
-        let Some(candidate) = &find(codes::fingerprint(&key.id)) else { return Ok(None) };
-        let verdict = judge.verdict(candidate);
-        if verdict.are_partners {
-            // Their own deals are no evidence for them.
-            let explained = explain(basis, key)?;
-            return Ok(explained.map(|it| Scored::of_explanation(&it)));
-        }
-        let is_vetoed =
-            !judge.vetoes(candidate.profile).is_empty() || judge.unmet(&verdict).is_some();
-        let standing = if is_vetoed {
-            PairStanding::Vetoed
-        } else if !verdict.is_sufficient(model) {
-            PairStanding::Insufficient
-        } else {
-            PairStanding::Ranked
-        };
-        Ok(Some(Scored { score_milli: verdict.score_milli(), standing }))
+        Ok(find(codes::fingerprint(&key.id)).map(|candidate| {
+            let (standing, verdict) = judge.standing(&candidate);
+            let verdict = verdict.unwrap_or_else(|| judge.verdict(&candidate));
+            Scored { score_milli: verdict.score_milli(), standing }
+        }))
     };
     candidates.iter().map(score).collect()
-}
-
-impl Scored {
-    fn of_explanation(explained: &Explanation) -> Self {
-        let standing = if !explained.vetoes.is_empty() {
-            PairStanding::Vetoed
-        } else if explained.already_partners {
-            PairStanding::AlreadyPartners
-        } else if !explained.is_sufficient {
-            PairStanding::Insufficient
-        } else {
-            PairStanding::Ranked
-        };
-        Self { score_milli: explained.ranked.score_milli, standing }
-    }
 }
 
 fn subject_in<'a>(home: &'a Columns, question: &Question<'_>) -> Profile<'a> {

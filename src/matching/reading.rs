@@ -7,7 +7,9 @@ use super::facts::{
     AmountFacts, CompanyFacts, DealFacts, EngagementFacts, InvestorFacts, PartnerFacts, PlaceFacts,
     RoundFacts, StartupFacts, WORDS_MAX,
 };
+use super::firms;
 use super::place_words;
+use super::tellings;
 use super::{Day, rates::Rates};
 use crate::proto::{
     ConceptKind, Cooperation, CooperationKind, Engagement, FundingRound, Key, LocalizedText, Money,
@@ -78,13 +80,12 @@ pub(super) fn startup<'a>(
         tags: distinct_tags(&message.tags),
         founded_year: founded_year(message),
         seeks_first_round: message.round_sought.as_ref().and_then(|round| round.first_round),
-        first_round_day: message.rounds.iter().map(first_day).min(),
+        first_round_day: message.rounds.iter().map(last_day).min(),
         city: message.place.as_ref().map_or_else(String::new, |place| place.city.clone()),
-        firm: firm([
-            &message.corporate_registration_number,
-            &message.business_registration_number,
-            host(&message.website_uri),
-        ]),
+        firm: firms::print(
+            [&message.corporate_registration_number, &message.business_registration_number],
+            &message.website_uri,
+        ),
         display_name: message.display_name.clone(),
     }
 }
@@ -129,11 +130,10 @@ pub(super) fn partner<'a>(
         excluded_stages: codes::bits(exclusions.stages),
         names: names(&message.display_name, &message.aliases),
         tags: tag_prints(&message.tags),
-        firm: firm([
-            &message.corporate_registration_number,
-            &message.business_registration_number,
-            host(&message.website_uri),
-        ]),
+        firm: firms::print(
+            [&message.corporate_registration_number, &message.business_registration_number],
+            &message.website_uri,
+        ),
     }
 }
 
@@ -238,20 +238,11 @@ pub(super) fn is_investor(kind: PartnerKind) -> bool {
     }
 }
 
-/// The deals, each once: the same company, stage and date are one deal, however often they are listed.
+/// The deals, each once.
 fn deals(portfolio: &[PortfolioDeal], taxonomy: &Taxonomy, rates: &Rates) -> Vec<DealFacts> {
-    let mut seen = HashSet::new();
-    let mut deals = Vec::new();
-    for deal in portfolio {
-        let facts = self::deal(deal, taxonomy, rates);
-        let date = deal.date.map(|date| (date.year, date.month, date.day));
-        let names = [(0, facts.company), (1, facts.startup)].map(|name| (name, facts.stage, date));
-        let is_known = names.iter().any(|name| name.0.1 != 0 && seen.contains(name));
-        seen.extend(names);
-        if !is_known {
-            deals.push(facts);
-        }
-    }
+    let date = |deal: &PortfolioDeal| deal.date.map(|date| (date.year, date.month, date.day));
+    let told = portfolio.iter().map(|deal| (self::deal(deal, taxonomy, rates), date(deal)));
+    let mut deals = tellings::distinct(told.collect());
     deals.sort_by_key(|deal| deal.day);
     deals
 }
@@ -278,6 +269,7 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
             deal.company_name.clone()
         },
         company_name_en: String::new(),
+        is_confidential: false,
     }
 }
 
@@ -365,19 +357,6 @@ fn place(place: &Place) -> Option<PlaceFacts> {
     (country != 0).then(facts)
 }
 
-/// The fingerprint of the first of these that is there, hyphens apart; 0: none is.
-fn firm(marks: [&str; 3]) -> u64 {
-    let marks = marks.map(|mark| mark.replace('-', "").to_lowercase());
-    marks.iter().find(|mark| !mark.is_empty()).map_or(0, |mark| codes::fingerprint(mark))
-}
-
-/// The host of an address without `www.`; empty where there is none.
-fn host(uri: &str) -> &str {
-    let rest = uri.split_once("://").map_or("", |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    host.strip_prefix("www.").unwrap_or(host)
-}
-
 /// The year in which the business began or, where that is not known, the company was incorporated; 0: neither is known.
 fn founded_year(startup: &Startup) -> u32 {
     let dates = [&startup.business_registration_date, &startup.incorporation_date];
@@ -385,9 +364,9 @@ fn founded_year(startup: &Startup) -> u32 {
     year.map_or(0, number)
 }
 
-/// The first day on which a round can have been; the earliest there is where its date is not known.
-fn first_day(round: &FundingRound) -> i32 {
-    round.date.as_ref().and_then(Day::first_of).map_or(i32::MIN, |day| day.0)
+/// The last day on which a round can have been; the earliest there is where its date is not known.
+fn last_day(round: &FundingRound) -> i32 {
+    round.date.as_ref().and_then(Day::last_of).map_or(i32::MIN, |day| day.0)
 }
 
 /// Tags as written, of those that read alike the first.

@@ -8,7 +8,7 @@ use super::similarity::{self, Known};
 use super::statistics::Statistics;
 use super::tallies::{Count, Likeness, Tally};
 use super::views::PartnerView;
-use crate::proto::{Date, LocalizedText};
+use crate::proto::{Audience, Date, LocalizedText};
 
 /// What a partner has done, beside a start-up.
 #[derive(Default)]
@@ -32,6 +32,8 @@ pub(super) struct Record {
     pub(super) near_ages: Option<(u8, u8)>,
     /// The companies most like the start-up, the most similar first; at most [`SIMILAR_MAX`].
     pub(super) similar: Vec<SimilarCompany>,
+    /// Whether another that is as much alike is not named to the reader.
+    pub(super) has_unnamed: bool,
 }
 
 /// Some deals of a partner in whole numbers, as anybody can count them in the profile.
@@ -56,6 +58,8 @@ pub(super) struct SimilarCompany {
     pub(super) day: Option<Day>,
     /// The same, no more exactly than it is known.
     pub(super) date: Date,
+    /// Whether the partner's portfolio does not tell of it.
+    is_confidential: bool,
 }
 
 /// What is older than this is called stale.
@@ -68,10 +72,12 @@ pub(super) const SIMILAR_MAX: usize = 3;
 const SIMILAR_MIN: f64 = 0.5;
 
 impl Record {
-    /// Of the deals of `parts`, each with the likeness to its columns.
+    /// Of the deals of `parts`, each with the likeness to its columns. To any `reader` but the officer no company is named
+    /// that the partner's portfolio does not name.
     pub(super) fn of(
         parts: &[(PartnerView<'_>, &Likeness<'_>)],
         statistics: &Statistics,
+        reader: Audience,
         model: &Model,
     ) -> Self {
         let as_of = statistics.decays.as_of;
@@ -89,13 +95,17 @@ impl Record {
             record.is_apart |= partner.is_apart;
             similar.extend(similar_companies(partner, likeness, as_of));
         }
+        let is_officer = matches!(reader, Audience::Unspecified | Audience::Officer);
+        let alike = similar.len();
+        similar.retain(|company: &SimilarCompany| is_officer || !company.is_confidential);
+        record.has_unnamed = similar.len() < alike;
         record.similar = most_similar(similar);
         // The likeness is of the same start-up in all parts.
         if let Some((_, likeness)) = parts.first() {
-            record.usual_of_size = statistics.deals.near_size(&likeness.sizes);
-            record.usual_of_age = statistics.deals.near_age(&likeness.ages);
-            record.near_sizes = likeness.sizes.near();
-            record.near_ages = likeness.ages.near();
+            record.usual_of_size = statistics.deals.near_size(&likeness.size);
+            record.usual_of_age = statistics.deals.near_age(&likeness.age);
+            record.near_sizes = likeness.size.near();
+            record.near_ages = likeness.age.near();
             record.known = likeness.known;
         }
         record
@@ -127,8 +137,8 @@ impl Deals {
         self.number += count(&|_| true);
         self.recent += count(&|deal| deal.is_dated() && deal.day > recent_after.0);
         self.tally += &likeness.tally(partner, &Decays::none(as_of));
-        self.of_size += count(&|deal| likeness.sizes.is_near(deal.size));
-        self.of_age += count(&|deal| likeness.ages.is_near(deal.age));
+        self.of_size += count(&|deal| likeness.size.is_near(deal.size));
+        self.of_age += count(&|deal| likeness.age.is_near(deal.age));
     }
 }
 
@@ -175,6 +185,7 @@ fn similar_companies(
         similarity: similarity::share_of(likeness.likeness(deal)),
         day: deal.is_dated().then_some(Day(deal.day)),
         date: note.date_of(deal),
+        is_confidential: note.is_confidential,
     };
     let is_named = |name: &LocalizedText| !name.ko.is_empty() || !name.en.is_empty();
     let all = partner.noted_deals(as_of).map(company);

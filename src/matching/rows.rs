@@ -40,7 +40,7 @@ pub(super) struct StartupRow {
     pub(super) founded_year: u32,
     /// Whether the round sought is its first one, as it says itself.
     pub(super) seeks_first_round: Option<bool>,
-    /// The first day on which its earliest round can have been; `i32::MAX`: it names no round.
+    /// The last day on which its earliest round can have been; `i32::MAX`: it names no round.
     pub(super) first_round_day: i32,
     pub(super) tags: Span,
     /// The name of the city of its seat.
@@ -178,6 +178,8 @@ pub(super) struct DealNote {
     /// How much of the day is known: 1 the year, 2 the month too, 3 all.
     date_parts: u8,
     pub(super) is_verified: bool,
+    /// Whether it stands elsewhere than in the partner's portfolio: only the officer is told its company.
+    pub(super) is_confidential: bool,
 }
 
 impl DealNote {
@@ -471,9 +473,15 @@ impl Arenas {
                 },
             });
             let (company_name, english_at) = self.push_name(deal);
-            let is_verified = deal.is_verified;
             let date_parts = date_parts(deal);
-            self.deal_notes.push(DealNote { company_name, english_at, date_parts, is_verified });
+            let &DealFacts { is_verified, is_confidential, .. } = deal;
+            self.deal_notes.push(DealNote {
+                company_name,
+                english_at,
+                date_parts,
+                is_verified,
+                is_confidential,
+            });
             self.deal_parties.push(Party {
                 name: deal.company,
                 profile: deal.startup,

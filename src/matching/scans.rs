@@ -2,12 +2,12 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BinaryHeap, HashMap};
-use std::mem;
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering as Memory};
 use std::thread;
+use std::{iter, mem};
 
 use super::codes;
 use super::judging::{Candidate, Judge, Prepared};
@@ -17,7 +17,7 @@ use super::model::Model;
 use super::question::{Destination, Question, Ranked, Ranking, Stopped, VETOED_MAX};
 use super::statistics::ROWS_BETWEEN_STOPS;
 use super::views::Profile;
-use crate::proto::{GroupKind, Kind, MetHandling};
+use crate::proto::{GroupKind, Kind, MetHandling, PairStanding};
 
 /// Fewer rows than this are gone through sooner than a thread has started.
 const ROWS_A_THREAD_MIN: usize = 8 * ROWS_BETWEEN_STOPS;
@@ -107,7 +107,8 @@ impl<'a> Entry<'a> {
         for row in rows {
             let Some(profile) = columns.profile(self.judge.candidates, row) else { continue };
             if self.admits(profile, prepared) {
-                scan.add(Candidate { profile, prepared }, self.question, self.judge);
+                let candidate = Candidate { profile, prepared };
+                scan.add(&candidate, Row { prepared, row }, self.question, self.judge);
             }
         }
     }
@@ -128,37 +129,39 @@ pub(super) struct Scan<'a> {
     ranking: Ranking,
     lacking: Lacking,
     /// The best so far, the worst of them on top: the lowest score, and of equal ones the greatest id.
-    best: BinaryHeap<(Reverse<i32>, ById<'a>)>,
+    best: BinaryHeap<(Reverse<i32>, Row<'a>)>,
     /// The vetoed with the smallest ids so far, the greatest of them on top.
-    vetoed: BinaryHeap<ById<'a>>,
+    vetoed: BinaryHeap<Row<'a>>,
     /// The sum of the odds of all ranked.
     odds: u64,
 }
 
 impl<'a> Scan<'a> {
-    fn add(&mut self, candidate: Candidate<'a>, question: &Question<'_>, judge: &Judge<'_>) {
+    fn add(
+        &mut self,
+        candidate: &Candidate<'a>,
+        row: Row<'a>,
+        question: &Question<'_>,
+        judge: &Judge<'_>,
+    ) {
+        let (standing, verdict) = judge.standing(candidate);
+        if standing == PairStanding::Vetoed {
+            return self.veto(candidate, row, question, judge);
+        }
         self.ranking.candidates += 1;
-        if !judge.vetoes(candidate.profile).is_empty() {
-            return self.veto(candidate, question);
+        match (standing, verdict) {
+            (PairStanding::Ranked, Some(verdict)) => {
+                self.ranking.ranked += 1;
+                let score_milli = verdict.score_milli();
+                self.odds += odds(score_milli, judge.model);
+                push_bounded(&mut self.best, (Reverse(score_milli), row), kept_max(question));
+            }
+            (PairStanding::AlreadyPartners, _) => self.ranking.already_partners += 1,
+            _ => {
+                self.ranking.insufficient += 1;
+                judge.add_to(&mut self.lacking, candidate.profile);
+            }
         }
-        let verdict = judge.verdict(&candidate);
-        if verdict.are_partners {
-            self.ranking.already_partners += 1;
-            return;
-        }
-        if !verdict.is_sufficient(judge.model) {
-            self.ranking.insufficient += 1;
-            judge.add_to(&mut self.lacking, candidate.profile);
-            return;
-        }
-        if judge.unmet(&verdict).is_some() {
-            return self.veto(candidate, question);
-        }
-        self.ranking.ranked += 1;
-        let score_milli = verdict.score_milli();
-        self.odds += odds(score_milli, judge.model);
-        let item = (Reverse(score_milli), ById(candidate));
-        push_bounded(&mut self.best, item, kept_max(question));
     }
 
     /// Adds what was found among other candidates: the same as if all had been gone through together.
@@ -175,17 +178,30 @@ impl<'a> Scan<'a> {
         other.vetoed.into_iter().for_each(|item| push_bounded(&mut self.vetoed, item, VETOED_MAX));
     }
 
-    fn veto(&mut self, candidate: Candidate<'a>, question: &Question<'_>) {
+    /// Who is vetoed for reasons that are not for the reader is no candidate: a count would tell that there is one.
+    fn veto(
+        &mut self,
+        candidate: &Candidate<'a>,
+        row: Row<'a>,
+        question: &Question<'_>,
+        judge: &Judge<'_>,
+    ) {
+        if !judge.tells_veto(candidate) {
+            return;
+        }
+        self.ranking.candidates += 1;
         self.ranking.vetoed_count += 1;
         if question.show_vetoed {
-            push_bounded(&mut self.vetoed, ById(candidate), VETOED_MAX);
+            push_bounded(&mut self.vetoed, row, VETOED_MAX);
         }
     }
 
     /// The best candidates that there is room for, best first.
     pub(super) fn into_best(self, question: &Question<'_>) -> impl Iterator<Item = Candidate<'a>> {
         let mut groups = Groups::default();
-        let best = self.best.into_sorted_vec().into_iter().map(|(_, ById(candidate))| candidate);
+        // All may be there: as many as are answered are put in order, and no more.
+        let mut best: BinaryHeap<_> = self.best.into_iter().map(Reverse).collect();
+        let best = iter::from_fn(move || best.pop()).map(|Reverse((_, row))| row.candidate());
         let limits = &question.wishes.group_limits;
         best.filter(move |candidate| groups.admit(candidate.profile, limits))
             .take(question.max_results)
@@ -208,7 +224,7 @@ impl<'a> Scan<'a> {
         };
         Ranking {
             matches: self.into_best(question).map(ranked).collect(),
-            vetoed: vetoed.iter().map(|ById(candidate)| judge.vetoed(candidate)).collect(),
+            vetoed: vetoed.iter().map(|row| judge.vetoed(&row.candidate())).collect(),
             missing: judge.missing(),
             candidates_missing: lacking.most_frequent_first(judge.model),
             ..ranking
@@ -264,28 +280,44 @@ fn chance_percent(score_milli: i32, sum: u64, model: &Model) -> f64 {
     (percent * 10.0).round() / 10.0
 }
 
-/// A candidate that is compared by its id, which is read only then.
-struct ById<'a>(Candidate<'a>);
+/// Where a candidate stands. It is compared by its id, which is read only then.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    prepared: &'a Prepared<'a>,
+    row: usize,
+}
 
-impl Ord for ById<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.profile.id().cmp(other.0.profile.id())
+impl<'a> Row<'a> {
+    fn candidate(self) -> Candidate<'a> {
+        let Self { prepared, row } = self;
+        let profile = prepared.segment.columns.profile(prepared.candidates, row);
+        Candidate { profile: profile.expect("a row that was scanned"), prepared }
+    }
+
+    fn id(self) -> &'a str {
+        self.candidate().profile.id()
     }
 }
 
-impl PartialOrd for ById<'_> {
+impl Ord for Row<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id().cmp(other.id())
+    }
+}
+
+impl PartialOrd for Row<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for ById<'_> {
+impl PartialEq for Row<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for ById<'_> {}
+impl Eq for Row<'_> {}
 
 /// How many of the best are kept. What is beyond a limit of its group makes way for what comes after the best: then all
 /// are.

@@ -1,5 +1,7 @@
 //! One pair, one score: the same function whichever side asks, for the ranking and for its explanation.
 
+use std::array;
+
 use super::cooperation::{self, CooperationFinding, StartupSideFinding};
 use super::evidence::Evidence;
 use super::logarithms;
@@ -98,7 +100,9 @@ pub(super) fn score_pair(
         }
     };
     Verdict {
-        contributions_milli: TERMS.map(|term| milli(importances.factor(term) * value_of(term))),
+        contributions_milli: array::from_fn(|at| {
+            milli(importances.factor(TERMS[at]) * value_of(TERMS[at]))
+        }),
         has_texts: startup.profile().has_text() && partner.profile().has_text(),
         has_cooperation: cooperation::is_known(startup, partner),
         are_partners: pair.are_partners,
@@ -111,12 +115,15 @@ pub(super) fn score_pair(
 /// What a partner loses that would stand in so many of so many lists.
 fn variety((standings, lists): (u32, u32), weights: &weights::Variety) -> f64 {
     let free = (weights.free_share * f64::from(lists)).max(1.0);
-    -weights.weight * logarithms::ln((f64::from(standings) / free).max(1.0))
+    let standings = f64::from(standings);
+    if standings > free { -weights.weight * logarithms::ln(standings / free) } else { 0.0 }
 }
 
+/// In thousandths, rounded half away from zero. `f64::round` would be a call of the C library for each term.
 #[expect(clippy::cast_possible_truncation, reason = "weights are at most 100")]
 fn milli(value: f64) -> i32 {
-    (value * 1000.0).round() as i32
+    let thousandths = value * 1000.0;
+    (thousandths + 0.5_f64.copysign(thousandths)) as i32
 }
 
 impl Verdict {

@@ -70,6 +70,9 @@ pub(super) struct Usual {
     /// Drawn towards a neutral share while deals are few.
     share: f64,
     deals: Count,
+    /// Of `deals` those that match, and all.
+    matching: f64,
+    all: f64,
     /// What a statement for it counts where no deals are known, in log-odds.
     stated: f64,
     /// What a statement for something else counts.
@@ -268,12 +271,12 @@ pub(super) fn judge(
         return None;
     }
     let (matching, all) = (deals.matching_deals(), deals.all_deals());
-    let share = (matching + weights.smoothing * usual.share) / (all + weights.smoothing);
-    let of_deals = weights.weight * logarithms::ln(share / usual.share);
+    let share_times =
+        (matching + weights.smoothing * usual.share) / ((all + weights.smoothing) * usual.share);
+    let of_deals = weights.weight * logarithms::ln(share_times);
     // Over few deals the usual share is smoothed so far that the partner's own may lie on its other side. A sentence
     // that says "more than usual" must not stand beside a deduction, nor the reverse.
-    let agrees =
-        of_deals * (matching * usual.deals.all_deals() - usual.deals.matching_deals() * all) > 0.0;
+    let agrees = of_deals * (matching * usual.all - usual.matching * all) > 0.0;
     let of_deals = if agrees { of_deals } else { 0.0 };
     let of_statement = match declared {
         Declared::Nothing => 0.0,
@@ -294,7 +297,7 @@ pub(super) fn judge(
 }
 
 /// What is left of a statement against deals that contradict it, so that a record outweighs a thesis. Of agreeing deals it
-/// stands beside all, so that one more of them never lowers a score.
+/// stands beside all, so that one more of them never lowers the term.
 pub(super) fn left_of_statement(declared: f64, contradicting: f64) -> f64 {
     (declared / (declared + contradicting)).powi(2)
 }
@@ -302,14 +305,14 @@ pub(super) fn left_of_statement(declared: f64, contradicting: f64) -> f64 {
 /// How common deals with an attribute are.
 pub(super) fn usual(deals: Count, weights: &Share, average: &Average) -> Usual {
     let smoothing = average.smoothing;
-    let share =
-        (deals.matching_deals() + smoothing * neutral(weights)) / (deals.all_deals() + smoothing);
+    let (matching, all) = (deals.matching_deals(), deals.all_deals());
+    let share = (matching + smoothing * neutral(weights)) / (all + smoothing);
     let (declared, mixed) = (weights.declared, weights.smoothing);
     let of = |agreeing: f64| {
         let stated = (agreeing + mixed * share) / (declared + mixed);
         weights.declared_weight * logarithms::ln(stated / share)
     };
-    Usual { share, deals, stated: of(declared), denied: of(0.0) }
+    Usual { share, deals, matching, all, stated: of(declared), denied: of(0.0) }
 }
 
 /// The share at which a statement for and one against weigh alike: while no deals are known, neither may claim that the

@@ -9,7 +9,7 @@ use super::weights::{self, Weights};
 pub(super) struct Kernel([u16; STEPS]);
 
 /// A whole deal in the parts of a [`Kernel`].
-const WHOLE: u16 = 256;
+pub(super) const WHOLE: u16 = 256;
 
 /// What is the same for all questions.
 #[derive(Debug)]
@@ -93,11 +93,6 @@ impl Kernel {
         let mut steps = (1..=u8::MAX).filter(|&step| self.is_near(step));
         let least = steps.next()?;
         Some((least, steps.next_back().unwrap_or(least)))
-    }
-
-    /// The part of a mass that counts at a step.
-    pub(super) fn part_of(&self, mass: Mass, step: u8) -> Mass {
-        mass * u64::from(self.degree(step)) / u64::from(WHOLE)
     }
 
     /// The part that counts of masses by their steps.

@@ -9,8 +9,8 @@ use super::decays::{self, Decays, Mass};
 use super::model::Model;
 use super::question::Destination;
 use super::rows::{Deal, Order, Place};
-use super::scales;
-use super::similarity::{Kernel, Known, Similar};
+use super::scales::{self, STEPS};
+use super::similarity::{Kernel, Known, Similar, WHOLE};
 use super::views::{PartnerView, StartupView};
 use crate::taxonomy::ConceptIndex;
 
@@ -116,16 +116,33 @@ pub(super) struct Likeness<'a> {
     ranks: usize,
     /// What each of the segment's fields says about those of the start-up.
     fields: Vec<FieldBits>,
-    /// The stages alike as bits.
-    stages: u32,
     places: Vec<PlaceBits>,
-    pub(super) sizes: Kernel,
-    pub(super) ages: Kernel,
-    order: Order,
+    stages: [Part; STAGES],
+    sizes: [Part; STEPS],
+    ages: [Part; STEPS],
+    /// For each order of a deal its steps of likeness.
+    orders: [u16; ORDERS],
+    pub(super) size: Kernel,
+    pub(super) age: Kernel,
     similar: Similar<'a>,
     /// What is known of the start-up.
     pub(super) known: Known,
 }
+
+/// What a deal counts by one attribute.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    /// How much of it, in parts of a [`Kernel`].
+    degree: u16,
+    /// For how many steps of likeness.
+    similar: u16,
+}
+
+/// Stages have numbers below.
+const STAGES: usize = 32;
+
+/// As many as [`Order`] has.
+const ORDERS: usize = 3;
 
 /// Fields of the start-up as bits, the most important one lowest.
 #[derive(Clone, Copy, Default)]
@@ -134,23 +151,41 @@ struct FieldBits {
     within: u16,
     /// Those for which it is only in a broader sector.
     broader: u16,
+    /// For how many steps of likeness it counts.
+    similar: u16,
 }
 
 /// What a deal in a place counts.
 #[derive(Clone, Copy, Default)]
 struct PlaceBits {
-    has_country: bool,
-    in_country: bool,
-    /// Of a deal in the country alone.
-    has_region: bool,
-    in_region: bool,
-    /// Of a deal in the region alone.
-    has_city: bool,
-    in_city: bool,
-    /// Outside the country of the destination.
-    is_abroad: bool,
+    /// A [`Nearness`], and [`ABROAD`] beside it.
+    class: u8,
+    /// For how many steps of likeness it counts.
     similar: u16,
 }
+
+/// How near a place is to the start-up's seat: each is nearer than the one before, or as near and better known.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+enum Nearness {
+    /// The country is not known.
+    #[default]
+    Unknown,
+    OtherCountry,
+    /// In the country; the region is not known.
+    Country,
+    OtherRegion,
+    /// In the region; the city is not known.
+    Region,
+    OtherCity,
+    City,
+}
+
+/// Outside the country of the destination.
+const ABROAD: u8 = 8;
+
+/// As many as there are classes of places.
+const PLACE_CLASSES: usize = 2 * ABROAD as usize;
 
 impl<'a> Likeness<'a> {
     /// `fields` are those of the start-up that count.
@@ -166,8 +201,6 @@ impl<'a> Likeness<'a> {
         let age = scales::age_at(Some(decays.as_of), startup.row.founded_year);
         let order = startup.order(decays.as_of);
         let (seat, stage) = (startup.row.common.seat, startup.row.stage);
-        let sizes = Kernel::of_size(size, &model.tables);
-        let ages = Kernel::of_age(age, &model.tables);
         let known = Known {
             fields: !fields.is_empty(),
             // Of hosts abroad none can have companies at home of the visitors.
@@ -180,73 +213,109 @@ impl<'a> Likeness<'a> {
         };
         let similar = Similar::new(known, &model.weights.similar, &model.tables);
         let of_place = |&place: &Place| {
-            let bits = PlaceBits::of(place, seat);
+            let nearness = Nearness::of(place, seat);
+            let is_abroad = home != 0 && place.country != 0 && place.country != home;
             PlaceBits {
-                similar: similar.of_place(bits.in_region, bits.in_city),
-                is_abroad: home != 0 && place.country != 0 && place.country != home,
-                ..bits
+                class: nearness as u8 | if is_abroad { ABROAD } else { 0 },
+                similar: similar.of_place(nearness >= Nearness::Region, nearness == Nearness::City),
             }
         };
+        let size = Kernel::of_size(size, &model.tables);
+        let age = Kernel::of_age(age, &model.tables);
+        let mut of_fields = field_bits(columns, fields, &model.relations);
+        for bits in &mut of_fields {
+            bits.similar = similar.of_fields(bits.within != 0, bits.broader != 0);
+        }
+        let mut stages = [Part::default(); STAGES];
+        for alike in codes::members(codes::alike_stages(stage)) {
+            stages[usize::try_from(alike).unwrap_or(0)] =
+                Part { degree: WHOLE, similar: similar.of_stage(true) };
+        }
+        let mut orders = [0; ORDERS];
+        if order != Order::Unknown {
+            orders[order as usize] = similar.of_order(true);
+        }
         Self {
             ranks: fields.len(),
-            fields: field_bits(columns, fields, &model.relations),
-            stages: codes::alike_stages(stage),
+            fields: of_fields,
             places: columns.places().iter().map(of_place).collect(),
-            sizes,
-            ages,
-            order,
+            stages,
+            sizes: parts(&size, |degree| similar.of_size(degree)),
+            ages: parts(&age, |degree| similar.of_age(degree)),
+            orders,
+            size,
+            age,
             similar,
             known,
         }
     }
 
-    /// Adds up the deals of `partner`, which must be of the segment.
+    /// Adds up the deals of `partner`, which must be of the segment. A question does this for every deal there is, so
+    /// that each is only looked up in tables and added to sums.
     pub(super) fn tally(&self, partner: PartnerView<'_>, decays: &Decays) -> Tally {
         let mut tally = Tally::default();
         let mut with_fields = 0;
+        let mut by_place = [0; PLACE_CLASSES];
         for deal in partner.deals(decays.as_of) {
             let mass = decays.mass_of(deal);
+            let if_known = |step: u8| mass * u64::from(step != 0);
+            let part_of = |part: Part| mass * u64::from(part.degree) / u64::from(WHOLE);
+            let found = self.found(deal);
             tally.deals += mass;
-            let bits = self.fields[deal.fields as usize];
             // At 0 stands what is not known.
-            with_fields += if deal.fields != 0 { mass } else { 0 };
-            if bits.within | bits.broader != 0 {
-                for (rank, count) in tally.fields[..self.ranks].iter_mut().enumerate() {
-                    count.matching += mass * u64::from(bits.within >> rank & 1);
-                    count.broader += mass * u64::from(bits.broader >> rank & 1);
-                }
-            }
-            tally.stage.add(mass, deal.stage != 0, self.is_alike(deal));
-            let place = self.places[deal.place as usize];
-            tally.place.country.add(mass, place.has_country, place.in_country);
-            tally.place.region.add(mass, place.has_region, place.in_region);
-            tally.place.city.add(mass, place.has_city, place.in_city);
-            tally.abroad.add(mass, place.has_country, place.is_abroad);
-            tally.size.all += if deal.size != 0 { mass } else { 0 };
-            tally.size.matching += self.sizes.part_of(mass, deal.size);
-            tally.age.all += if deal.age != 0 { mass } else { 0 };
-            tally.age.matching += self.ages.part_of(mass, deal.age);
-            tally.similar += self.similar.part_of(mass, self.likeness(deal));
+            with_fields += mass * u64::from(deal.fields != 0);
+            bits_of(found.fields.within).for_each(|rank| tally.fields[rank].matching += mass);
+            bits_of(found.fields.broader).for_each(|rank| tally.fields[rank].broader += mass);
+            by_place[usize::from(found.place.class) % PLACE_CLASSES] += mass;
+            tally.stage.all += if_known(deal.stage);
+            tally.stage.matching += part_of(found.stage);
+            tally.size.all += if_known(deal.size);
+            tally.size.matching += part_of(found.size);
+            tally.age.all += if_known(deal.age);
+            tally.age.matching += part_of(found.age);
+            tally.similar += self.similar.part_of(mass, found.likeness);
         }
         tally.fields[..self.ranks].iter_mut().for_each(|count| count.all = with_fields);
+        (tally.place, tally.abroad) = place_counts(&by_place);
         tally
     }
 
     /// How alike the company of a deal and the start-up are in everything together: a step of [`Similar`].
     pub(super) fn likeness(&self, deal: &Deal) -> u16 {
-        let is_same_order = self.order != Order::Unknown && deal.order == self.order;
-        let fields = self.fields[deal.fields as usize];
-        self.similar.of_fields(fields.within != 0, fields.broader != 0)
-            + self.places[deal.place as usize].similar
-            + self.similar.of_stage(self.is_alike(deal))
-            + self.similar.of_size(self.sizes.degree(deal.size))
-            + self.similar.of_age(self.ages.degree(deal.age))
-            + self.similar.of_order(is_same_order)
+        self.found(deal).likeness
     }
 
-    fn is_alike(&self, deal: &Deal) -> bool {
-        self.stages >> deal.stage.min(31) & 1 == 1
+    #[inline]
+    fn found(&self, deal: &Deal) -> Found {
+        let fields = self.fields[deal.fields as usize];
+        let place = self.places[deal.place as usize];
+        let stage = self.stages[usize::from(deal.stage) % STAGES];
+        let (size, age) = (self.sizes[usize::from(deal.size)], self.ages[usize::from(deal.age)]);
+        let order = self.orders[deal.order as usize];
+        let likeness =
+            fields.similar + place.similar + stage.similar + size.similar + age.similar + order;
+        Found { fields, place, stage, size, age, likeness }
     }
+}
+
+/// What a deal says by each attribute.
+struct Found {
+    fields: FieldBits,
+    place: PlaceBits,
+    stage: Part,
+    size: Part,
+    age: Part,
+    likeness: u16,
+}
+
+/// What each step of a scale counts.
+fn parts(kernel: &Kernel, similar: impl Fn(u16) -> u16) -> [Part; STEPS] {
+    let mut parts = [Part::default(); STEPS];
+    for (step, part) in (0..=u8::MAX).zip(&mut parts) {
+        let degree = kernel.degree(step);
+        *part = Part { degree, similar: similar(degree) };
+    }
+    parts
 }
 
 /// What each of the columns' fields says about those of the start-up: only those are looked at that say anything, for a
@@ -274,19 +343,50 @@ fn field_bits(columns: &Columns, fields: &[Field], relations: &Relations) -> Vec
     bits
 }
 
-impl PlaceBits {
+/// The places of the bits that are set: mostly none are.
+fn bits_of(mut bits: u16) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (bits != 0).then_some(bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(place)
+    })
+}
+
+impl Nearness {
     fn of(place: Place, seat: Place) -> Self {
-        let in_country = place.country != 0 && place.country == seat.country;
-        let in_region = in_country && place.region != 0 && place.region == seat.region;
-        Self {
-            has_country: place.country != 0,
-            in_country,
-            has_region: in_country && place.region != 0,
-            in_region,
-            has_city: in_region && place.city != 0,
-            in_city: in_region && place.city != 0 && place.city == seat.city,
-            is_abroad: false,
-            similar: 0,
+        match place {
+            Place { country: 0, .. } => Self::Unknown,
+            Place { country, .. } if country != seat.country => Self::OtherCountry,
+            Place { region: 0, .. } => Self::Country,
+            Place { region, .. } if region != seat.region => Self::OtherRegion,
+            Place { city: 0, .. } => Self::Region,
+            Place { city, .. } if city != seat.city => Self::OtherCity,
+            Place { .. } => Self::City,
         }
     }
+}
+
+/// The deals at each level of the place, and those abroad, from masses by class.
+fn place_counts(by_class: &[Mass; PLACE_CLASSES]) -> (PlaceCounts, Count) {
+    let mut abroad = 0;
+    // From the nearest on, so that each level has what is nearer too.
+    let mut from = [0; ABROAD as usize];
+    let mut nearer = 0;
+    for class in (0..usize::from(ABROAD)).rev() {
+        let beyond = by_class[class + usize::from(ABROAD)];
+        nearer += by_class[class] + beyond;
+        abroad += beyond;
+        from[class] = nearer;
+    }
+    let count = |matching: Nearness, all: Nearness| Count {
+        matching: from[matching as usize],
+        broader: 0,
+        all: from[all as usize],
+    };
+    let place = PlaceCounts {
+        country: count(Nearness::Country, Nearness::OtherCountry),
+        region: count(Nearness::Region, Nearness::OtherRegion),
+        city: count(Nearness::City, Nearness::OtherCity),
+    };
+    (place, Count { matching: abroad, broader: 0, all: place.country.all })
 }

@@ -1,5 +1,8 @@
 //! The hosts at a destination: beside one another, and by how they invest abroad.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::question::{Destination, Segment, Stopped};
 use super::rows::Place;
 use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
@@ -17,9 +20,39 @@ pub(super) struct Trip {
     pub(super) abroad: Count,
 }
 
+/// Trips that were reckoned for questions about the same segments and the same day, so that many visitors of one country
+/// take one scan of the hosts.
+#[derive(Debug, Default)]
+pub struct Trips(RefCell<HashMap<Journey, Trip>>);
+
+/// From a country to a destination.
+type Journey = (u16, Destination);
+
+impl Trips {
+    /// `None` for a destination in the visitor's own country: there it is no visitor.
+    pub(super) fn get(
+        &self,
+        destination: Destination,
+        visitor: Place,
+        segments: &[Segment<'_>],
+        statistics: &Statistics,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Option<Trip>, Stopped> {
+        let journey = (visitor.country, destination);
+        if let Some(&known) = self.0.borrow().get(&journey) {
+            return Ok(Some(known));
+        }
+        let trip = Trip::of(destination, visitor, segments, statistics, stop)?;
+        if let Some(trip) = trip {
+            self.0.borrow_mut().insert(journey, trip);
+        }
+        Ok(trip)
+    }
+}
+
 impl Trip {
     /// `None` for a destination in the visitor's own country: there it is no visitor.
-    pub(super) fn of(
+    fn of(
         destination: Destination,
         visitor: Place,
         segments: &[Segment<'_>],

@@ -1,9 +1,9 @@
 //! Reasons why a pair must not be proposed, whatever its score. All of them are listed.
 
+use super::backers::Told;
 use super::codes;
 use super::dealings::{Dealings, Decline};
 use super::model::Model;
-use super::rows::Competitor;
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{MatchTermKind, VetoKind};
 use crate::taxonomy::ConceptIndex;
@@ -30,6 +30,8 @@ pub(super) enum About {
     PartnerKind(u8),
     /// A company, by the name that the start-up gave it.
     Company(String),
+    /// The same of one that the partner has backed as records alone say: they are confidential.
+    RecordedCompany(String),
     /// A reason that does not speak for the pair.
     Term(MatchTermKind),
     /// That one of the two declined.
@@ -55,9 +57,10 @@ pub(super) fn of_pair(
     add(VetoKind::ExcludedSector, excluded_sectors(startup, partner, model));
     add(VetoKind::ExcludedByPartner, excluded_by_partner(startup, partner));
     add(VetoKind::ExcludedByStartup, excluded_by_startup(startup, partner));
-    add(VetoKind::CompetitorInPortfolio, competitors(startup, partner, dealings));
-    let since = dealings.as_of().months_before(model.weights.met.declined_months);
-    let declined = dealings.declined_since(candidate, since);
+    let (open, recorded) = competitors(startup, partner, dealings);
+    add(VetoKind::CompetitorInPortfolio, open);
+    add(VetoKind::CompetitorInPortfolio, recorded);
+    let declined = dealings.declined_within(candidate, model.weights.met.declined_months);
     add(VetoKind::DeclinedLately, declined.map(About::Decline).into_iter().collect());
     if partner.row.is_closed {
         vetoes.push(Found { kind: VetoKind::ClosedToNewDeals, about: Vec::new() });
@@ -112,20 +115,23 @@ fn excluded_by_startup(startup: StartupView<'_>, partner: PartnerView<'_>) -> Ve
     about
 }
 
-/// The competitors that the start-up minds and the partner has dealt with, by profile or by name.
+/// The competitors that the start-up minds and the partner has backed, by profile or by name: first those of which
+/// profiles tell, then those of which records alone do.
 fn competitors(
     startup: StartupView<'_>,
     partner: PartnerView<'_>,
     dealings: &Dealings<'_>,
-) -> Vec<About> {
-    let is_backed = |competitor: &&Competitor| {
-        dealings.has_partner_dealt(partner, (competitor.company, competitor.startup))
-    };
-    let backed = startup.competitors().iter().filter(is_backed);
-    backed
-        .map(|competitor| {
-            let name = startup.competitor_name(competitor);
-            About::Company(name.chars().take(NAME_CHARS_MAX).collect())
-        })
-        .collect()
+) -> (Vec<About>, Vec<About>) {
+    let (mut open, mut recorded) = (Vec::new(), Vec::new());
+    for competitor in startup.competitors() {
+        let company = (competitor.company, competitor.startup);
+        let name =
+            || startup.competitor_name(competitor).chars().take(NAME_CHARS_MAX).collect::<String>();
+        match dealings.has_partner_backed(partner, company) {
+            None => {}
+            Some(Told::Openly) => open.push(About::Company(name())),
+            Some(Told::InRecords) => recorded.push(About::RecordedCompany(name())),
+        }
+    }
+    (open, recorded)
 }

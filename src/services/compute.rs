@@ -43,6 +43,10 @@ impl Helpers {
     }
 }
 
+/// A thread that is kept for one computation.
+#[derive(Debug)]
+pub(super) struct Thread(OwnedSemaphorePermit);
+
 /// Sets the flag when the waiting side is dropped: the call was cancelled or its deadline has passed.
 struct StopOnDrop(Stop);
 
@@ -68,6 +72,11 @@ impl Compute {
         Helpers((1..=max).rev().find_map(some))
     }
 
+    /// Takes a thread that nobody uses or waits for.
+    pub(super) fn idle(&self) -> Option<Thread> {
+        Arc::clone(&self.threads).try_acquire_owned().ok().map(Thread)
+    }
+
     /// Runs `work` on one of the threads and waits for its result.
     ///
     /// # Errors
@@ -78,9 +87,23 @@ impl Compute {
         T: Send + 'static,
         F: FnOnce(&Stop) -> T + Send + 'static,
     {
+        self.run_on(None, work).await
+    }
+
+    /// [`Self::run`] on a thread that was taken before, if one was.
+    pub(super) async fn run_on<T, F>(&self, thread: Option<Thread>, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Stop) -> T + Send + 'static,
+    {
         let _place = self.places.try_acquire().map_err(|_| Error::Overloaded("computations"))?;
-        let thread = Arc::clone(&self.threads).acquire_owned().await;
-        let thread = thread.map_err(|closed| Error::Internal(closed.to_string()))?;
+        let thread = match thread {
+            Some(Thread(thread)) => thread,
+            None => {
+                let thread = Arc::clone(&self.threads).acquire_owned().await;
+                thread.map_err(|closed| Error::Internal(closed.to_string()))?
+            }
+        };
         let stop = Stop::default();
         let guard = StopOnDrop(stop.clone());
         let task = tokio::task::spawn_blocking(move || {

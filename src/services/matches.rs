@@ -25,8 +25,8 @@ use super::{Context, Service, deadline, in_time, one_language, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{
-    self, Basis, Day, Destination, Explanation, Filter, Importances, Met, Question, Ranking,
-    Stopped, Wishes,
+    self, Basis, Day, Destination, Facts, Filter, Importances, Met, Question, Ranking, Stopped,
+    Wishes,
 };
 use crate::proto::match_service_server::MatchService;
 use crate::proto::{
@@ -118,18 +118,28 @@ struct Asked {
     reader: Reader,
 }
 
-impl Asked {
-    /// About certain pairs and not about who is best.
-    fn about_pairs(as_of: Day, as_of_date: Date, wishes: Wishes) -> Self {
-        Self {
-            filter: Filter::default(),
-            excluded: Vec::new(),
-            wishes,
-            as_of_date,
-            as_of,
-            max_results: 1,
-            show_vetoed: true,
-            reader: Reader::default(),
+/// What is asked about a profile.
+#[derive(Clone, Copy)]
+enum About<'a> {
+    /// Who fits it. These wishes stand in the place of the request's.
+    List(&'a Asked, &'a Wishes),
+    /// How certain others fit it on a day.
+    Pairs(Day, &'a Wishes),
+}
+
+impl<'a> About<'a> {
+    fn question(self, subject: &'a Facts) -> Question<'a> {
+        match self {
+            Self::List(asked, wishes) => Question {
+                subject,
+                as_of: asked.as_of,
+                filter: &asked.filter,
+                excluded: &asked.excluded,
+                wishes,
+                max_results: asked.max_results,
+                show_vetoed: asked.show_vetoed,
+            },
+            Self::Pairs(as_of, wishes) => Question::about_pairs(subject, as_of, wishes),
         }
     }
 }
@@ -190,6 +200,7 @@ impl Context {
         let excluded = self.survivors(&options.excluded_names, deadline).await?;
         let names = self.survivors(&options.met_names, deadline).await?;
         let mut wishes = wishes(&options.importances, options.destination.as_ref());
+        wishes.audience = options.audience();
         wishes.met = Met { names, handling: options.met() };
         let limit = |limit: &GroupLimit| {
             (limit.group(), usize::try_from(limit.max_results).unwrap_or_default())
@@ -258,12 +269,14 @@ impl Context {
         let context = Arc::clone(self);
         let pair = (startup.clone(), partner.clone());
         let wishes = wishes(&request.importances, request.destination.as_ref());
-        let asked = Asked::about_pairs(as_of, as_of_date, wishes);
+        let wishes = Wishes { audience: request.audience(), ..wishes };
         let explanation = self.compute.run(move |stop| {
             let (startup, partner) = pair;
-            context.explanation(&snapshot, &startup, &partner, &asked, stop)
+            context.scan(&snapshot, &startup, About::Pairs(as_of, &wishes), stop, |basis| {
+                matching::explain(basis, &partner)
+            })
         });
-        let explanation = explanation.await??;
+        let explanation = explanation.await??.ok_or(Error::IndexBehind)?;
         let cards = Cards::read(self, Kind::Partner, &[partner.id], deadline).await?;
         Ok(ExplainMatchResponse {
             r#match: Some(cards.to_match(explanation.ranked, reader)),
@@ -289,55 +302,32 @@ impl Context {
         // Among few profiles helpers would hardly have begun, and be missed elsewhere.
         let is_large = snapshot.documents() >= HELPED_PROFILES_MIN;
         let helpers = self.compute.helpers(if is_large { HELPERS_MAX } else { 0 });
-        self.scan(snapshot, subject, asked, wishes, stop, |basis| {
+        self.scan(snapshot, subject, About::List(asked, wishes), stop, |basis| {
             matching::rank(basis, helpers.threads())
         })
     }
 
-    /// Calls `work` with the question and all that it takes to answer it.
+    /// Calls `work` with the question about a profile and all that it takes to answer it.
     fn scan<T>(
         &self,
         snapshot: &Snapshot,
         subject: &Key,
-        asked: &Asked,
-        wishes: &Wishes,
+        about: About<'_>,
         stop: &Stop,
         work: impl FnOnce(&Basis<'_>) -> Result<T, Stopped>,
     ) -> Result<T, Error> {
         let facts = snapshot.facts(subject)?.ok_or(Error::IndexBehind)?;
         let evidence = snapshot.evidence(&facts)?;
-        let question = Question {
-            subject: &facts,
-            as_of: asked.as_of,
-            filter: &asked.filter,
-            excluded: &asked.excluded,
-            wishes,
-            max_results: asked.max_results,
-            show_vetoed: asked.show_vetoed,
-        };
+        let question = about.question(&facts);
         let stop = || stop.is_set();
-        let answer = snapshot.statistics(asked.as_of, &self.model, &stop).and_then(|statistics| {
+        let answer = snapshot.statistics(question.as_of, &self.model, &stop);
+        let answer = answer.and_then(|statistics| {
             snapshot.with_segments(&evidence, |segments| {
                 let (statistics, question, model) = (&statistics, &question, &self.model);
                 work(&Basis { statistics, question, segments, model, stop: &stop })
             })
         });
         answer.map_err(|_stopped| Error::DeadlineExceeded)
-    }
-
-    /// The explanation of a pair, on a computing thread.
-    fn explanation(
-        &self,
-        snapshot: &Snapshot,
-        startup: &Key,
-        partner: &Key,
-        asked: &Asked,
-        stop: &Stop,
-    ) -> Result<Explanation, Error> {
-        let explanation = self.scan(snapshot, startup, asked, &asked.wishes, stop, |basis| {
-            matching::explain(basis, partner)
-        })?;
-        explanation.ok_or(Error::IndexBehind)
     }
 
     /// A snapshot that is as fresh as demanded and holds these profiles: one written a moment ago is waited for. In the

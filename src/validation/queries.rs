@@ -57,6 +57,14 @@ pub fn match_options(
     report.names("met_names", &options.met_names, limits::EXCLUDED_NAMES_MAX, candidates);
     report.choice::<MetHandling>("met", options.met);
     report.choice::<Audience>("audience", options.audience);
+    if options.audience() == candidates_audience(candidates) {
+        report.at("audience", |report| {
+            report.fail(
+                "must not be one of those whom the list ranks: it would read what the others answered; \
+                 ask ExplainMatch about its own pair",
+            );
+        });
+    }
     wishes(&mut report, &options.importances, &options.destination, candidates);
     let group_limits = &options.group_limits;
     report.distinct("group_limits", group_limits, "group", |limit| Some(limit.group));
@@ -69,6 +77,16 @@ pub fn match_options(
         report.required_number("max_results", limit.max_results, &range);
     });
     report.finish()
+}
+
+/// As whom candidates of a kind would read a list.
+const fn candidates_audience(candidates: Kind) -> Audience {
+    match candidates {
+        Kind::Startup => Audience::Startup,
+        Kind::Partner => Audience::Partner,
+        // Nobody is matched with one.
+        Kind::Engagement => Audience::Unspecified,
+    }
 }
 
 /// Reasons that are never positive: a must of one of them would leave nobody.

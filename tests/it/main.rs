@@ -8,7 +8,9 @@ mod backups;
 mod batches;
 #[expect(dead_code, reason = "the crash loop needs the rest of it")]
 mod child;
+mod cold_profiles;
 mod commands;
+mod confidences;
 mod contacts;
 mod corrections;
 mod damage;

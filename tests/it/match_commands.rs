@@ -84,7 +84,8 @@ async fn a_match_is_asked_for_with_all_wishes() {
     assert!(cell(&chances[0], "chance").ends_with('%'), "{:?}", chances[0]);
 
     let vetoed = async |audience: &str| {
-        let rows = of(&["--show-vetoed", "--audience", audience]).await;
+        let list = ["match", "partners/halcombe-ridge", "--limit", "200", "--show-vetoed"];
+        let rows = table(&app, &[&list[..], &["--audience", audience]].concat()).await;
         rows.iter().filter(|row| cell(row, "row") == "veto").count()
     };
     assert!(vetoed("partner").await < vetoed("officer").await);
@@ -183,7 +184,12 @@ async fn every_pair_of_some_is_scored() {
 async fn what_cannot_be_wished_is_refused_in_words() {
     let app = with_samples().await;
     let startup = "startups/nuribeam";
-    let cases: [(&[&str], i32, &str); 13] = [
+    let folder = tempfile::tempdir().unwrap();
+    let many = folder.path().join("many.txt");
+    let names = (0..=10_000).map(|at| format!("startups/nobody-{at}\n"));
+    std::fs::write(&many, names.collect::<String>()).unwrap();
+    let many = many.to_str().unwrap();
+    let cases: [(&[&str], i32, &str); 17] = [
         (
             &["match", startup, "--importance", "sektor=high"],
             2,
@@ -196,6 +202,10 @@ async fn what_cannot_be_wished_is_refused_in_words() {
         (&["match", startup, "--destination", "XX"], 1, "XX"),
         (&["match", startup, "--per-kind", "0"], 2, "1..=200"),
         (&["match", startup, "--audience", "press"], 2, "officer"),
+        (&["match", startup, "--audience", "partner"], 1, "--audience: must not be one of those"),
+        (&["match", "partners/dovetarn", "--audience", "startup"], 1, "--with NAME"),
+        (&["match-all", startup, "--audience", "partner"], 1, "--with NAME"),
+        (&["match-all", "--from", many], 3, "startups/nobody-0"),
         (&["match", "partners/dovetarn", "--destination", "US"], 1, "only partners are visited"),
         (&["match-all", startup, startup], 1, "stands in the list before"),
         (&["match-all", "startups/nobody"], 3, "startups/nobody"),

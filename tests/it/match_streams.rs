@@ -189,8 +189,13 @@ async fn every_pair_of_a_matrix_is_scored_as_it_is_explained() {
         destination: Some(place("US", "US-CA")),
         ..plain.clone()
     };
+    // A must that speaks for few, also for few of those that cannot be ranked at all.
+    let rare = ScorePairsRequest {
+        importances: vec![importance(MatchTermKind::Age, Importance::Must)],
+        ..plain.clone()
+    };
     let mut standings = BTreeSet::new();
-    for asked in [plain, wished] {
+    for asked in [plain, wished, rare] {
         let reply = app.matches.score_pairs(asked.clone()).await.unwrap().into_inner();
         let ScorePairsResponse { rows, as_of_date, model_version, consistency_token } = reply;
         assert!(as_of_date.is_some() && !model_version.is_empty() && !consistency_token.is_empty());
@@ -200,6 +205,28 @@ async fn every_pair_of_a_matrix_is_scored_as_it_is_explained() {
         );
         for row in rows {
             assert_eq!(row.pairs.len(), partners.len());
+            if asked.destination.is_none() {
+                // A list tells the same of each.
+                let options = MatchOptions {
+                    importances: asked.importances.clone(),
+                    as_of_date,
+                    ..MatchOptions::default()
+                };
+                let id = row.startup.trim_start_matches("startups/");
+                let list = partners_for(&mut app, id, options).await.unwrap().summary.unwrap();
+                let count = |standing: PairStanding| {
+                    let alike = row.pairs.iter().filter(|pair| pair.standing() == standing);
+                    i64::try_from(alike.count()).unwrap()
+                };
+                let told = [list.ranked, list.vetoed, list.already_partners, list.insufficient];
+                let kinds = [
+                    PairStanding::Ranked,
+                    PairStanding::Vetoed,
+                    PairStanding::AlreadyPartners,
+                    PairStanding::Insufficient,
+                ];
+                assert_eq!(told, kinds.map(count), "{id}");
+            }
             for (pair, partner) in row.pairs.iter().zip(&partners) {
                 let request = ExplainMatchRequest {
                     startup: row.startup.clone(),

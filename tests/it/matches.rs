@@ -9,7 +9,7 @@ use naru::proto::{
 use tonic::{Code, Status};
 
 use crate::app::{App, assert_refused, startup, violated_fields};
-use crate::samples::{self, FICTIONAL_STARTUPS};
+use crate::samples::{self, FICTIONAL_PARTNERS, FICTIONAL_STARTUPS};
 
 pub(crate) async fn partners_for(
     app: &mut App,
@@ -262,6 +262,41 @@ async fn a_lab_is_matched_on_what_it_offers_and_seeks() {
         reasons += terms.filter(|term| term.kind() == MatchTermKind::Cooperation).count();
     }
     assert!(reasons > 0, "no lab was matched on cooperation");
+}
+
+/// Of the fictional delegation: who is known to fit stands before who is known not to.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_delegation_is_sent_to_those_who_know_its_trades() {
+    let (mut app, token) = samples::fictional().await;
+    let all = MatchOptions { max_results: 200, ..fresh(&token) };
+    let partners: Vec<Partner> = samples::read(FICTIONAL_PARTNERS);
+    let of = |name: &str| partners.iter().find(|it| it.name == name).unwrap();
+    let knows = |name: &str, sectors: &[&str]| {
+        let partner = of(name);
+        let deals = partner.portfolio.iter().flat_map(|deal| &deal.sectors);
+        partner.sectors.iter().chain(deals).any(|sector| sectors.contains(&sector.as_str()))
+    };
+    let is_lab = |name: &str| matches!(of(name).kind(), PartnerKind::Lab | PartnerKind::University);
+
+    let reply = partners_for(&mut app, "dalpum-pay", all.clone()).await.unwrap();
+    let ranked = names(&reply.matches);
+    let place = |is_it: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        (0..ranked.len()).filter(|&at| is_it(ranked[at])).collect()
+    };
+    let financiers = place(&|name| !is_lab(name) && knows(name, &["fintech", "payments"]));
+    let labs = place(&|name| is_lab(name) && knows(name, &["photonics"]));
+    assert!(financiers.len() >= 3 && labs.len() >= 2, "{financiers:?} {labs:?}");
+    assert_eq!(financiers[0], 0, "{ranked:?}");
+    assert!(financiers.last() < labs.first(), "{financiers:?} {labs:?} {ranked:?}");
+
+    let reply = partners_for(&mut app, "nuribeam", all).await.unwrap();
+    let best = &names(&reply.matches)[..5];
+    let count = |of: &[&str], sectors: &[&str]| of.iter().filter(|it| knows(it, sectors)).count();
+    let (sensing, mobility) = (["lidar", "sensors"], ["autonomous-driving", "mobility"]);
+    assert_eq!(count(&best[..2], &sensing), 2, "{best:?}");
+    assert!(count(best, &sensing) >= 3 && count(best, &mobility) >= 2, "{best:?}");
+    // Who lends money to shops or publishes games does not come near.
+    assert_eq!(count(best, &["payments", "games", "music"]), 0, "{best:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

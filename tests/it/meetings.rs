@@ -3,7 +3,7 @@
 use naru::proto::{
     Audience, Date, DeclinedBy, Engagement, EngagementKind, ExplainMatchRequest, Match,
     MatchOptions, MatchPartnersResponse, MatchTermKind, MetHandling, PairStanding, Partner,
-    ScorePairsRequest, VetoKind,
+    ScorePairsRequest, VetoKind, VetoedMatch,
 };
 
 use crate::app::App;
@@ -162,22 +162,37 @@ async fn who_declined_is_not_proposed_for_a_year_and_stands_lower_then() {
     assert!(back.vetoed.iter().any(|it| it.name == format!("startups/{STARTUP}")));
 
     // The partner knows what it answered; the start-up does not read it.
-    for (audience, is_told) in [(Audience::Startup, false), (Audience::Partner, true)] {
-        let options = MatchOptions { audience: audience.into(), ..on(&token, DAY) };
-        let reply = ranked(&mut app, with_vetoes(options)).await;
-        assert_eq!(reply.vetoed.iter().any(|it| it.name == best.name), is_told, "{audience:?}");
-    }
     let by_startup = Engagement {
         declined_by: DeclinedBy::Startup.into(),
         ..declined("two", "maekgyeol", id(&best.name))
     };
     let token = record(&mut app, by_startup).await;
-    for (audience, is_told) in [(Audience::Startup, true), (Audience::Partner, false)] {
-        let options = MatchOptions { audience: audience.into(), ..on(&token, DAY) };
-        let reply = partners_for(&mut app, "maekgyeol", with_vetoes(options)).await.unwrap();
-        let vetoed = reply.vetoed.iter().find(|it| it.name == best.name);
-        let kinds = vetoed.iter().flat_map(|it| &it.vetoes).map(|veto| veto.kind());
-        assert_eq!(kinds.into_iter().any(|it| it == VetoKind::DeclinedLately), is_told);
+    for (startup, to_startup, to_partner) in [(STARTUP, false, true), ("maekgyeol", true, false)] {
+        let list_of = |audience: Audience| {
+            with_vetoes(MatchOptions { audience: audience.into(), ..on(&token, DAY) })
+        };
+        let partners = partners_for(&mut app, startup, list_of(Audience::Startup)).await.unwrap();
+        let startups = startups_for(&mut app, id(&best.name), list_of(Audience::Partner)).await;
+        let is_told = |vetoed: &[VetoedMatch], name: &str| {
+            let vetoes = vetoed.iter().filter(|it| it.name == name).flat_map(|it| &it.vetoes);
+            vetoes.into_iter().any(|veto| veto.kind() == VetoKind::DeclinedLately)
+        };
+        assert_eq!(is_told(&partners.vetoed, &best.name), to_startup, "{startup}");
+        assert_eq!(is_told(&startups.vetoed, &format!("startups/{startup}")), to_partner);
+        for (audience, is_told) in
+            [(Audience::Startup, to_startup), (Audience::Partner, to_partner)]
+        {
+            let request = ExplainMatchRequest {
+                startup: format!("startups/{startup}"),
+                partner: best.name.clone(),
+                as_of_date: DAY,
+                audience: audience.into(),
+                ..Default::default()
+            };
+            let vetoes = app.matches.explain_match(request).await.unwrap().into_inner().vetoes;
+            let mut kinds = vetoes.iter().map(|veto| veto.kind());
+            assert_eq!(kinds.any(|it| it == VetoKind::DeclinedLately), is_told, "{audience:?}");
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use naru::proto::{
     Audience, ExplainMatchRequest, ExplainMatchResponse, FactorImportance, GroupKind, GroupLimit,
-    Importance, Match, MatchFilter, MatchOptions, MatchPartnersRequest, MatchTermKind, Partner,
-    PartnerKind, Place, ScorePairsRequest, Startup, StreamMatchesRequest, VetoKind,
+    Importance, Match, MatchFilter, MatchOptions, MatchPartnersRequest, MatchSummary,
+    MatchTermKind, Partner, PartnerKind, Place, ScorePairsRequest, Startup, StreamMatchesRequest,
+    VetoKind, VetoedMatch,
 };
 use tonic::Code;
 
@@ -369,27 +370,6 @@ async fn nobody_reads_what_is_not_for_them() {
             (Audience::Startup, [VetoKind::ExcludedSector, VetoKind::ExcludedByPartner]),
             (Audience::Partner, [VetoKind::ExcludedByStartup, VetoKind::CompetitorInPortfolio]),
         ] {
-            let reply = partners_for(&mut app, id, asked(audience)).await.unwrap();
-            assert_eq!(reply.summary, officer.summary, "counts are of all");
-            assert_eq!(names(&reply.matches), names(&officer.matches));
-            assert!(reply.vetoed.iter().all(|it| !it.vetoes.is_empty()));
-            for (found, whole) in reply.matches.iter().zip(&officer.matches) {
-                let sum: i32 = found.terms.iter().map(|term| term.contribution_milli).sum();
-                assert_eq!((sum, found.score_milli), (whole.score_milli, whole.score_milli));
-                let may_read = |it: &i32| *it == i32::from(audience);
-                let told = found.terms.iter().filter(|it| it.kind != 0);
-                assert!(told.clone().all(|term| term.audiences.iter().any(may_read)));
-                let untold = found.terms.iter().filter(|it| it.kind == 0);
-                assert!(untold.clone().count() <= 1);
-                for term in untold {
-                    assert!(term.sentence.is_none() && term.evidence.is_none(), "{term:?}");
-                }
-            }
-            let told = reply.vetoed.iter().flat_map(|it| &it.vetoes);
-            for veto in told {
-                assert!(!secret.contains(&veto.kind()), "{audience:?} reads {veto:?}");
-                assert!(veto.audiences.contains(&audience.into()));
-            }
             for vetoed in &officer.vetoed {
                 let request = ExplainMatchRequest {
                     startup: startup.name.clone(),
@@ -399,12 +379,67 @@ async fn nobody_reads_what_is_not_for_them() {
                 };
                 let vetoes = explained(&mut app, request).await.vetoes;
                 assert!(vetoes.iter().all(|veto| !secret.contains(&veto.kind())));
+                assert!(vetoes.iter().all(|veto| veto.audiences.contains(&audience.into())));
                 *hidden.entry(format!("{audience:?}")).or_insert(0) +=
                     vetoed.vetoes.len() - vetoes.len();
             }
         }
+        let reply = partners_for(&mut app, id, asked(Audience::Startup)).await.unwrap();
+        let list = (reply.matches, reply.vetoed, reply.summary.unwrap());
+        let whole = (officer.matches, officer.vetoed, officer.summary.unwrap());
+        tells_less(Audience::Startup, list, whole);
+    }
+    let partners: Vec<Partner> = samples::read(FICTIONAL_PARTNERS);
+    for partner in &partners {
+        let id = partner.name.trim_start_matches("partners/");
+        let asked = |audience: Audience| MatchOptions {
+            audience: audience.into(),
+            show_vetoed: true,
+            ..all(&token)
+        };
+        let officer = startups_for(&mut app, id, asked(Audience::Officer)).await;
+        let reply = startups_for(&mut app, id, asked(Audience::Partner)).await;
+        let list = (reply.matches, reply.vetoed, reply.summary.unwrap());
+        let whole = (officer.matches, officer.vetoed, officer.summary.unwrap());
+        tells_less(Audience::Partner, list, whole);
     }
     assert!(hidden.len() == 2 && hidden.values().all(|&count| count > 0), "{hidden:?}");
+}
+
+/// What a list answers.
+type List = (Vec<Match>, Vec<VetoedMatch>, MatchSummary);
+
+/// Whether a list for `audience` is the officer's without what is not for it, and no count tells of that.
+#[track_caller]
+fn tells_less(audience: Audience, list: List, officer: List) {
+    let ((matches, vetoed, summary), (all, all_vetoed, whole)) = (list, officer);
+    let may_read = |it: &i32| *it == i32::from(audience);
+    assert_eq!(names(&matches), names(&all));
+    for (found, whole) in matches.iter().zip(&all) {
+        let sum: i32 = found.terms.iter().map(|term| term.contribution_milli).sum();
+        assert_eq!((sum, found.score_milli), (whole.score_milli, whole.score_milli));
+        let told = found.terms.iter().filter(|it| it.kind != 0);
+        assert!(told.clone().all(|term| term.audiences.iter().any(may_read)));
+        let untold = found.terms.iter().filter(|it| it.kind == 0);
+        assert!(untold.clone().count() <= 1);
+        for term in untold {
+            assert!(term.sentence.is_none() && term.evidence.is_none(), "{term:?}");
+        }
+    }
+    let readable =
+        |it: &&VetoedMatch| it.vetoes.iter().any(|veto| veto.audiences.iter().any(may_read));
+    let expected = all_vetoed.iter().filter(readable).map(|it| &it.name);
+    assert_eq!(vetoed.iter().map(|it| &it.name).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+    for veto in vetoed.iter().flat_map(|it| &it.vetoes) {
+        assert!(veto.audiences.iter().any(may_read), "{audience:?} reads {veto:?}");
+    }
+    let hidden = i64::try_from(all_vetoed.len() - vetoed.len()).unwrap();
+    let expected = MatchSummary {
+        candidates: whole.candidates - hidden,
+        vetoed: whole.vetoed - hidden,
+        ..whole
+    };
+    assert_eq!(summary, expected, "{audience:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

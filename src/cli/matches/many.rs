@@ -16,6 +16,7 @@ use crate::cli::language::{Speech, counted};
 use crate::cli::output::{Look, Output};
 use crate::cli::{Context, Outcome, profiles, ranking};
 use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety};
+use crate::validation::limits::STREAMED_STARTUPS_MAX;
 
 /// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -29,7 +30,9 @@ const LINES_MAX: usize = 100_000;
 /// Rank partners for many start-ups, so that their lists differ
 ///
 /// The lists come one by one, in the order of the names. A partner that would stand in many of them stands lower in all,
-/// and is told so, lest they all propose the same few; --no-variety makes each list as `naru match` would.
+/// and is told so, lest they all propose the same few; --no-variety makes each list as `naru match` would. Of more than
+/// 10,000 start-ups about as many are asked for at a time, and variety looks at those together, each at the revision of
+/// then.
 ///
 /// Off a terminal the output is one table with tabs between the cells. Its first column is the start-up, its second
 /// what the row is: `match`, or `nobody` for a start-up that has none, with the reason. With --json each start-up is a
@@ -75,12 +78,13 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> anyhow::Result
     let progress = progress(startups.len(), speech);
     let client = client.beside(&progress);
     let variety = if args.no_variety { Variety::Off } else { Variety::On };
-    let request = StreamMatchesRequest {
-        startups,
-        options: Some(args.listing.options(speech)),
+    let options = args.listing.options(speech);
+    let requests = pieces(&startups).map(|startups| StreamMatchesRequest {
+        startups: startups.to_vec(),
+        options: Some(options.clone()),
         variety: variety.into(),
-    };
-    let told = tell_all(&client, request, &progress, context).await;
+    });
+    let told = tell_all(&client, requests, &progress, context).await;
     progress.finish_and_clear();
     let told = told?;
     if !context.options.json {
@@ -96,26 +100,34 @@ struct Told {
     without_matches: usize,
 }
 
+/// As many start-ups at once as the service takes, in pieces about as large: variety has little to look at in a small one.
+fn pieces(startups: &[String]) -> impl Iterator<Item = &[String]> {
+    let pieces = startups.len().div_ceil(STREAMED_STARTUPS_MAX).max(1);
+    startups.chunks(startups.len().div_ceil(pieces).max(1))
+}
+
 /// Prints each list as it comes.
 async fn tell_all(
     client: &Client,
-    request: StreamMatchesRequest,
+    requests: impl Iterator<Item = StreamMatchesRequest>,
     progress: &ProgressBar,
     context: &Context,
 ) -> anyhow::Result<Told> {
-    let call = async || client.matches().stream_matches(client.request(request.clone())).await;
-    let mut replies = client.once_indexed(call).await?;
     let mut told = Told::default();
     let is_table = !context.options.json && !context.output.is_terminal;
-    if is_table {
-        let header = [&["startup", "row"], &ranking::PLAIN_HEADER[..]].concat();
-        context.output.table::<Vec<String>>(&header, &[])?;
-    }
-    while let Some(reply) = replies.message().await? {
-        progress.suspend(|| tell(&reply, context))?;
-        progress.inc(1);
-        told.startups += 1;
-        told.without_matches += usize::from(reply.matches.is_empty());
+    for (piece, request) in requests.enumerate() {
+        let call = async || client.matches().stream_matches(client.request(request.clone())).await;
+        let mut replies = client.once_indexed(call).await?;
+        if is_table && piece == 0 {
+            let header = [&["startup", "row"], &ranking::PLAIN_HEADER[..]].concat();
+            context.output.table::<Vec<String>>(&header, &[])?;
+        }
+        while let Some(reply) = replies.message().await? {
+            progress.suspend(|| tell(&reply, context))?;
+            progress.inc(1);
+            told.startups += 1;
+            told.without_matches += usize::from(reply.matches.is_empty());
+        }
     }
     Ok(told)
 }
@@ -229,6 +241,21 @@ fn progress(startups: usize, speech: Speech) -> ProgressBar {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_too_much_for_one_request_is_asked_for_in_even_pieces() {
+        for (startups, expected) in [
+            (1, vec![1]),
+            (10_000, vec![10_000]),
+            (10_001, vec![5_001, 5_000]),
+            (25_000, vec![8_334, 8_334, 8_332]),
+        ] {
+            let names: Vec<String> = (0..startups).map(|at| format!("startups/s{at}")).collect();
+            let pieces: Vec<&[String]> = pieces(&names).collect();
+            assert_eq!(pieces.iter().map(|it| it.len()).collect::<Vec<_>>(), expected);
+            assert_eq!(pieces.concat(), names);
+        }
+    }
 
     #[test]
     fn a_file_names_each_startup_once() {

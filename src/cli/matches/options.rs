@@ -74,6 +74,9 @@ pub(super) struct Listing {
     #[arg(long)]
     chance: bool,
     /// Who will read the answer: what is not for them is left out [default: officer]
+    ///
+    /// A list is for the officer or the side that asks: startup where partners are ranked, partner where start-ups are.
+    /// It would tell one of those ranked what the others answered; --with explains one pair to either side.
     #[arg(long, value_parser = words::audience_parser())]
     pub(super) audience: Option<i32>,
 }

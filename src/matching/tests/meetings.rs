@@ -1,7 +1,7 @@
 //! What is told of pairs that have been in touch.
 
 use super::*;
-use crate::proto::{DeclineReason, DeclinedBy, Engagement, EngagementKind, MetHandling};
+use crate::proto::{Audience, DeclineReason, DeclinedBy, MetHandling};
 
 fn date(year: i32, month: i32, day: i32) -> Date {
     Date { year, month, day }
@@ -48,13 +48,13 @@ fn said() -> Wishes {
 }
 
 /// What the officer reads, and what the two themselves.
-fn told(engagements: &[Engagement], wishes: &Wishes) -> (String, String) {
-    let ranked = world(engagements)
-        .explain_with("startups/lumen", "partners/builders", wishes)
-        .unwrap()
-        .ranked;
-    let LocalizedText { ko, en } = &ranked.met_in_public;
-    (line_of("MET", &ranked), format!("{ko} | {en}"))
+fn told(engagements: &[Engagement], wishes: &Wishes) -> [String; 3] {
+    [Audience::Officer, Audience::Startup, Audience::Partner].map(|audience| {
+        let wishes = &Wishes { audience, ..wishes.clone() };
+        let world = world(engagements);
+        let explained = world.explain_with("startups/lumen", "partners/builders", wishes).unwrap();
+        line_of("MET", &explained.ranked)
+    })
 }
 
 #[test]
@@ -164,9 +164,9 @@ fn what_was_recorded_is_told_the_furthest_first_and_refusals_to_the_officer_alon
         ),
     ];
     for (engagements, wishes, officer, others) in cases {
-        let (by_officer, by_others) = told(&engagements, &wishes);
-        assert_eq!(by_officer, format!("MET -1000: {officer}"));
-        assert_eq!(by_others, if others.is_empty() { officer } else { others });
+        let others = if others.is_empty() { officer } else { others };
+        let expected = [officer, others, others].map(|it| format!("MET -1000: {it}"));
+        assert_eq!(told(&engagements, &wishes), expected);
     }
 }
 
@@ -186,7 +186,7 @@ fn who_was_only_introduced_has_not_met() {
         assert_eq!(ranked(&introduced, handling), ranked(&[], handling));
         assert_ne!(ranked(&met, handling), ranked(&[], handling));
     }
-    assert_eq!(told(&introduced, &Wishes::default()).0, "");
+    assert_eq!(told(&introduced, &Wishes::default()), ["", "", ""]);
 }
 
 #[test]

@@ -6,9 +6,15 @@
 //! 4. What is missing counts 0.
 //! 5. Nothing dated after the question's day counts.
 //! 6. A vetoed pair is never ranked, nor one that has dealt already, and every candidate is counted once.
+//! 7. A better fit never ranks lower, as far as docs/matching.md promises.
+//! 8. While the averages stay, one more partner changes no other pair's score but by how common words are.
+//! 9. A profile in Korean alone and the same in English alone rank partners alike.
 
 mod cooperation;
+mod elsewhere;
 mod explanations;
+mod fits;
+mod languages;
 mod meetings;
 mod partners;
 mod places;
@@ -22,9 +28,9 @@ use std::num::NonZeroUsize;
 
 use super::*;
 use crate::proto::{
-    Cooperation, CooperationKind, Date, FundingRound, Key, Kind, LocalizedText, MatchFilter,
-    MatchTermKind, Money, Partner, PartnerKind, Place, PortfolioDeal, Provenance, RoundInvestor,
-    RoundSought, Stage, Startup, TicketRange,
+    Cooperation, CooperationKind, Date, Engagement, EngagementKind, FundingRound, Key, Kind,
+    LocalizedText, MatchFilter, MatchTermKind, Money, Partner, PartnerKind, Place, PortfolioDeal,
+    Provenance, RoundInvestor, RoundSought, Stage, Startup, TicketRange,
 };
 use crate::taxonomy::{Reader, Taxonomy};
 use crate::text::Stems;
@@ -60,6 +66,26 @@ fn partner_facts(id: &str, message: &Partner) -> Facts {
         &mut Reader::new(Taxonomy::builtin(), &mut Stems::default()),
         Rates::builtin(),
     )
+}
+
+fn engagement_facts(id: &str, message: &Engagement) -> Facts {
+    Facts::of_engagement(&Key::new(Kind::Engagement, id), message, Rates::builtin())
+}
+
+/// What happened between a start-up and a partner, by their ids.
+fn record(
+    kind: EngagementKind,
+    startup: &str,
+    partner: &str,
+    (year, month, day): (i32, i32, i32),
+) -> Engagement {
+    Engagement {
+        startup: format!("startups/{startup}"),
+        partner: format!("partners/{partner}"),
+        kind: kind.into(),
+        date: Some(Date { year, month, day }),
+        ..Engagement::default()
+    }
 }
 
 /// [`super::rank`] by statistics that are counted for this question alone.
@@ -291,19 +317,42 @@ fn facts_come_back_as_they_were() {
 fn one_deal_counts_once() {
     let once = deal("루멘", "lidar", "KR", Stage::Seed, 2021);
     let linked = PortfolioDeal { startup: "startups/lumen".to_owned(), ..once.clone() };
-    let portfolio = vec![
+    let told = [
         once.clone(),
         PortfolioDeal { company_name: "㈜루멘".to_owned(), ..once.clone() },
-        PortfolioDeal { company_name: "Lumen".to_owned(), ..linked.clone() },
+        // Under another name, and the same with the name that links the two.
+        PortfolioDeal { company_name: "Lumen".to_owned(), founded_year: 2019, ..linked.clone() },
         linked,
         PortfolioDeal { stage: Stage::SeriesA.into(), ..once },
     ];
-    let Facts::Partner(facts) = partner_facts("p", &Partner { portfolio, ..Partner::default() })
-    else {
-        panic!("facts of a partner")
+    let facts_of = |portfolio: Vec<PortfolioDeal>| {
+        let message = Partner { portfolio, ..Partner::default() };
+        let Facts::Partner(mut facts) = partner_facts("p", &message) else { panic!("a partner") };
+        facts.deals.sort_by_key(|deal| deal.stage);
+        facts.deals
     };
-    // The linked record under another name is only known to be the same once both names have been seen.
-    assert_eq!(facts.deals.len(), 3);
+    let expected = facts_of(told.to_vec());
+    assert_eq!(expected.len(), 2);
+    // The fullest telling stays, and how others know the company.
+    assert_eq!((expected[0].founded_year, expected[0].company_name.as_str()), (2019, "Lumen"));
+    assert!(expected[0].startup != 0);
+    for order in orders(told.len()) {
+        let portfolio = order.into_iter().map(|at| told[at].clone()).collect();
+        assert_eq!(facts_of(portfolio), expected);
+    }
+}
+
+/// All orders of so many things.
+fn orders(things: usize) -> Vec<Vec<usize>> {
+    let Some(last) = things.checked_sub(1) else { return vec![Vec::new()] };
+    let put = |order: Vec<usize>| {
+        (0..things).map(move |at| {
+            let mut longer = order.clone();
+            longer.insert(at, last);
+            longer
+        })
+    };
+    orders(last).into_iter().flat_map(put).collect()
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Who has dealt already: not ranked, and no evidence for itself.
 
+use std::cell::Cell;
+
 use super::*;
-use crate::proto::{Engagement, EngagementKind};
+use crate::proto::{FactorImportance, Importance, PairStanding};
 
 fn with_deal(deal: PortfolioDeal) -> Partner {
     let mut partner = lidar_investor();
@@ -183,4 +185,78 @@ fn vetoed_partners_count_as_vetoed() {
         World::of(vec![startup_facts("lumen", &lidar_company()), partner_facts("p", &partner)]);
     let ranking = world.rank("startups/lumen");
     assert_eq!((ranking.vetoed_count, ranking.already_partners), (1, 0));
+}
+
+/// Asks for the start-up with some wishes.
+fn asked<T>(world: &World, wishes: &Wishes, ask: impl FnOnce(&Basis<'_>) -> T) -> T {
+    world.ask(world.get("startups/lumen"), |question, segments| {
+        let question = &Question { wishes, ..*question };
+        let (model, stop) = (&model(), &|| false);
+        let statistics = &Statistics::count(segments, question.as_of, model, stop).unwrap();
+        ask(&Basis { statistics, question, segments, model, stop })
+    })
+}
+
+#[test]
+fn a_pair_stands_alike_in_a_list_a_matrix_and_an_explanation() {
+    let closed = Partner { closed_to_new_deals: true, ..lidar_investor() };
+    let friend = with_deal(lumen_deal("", "startups/lumen", date(2022, 3)));
+    // Of no field, and for the one of a field no other is known.
+    let silent = Partner { stages: vec![Stage::SeriesB.into()], ..Partner::default() };
+    let banker = Partner { sectors: strings(&["fintech"]), ..lidar_investor() };
+    let banker = Partner { portfolio: Vec::new(), ..banker };
+    let cases = [
+        ("builders", lidar_investor(), PairStanding::Ranked),
+        ("closed", closed, PairStanding::Vetoed),
+        ("friend", friend, PairStanding::AlreadyPartners),
+        ("silent", silent, PairStanding::Insufficient),
+        ("banker", banker, PairStanding::Vetoed),
+        ("average", other_investor(), PairStanding::Vetoed),
+    ];
+    let partners = cases.iter().map(|(id, partner, _)| partner_facts(id, partner));
+    let world = World::of(partners.chain([startup_facts("lumen", &lidar_company())]).collect());
+    let must = FactorImportance {
+        kind: MatchTermKind::Sector.into(),
+        importance: Importance::Must.into(),
+    };
+    let wishes = Wishes { importances: Importances::of(&[must]), ..Wishes::default() };
+    asked(&world, &wishes, |basis| {
+        let keys = cases.each_ref().map(|(id, ..)| Key::new(Kind::Partner, *id));
+        let scored = score(basis, &keys, &Trips::default()).unwrap();
+        for ((key, (.., standing)), scored) in keys.iter().zip(&cases).zip(scored) {
+            let explained = explain(basis, key).unwrap().unwrap();
+            assert_eq!(scored.unwrap().standing, *standing, "{key}");
+            assert_eq!(scored.unwrap().score_milli, explained.ranked.score_milli, "{key}");
+            assert_eq!(!explained.vetoes.is_empty(), *standing == PairStanding::Vetoed, "{key}");
+        }
+        let ranking = super::super::rank(basis, NonZeroUsize::MIN).unwrap();
+        let counts = (ranking.ranked, ranking.already_partners, ranking.insufficient);
+        assert_eq!((counts, ranking.vetoed_count), ((1, 1, 1), 3));
+    });
+}
+
+#[test]
+fn pairs_that_have_dealt_take_no_scan_of_their_own() {
+    let friend = with_deal(lumen_deal("", "startups/lumen", date(2022, 3)));
+    let partners = (0..20).map(|at| partner_facts(&format!("p{at}"), &friend));
+    let world = World::of(partners.chain([startup_facts("lumen", &lidar_company())]).collect());
+    let destination = Some(Destination::of(&place("US", "US-CA").unwrap()));
+    let wishes = Wishes { destination, ..Wishes::default() };
+    asked(&world, &wishes, |basis| {
+        let keys: Vec<Key> = (0..20).map(|at| Key::new(Kind::Partner, format!("p{at}"))).collect();
+        let (asked, trips) = (Cell::new(0), Trips::default());
+        let stop = || {
+            asked.set(asked.get() + 1);
+            false
+        };
+        let basis = Basis { stop: &stop, ..*basis };
+        for scans in [1, 0] {
+            asked.set(0);
+            let scored = score(&basis, &keys, &trips).unwrap();
+            let is_partner =
+                |it: &Option<Scored>| it.unwrap().standing == PairStanding::AlreadyPartners;
+            assert!(scored.iter().all(is_partner));
+            assert_eq!(asked.get(), keys.len() + scans, "once a pair, and once for all hosts");
+        }
+    });
 }

@@ -1,5 +1,7 @@
 //! The properties that `tests` lists, over worlds made at random.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -41,27 +43,43 @@ fn languages() -> impl Strategy<Value = Vec<String>> {
     vec(select(vec!["ko", "en", "ja"]).prop_map(str::to_owned), 0..2)
 }
 
+/// A year alone, a month of it or a day.
+fn dates() -> impl Strategy<Value = Date> {
+    (2018..2027, 0..13, 0..29).prop_map(|(year, month, day)| Date {
+        year,
+        month,
+        day: if month == 0 { 0 } else { day },
+    })
+}
+
+/// 0: not known.
+fn founded_years() -> impl Strategy<Value = i32> {
+    prop_oneof![Just(0), 2010..2027]
+}
+
 prop_compose! {
     fn deals()(
-        company in 0..30,
+        (company, startup) in (0..30, 0..30),
         sectors in sectors(),
         place in places(),
         stage in 0..8,
         amount in amounts(),
-        (year, month) in (2018..2027, 0..13),
+        date in dates(),
         is_dated in any::<bool>(),
+        (founded_year, first_round) in (founded_years(), any::<Option<bool>>()),
     ) -> PortfolioDeal {
         PortfolioDeal {
             company_name: format!("company {company}"),
-            date: is_dated.then_some(Date { year, month, day: 0 }),
-            sectors, place, stage, amount,
+            startup: if startup < 6 { format!("startups/s{startup}") } else { String::new() },
+            date: is_dated.then_some(date),
+            sectors, place, stage, amount, founded_year, first_round,
             ..PortfolioDeal::default()
         }
     }
 }
 
 prop_compose! {
-    fn partners()(
+    pub(super) fn partners()(
         sectors in sectors(),
         thesis in select(&TEXTS[..]),
         (seat, invests_in) in (places(), vec(places(), 0..3)),
@@ -72,9 +90,11 @@ prop_compose! {
         is_closed in proptest::bool::weighted(0.1),
         excluded in vec(select(&SECTORS[..]).prop_map(str::to_owned), 0..2),
         has_exclusions in proptest::bool::weighted(0.2),
+        name in 0..20,
     ) -> Partner {
         let exclusions = PartnerExclusions { sectors: excluded, ..PartnerExclusions::default() };
         Partner {
+            display_name: en(&format!("Fund {name}")),
             thesis: en(thesis),
             place: seat,
             invests_in: invests_in.into_iter().flatten().collect(),
@@ -88,7 +108,28 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn startups()(
+    fn rounds()(
+        (date, is_dated) in (dates(), any::<bool>()),
+        stage in 0..8,
+        amount in amounts(),
+        investors in vec((0..20, 0..12), 0..3),
+    ) -> FundingRound {
+        let investor = |(name, profile)| RoundInvestor {
+            investor_name: format!("Fund {name}"),
+            partner: if profile < 8 { format!("partners/p{profile}") } else { String::new() },
+            ..RoundInvestor::default()
+        };
+        FundingRound {
+            date: is_dated.then_some(date),
+            investors: investors.into_iter().map(investor).collect(),
+            stage, amount,
+            ..FundingRound::default()
+        }
+    }
+}
+
+prop_compose! {
+    pub(super) fn startups()(
         sectors in sectors(),
         description in select(&TEXTS[..]),
         place in places(),
@@ -96,34 +137,79 @@ prop_compose! {
         amount in amounts(),
         (asks, offers, languages) in (cooperations(), cooperations(), languages()),
         markets in vec(places(), 0..2),
-        (name, rival, investor) in (0..60, 0..60, 0..20),
-        (year, minds) in (2018..2027, any::<bool>()),
+        (name, rival, rival_profile) in (0..60, 0..60, 0..12),
+        (rounds, minds) in (vec(rounds(), 0..3), any::<bool>()),
+        (founded_year, first_round) in (founded_years(), any::<Option<bool>>()),
     ) -> Startup {
-        let competitor_name = format!("Company {rival} Inc.");
-        let investor = RoundInvestor { partner: format!("partners/p{investor}"), ..RoundInvestor::default() };
-        let date = Some(Date { year, month: 0, day: 0 });
+        let founded = Date { year: founded_year, ..Date::default() };
+        let competitor = Competitor {
+            competitor_name: format!("Company {rival} Inc."),
+            startup: format!("startups/s{rival_profile}"),
+        };
         Startup {
             display_name: en(&format!("Company {name}")),
-            rounds: vec![FundingRound { date, investors: vec![investor], ..FundingRound::default() }],
             description: en(description),
-            round_sought: Some(RoundSought { amount, ..RoundSought::default() }),
+            round_sought: Some(RoundSought { amount, first_round, ..RoundSought::default() }),
+            incorporation_date: Some(founded).filter(|date| date.year > 0),
             target_markets: markets.into_iter().flatten().collect(),
-            competitors: vec![Competitor { competitor_name, ..Competitor::default() }],
+            competitors: vec![competitor],
             avoids_partners_of_competitors: minds,
-            sectors, place, stage, asks, offers, languages,
+            sectors, place, stage, asks, offers, languages, rounds,
             ..Startup::default()
         }
     }
 }
 
-fn worlds() -> impl Strategy<Value = Vec<Facts>> {
-    (vec(startups(), 1..6), vec(partners(), 1..8)).prop_map(|(startups, partners)| {
+prop_compose! {
+    /// Some of the ids are nobody's.
+    fn engagements()(
+        (startup, partner) in (0..8, 0..10),
+        kind in 1..10,
+        date in dates(),
+        stage in 0..8,
+        amount in amounts(),
+        declined_by in 1..3,
+    ) -> Engagement {
+        let kind = EngagementKind::try_from(kind).unwrap_or_default();
+        let is_declined = kind == EngagementKind::Declined;
+        Engagement {
+            declined_by: if is_declined { declined_by } else { 0 },
+            date: Some(date),
+            stage, amount,
+            ..record(kind, &format!("s{startup}"), &format!("p{partner}"), (0, 0, 0))
+        }
+    }
+}
+
+/// All that a store may hold.
+#[derive(Debug, Clone)]
+pub(super) struct Store {
+    pub(super) startups: Vec<Startup>,
+    pub(super) partners: Vec<Partner>,
+    engagements: Vec<Engagement>,
+}
+
+impl Store {
+    pub(super) fn facts(&self) -> Vec<Facts> {
+        let Self { startups, partners, engagements } = self;
         let startups =
-            (0..).zip(&startups).map(|(at, message)| startup_facts(&format!("s{at}"), message));
+            (0..).zip(startups).map(|(at, message)| startup_facts(&format!("s{at}"), message));
         let partners =
-            (0..).zip(&partners).map(|(at, message)| partner_facts(&format!("p{at}"), message));
-        startups.chain(partners).collect()
-    })
+            (0..).zip(partners).map(|(at, message)| partner_facts(&format!("p{at}"), message));
+        let engagements = (0..)
+            .zip(engagements)
+            .map(|(at, message)| engagement_facts(&format!("e{at}"), message));
+        startups.chain(partners).chain(engagements).collect()
+    }
+}
+
+pub(super) fn stores() -> impl Strategy<Value = Store> {
+    let parts = (vec(startups(), 1..6), vec(partners(), 1..8), vec(engagements(), 0..8));
+    parts.prop_map(|(startups, partners, engagements)| Store { startups, partners, engagements })
+}
+
+fn worlds() -> impl Strategy<Value = Vec<Facts>> {
+    stores().prop_map(|store| store.facts())
 }
 
 fn scores(ranking: &Ranking) -> Vec<(String, i32)> {
@@ -137,7 +223,7 @@ proptest! {
     fn contributions_add_up_and_every_one_is_put_into_words(profiles in worlds()) {
         let world = World::of(profiles);
         let (mut startups, mut partners) = (0, 0);
-        for subject in world.profiles() {
+        for subject in world.profiles().filter(|facts| !matches!(facts, Facts::Engagement(_))) {
             match subject {
                 Facts::Startup(_) => startups += 1,
                 Facts::Partner(_) => partners += 1,
@@ -182,17 +268,24 @@ proptest! {
     #[test]
     fn both_directions_and_the_explanation_agree(profiles in worlds()) {
         let world = World::of(profiles);
-        let startups = world.profiles().filter(|facts| matches!(facts, Facts::Startup(_)));
-        for startup in startups {
-            let startup = startup.key().to_string();
-            for (partner, score) in scores(&world.rank(&startup)) {
-                let back = scores(&world.rank(&partner));
-                prop_assert!(back.contains(&(startup.clone(), score)), "{startup} {partner} {score} {back:?}");
-                let explained = world.explain(&startup, &partner).unwrap();
-                prop_assert_eq!(explained.ranked.score_milli, score);
-                prop_assert!(explained.is_sufficient && explained.vetoes.is_empty());
-                prop_assert!(!explained.already_partners);
-            }
+        let of_kind = |kind: Kind| world.profiles().map(Facts::key).filter(move |key| key.kind == kind);
+        let ranked = |kind: Kind| -> BTreeSet<(String, String, i32)> {
+            let subjects = of_kind(kind).map(|key| key.to_string());
+            subjects.flat_map(|subject| {
+                let found = scores(&world.rank(&subject)).into_iter();
+                found.map(move |(other, score)| match kind {
+                    Kind::Startup => (subject.clone(), other, score),
+                    _ => (other, subject.clone(), score),
+                }).collect::<Vec<_>>()
+            }).collect()
+        };
+        let pairs = ranked(Kind::Startup);
+        prop_assert_eq!(&pairs, &ranked(Kind::Partner));
+        for (startup, partner, score) in pairs {
+            let explained = world.explain(&startup, &partner).unwrap();
+            prop_assert_eq!(explained.ranked.score_milli, score);
+            prop_assert!(explained.is_sufficient && explained.vetoes.is_empty());
+            prop_assert!(!explained.already_partners);
         }
     }
 
@@ -229,32 +322,26 @@ proptest! {
     }
 
     #[test]
-    fn nothing_later_counts(startups in vec(startups(), 1..4), partners in vec(partners(), 1..6)) {
+    fn nothing_later_counts(store in stores()) {
         let as_of = day(2022, 6, 30);
-        let known = |partner: &Partner| {
-            let mut known = partner.clone();
-            // What may have been before the day, by its year or month, still keeps pairs apart.
-            known.portfolio.retain(|deal| {
-                deal.date.as_ref().and_then(Day::first_of).is_none_or(|day| day <= as_of)
-            });
-            known
-        };
-        let world = |partners: Vec<Partner>| {
-            let startups = (0..).zip(&startups).map(|(at, message)| startup_facts(&format!("s{at}"), message));
-            let partners = (0..).zip(&partners).map(|(at, message)| partner_facts(&format!("p{at}"), message));
-            World::of(startups.chain(partners).collect())
-        };
-        let now = world(partners.clone());
-        let then = world(partners.iter().map(known).collect());
-        for name in ["startups/s0", "partners/p0"] {
-            prop_assert_eq!(now.rank_on(name, as_of), then.rank_on(name, as_of));
+        // What may have been before the day, by its year or month, still keeps pairs apart.
+        let is_past = |date: &Option<Date>| date.as_ref().and_then(Day::first_of).is_none_or(|day| day <= as_of);
+        let mut known = store.clone();
+        known.partners.iter_mut().for_each(|it| it.portfolio.retain(|deal| is_past(&deal.date)));
+        known.startups.iter_mut().for_each(|it| it.rounds.retain(|round| is_past(&round.date)));
+        // Ids of records play no part.
+        known.engagements.retain(|it| is_past(&it.date));
+        let (now, then) = (World::of(store.facts()), World::of(known.facts()));
+        for subject in then.profiles().map(|facts| facts.key()).filter(|key| key.kind != Kind::Engagement) {
+            let subject = subject.to_string();
+            prop_assert_eq!(now.rank_on(&subject, as_of), then.rank_on(&subject, as_of));
         }
     }
 
     #[test]
     fn a_vetoed_candidate_is_never_ranked_and_all_are_counted(profiles in worlds()) {
         let world = World::of(profiles);
-        for subject in world.profiles() {
+        for subject in world.profiles().filter(|facts| !matches!(facts, Facts::Engagement(_))) {
             let ranking = world.rank(&subject.key().to_string());
             prop_assert_eq!(
                 ranking.candidates,

@@ -1,7 +1,7 @@
 //! Each veto by itself, and all at once.
 
 use super::*;
-use crate::proto::{Competitor, PartnerExclusions, StartupExclusions, VetoKind};
+use crate::proto::{Audience, Competitor, PartnerExclusions, StartupExclusions, VetoKind};
 
 /// The vetoes on a pair: kind, values, both sentences.
 fn vetoes(startup: &Startup, partner: &Partner) -> Vec<(VetoKind, Vec<String>, LocalizedText)> {
@@ -156,6 +156,57 @@ fn a_competitor_counts_only_where_it_is_minded_and_already_backed() {
     // A year or a month alone may mean its first day: whoever may have backed a competitor is not proposed.
     for (year, month, found) in [(2024, 0, 1), (2024, 6, 1), (2024, 7, 0), (2025, 0, 0)] {
         assert_eq!(vetoes(&minding, &backing(on(year, month))).len(), found, "{year}-{month}");
+    }
+}
+
+/// Of all that tells who has backed whom, in both directions.
+#[test]
+fn a_backer_is_known_by_rounds_and_records_too_and_alike_from_both_sides() {
+    let rival = |name: &str, investor: &str, profile: &str, year| {
+        let investor = RoundInvestor {
+            investor_name: investor.to_owned(),
+            partner: profile.to_owned(),
+            ..RoundInvestor::default()
+        };
+        let date = Some(Date { year, month: 0, day: 0 });
+        let round = FundingRound { date, investors: vec![investor], ..FundingRound::default() };
+        Startup { display_name: en(name), rounds: vec![round], ..Startup::default() }
+    };
+    let quiet = || rival("Rival", "", "", 2020);
+    let none = EngagementKind::Unspecified;
+    let all: Vec<i32> = vec![Audience::Officer.into(), Audience::Startup.into()];
+    let officer: Vec<i32> = vec![Audience::Officer.into()];
+    let cases = [
+        (quiet(), none, 2020, None),
+        (rival("Rival", "", "partners/builders", 2020), none, 2020, Some(&all)),
+        (rival("Rival", "BUILDERS Inc.", "", 2020), none, 2020, Some(&all)),
+        // Which of the year's days it was is not known.
+        (rival("Rival", "", "partners/builders", 2024), none, 2020, Some(&all)),
+        (rival("Rival", "", "partners/builders", 2025), none, 2020, None),
+        (rival("Rival", "Others", "partners/others", 2020), none, 2020, None),
+        (quiet(), EngagementKind::Invested, 2023, Some(&officer)),
+        (quiet(), EngagementKind::Invested, 2024, Some(&officer)),
+        (quiet(), EngagementKind::Invested, 2025, None),
+        (quiet(), EngagementKind::Mou, 2023, None),
+        (quiet(), EngagementKind::Met, 2023, None),
+    ];
+    for (at, (rival, kind, year, expected)) in cases.into_iter().enumerate() {
+        for (name, profile) in [("Rival", ""), ("", "startups/rival"), ("Other", "")] {
+            let minding = minding(name, profile);
+            let world = World::of(vec![
+                startup_facts("lumen", &minding),
+                partner_facts("builders", &lidar_investor()),
+                startup_facts("rival", &rival),
+                engagement_facts("one", &record(kind, "rival", "builders", (year, 0, 0))),
+            ]);
+            let one = world.explain("startups/lumen", "partners/builders").unwrap();
+            let other = world.explain("partners/builders", "startups/lumen").unwrap();
+            assert_eq!(one.vetoes, other.vetoes, "case {at} by {name:?} or {profile:?}");
+            let found: Vec<_> = one.vetoes.iter().map(|veto| &veto.audiences).collect();
+            let is_named = name != "Other";
+            let expected: Vec<_> = expected.filter(|_| is_named).into_iter().collect();
+            assert_eq!(found, expected, "case {at} by {name:?} or {profile:?}");
+        }
     }
 }
 

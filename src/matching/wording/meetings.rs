@@ -3,24 +3,20 @@
 use super::{LocalizedText, paragraph, text};
 use crate::matching::dealings::{Contact, Days, Decline, Past};
 use crate::matching::names;
-use crate::proto::{DeclineReason, DeclinedBy, EngagementKind};
+use crate::proto::{Audience, DeclineReason, DeclinedBy, EngagementKind};
 
-/// Why a candidate counts as met: a refusal, else the furthest that the two have come, else the word of the request.
-pub(in crate::matching) fn met(past: &Past) -> LocalizedText {
+/// Why a candidate counts as met: a refusal, else the furthest that the two have come, else the word of the request. Who
+/// refused and why is for the officer alone: others read the rest, or that the two have been in touch.
+pub(in crate::matching) fn met(past: &Past, reader: Audience) -> LocalizedText {
+    let is_officer = matches!(reader, Audience::Unspecified | Audience::Officer);
+    let has_more = past.is_said || past.contact.is_some_and(|contact| contact.is_meeting());
     match past.declined {
-        Some(decline) => refusal(&decline),
-        None => without_refusals(past),
+        Some(decline) if is_officer => refusal(&decline),
+        Some(_) if !has_more => {
+            text("이전에 연락이 오간 상대입니다.", "The two have been in touch before.")
+        }
+        _ => without_refusals(past),
     }
-}
-
-/// The same for the two themselves: who refused and why is for the officer alone, and a sentence that is only used where
-/// somebody refused would tell as much.
-pub(in crate::matching) fn met_in_public(past: &Past) -> LocalizedText {
-    let is_told = past.is_said || past.contact.is_some_and(|contact| contact.is_meeting());
-    if past.declined.is_some() && !is_told {
-        return text("이전에 연락이 오간 상대입니다.", "The two have been in touch before.");
-    }
-    without_refusals(past)
 }
 
 /// Who declined, when and why, as one of several.

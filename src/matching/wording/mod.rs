@@ -6,7 +6,7 @@ mod meetings;
 mod shares;
 
 pub(super) use amounts::amount;
-pub(super) use meetings::{met, met_in_public};
+pub(super) use meetings::met;
 pub(super) use shares::{
     Attribute, abroad_words, age_words, city_words, country_words, region_words, sector_words,
     share, size_words, stage_words, tag_words, with_other_regions,
@@ -160,11 +160,29 @@ fn parts(known: &Known) -> (String, String) {
         (age, "업력", "age"),
         (order, "라운드 차수", "order of round"),
     ];
-    let names: Vec<LocalizedText> =
-        parts.iter().filter(|part| part.0).map(|(_, ko, en)| text(*ko, *en)).collect();
-    let ko: Vec<&str> = names.iter().map(|name| name.ko.as_str()).collect();
-    let en: Vec<&str> = names.iter().map(|name| name.en.as_str()).collect();
+    let (mut ko, mut en) = (Vec::new(), Vec::new());
+    for (_, in_ko, in_en) in parts.into_iter().filter(|part| part.0) {
+        ko.push(in_ko);
+        en.push(in_en);
+    }
     (ko.join("·"), and(&en))
+}
+
+/// Where the companies most like the start-up are not the reader's to know by name.
+pub(super) fn similar_unnamed(is_for: bool, nouns: Nouns) -> LocalizedText {
+    let Nouns { ko, many, apart_ko, apart_en, .. } = nouns;
+    if is_for {
+        return text(
+            format!("파트너의 {ko} 대상에는 이 스타트업과 비슷한 기업이 있습니다{apart_ko}."),
+            format!(
+                "Some of the companies in the partner's {many}{apart_en} are like the start-up."
+            ),
+        );
+    }
+    text(
+        format!("파트너의 {ko} 대상 중 이 스타트업과 비슷한 기업은 적은 편입니다{apart_ko}."),
+        format!("Few of the companies in the partner's {many}{apart_en} are like the start-up."),
+    )
 }
 
 /// A share as whole percent.
@@ -316,7 +334,7 @@ fn name_of(about: &About, taxonomy: &Taxonomy) -> LocalizedText {
             text(format!("{} 단계", name.ko), format!("the {} stage", name.en))
         }
         About::PartnerKind(kind) => names::partner_kind(*kind),
-        About::Company(name) => text(name, name),
+        About::Company(name) | About::RecordedCompany(name) => text(name, name),
         About::Term(term) => names::term(*term),
         About::Decline(decline) => meetings::declined(decline),
     }

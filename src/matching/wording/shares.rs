@@ -542,7 +542,7 @@ mod tests {
     const SOUGHT: u8 = 80;
 
     fn of_size(deals: &[Deal], mass: fn(&Deal) -> Mass, kernel: &Kernel) -> Count {
-        let part = |deal: &Deal| kernel.part_of(mass(deal), SOUGHT + deal.2);
+        let part = |deal: &Deal| mass(deal) * u64::from(kernel.degree(SOUGHT + deal.2)) / 256;
         let matching = deals.iter().map(part).sum();
         Count { matching, broader: 0, all: deals.iter().map(mass).sum() }
     }

@@ -9,8 +9,8 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{Ranked, Vetoed};
 use crate::proto::{
-    Audience, Key, Kind, Language, LocalizedText, Match, MatchTerm, MatchTermKind, Partner, Place,
-    Startup, Veto, VetoedMatch,
+    Audience, Key, Kind, Language, LocalizedText, Match, MatchTerm, Partner, Place, Startup, Veto,
+    VetoedMatch,
 };
 use crate::store::Document;
 
@@ -70,7 +70,7 @@ impl Cards {
             partner_kind: card.partner_kind,
             place: card.place,
             score_milli: ranked.score_milli,
-            terms: reader.terms(ranked.terms, ranked.met_in_public),
+            terms: reader.terms(ranked.terms),
             missing: ranked.missing,
             grade: ranked.grade.into(),
             coverage_percent: ranked.coverage_percent,
@@ -94,11 +94,10 @@ impl Cards {
 
 impl Reader {
     /// The reasons, those that are not for this reader as one without words: so the contributions still add up.
-    fn terms(self, terms: Vec<MatchTerm>, met_in_public: LocalizedText) -> Vec<MatchTerm> {
+    fn terms(self, terms: Vec<MatchTerm>) -> Vec<MatchTerm> {
         let (shown, hidden): (Vec<_>, Vec<_>) =
             terms.into_iter().partition(|term| self.may_see(&term.audiences));
-        let mut terms: Vec<MatchTerm> =
-            shown.into_iter().map(|term| self.spoken(term, &met_in_public)).collect();
+        let mut terms: Vec<MatchTerm> = shown.into_iter().map(|term| self.spoken(term)).collect();
         if !hidden.is_empty() {
             terms.push(MatchTerm {
                 contribution_milli: hidden.iter().map(|term| term.contribution_milli).sum(),
@@ -110,19 +109,13 @@ impl Reader {
         terms
     }
 
-    /// A reason in the language and the words for this reader.
-    fn spoken(self, term: MatchTerm, met_in_public: &LocalizedText) -> MatchTerm {
-        let is_officer = matches!(self.audience, Audience::Unspecified | Audience::Officer);
-        let sentence = if term.kind() == MatchTermKind::Met && !is_officer {
-            Some(met_in_public.clone())
-        } else {
-            term.sentence
-        };
+    /// A reason in the language of this reader.
+    fn spoken(self, term: MatchTerm) -> MatchTerm {
         let mut evidence = term.evidence;
         for company in evidence.iter_mut().flat_map(|it| &mut it.similar_companies) {
             company.company_name = one_language(company.company_name.take(), self.language);
         }
-        MatchTerm { sentence: one_language(sentence, self.language), evidence, ..term }
+        MatchTerm { sentence: one_language(term.sentence, self.language), evidence, ..term }
     }
 
     /// The reasons that this reader may see.
@@ -162,7 +155,7 @@ impl Card {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proto::{MatchEvidence, SimilarCompany};
+    use crate::proto::{MatchEvidence, MatchTermKind, SimilarCompany};
 
     fn text(ko: &str, en: &str) -> LocalizedText {
         LocalizedText { ko: ko.to_owned(), en: en.to_owned() }
@@ -179,36 +172,30 @@ mod tests {
             kind: kind.into(),
             contribution_milli,
             evidence: Some(evidence),
-            sentence: Some(text("파트너가 거절했습니다.", "The partner declined.")),
+            sentence: Some(text("투자입니다.", "It is so.")),
             audiences: audiences.iter().map(|&audience| audience.into()).collect(),
         }
     }
 
     #[test]
-    fn hidden_reasons_stand_where_their_size_puts_them_and_refusals_are_not_told() {
+    fn hidden_reasons_stand_where_their_size_puts_them() {
         let all = [Audience::Officer, Audience::Startup, Audience::Partner];
         let terms = vec![
             term(MatchTermKind::Sector, 1_400, &all),
-            term(MatchTermKind::Met, -1_000, &all),
             term(MatchTermKind::Variety, -700, &[Audience::Officer]),
             term(MatchTermKind::Age, 20, &all),
         ];
-        let met_in_public =
-            text("이전에 연락이 오간 상대입니다.", "The two have been in touch before.");
-        let read = |audience| {
-            let reader = Reader { language: Language::English, audience, shows_chance: false };
-            reader.terms(terms.clone(), met_in_public.clone())
-        };
-        use MatchTermKind::{Age, Met, Sector, Unspecified, Variety};
-        for (audience, hidden, sentence) in [
-            (Audience::Officer, Variety, "The partner declined."),
-            (Audience::Startup, Unspecified, "The two have been in touch before."),
-            (Audience::Partner, Unspecified, "The two have been in touch before."),
+        use MatchTermKind::{Age, Sector, Unspecified, Variety};
+        for (audience, hidden) in [
+            (Audience::Officer, Variety),
+            (Audience::Startup, Unspecified),
+            (Audience::Partner, Unspecified),
         ] {
-            let terms = read(audience);
+            let reader = Reader { language: Language::English, audience, shows_chance: false };
+            let terms = reader.terms(terms.clone());
             let kinds: Vec<MatchTermKind> = terms.iter().map(MatchTerm::kind).collect();
-            assert_eq!(kinds, [Sector, Met, hidden, Age], "{audience:?}");
-            assert_eq!(terms[1].sentence, Some(text("", sentence)));
+            assert_eq!(kinds, [Sector, hidden, Age], "{audience:?}");
+            assert_eq!(terms[0].sentence, Some(text("", "It is so.")));
             let companies = &terms[0].evidence.as_ref().unwrap().similar_companies;
             assert_eq!(companies[0].company_name, Some(text("", "Lumen")));
         }

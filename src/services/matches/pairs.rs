@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Asked, Context, day, require_key_at, wishes};
+use super::{About, Context, day, require_key_at, wishes};
 use crate::access::Deadline;
 use crate::errors::Error;
-use crate::matching::{self, Scored};
+use crate::matching::{self, Scored, Trips};
 use crate::proto::{Key, Kind, PairRow, PairScore, ScorePairsRequest, ScorePairsResponse};
 use crate::services::refuse;
 use crate::services::tokens::{consistency_token, token_violations};
@@ -35,16 +35,16 @@ impl Context {
         let (snapshot, all) = self.snapshot_with_all(all, fresh, deadline).await?;
         let wishes = wishes(&request.importances, request.destination.as_ref());
 
-        let asked = Asked::about_pairs(as_of, as_of_date, wishes);
         let (context, held) = (Arc::clone(self), Arc::clone(&snapshot));
         let boundary = startups.len();
         let rows = self.compute.run(move |stop| -> Result<Vec<Vec<PairScore>>, Error> {
             let (startups, partners) = all.split_at(boundary);
+            let trips = Trips::default();
             let row = |startup: &Key| {
-                let scored =
-                    context.scan(&held, startup, &asked, &asked.wishes, stop, |basis| {
-                        matching::score(basis, partners)
-                    })?;
+                let about = About::Pairs(as_of, &wishes);
+                let scored = context.scan(&held, startup, about, stop, |basis| {
+                    matching::score(basis, partners, &trips)
+                })?;
                 scored.into_iter().map(|it| it.map(message).ok_or(Error::IndexBehind)).collect()
             };
             startups.iter().map(row).collect()

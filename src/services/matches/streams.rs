@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -9,12 +10,13 @@ use tonic::Status;
 
 use super::cards::Cards;
 use super::chunks::InOrder;
-use super::{Asked, Context};
+use super::{About, Asked, Context};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{self, Ranking, Variety as Standings, Wishes};
 use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety};
 use crate::search::Snapshot;
+use crate::services::compute::Thread;
 use crate::services::in_time;
 use crate::services::profiles::require_key_at;
 use crate::services::refuse;
@@ -64,7 +66,7 @@ impl Context {
         let context = Arc::clone(self);
         let wishes = Arc::new(Wishes { variety: standings, ..asked.wishes.clone() });
         tokio::spawn(async move {
-            let lists = Lists { context, snapshot, asked, wishes, deadline };
+            let lists = Lists { context, snapshot, asked, wishes, deadline: of_reads(deadline) };
             let sent =
                 in_time(deadline, Error::DeadlineExceeded, lists.send_all(&subjects, &sender))
                     .await;
@@ -100,22 +102,23 @@ impl Context {
         asked: &Arc<Asked>,
     ) -> Result<Standings, Error> {
         let mut standings = Standings::default();
-        let lists = |part: usize| {
+        let lists = |part: usize, thread: Option<Thread>| {
             let (context, snapshot) = (Arc::clone(self), Arc::clone(snapshot));
             let (subjects, asked) = (Arc::clone(subjects), Arc::clone(asked));
             async move {
                 let of = Arc::clone(&context);
-                let lists = context.compute.run(move |stop| -> Result<Vec<Vec<Key>>, Error> {
-                    let best = |subject: &Subject| {
-                        let wishes = &asked.wishes;
-                        of.scan(&snapshot, &subject.key, &asked, wishes, stop, matching::best)
-                    };
-                    subjects.iter().skip(part * CHUNK).take(CHUNK).map(best).collect()
-                });
+                let lists =
+                    context.compute.run_on(thread, move |stop| -> Result<Vec<Vec<Key>>, Error> {
+                        let best = |subject: &Subject| {
+                            let about = About::List(&asked, &asked.wishes);
+                            of.scan(&snapshot, &subject.key, about, stop, matching::best)
+                        };
+                        subjects.iter().skip(part * CHUNK).take(CHUNK).map(best).collect()
+                    });
                 lists.await?
             }
         };
-        let mut results = InOrder::new(subjects.len().div_ceil(CHUNK), lists);
+        let mut results = InOrder::new(&self.compute, subjects.len().div_ceil(CHUNK), lists);
         while let Some(lists) = results.next().await {
             lists?.iter().for_each(|list| standings.add(list));
         }
@@ -130,7 +133,14 @@ struct Lists {
     snapshot: Arc<Snapshot>,
     asked: Arc<Asked>,
     wishes: Arc<Wishes>,
+    /// Of reads from the store.
     deadline: Deadline,
+}
+
+/// Reads of a stream outlast it: where its time is spent on many lists, the store in which it happened to read last is
+/// not to blame.
+fn of_reads(stream: Deadline) -> Deadline {
+    Deadline(stream.0 + Duration::from_secs(1))
 }
 
 impl Lists {
@@ -140,11 +150,11 @@ impl Lists {
         subjects: &Arc<[Subject]>,
         sender: &mpsc::Sender<Result<StreamMatchesResponse, Status>>,
     ) -> Result<(), Error> {
-        let work = |part: usize| {
+        let work = |part: usize, thread: Option<Thread>| {
             let (lists, subjects) = (self.clone(), Arc::clone(subjects));
-            async move { lists.rankings(&subjects, part * CHUNK).await }
+            async move { lists.rankings(&subjects, part * CHUNK, thread).await }
         };
-        let mut results = InOrder::new(subjects.len().div_ceil(CHUNK), work);
+        let mut results = InOrder::new(&self.context.compute, subjects.len().div_ceil(CHUNK), work);
         let (mut cards, mut first) = (Cards::default(), 0);
         while let Some(rankings) = results.next().await {
             let rankings = rankings?;
@@ -172,14 +182,16 @@ impl Lists {
         &self,
         subjects: &Arc<[Subject]>,
         first: usize,
+        thread: Option<Thread>,
     ) -> Result<Vec<Ranking>, Error> {
         let Self { context, snapshot, asked, wishes, .. } = self;
         let (snapshot, asked, wishes) =
             (Arc::clone(snapshot), Arc::clone(asked), Arc::clone(wishes));
         let (subjects, of) = (Arc::clone(subjects), Arc::clone(context));
-        let rankings = context.compute.run(move |stop| -> Result<Vec<Ranking>, Error> {
+        let rankings = context.compute.run_on(thread, move |stop| -> Result<Vec<Ranking>, Error> {
             let ranking = |subject: &Subject| {
-                of.scan(&snapshot, &subject.key, &asked, &wishes, stop, |basis| {
+                let about = About::List(&asked, &wishes);
+                of.scan(&snapshot, &subject.key, about, stop, |basis| {
                     matching::rank(basis, NonZeroUsize::MIN)
                 })
             };
@@ -201,5 +213,24 @@ impl Lists {
             cards.add(Cards::read(&self.context, Kind::Partner, &ids, self.deadline).await?);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::services::patience;
+
+    #[tokio::test]
+    async fn a_stream_that_runs_out_of_time_says_so_though_it_reads() {
+        let deadline = Deadline(Instant::now() + Duration::from_millis(40));
+        assert!(patience(of_reads(deadline)) > patience(deadline));
+        let read = in_time(of_reads(deadline), Error::StoreUnavailable, pending::<Result<(), _>>());
+        let told = in_time(deadline, Error::DeadlineExceeded, read).await;
+        assert!(matches!(told, Err(Error::DeadlineExceeded)), "{told:?}");
     }
 }

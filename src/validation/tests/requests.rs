@@ -6,10 +6,13 @@ use super::super::{
 };
 use super::*;
 use crate::proto::{
-    ExplainMatchRequest, FactorImportance, GroupLimit, Kind, MatchFilter, MatchOptions, Money,
-    Place, ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
-    VerifyIndexRequest,
+    Audience, ExplainMatchRequest, FactorImportance, GroupLimit, Kind, MatchFilter, MatchOptions,
+    Money, Place, ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest,
+    SuggestRequest, VerifyIndexRequest,
 };
+
+const STARTUP: i32 = Audience::Startup as i32;
+const PARTNER: i32 = Audience::Partner as i32;
 
 const BAD_DAY: Option<Date> = Some(Date { year: 2024, month: 6, day: 0 });
 
@@ -114,6 +117,7 @@ fn options_of_matches() {
         (|o| o.met_names = vec!["startups/a".into()], "met_names[0]", "`partners/"),
         (|o| o.met = 4, "met", "unknown enum number 4"),
         (|o| o.audience = 4, "audience", "unknown enum number 4"),
+        (|o| o.audience = PARTNER, "audience", "ask ExplainMatch about its own pair"),
         (|o| o.importances = vec![importance(0, 3)], "importances[0].kind", "is required"),
         (|o| o.importances = vec![importance(1, 0)], "importances[0].importance", "is required"),
         (
@@ -148,8 +152,12 @@ fn options_of_matches() {
         (|o| o.met_names = vec!["partners/a".into()], "met_names[0]", "`startups/"),
         (|o| o.group_limits = vec![limit(1, 1)], "group_limits[0].group", "no kind of partner"),
         (|o| o.destination = us(), "destination", "only partners are visited"),
+        (|o| o.audience = STARTUP, "audience", "ask ExplainMatch about its own pair"),
     ];
     check_cases(&MatchOptions::default(), startups, cases);
+    let read_by = |audience| MatchOptions { audience, ..MatchOptions::default() };
+    assert_eq!(partners(&read_by(STARTUP)), []);
+    assert_eq!(startups(&read_by(PARTNER)), []);
 }
 
 #[test]
