@@ -135,6 +135,7 @@ fn deal(numbers: &mut Numbers) -> DealFacts {
         is_first_round: Some(numbers.is_one_in(2)),
         is_verified: numbers.is_one_in(3),
         company_name: format!("Company {}", numbers.below(COMPANIES)),
+        company_name_en: String::new(),
         is_confidential: false,
     }
 }

@@ -28,6 +28,22 @@ impl Day {
         Self::last_of(&Date { month: date.month.max(1), day: date.day.max(1), ..*date })
     }
 
+    /// What two days have in common: the year, the year and the month, or the whole day; empty where not even the year.
+    /// What is known by its year alone must not be told by its month.
+    #[must_use]
+    pub fn shared(first: Self, last: Self) -> Date {
+        let (first, last) = (first.to_date(), last.to_date());
+        if first == last {
+            last
+        } else if (first.year, first.month) == (last.year, last.month) {
+            Date { day: 0, ..last }
+        } else if first.year == last.year {
+            Date { month: 0, day: 0, ..last }
+        } else {
+            Date::default()
+        }
+    }
+
     /// The same day `months` earlier, or the last of that month where it is shorter.
     #[must_use]
     pub fn months_before(self, months: u16) -> Self {
@@ -93,6 +109,23 @@ mod tests {
         for (date, day) in cases {
             assert_eq!(Day::first_of(&date), day.map(Day), "{date:?}");
         }
+    }
+
+    #[test]
+    fn what_is_known_in_part_shares_no_more_than_that() {
+        let known = [
+            date(2026, 5, 1),
+            date(2026, 5, 0),
+            date(2026, 2, 0),
+            date(2026, 0, 0),
+            date(2024, 1, 31),
+        ];
+        for known in known {
+            let days = (Day::first_of(&known).unwrap(), Day::last_of(&known).unwrap());
+            assert_eq!(Day::shared(days.0, days.1), known);
+        }
+        let (one, other) = (Day(0), Day(365));
+        assert_eq!(Day::shared(one, other), date(0, 0, 0));
     }
 
     #[test]

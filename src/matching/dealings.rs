@@ -1,5 +1,6 @@
 //! Who has dealt with whom already.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::Day;
@@ -7,7 +8,7 @@ use super::backers::{Backers, Company, Told};
 use super::question::Segment;
 use super::rows::{EngagementRow, Party};
 use super::views::{PartnerView, Profile};
-use crate::proto::{EngagementKind, Kind};
+use crate::proto::{Date, EngagementKind, Kind};
 
 /// With whom the subject of a question has dealt, ready for looking candidates up.
 pub(super) struct Dealings<'a> {
@@ -22,19 +23,44 @@ pub(super) struct Dealings<'a> {
     recorded: Vec<u64>,
     /// What stands elsewhere than in portfolios of competitors and their backers.
     backers: Backers,
-    /// The profiles whom the subject has met, ascending.
-    met: Vec<u64>,
+    /// By profile, ascending, the furthest that the two have come.
+    contacts: Vec<(u64, Contact)>,
     /// By profile, the last time that either of the two declined.
     declined: HashMap<u64, Decline>,
+}
+
+/// What happened between a pair that is neither a deal nor a refusal. The greatest is the furthest, then the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Contact {
+    /// An [`EngagementKind`]: they are numbered roughly in the order in which things happen.
+    pub(super) kind: u8,
+    pub(super) days: Days,
 }
 
 /// That one of a pair declined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Decline {
-    /// The last day on which it can have been.
-    pub(super) day: i32,
+    pub(super) days: Days,
     pub(super) by: u8,
     pub(super) reason: u8,
+}
+
+/// When something was, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Days {
+    /// The last day on which it can have been.
+    pub(super) last: i32,
+    /// The first one; `i32::MIN`: not known.
+    pub(super) first: i32,
+}
+
+/// What is recorded of a pair, and what a request says of it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Past {
+    pub(super) contact: Option<Contact>,
+    pub(super) declined: Option<Decline>,
+    /// Whether the request says that the two have met.
+    pub(super) is_said: bool,
 }
 
 impl<'a> Dealings<'a> {
@@ -58,7 +84,7 @@ impl<'a> Dealings<'a> {
             },
             recorded: Vec::new(),
             backers: Backers::of(subject, as_of, segments),
-            met: Vec::new(),
+            contacts: Vec::new(),
             declined: HashMap::new(),
         };
         let kind = match subject {
@@ -72,11 +98,14 @@ impl<'a> Dealings<'a> {
                 }
             }
         }
-        let Self { names, profiles, recorded, met, .. } = &mut dealings;
-        for prints in [names, profiles, recorded, met] {
+        let Self { names, profiles, recorded, .. } = &mut dealings;
+        for prints in [names, profiles, recorded] {
             prints.sort_unstable();
             prints.dedup();
         }
+        // Of each profile the furthest.
+        dealings.contacts.sort_unstable_by_key(|&(print, contact)| (print, Reverse(contact)));
+        dealings.contacts.dedup_by_key(|(print, _)| *print);
         dealings
     }
 
@@ -86,11 +115,13 @@ impl<'a> Dealings<'a> {
             Profile::Startup(_) => row.partner,
             Profile::Partner(_) => row.startup,
         };
+        let last = row.day.unwrap_or(self.as_of.0);
+        let days = Days { last, first: row.first_day.unwrap_or(i32::MIN) };
         match EngagementKind::try_from(i32::from(row.kind)).unwrap_or_default() {
             EngagementKind::Invested => self.recorded.push(other),
             EngagementKind::Declined => {
                 let (by, reason) = (row.declined_by, row.decline_reason);
-                let decline = Decline { day: row.day.unwrap_or(self.as_of.0), by, reason };
+                let decline = Decline { days, by, reason };
                 let last = self.declined.entry(other).or_insert(decline);
                 *last = decline.max(*last);
             }
@@ -101,20 +132,32 @@ impl<'a> Dealings<'a> {
             | EngagementKind::Nda
             | EngagementKind::Loi
             | EngagementKind::ProofOfConcept
-            | EngagementKind::Mou => self.met.push(other),
+            | EngagementKind::Mou => self.contacts.push((other, Contact { kind: row.kind, days })),
         }
     }
 
-    /// Whether the two have met, as is recorded; who declined has been met too.
+    /// Whether the two have met, as is recorded: whoever declined has been met, whoever was only introduced has not.
     pub(super) fn have_met(&self, candidate: Profile<'_>) -> bool {
+        self.contact(candidate).is_some_and(|contact| contact.is_meeting())
+            || self.declined.contains_key(&candidate.common().id_print)
+    }
+
+    /// What is recorded of the two.
+    pub(super) fn past_of(&self, candidate: Profile<'_>) -> Past {
+        let declined = self.declined.get(&candidate.common().id_print).copied();
+        Past { contact: self.contact(candidate), declined, is_said: false }
+    }
+
+    fn contact(&self, candidate: Profile<'_>) -> Option<Contact> {
         let print = candidate.common().id_print;
-        self.met.binary_search(&print).is_ok() || self.declined.contains_key(&print)
+        let at = self.contacts.binary_search_by_key(&print, |(print, _)| *print).ok()?;
+        Some(self.contacts[at].1)
     }
 
     /// The last time that either of the two declined, if that was within so many months.
     pub(super) fn declined_within(&self, candidate: Profile<'_>, months: u16) -> Option<Decline> {
         let last = self.declined.get(&candidate.common().id_print)?;
-        (last.day > self.as_of.months_before(months).0).then_some(*last)
+        (last.days.last > self.as_of.months_before(months).0).then_some(*last)
     }
 
     /// Whether the subject and `candidate` have dealt with one another, as either of them or a record says.
@@ -150,6 +193,20 @@ impl<'a> Dealings<'a> {
     fn has(&self, names: &[u64], profile: u64) -> bool {
         self.profiles.binary_search(&profile).is_ok()
             || names.iter().any(|name| self.names.binary_search(name).is_ok())
+    }
+}
+
+impl Contact {
+    /// Whether the two have met or gone further.
+    pub(super) const fn is_meeting(&self) -> bool {
+        self.kind > EngagementKind::Introduced as u8
+    }
+}
+
+impl Days {
+    /// No more exactly than it is known.
+    pub(super) fn date(self) -> Date {
+        Day::shared(Day(self.first), Day(self.last))
     }
 }
 

@@ -87,7 +87,8 @@ impl<'a> Asked<'a> {
                 let seat = row.common.seat;
                 let known = [
                     !fields.is_empty(),
-                    seat.region != 0,
+                    // On a trip the place plays no part.
+                    seat.region != 0 && trip.is_none(),
                     row.stage != 0,
                     size != 0,
                     age != 0,

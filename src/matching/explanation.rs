@@ -1,28 +1,34 @@
 //! A verdict as data and sentences: every term that is not 0, and every veto.
 
 use std::cmp::Reverse;
+use std::slice::from_ref;
 
 use super::amounts::AmountFinding;
 use super::bits::Bits;
+use super::dealings::Past;
 use super::model::Model;
-use super::records::{self, Record, Told};
+use super::records::{self, Deals, Record, Told};
 use super::rows::{Amount, Place};
 use super::scoring::{Pair, TERMS, Verdict};
 use super::shares::{Declared, Finding, PlaceFinding};
-use super::tallies::{Count, Field, Tally};
+use super::tallies::Field;
 use super::vetoes::{About, Found};
 use super::views::PartnerView;
-use super::{Day, codes, names, scales, wording};
+use super::{codes, names, scales, wording};
 use crate::proto::{
     Audience, CooperationKind, DeclinedBy, LocalizedText, MatchEvidence, MatchTerm, MatchTermKind,
     Money, PartnerKind, SimilarCompany, Stage, Veto, VetoKind,
 };
 use crate::taxonomy::ConceptIndex;
 
-/// What the texts of both sides share, the rarest first.
+/// What the two share: what stands in the texts of both sides, the rarest first, and what was before.
 pub(super) struct Shared<'a> {
     pub(super) concepts: Vec<ConceptIndex>,
     pub(super) words: Vec<&'a str>,
+    /// What was between the two before.
+    pub(super) past: Past,
+    /// Who reads what is said of it.
+    pub(super) reader: Audience,
 }
 
 /// The most values that one piece of evidence lists.
@@ -76,8 +82,8 @@ pub(super) fn vetoes(found: &[Found], model: &Model) -> Vec<Veto> {
 /// Who may read a term. What a start-up asks for stands in its profile, which its hosts see.
 fn audiences(kind: MatchTermKind) -> Vec<i32> {
     match kind {
-        // How the lists of others look, and whom an officer has noted as met.
-        MatchTermKind::Met | MatchTermKind::Variety => numbers(&[Audience::Officer]),
+        // How the lists of others look.
+        MatchTermKind::Variety => numbers(&[Audience::Officer]),
         _ => numbers(&[Audience::Officer, Audience::Startup, Audience::Partner]),
     }
 }
@@ -139,22 +145,26 @@ fn reason(
     let found = &verdict.evidence;
     let nouns = wording::nouns(pair.partner.row.kind, record.is_apart);
     let share = |finding: &Finding, of: Of<'_>, words: &wording::Attribute, value: String| {
-        let told = Told::of(of(&record.tally));
-        let (mut evidence, sentence) = share(finding, (told, record.deals), words, nouns, value);
-        evidence.unverified_deals = count(Told::of(of(&record.unverified)).shown());
-        evidence.stale_deals = count(Told::of(of(&record.stale)).shown());
+        let sentence = wording::share(finding, (of(&record.all), record.all.number), words, nouns);
+        let evidence = MatchEvidence {
+            times_average: finding.times_average(),
+            declared: matches!(finding.declared, Declared::This | Declared::Broader),
+            values: if value.is_empty() { Vec::new() } else { vec![value] },
+            ..counted(record, of)
+        };
         (evidence, sentence)
     };
     match kind {
         MatchTermKind::Unspecified => None,
         MatchTermKind::Sector => found.field.map(|field| {
             let (words, value) = field_words(field.leading, pair, model);
-            share(&field.finding, &|tally| tally.fields[field.rank], &words, value)
+            let of = |deals: &Deals| Told::of(deals.tally.fields[field.rank]);
+            share(&field.finding, &of, &words, value)
         }),
         MatchTermKind::Stage => found.stage.map(|found| {
             let stage = pair.startup.row.stage;
             let words = wording::stage_words(&names::stage(stage), nouns);
-            share(&found, &|tally| tally.stage, &words, stage_name(stage))
+            share(&found, &|deals| Told::of(deals.tally.stage), &words, stage_name(stage))
         }),
         MatchTermKind::Place => {
             found.place.and_then(|found| place(&found, contribution_milli, pair, &share))
@@ -172,13 +182,12 @@ fn reason(
         MatchTermKind::Amount => found.amount.map(|found| amount(&found, record, nouns)),
         MatchTermKind::Age => found.age.zip(record.near_ages).map(|(found, (least, most))| {
             let words = wording::age_words((scales::years(least), scales::years(most)));
-            let told = Told { matching: record.of_age, ..Told::of(record.tally.age) };
-            self::share(&found, (told, record.deals), &words, nouns, String::new())
+            share(&found, &|deals| record.of_age(deals), &words, String::new())
         }),
         MatchTermKind::SimilarCompanies => {
             let companies = record.similar.iter().map(similar_company).collect();
             let evidence = MatchEvidence {
-                total_deals: count(record.deals),
+                total_deals: count(record.all.number),
                 similar_companies: companies,
                 ..MatchEvidence::default()
             };
@@ -187,18 +196,20 @@ fn reason(
                 // Neither that there is none nor which is the nearest would be true.
                 wording::similar_unnamed(is_for, nouns)
             } else {
-                wording::similar(&record.similar, is_for, nouns)
+                wording::similar(&record.similar, &record.known, is_for, nouns)
             };
             Some((evidence, sentence))
         }
         MatchTermKind::Activity => found.activity.map(|found| {
             let evidence = MatchEvidence {
-                matching_deals: count(record.recent),
-                total_deals: count(record.deals),
+                matching_deals: count(record.all.recent),
+                total_deals: count(record.all.number),
                 times_average: found.deals / found.average,
+                unverified_deals: count(record.unverified.recent),
+                stale_deals: count(record.stale.recent),
                 ..MatchEvidence::default()
             };
-            let deals = (record.deals, record.recent);
+            let deals = (record.all.number, record.all.recent);
             (evidence, wording::activity(&found, deals, model.weights.activity.months, nouns))
         }),
         MatchTermKind::Cooperation => verdict.cooperation.map(|found| {
@@ -209,7 +220,9 @@ fn reason(
         MatchTermKind::Variety => {
             Some((MatchEvidence::default(), wording::variety(pair.standings)))
         }
-        MatchTermKind::Met => Some((MatchEvidence::default(), wording::met())),
+        MatchTermKind::Met => {
+            Some((MatchEvidence::default(), wording::met(&shared.past, shared.reader)))
+        }
         MatchTermKind::StartupSide => {
             let found = &verdict.startup_side;
             let kinds = if found.asks_met == Some(false) { found.asks } else { 0 };
@@ -218,31 +231,23 @@ fn reason(
     }
 }
 
-/// Which count of a tally is told of.
-type Of<'a> = &'a dyn Fn(&Tally) -> Count;
+/// What is told of some deals.
+type Of<'a> = &'a dyn Fn(&Deals) -> Told;
 
 /// What tells of a share.
 type Telling<'a> =
     &'a dyn Fn(&Finding, Of<'_>, &wording::Attribute, String) -> (MatchEvidence, LocalizedText);
 
-/// `record` are the deals as they can be counted, and all of the partner's.
-fn share(
-    finding: &Finding,
-    record: (Told, u32),
-    words: &wording::Attribute,
-    nouns: wording::Nouns,
-    value: String,
-) -> (MatchEvidence, LocalizedText) {
-    let (told, _) = record;
-    let evidence = MatchEvidence {
+/// How many deals are told, and how many of them nobody has checked or are old.
+fn counted(record: &Record, of: Of<'_>) -> MatchEvidence {
+    let told = of(&record.all);
+    MatchEvidence {
         matching_deals: count(told.shown()),
         total_deals: count(told.all),
-        times_average: finding.times_average(),
-        declared: matches!(finding.declared, Declared::This | Declared::Broader),
-        values: if value.is_empty() { Vec::new() } else { vec![value] },
+        unverified_deals: count(of(&record.unverified).shown()),
+        stale_deals: count(of(&record.stale).shown()),
         ..MatchEvidence::default()
-    };
-    (evidence, wording::share(finding, record, words, nouns))
+    }
 }
 
 fn amount(
@@ -252,23 +257,22 @@ fn amount(
 ) -> (MatchEvidence, LocalizedText) {
     let Amount { units, nanos, currency, .. } = found.sought;
     let sought = Money { currency_code: codes::short_text(currency), units, nanos };
-    let told = Told { matching: record.of_size, ..Told::of(record.tally.size) };
+    let of = |deals: &Deals| record.of_size(deals);
     let evidence = MatchEvidence {
-        matching_deals: count(told.shown()),
-        total_deals: count(told.all),
         times_average: found.rounds.map_or(0.0, |rounds| rounds.times_average()),
         declared: found.tickets.is_some_and(|tickets| tickets.value > 0.0),
         amount: Some(sought),
-        ..MatchEvidence::default()
+        ..counted(record, &of)
     };
-    (evidence, wording::amount(found, (told, record.deals), record.near_sizes, nouns))
+    let told = (of(&record.all), record.all.number);
+    (evidence, wording::amount(found, told, record.near_sizes, nouns))
 }
 
 fn similar_company(company: &records::SimilarCompany) -> SimilarCompany {
     SimilarCompany {
-        company_name: company.name.clone(),
+        company_name: Some(company.name.clone()),
         similarity_percent: wording::percent(company.similarity),
-        date: company.day.map(Day::to_date),
+        date: (company.date.year > 0).then_some(company.date),
     }
 }
 
@@ -313,13 +317,14 @@ fn place(
     let named: Vec<LocalizedText> = named_regions(pair).into_iter().map(names::region).collect();
     let of_region = |finding: &Finding| {
         let words = wording::region_words(&region, &country, &named);
-        share(finding, &|tally| tally.place.region, &words, codes::short_text(seat.region))
+        let of = |deals: &Deals| Told::of(deals.tally.place.region);
+        share(finding, &of, &words, codes::short_text(seat.region))
     };
     if let Some(abroad) = found.abroad.as_ref()
         && found.country.is_none_or(|country| abroad.value * direction > country.value * direction)
     {
         let words = wording::abroad_words();
-        return Some(share(abroad, &|tally| tally.abroad, &words, String::new()));
+        return Some(share(abroad, &|deals| Told::of(deals.tally.abroad), &words, String::new()));
     }
     let moves = |finding: &Finding| finding.value * direction;
     let further = |finding: &Finding, than: Option<Finding>| {
@@ -331,7 +336,8 @@ fn place(
     {
         let name = pair.startup.city_name();
         let words = wording::city_words(name, &region);
-        return Some(share(city, &|tally| tally.place.city, &words, name.to_owned()));
+        let of = |deals: &Deals| Told::of(deals.tally.place.city);
+        return Some(share(city, &of, &words, name.to_owned()));
     }
     let Some(of_country) = found.country else { return found.region.as_ref().map(of_region) };
     let is_further = |region: &Finding| {
@@ -342,9 +348,13 @@ fn place(
     if let Some(region) = found.region.as_ref().filter(|region| is_further(region)) {
         return Some(of_region(region));
     }
-    let words = wording::country_words(&country);
-    let (evidence, sentence) =
-        share(&of_country, &|tally| tally.place.country, &words, codes::country_code(seat.country));
+    // Who names a region of the country alone is not said to name the country.
+    let names_country = |place: &Place| place.country == seat.country && place.region == 0;
+    let names_whole = named.is_empty() || pair.partner.invests_in().iter().any(names_country);
+    let in_country = if names_whole { from_ref(&country) } else { &named[..] };
+    let words = wording::country_words(&country, in_country, found.is_trip);
+    let of = |deals: &Deals| Told::of(deals.tally.place.country);
+    let (evidence, sentence) = share(&of_country, &of, &words, codes::country_code(seat.country));
     // The country's deals speak, but the partner has said where in the country it looks.
     let is_elsewhere = found.region.is_some_and(|region| region.declared == Declared::Other);
     let sentence = if is_elsewhere {

@@ -215,6 +215,12 @@ fn is_deal(row: &EngagementRow) -> bool {
 fn about(startup: StartupView<'_>) -> DealFacts {
     let (row, profile) = (startup.row, startup.profile());
     let seat = row.common.seat;
+    // What has no name must be called by its id.
+    let (company_name, company_name_en) = match startup.display_name() {
+        ("", "") => (profile.id(), ""),
+        ("", en) => (en, ""),
+        names => names,
+    };
     DealFacts {
         place: Some(PlaceFacts {
             country: seat.country.into(),
@@ -225,7 +231,8 @@ fn about(startup: StartupView<'_>) -> DealFacts {
         founded_year: row.founded_year,
         company: profile.names().first().copied().unwrap_or(0),
         startup: codes::fingerprint(profile.id()),
-        company_name: profile.id().to_owned(),
+        company_name: company_name.to_owned(),
+        company_name_en: company_name_en.to_owned(),
         is_confidential: true,
         ..DealFacts::default()
     }

@@ -7,7 +7,7 @@ use prost::Message;
 
 use super::rates::Rates;
 use super::reading;
-use crate::proto::{Engagement, Key, Kind, Partner, Startup};
+use crate::proto::{Engagement, Key, Kind, LocalizedText, Partner, Startup};
 use crate::taxonomy::Reader;
 
 /// The most words of one profile that count as evidence. The first ones stay: profiles say first what matters most.
@@ -199,6 +199,9 @@ pub struct StartupFacts {
     /// The fingerprint of the firm: of a registration number, else of the host of its website; 0: not known.
     #[prost(fixed64, tag = "24")]
     pub firm: u64,
+    /// Its name, to call it by where it is told of to others.
+    #[prost(message, optional, tag = "27")]
+    pub display_name: Option<LocalizedText>,
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -409,6 +412,9 @@ pub struct DealFacts {
     /// officer is told its company.
     #[prost(bool, tag = "15")]
     pub is_confidential: bool,
+    /// The company's name in English, where `company_name` is the Korean one; empty: none other is known.
+    #[prost(string, tag = "17")]
+    pub company_name_en: String,
 }
 
 /// What scoring needs of an engagement. Numbers of enums are as in the contract; 0 is not known.

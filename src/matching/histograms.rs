@@ -200,6 +200,16 @@ impl Histograms {
         scale(&self.sums(|it| &it.by_age), kernel)
     }
 
+    /// Rounds at the steps that count as about a size, each whole, of those with a size: for telling, as people count.
+    pub(super) fn near_size(&self, kernel: &Kernel) -> Count {
+        near(&self.sums(|it| &it.by_size), kernel)
+    }
+
+    /// The same of companies of about an age.
+    pub(super) fn near_age(&self, kernel: &Kernel) -> Count {
+        near(&self.sums(|it| &it.by_age), kernel)
+    }
+
     fn all(&self) -> impl Iterator<Item = &Histogram> {
         self.segments.iter().map(|sums| &sums.deals).chain(&self.extras)
     }
@@ -231,6 +241,12 @@ fn without_city(place: Place) -> Place {
 fn scale(masses: &[Mass; STEPS], kernel: &Kernel) -> Count {
     let all = masses[1..].iter().sum();
     Count { matching: kernel.parts_of(masses), broader: 0, all }
+}
+
+fn near(masses: &[Mass; STEPS], kernel: &Kernel) -> Count {
+    let known = (1..=u8::MAX).zip(&masses[1..]);
+    let matching = known.filter(|(step, _)| kernel.is_near(*step)).map(|(_, mass)| mass).sum();
+    Count { matching, broader: 0, all: masses[1..].iter().sum() }
 }
 
 fn add_each(sums: &mut [Mass], masses: &[Mass]) {

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::codes;
 use super::columns::Columns;
-use super::dealings::{self, Dealings};
+use super::dealings::{self, Dealings, Past};
 use super::decays::Decays;
 use super::evidence::{Asked, Evidence};
 use super::explanation;
@@ -78,7 +78,7 @@ impl<'a> Judge<'a> {
             Profile::Startup(startup) => {
                 let trip = question.wishes.destination.map_or(Ok(None), |destination| {
                     let seat = startup.row.common.seat;
-                    trips.get(destination, seat, segments, &statistics.decays, stop)
+                    trips.get(destination, seat, segments, statistics, stop)
                 })?;
                 (Kind::Partner, Some(Asked::new(startup, trip, statistics, model)))
             }
@@ -162,12 +162,13 @@ impl<'a> Judge<'a> {
         let shared = explanation::Shared {
             concepts: concepts.into_iter().map(|(concept, _)| concept).collect(),
             words: self.words.shared(candidate.prepared.segment, profile.common().doc),
+            past: self.past_of(profile),
+            reader: self.wishes.audience,
         };
         let pair = self.pair(candidate);
         let verdict = self.verdict(candidate);
-        let reader = self.wishes.audience;
         let record = self.with_parts(candidate, pair.are_partners, |_, _, parts| {
-            Record::of(parts, self.statistics.decays.as_of, reader, self.model)
+            Record::of(parts, self.statistics, shared.reader, self.model)
         });
         Ranked {
             key: profile.key(),
@@ -278,8 +279,16 @@ impl<'a> Judge<'a> {
 
     /// Whether the two have met, as is recorded or as the request says.
     pub(super) fn have_met(&self, candidate: Profile<'_>) -> bool {
+        self.is_said_to_have_met(candidate) || self.dealings.have_met(candidate)
+    }
+
+    fn is_said_to_have_met(&self, candidate: Profile<'_>) -> bool {
         self.met.binary_search(&candidate.common().id_print).is_ok()
-            || self.dealings.have_met(candidate)
+    }
+
+    fn past_of(&self, candidate: Profile<'_>) -> Past {
+        let is_said = self.is_said_to_have_met(candidate);
+        Past { is_said, ..self.dealings.past_of(candidate) }
     }
 
     fn pair<'b>(&'b self, candidate: &Candidate<'b>) -> Pair<'b> {

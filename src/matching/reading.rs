@@ -86,6 +86,7 @@ pub(super) fn startup<'a>(
             [&message.corporate_registration_number, &message.business_registration_number],
             &message.website_uri,
         ),
+        display_name: message.display_name.clone(),
     }
 }
 
@@ -267,6 +268,7 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
         } else {
             deal.company_name.clone()
         },
+        company_name_en: String::new(),
         is_confidential: false,
     }
 }

@@ -4,28 +4,28 @@ use super::Day;
 use super::decays::{Decays, WHOLE};
 use super::model::Model;
 use super::rows::{Deal, DealNote};
+use super::similarity::{self, Known};
+use super::statistics::Statistics;
 use super::tallies::{Count, Likeness, Tally};
 use super::views::PartnerView;
-use crate::proto::Audience;
+use crate::proto::{Audience, Date, LocalizedText};
 
-/// Whole numbers of deals, as anybody can count them in the profile.
+/// What a partner has done, beside a start-up.
 #[derive(Default)]
 pub(super) struct Record {
-    pub(super) deals: u32,
-    /// Whether deals of the pair with one another are left out.
+    pub(super) all: Deals,
+    /// Those of them that nobody has checked.
+    pub(super) unverified: Deals,
+    /// Those of them that are old or of no known date.
+    pub(super) stale: Deals,
+    /// Whether deals of the two with one another are left out.
     pub(super) is_apart: bool,
-    /// Those of the last months.
-    pub(super) recent: u32,
-    /// By attribute, a deal counting one; sizes and ages by degrees, for which the two below stand.
-    pub(super) tally: Tally,
-    /// The same of those deals alone that nobody has checked.
-    pub(super) unverified: Tally,
-    /// The same of those deals alone that are old or of no known date.
-    pub(super) stale: Tally,
-    /// Rounds of about the size sought.
-    pub(super) of_size: u32,
-    /// Companies of about the start-up's age.
-    pub(super) of_age: u32,
+    /// Rounds of about the size sought among the deals of all partners, each whole, recent ones counting more.
+    pub(super) usual_of_size: Count,
+    /// Companies of about the start-up's age among them, likewise.
+    pub(super) usual_of_age: Count,
+    /// What is known of the start-up.
+    pub(super) known: Known,
     /// From which step of size to which is about the size sought.
     pub(super) near_sizes: Option<(u8, u8)>,
     /// From which step of age to which is about the start-up's age.
@@ -36,12 +36,28 @@ pub(super) struct Record {
     pub(super) has_unnamed: bool,
 }
 
+/// Some deals of a partner in whole numbers, as anybody can count them in the profile.
+#[derive(Default)]
+pub(super) struct Deals {
+    pub(super) number: u32,
+    /// Those of the last months.
+    pub(super) recent: u32,
+    /// By attribute, a deal counting one; sizes and ages by degrees, for which the two below stand.
+    pub(super) tally: Tally,
+    of_size: u32,
+    of_age: u32,
+}
+
 /// A company of a partner's deal.
 pub(super) struct SimilarCompany {
-    pub(super) name: String,
+    /// As far as it is known in each language.
+    pub(super) name: LocalizedText,
     /// The share of what is known of the start-up in which it is alike, from 0 to 1.
     pub(super) similarity: f64,
+    /// The last day that it can have been; none: not known.
     pub(super) day: Option<Day>,
+    /// The same, no more exactly than it is known.
+    pub(super) date: Date,
     /// Whether the partner's portfolio does not tell of it.
     is_confidential: bool,
 }
@@ -60,11 +76,11 @@ impl Record {
     /// that the partner's portfolio does not name.
     pub(super) fn of(
         parts: &[(PartnerView<'_>, &Likeness<'_>)],
-        as_of: Day,
+        statistics: &Statistics,
         reader: Audience,
         model: &Model,
     ) -> Self {
-        let none = Decays::none(as_of);
+        let as_of = statistics.decays.as_of;
         let stale_before = as_of.months_before(STALE_MONTHS);
         let recent_after = as_of.months_before(model.weights.activity.months);
         let mut record = Self::default();
@@ -72,19 +88,11 @@ impl Record {
         for &(partner, likeness) in parts {
             let unverified = partner.deals_where(|_, note| !note.is_verified);
             let stale = partner.deals_where(|deal, _| deal.day < stale_before.0);
-            let count = |is_it: &dyn Fn(&Deal) -> bool| {
-                number(partner.deals(as_of).filter(|deal| is_it(deal)).count())
-            };
-            record.deals += count(&|_| true);
+            let days = (recent_after, as_of);
+            record.all.add(partner, likeness, days);
+            record.unverified.add(partner.with_deals(&unverified), likeness, days);
+            record.stale.add(partner.with_deals(&stale), likeness, days);
             record.is_apart |= partner.is_apart;
-            record.recent += count(&|deal| deal.is_dated() && deal.day > recent_after.0);
-            record.tally += &likeness.tally(partner, &none);
-            record.unverified += &likeness.tally(partner.with_deals(&unverified), &none);
-            record.stale += &likeness.tally(partner.with_deals(&stale), &none);
-            record.of_size += count(&|deal| likeness.is_near_in_size(deal));
-            record.of_age += count(&|deal| likeness.is_near_in_age(deal));
-            record.near_sizes = likeness.near_sizes();
-            record.near_ages = likeness.near_ages();
             similar.extend(similar_companies(partner, likeness, as_of));
         }
         let is_officer = matches!(reader, Audience::Unspecified | Audience::Officer);
@@ -92,7 +100,45 @@ impl Record {
         similar.retain(|company: &SimilarCompany| is_officer || !company.is_confidential);
         record.has_unnamed = similar.len() < alike;
         record.similar = most_similar(similar);
+        // The likeness is of the same start-up in all parts.
+        if let Some((_, likeness)) = parts.first() {
+            record.usual_of_size = statistics.deals.near_size(&likeness.size);
+            record.usual_of_age = statistics.deals.near_age(&likeness.age);
+            record.near_sizes = likeness.size.near();
+            record.near_ages = likeness.age.near();
+            record.known = likeness.known;
+        }
         record
+    }
+
+    /// Rounds of about the size sought.
+    pub(super) fn of_size(&self, deals: &Deals) -> Told {
+        let usual = Some(self.usual_of_size);
+        Told { matching: deals.of_size, usual, ..Told::of(deals.tally.size) }
+    }
+
+    /// Companies of about the start-up's age.
+    pub(super) fn of_age(&self, deals: &Deals) -> Told {
+        let usual = Some(self.usual_of_age);
+        Told { matching: deals.of_age, usual, ..Told::of(deals.tally.age) }
+    }
+}
+
+impl Deals {
+    fn add(
+        &mut self,
+        partner: PartnerView<'_>,
+        likeness: &Likeness<'_>,
+        (recent_after, as_of): (Day, Day),
+    ) {
+        let count = |is_it: &dyn Fn(&Deal) -> bool| {
+            number(partner.deals(as_of).filter(|deal| is_it(deal)).count())
+        };
+        self.number += count(&|_| true);
+        self.recent += count(&|deal| deal.is_dated() && deal.day > recent_after.0);
+        self.tally += &likeness.tally(partner, &Decays::none(as_of));
+        self.of_size += count(&|deal| likeness.size.is_near(deal.size));
+        self.of_age += count(&|deal| likeness.age.is_near(deal.age));
     }
 }
 
@@ -103,6 +149,11 @@ pub(super) struct Told {
     /// Deals beside `matching` that are only in a broader sector.
     pub(super) broader: u32,
     pub(super) all: u32,
+    /// The same deals as the score weighs them, but for their age: those in a broader sector and those that are a little
+    /// off in part.
+    pub(super) weighed: Count,
+    /// The deals of all partners by the same rule, where the score has another.
+    pub(super) usual: Option<Count>,
 }
 
 impl Told {
@@ -113,6 +164,8 @@ impl Told {
             matching: deals(count.matching),
             broader: deals(count.broader),
             all: deals(count.all),
+            weighed: count,
+            usual: None,
         }
     }
 
@@ -128,20 +181,23 @@ fn similar_companies(
     as_of: Day,
 ) -> impl Iterator<Item = SimilarCompany> {
     let company = move |(deal, note): (&Deal, &DealNote)| SimilarCompany {
-        name: partner.company_name(note).to_owned(),
-        similarity: likeness.similarity(likeness.likeness(deal)),
+        name: partner.company_name(note),
+        similarity: similarity::share_of(likeness.likeness(deal)),
         day: deal.is_dated().then_some(Day(deal.day)),
+        date: note.date_of(deal),
         is_confidential: note.is_confidential,
     };
+    let is_named = |name: &LocalizedText| !name.ko.is_empty() || !name.en.is_empty();
     let all = partner.noted_deals(as_of).map(company);
-    all.filter(|company| company.similarity >= SIMILAR_MIN && !company.name.is_empty())
+    all.filter(move |company| company.similarity >= SIMILAR_MIN && is_named(&company.name))
 }
 
 /// Of those that are alike the latest first, then by name: never by chance. Each company once.
 fn most_similar(mut similar: Vec<SimilarCompany>) -> Vec<SimilarCompany> {
     similar.sort_by(|a, b| {
         let by_likeness = b.similarity.total_cmp(&a.similarity);
-        by_likeness.then(b.day.cmp(&a.day)).then_with(|| a.name.cmp(&b.name))
+        let names = |it: &SimilarCompany| (it.name.ko.clone(), it.name.en.clone());
+        by_likeness.then(b.day.cmp(&a.day)).then_with(|| names(a).cmp(&names(b)))
     });
     let mut told: Vec<SimilarCompany> = Vec::new();
     for company in similar {

@@ -8,6 +8,7 @@ use super::facts::{
     AmountFacts, DealFacts, EngagementFacts, PartnerFacts, PlaceFacts, RoundFacts, StartupFacts,
 };
 use super::{Day, reading, scales};
+use crate::proto::Date;
 use crate::taxonomy::ConceptIndex;
 
 /// What rows of both kinds have.
@@ -44,6 +45,8 @@ pub(super) struct StartupRow {
     pub(super) tags: Span,
     /// The name of the city of its seat.
     pub(super) city: Span,
+    pub(super) name_ko: Span,
+    pub(super) name_en: Span,
     /// Who took part in its rounds.
     pub(super) investors: Span,
     pub(super) asks: u32,
@@ -170,9 +173,26 @@ pub(super) struct RoundPart {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DealNote {
     pub(super) company_name: Span,
+    /// Where in `company_name` its English form begins; 0: there is but one.
+    pub(super) english_at: u16,
+    /// How much of the day is known: 1 the year, 2 the month too, 3 all.
+    date_parts: u8,
     pub(super) is_verified: bool,
     /// Whether it stands elsewhere than in the partner's portfolio: only the officer is told its company.
     pub(super) is_confidential: bool,
+}
+
+impl DealNote {
+    /// The day of a deal, no more exactly than it is known.
+    pub(super) fn date_of(self, deal: &Deal) -> Date {
+        let date = Day(deal.day).to_date();
+        match self.date_parts {
+            0 => Date::default(),
+            1 => Date { month: 0, day: 0, ..date },
+            2 => Date { day: 0, ..date },
+            _ => date,
+        }
+    }
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -317,6 +337,8 @@ impl StartupRow {
             first_round_day: facts.first_round_day.unwrap_or(i32::MAX),
             tags: append(&mut arenas.tags, tags),
             city: arenas.push_text(&facts.city),
+            name_ko: arenas.push_text(facts.display_name.as_ref().map_or("", |name| &name.ko)),
+            name_en: arenas.push_text(facts.display_name.as_ref().map_or("", |name| &name.en)),
             investors: append(&mut arenas.investors, investors),
             asks: facts.asks,
             excluded_kinds: facts.excluded_kinds,
@@ -411,6 +433,21 @@ impl Arenas {
         append(&mut self.numbers, numbers.iter().map(|&number| u64::from(number)))
     }
 
+    /// The name of a deal's company, and where its English form begins.
+    fn push_name(&mut self, deal: &DealFacts) -> (Span, u16) {
+        let DealFacts { company_name, company_name_en, .. } = deal;
+        let start = position(self.text.len());
+        self.text.push_str(company_name);
+        let english_at = match u16::try_from(company_name.len()) {
+            Ok(at) if at > 0 && !company_name_en.is_empty() => at,
+            _ => 0,
+        };
+        if english_at > 0 {
+            self.text.push_str(company_name_en);
+        }
+        (Span { start, end: position(self.text.len()) }, english_at)
+    }
+
     fn push_deals(&mut self, facts: &PartnerFacts) -> Span {
         let start = position(self.deals.len());
         let day_of = |deal: &DealFacts| deal.day.unwrap_or(i32::MIN);
@@ -435,9 +472,16 @@ impl Arenas {
                     Some(false) => Order::Later,
                 },
             });
-            let company_name = self.push_text(&deal.company_name);
+            let (company_name, english_at) = self.push_name(deal);
+            let date_parts = date_parts(deal);
             let &DealFacts { is_verified, is_confidential, .. } = deal;
-            self.deal_notes.push(DealNote { company_name, is_verified, is_confidential });
+            self.deal_notes.push(DealNote {
+                company_name,
+                english_at,
+                date_parts,
+                is_verified,
+                is_confidential,
+            });
             self.deal_parties.push(Party {
                 name: deal.company,
                 profile: deal.startup,
@@ -446,6 +490,13 @@ impl Arenas {
         }
         Span { start, end: position(self.deals.len()) }
     }
+}
+
+/// See [`DealNote`].
+fn date_parts(deal: &DealFacts) -> u8 {
+    let Some((first, last)) = deal.first_day.zip(deal.day) else { return 0 };
+    let Date { year, month, day } = Day::shared(Day(first), Day(last));
+    [year, month, day].into_iter().map(|part| u8::from(part > 0)).sum()
 }
 
 /// Positions outside 16 bits cannot come from a taxonomy and are left out.

@@ -58,6 +58,8 @@ pub(super) struct PlaceFinding {
     pub(super) city: Option<Finding>,
     /// How much a host invests outside its own country; nothing without a destination abroad.
     pub(super) abroad: Option<Finding>,
+    /// Whether the hosts at a destination abroad are compared with one another.
+    pub(super) is_trip: bool,
     /// In log-odds.
     pub(super) value: f64,
 }
@@ -229,6 +231,7 @@ pub(super) fn place(
         region,
         city,
         abroad: None,
+        is_trip: false,
         value,
     })
 }
@@ -253,7 +256,7 @@ pub(super) fn place_of_host(
     let abroad = judge(own.abroad, Declared::Nothing, usual.abroad, &model.weights.abroad);
     let value = value_of(country) + value_of(abroad);
     let value = if names_it { value.max(0.0) } else { value };
-    let finding = PlaceFinding { country, region: None, city: None, abroad, value };
+    let finding = PlaceFinding { country, region: None, city: None, abroad, is_trip: true, value };
     (country.is_some() || abroad.is_some()).then_some(finding)
 }
 
@@ -358,8 +361,6 @@ fn declared_place(seat: Place, named: &[Place]) -> (Declared, Declared) {
 
 #[cfg(test)]
 mod tests {
-    use std::cmp::Ordering;
-
     use proptest::prelude::*;
 
     use super::super::decays::WHOLE;
@@ -390,30 +391,6 @@ mod tests {
         assert!(value(3, 100, Declared::Nothing).is_some_and(|value| value.abs() < 1e-9));
         assert!(value(0, 0, Declared::This) > Some(0.0));
         assert!(value(0, 0, Declared::Other) < Some(0.0));
-    }
-
-    proptest! {
-        /// "2 of 15, of all deals 10%" beside a deduction could not be read aloud.
-        #[test]
-        fn deals_never_count_against_the_sentence_that_tells_them(
-            (own, others) in ((0u64..30, 0u64..30), (0u64..300, 0u64..300)),
-        ) {
-            let weights = Weights::builtin();
-            let of = |(matching, rest)| count(matching, 0, matching + rest);
-            let deals = of(own);
-            let mut all = of(others);
-            all += deals;
-            let usual = usual(all, &weights.sector, &weights.average);
-            let finding = judge(deals, Declared::Nothing, usual, &weights.sector);
-            let more = (deals.matching * all.all).cmp(&(all.matching * deals.all));
-            if let Some(finding) = finding {
-                match more {
-                    Ordering::Greater => prop_assert!(finding.value >= 0.0),
-                    Ordering::Less => prop_assert!(finding.value <= 0.0),
-                    Ordering::Equal => prop_assert!(finding.value == 0.0),
-                }
-            }
-        }
     }
 
     #[test]

@@ -103,7 +103,7 @@ impl Kernel {
 }
 
 /// What is known of a start-up.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Known {
     pub(super) fields: bool,
     pub(super) region: bool,
@@ -196,12 +196,12 @@ impl<'a> Similar<'a> {
     pub(super) fn part_of(&self, mass: Mass, likeness: u16) -> Mass {
         mass * u64::from(self.worth[usize::from(likeness)]) / u64::from(ALIKE)
     }
+}
 
-    /// The share of everything in which companies are alike.
-    #[expect(clippy::unused_self, reason = "steps belong to it")]
-    pub(super) fn share_of(&self, likeness: u16) -> f64 {
-        (f64::from(likeness) / f64::from(STEPS_ALL)).min(1.0)
-    }
+/// The share of everything that is known of a start-up in which a company of this likeness, a step of [`Similar`], is
+/// alike: from 0 to 1.
+pub(super) fn share_of(likeness: u16) -> f64 {
+    (f64::from(likeness) / f64::from(STEPS_ALL)).min(1.0)
 }
 
 const fn part(steps: u16, degree: u16) -> u16 {

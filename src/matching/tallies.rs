@@ -10,7 +10,7 @@ use super::model::Model;
 use super::question::Destination;
 use super::rows::{Deal, Order, Place};
 use super::scales::{self, STEPS};
-use super::similarity::{Kernel, Similar, WHOLE};
+use super::similarity::{Kernel, Known, Similar, WHOLE};
 use super::views::{PartnerView, StartupView};
 use crate::taxonomy::ConceptIndex;
 
@@ -122,9 +122,11 @@ pub(super) struct Likeness<'a> {
     ages: [Part; STEPS],
     /// For each order of a deal its steps of likeness.
     orders: [u16; ORDERS],
-    size: Kernel,
-    age: Kernel,
+    pub(super) size: Kernel,
+    pub(super) age: Kernel,
     similar: Similar<'a>,
+    /// What is known of the start-up.
+    pub(super) known: Known,
 }
 
 /// What a deal counts by one attribute.
@@ -199,7 +201,7 @@ impl<'a> Likeness<'a> {
         let age = scales::age_at(Some(decays.as_of), startup.row.founded_year);
         let order = startup.order(decays.as_of);
         let (seat, stage) = (startup.row.common.seat, startup.row.stage);
-        let known = super::similarity::Known {
+        let known = Known {
             fields: !fields.is_empty(),
             // Of hosts abroad none can have companies at home of the visitors.
             region: seat.region != 0 && (home == 0 || home == seat.country),
@@ -244,6 +246,7 @@ impl<'a> Likeness<'a> {
             size,
             age,
             similar,
+            known,
         }
     }
 
@@ -292,31 +295,6 @@ impl<'a> Likeness<'a> {
         let likeness =
             fields.similar + place.similar + stage.similar + size.similar + age.similar + order;
         Found { fields, place, stage, size, age, likeness }
-    }
-
-    /// Whether the round of a deal was of about the size sought: what is nearer counts for more than half.
-    pub(super) fn is_near_in_size(&self, deal: &Deal) -> bool {
-        self.size.is_near(deal.size)
-    }
-
-    /// The least and the greatest step of size that are about the size sought.
-    pub(super) fn near_sizes(&self) -> Option<(u8, u8)> {
-        self.size.near()
-    }
-
-    /// The least and the greatest step of age that are about the start-up's age.
-    pub(super) fn near_ages(&self) -> Option<(u8, u8)> {
-        self.age.near()
-    }
-
-    /// Whether the company of a deal was of about the start-up's age.
-    pub(super) fn is_near_in_age(&self, deal: &Deal) -> bool {
-        self.age.is_near(deal.age)
-    }
-
-    /// In how much of what is known of the start-up a company of this likeness is alike, from 0 to 1.
-    pub(super) fn similarity(&self, likeness: u16) -> f64 {
-        self.similar.share_of(likeness)
     }
 }
 

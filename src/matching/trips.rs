@@ -3,12 +3,11 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use super::decays::Decays;
 use super::question::{Destination, Segment, Stopped};
 use super::rows::Place;
-use super::statistics::ROWS_BETWEEN_STOPS;
+use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
 use super::tallies::Count;
-use super::views::Profile;
+use super::views::{PartnerView, Profile};
 use crate::proto::Kind;
 
 /// What is usual of the hosts at a destination abroad.
@@ -36,14 +35,14 @@ impl Trips {
         destination: Destination,
         visitor: Place,
         segments: &[Segment<'_>],
-        decays: &Decays,
+        statistics: &Statistics,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Trip>, Stopped> {
         let journey = (visitor.country, destination);
         if let Some(&known) = self.0.borrow().get(&journey) {
             return Ok(Some(known));
         }
-        let trip = Trip::of(destination, visitor, segments, decays, stop)?;
+        let trip = Trip::of(destination, visitor, segments, statistics, stop)?;
         if let Some(trip) = trip {
             self.0.borrow_mut().insert(journey, trip);
         }
@@ -57,7 +56,7 @@ impl Trip {
         destination: Destination,
         visitor: Place,
         segments: &[Segment<'_>],
-        decays: &Decays,
+        statistics: &Statistics,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Self>, Stopped> {
         if destination.country == visitor.country {
@@ -71,19 +70,25 @@ impl Trip {
                 }
                 let common = profile.common();
                 if destination.has(common.seat) && (segment.is_alive)(common.doc) {
-                    trip.add(profile, visitor, decays);
+                    trip.add(profile, visitor, statistics);
                 }
             }
         }
         Ok(Some(trip))
     }
 
-    fn add(&mut self, profile: Profile<'_>, visitor: Place, decays: &Decays) {
+    /// Adds the deals of a host, as its own record has them: also those that stand elsewhere than in its portfolio.
+    fn add(&mut self, profile: Profile<'_>, visitor: Place, statistics: &Statistics) {
         let Profile::Partner(partner) = profile else { return };
-        for deal in partner.deals(decays.as_of) {
-            let (mass, country) = (decays.mass_of(deal), partner.deal_place(deal).country);
-            self.at_home.add(mass, country != 0, country == visitor.country);
-            self.abroad.add(mass, country != 0, country != self.destination.country);
-        }
+        let mut add = |partner: PartnerView<'_>| {
+            for deal in partner.deals(statistics.decays.as_of) {
+                let mass = statistics.decays.mass_of(deal);
+                let country = partner.deal_place(deal).country;
+                self.at_home.add(mass, country != 0, country == visitor.country);
+                self.abroad.add(mass, country != 0, country != self.destination.country);
+            }
+        };
+        add(partner);
+        statistics.extras.of(partner).into_iter().for_each(add);
     }
 }

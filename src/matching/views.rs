@@ -2,11 +2,12 @@
 
 use super::Day;
 use super::codes;
+use super::names::text;
 use super::rows::{
     Arenas, Common, Competitor, Deal, DealNote, Fields, Order, PartnerRow, Party, Place, RoundPart,
-    Sought, StartupRow, Tag,
+    Sought, Span, StartupRow, Tag,
 };
-use crate::proto::{Key, Kind, Stage};
+use crate::proto::{Key, Kind, LocalizedText, Stage};
 use crate::taxonomy::ConceptIndex;
 
 /// The view of a profile of either kind.
@@ -132,6 +133,12 @@ impl<'a> StartupView<'a> {
         &self.arenas.text[self.row.city.range()]
     }
 
+    /// Its name in Korean and in English, as far as it has one.
+    pub(super) fn display_name(self) -> (&'a str, &'a str) {
+        let of = |span: Span| &self.arenas.text[span.range()];
+        (of(self.row.name_ko), of(self.row.name_en))
+    }
+
     /// Its tags, of those that read alike the first.
     pub(super) fn tags(self) -> &'a [Tag] {
         &self.arenas.tags[self.row.tags.range()]
@@ -247,8 +254,13 @@ impl<'a> PartnerView<'a> {
         self.deals(as_of).zip(self.deal_notes)
     }
 
-    pub(super) fn company_name(self, note: &DealNote) -> &'a str {
-        &self.arenas.text[note.company_name.range()]
+    /// The name of a deal's company, the same in both languages where but one is known.
+    pub(super) fn company_name(self, note: &DealNote) -> LocalizedText {
+        let name = &self.arenas.text[note.company_name.range()];
+        match name.split_at(note.english_at.into()) {
+            ("", name) => text(name, name),
+            (ko, en) => text(ko, en),
+        }
     }
 
     /// The fingerprints of its tags, ascending.

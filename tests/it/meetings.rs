@@ -94,20 +94,19 @@ async fn who_is_recorded_to_have_met_is_met_for_both_sides_from_that_day_on() {
         as_of_date: DAY,
         ..Default::default()
     };
-    let explained = app.matches.explain_match(request).await.unwrap().into_inner();
+    let explained = app.matches.explain_match(request.clone()).await.unwrap().into_inner();
     assert_eq!(explained.r#match.unwrap(), found);
 
-    // For an officer alone; and a day before, it had not been.
-    let read_by =
-        |audience: Audience| MatchOptions { audience: audience.into(), ..on(&token, DAY) };
-    let lists = [
-        ranked(&mut app, read_by(Audience::Startup)).await.matches,
-        startups_for(&mut app, id(&best.name), read_by(Audience::Partner)).await.matches,
-    ];
-    for (list, name) in lists.iter().zip([best.name.as_str(), "startups/nuribeam"]) {
-        let found = find(list, name);
-        assert_eq!(contribution(found, MatchTermKind::Met), 0);
-        assert_eq!(contribution(found, MatchTermKind::Unspecified), lost);
+    // The two know it themselves; and a day before, it had not been.
+    let met = |found: &Match| {
+        let term = found.terms.iter().find(|term| term.kind() == MatchTermKind::Met);
+        term.and_then(|term| term.sentence.clone()).map_or_else(String::new, |it| it.en)
+    };
+    assert_eq!(met(&found), "The two met in 2025-05.");
+    for audience in [Audience::Startup, Audience::Partner] {
+        let request = ExplainMatchRequest { audience: audience.into(), ..request.clone() };
+        let explained = app.matches.explain_match(request).await.unwrap().into_inner();
+        assert_eq!(met(&explained.r#match.unwrap()), "The two met in 2025-05.");
     }
     let reply = ranked(&mut app, on(&token, BEFORE)).await;
     assert_eq!(reply.matches, usual.matches);
@@ -138,6 +137,26 @@ async fn who_declined_is_not_proposed_for_a_year_and_stands_lower_then() {
     let reply = ranked(&mut app, on(&token, YEAR_LATER)).await;
     let found = find(&reply.matches, &best.name);
     assert!(contribution(found, MatchTermKind::Met) < 0);
+    // Who declined and why is for the officer alone.
+    for (audience, is_told) in
+        [(Audience::Officer, true), (Audience::Startup, false), (Audience::Partner, false)]
+    {
+        let request = ExplainMatchRequest {
+            startup: format!("startups/{STARTUP}"),
+            partner: best.name.clone(),
+            as_of_date: YEAR_LATER,
+            audience: audience.into(),
+            ..Default::default()
+        };
+        let explained = app.matches.explain_match(request).await.unwrap().into_inner();
+        let terms = explained.r#match.unwrap().terms;
+        let term = terms.iter().find(|term| term.kind() == MatchTermKind::Met).unwrap();
+        let sentence = term.sentence.clone().unwrap();
+        let neutral = ("이전에 연락이 오간 상대입니다.", "The two have been in touch before.");
+        let is_neutral = (sentence.ko.as_str(), sentence.en.as_str()) == neutral;
+        assert_eq!(is_neutral, !is_told, "{audience:?} reads {sentence:?}");
+        assert_eq!(sentence.en.starts_with("The partner declined in 2025-05"), is_told);
+    }
     assert_eq!(ranked(&mut app, on(&token, BEFORE)).await.matches, usual.matches);
     let back = startups_for(&mut app, id(&best.name), with_vetoes(on(&token, DAY))).await;
     assert!(back.vetoed.iter().any(|it| it.name == format!("startups/{STARTUP}")));

@@ -54,7 +54,8 @@ pub(super) struct Listing {
     /// Candidate to leave out; may be repeated
     #[arg(long, value_name = "NAME", value_parser = key)]
     exclude: Vec<Key>,
-    /// Candidate that has been met already, beside those of whom an engagement says so; may be repeated
+    /// Candidate that has been met already, beside those of whom a record of a meeting, of what comes after it or of a
+    /// refusal says so (an introduction alone does not); may be repeated
     #[arg(long, value_name = "NAME", value_parser = key)]
     met: Vec<Key>,
     /// What becomes of those that have been met [default: demote]

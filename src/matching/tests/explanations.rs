@@ -1,7 +1,6 @@
 //! Golden sentences, and what is missing.
 
 use super::*;
-use crate::proto::MatchTermKind;
 
 #[test]
 fn a_good_match_reads_well() {
@@ -26,10 +25,10 @@ fn a_good_match_reads_well() {
              The partner offers what the start-up asks for: investment.",
             "SECTOR 232: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
              6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
-            "ACTIVITY -201: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 최근 건을 더 크게 치면 8.3건이며, \
-             이력이 있는 파트너의 평균은 32건입니다. | \
-             The partner made 14 deals, 14 in the last 36 months. Counting recent ones for more that is 8.3; \
-             partners with a record have 32 on average.",
+            "ACTIVITY -201: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 오래된 건일수록 적게 치면 8.3건이며, \
+             이력이 있는 파트너의 평균은 같은 방식으로 32건입니다. | \
+             The partner made 14 deals, 14 in the last 36 months. With older ones counting less that is 8.3; \
+             counted alike, partners with a record have 32 on average.",
             "CONCEPTS 96: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
             "WORDS 39: 두 프로필에 ‘scanner’, ‘wavelet’이 함께 쓰였습니다. | \
              Both profiles use the words “scanner” and “wavelet”.",

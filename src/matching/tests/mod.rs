@@ -15,9 +15,13 @@ mod elsewhere;
 mod explanations;
 mod fits;
 mod languages;
+mod meetings;
 mod partners;
 mod places;
 mod properties;
+mod similar;
+mod trips;
+mod usual;
 mod vetoes;
 
 use std::num::NonZeroUsize;
@@ -25,8 +29,8 @@ use std::num::NonZeroUsize;
 use super::*;
 use crate::proto::{
     Cooperation, CooperationKind, Date, Engagement, EngagementKind, FundingRound, Key, Kind,
-    LocalizedText, MatchFilter, Money, Partner, PartnerKind, Place, PortfolioDeal, RoundInvestor,
-    RoundSought, Stage, Startup, TicketRange,
+    LocalizedText, MatchFilter, MatchTermKind, Money, Partner, PartnerKind, Place, PortfolioDeal,
+    Provenance, RoundInvestor, RoundSought, Stage, Startup, TicketRange,
 };
 use crate::taxonomy::{Reader, Taxonomy};
 use crate::text::Stems;
@@ -168,7 +172,12 @@ impl World {
     }
 
     fn explain(&self, subject: &str, candidate: &str) -> Option<Explanation> {
+        self.explain_with(subject, candidate, &Wishes::default())
+    }
+
+    fn explain_with(&self, subject: &str, candidate: &str, wishes: &Wishes) -> Option<Explanation> {
         self.ask(self.get(subject), |question, segments| {
+            let question = &Question { wishes, ..*question };
             let candidate = Key::parse(candidate).unwrap();
             let (model, stop) = (&model(), &|| false);
             let statistics = &Statistics::count(segments, question.as_of, model, stop).unwrap();
@@ -204,6 +213,12 @@ fn read_aloud(ranked: &Ranked) -> Vec<String> {
     ranked.terms.iter().map(line).collect()
 }
 
+/// The line of one kind of term; empty if there is no such term.
+fn line_of(kind: &str, ranked: &Ranked) -> String {
+    let mut lines = read_aloud(ranked).into_iter();
+    lines.find(|line| line.starts_with(kind)).unwrap_or_default()
+}
+
 /// The line of one kind of term between the start-up `lumen` and the partner `builders`, who are alone with an average
 /// investor; empty if there is no such term.
 fn line_about(kind: &str, startup: &Startup, partner: &Partner) -> String {
@@ -212,9 +227,7 @@ fn line_about(kind: &str, startup: &Startup, partner: &Partner) -> String {
         partner_facts("builders", partner),
         partner_facts("average", &other_investor()),
     ]);
-    let explanation = world.explain("startups/lumen", "partners/builders").unwrap();
-    let lines = read_aloud(&explanation.ranked);
-    lines.into_iter().find(|line| line.starts_with(kind)).unwrap_or_default()
+    line_of(kind, &world.explain("startups/lumen", "partners/builders").unwrap().ranked)
 }
 
 fn won(units: i64) -> Option<Money> {

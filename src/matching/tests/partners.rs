@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::*;
-use crate::proto::{FactorImportance, Importance, MatchTermKind, PairStanding};
+use crate::proto::{FactorImportance, Importance, PairStanding};
 
 fn with_deal(deal: PortfolioDeal) -> Partner {
     let mut partner = lidar_investor();
@@ -139,6 +139,39 @@ fn what_is_left_out_of_a_record_is_told() {
     for partner in [&one, &lidar_investor()] {
         let line = line_about("SECTOR", &lidar_company(), partner);
         assert!(!line.contains("apart") && !line.contains("제외"), "{line}");
+    }
+}
+
+#[test]
+fn what_is_left_out_of_rounds_and_records_is_told_too() {
+    let round = with_investor(investor("", "partners/builders"), date(2022, 3));
+    let line = line_about("SECTOR", &round, &lidar_investor());
+    assert_eq!(
+        line,
+        "SECTOR 221: 파트너의 투자 14건(이 스타트업과의 투자 제외) 중 6건이 라이다 분야입니다(전체에서는 \
+         11%). | \
+         6 of the partner's 14 deals apart from those with this start-up are in “LiDAR”; of all deals 11% \
+         are."
+    );
+    let agreed = Engagement {
+        startup: "startups/lumen".to_owned(),
+        partner: "partners/builders".to_owned(),
+        kind: EngagementKind::Invested.into(),
+        date: date(2022, 3),
+        ..Engagement::default()
+    };
+    let key = Key { kind: Kind::Engagement, id: "one".to_owned() };
+    let world = World::of(vec![
+        startup_facts("lumen", &lidar_company()),
+        partner_facts("builders", &lidar_investor()),
+        partner_facts("average", &other_investor()),
+        Facts::of_engagement(&key, &agreed, Rates::builtin()),
+    ]);
+    for (one, other) in
+        [("startups/lumen", "partners/builders"), ("partners/builders", "startups/lumen")]
+    {
+        let ranked = world.explain(one, other).unwrap().ranked;
+        assert_eq!(line_of("SECTOR", &ranked), line);
     }
 }
 

@@ -2,9 +2,11 @@
 //! them, so the partner is always called the partner.
 
 mod amounts;
+mod meetings;
 mod shares;
 
 pub(super) use amounts::amount;
+pub(super) use meetings::met;
 pub(super) use shares::{
     Attribute, abroad_words, age_words, city_words, country_words, region_words, sector_words,
     share, size_words, stage_words, tag_words, with_other_regions,
@@ -12,11 +14,11 @@ pub(super) use shares::{
 
 use super::amounts::ActivityFinding;
 use super::cooperation::{CooperationFinding, StartupSideFinding};
-use super::dealings::Decline;
 use super::names::{self, text};
 use super::records::SimilarCompany;
-use super::{Day, codes, reading, vetoes::About};
-use crate::proto::{DeclineReason, DeclinedBy, LocalizedText, PartnerKind, VetoKind};
+use super::similarity::Known;
+use super::{codes, reading, vetoes::About};
+use crate::proto::{LocalizedText, PartnerKind, VetoKind};
 use crate::taxonomy::Taxonomy;
 use crate::text::{Particle, with_particle};
 
@@ -72,19 +74,25 @@ pub(super) fn activity(
     let noun = if deals == 1 { one } else { many };
     text(
         format!(
-            "파트너의 {} {deals}건이고{apart_ko} 최근 {months}개월에는 {recent}건입니다. 최근 건을 더 크게 치면 {own}건이며, \
-             이력이 있는 파트너의 평균은 {average}건입니다.",
+            "파트너의 {} {deals}건이고{apart_ko} 최근 {months}개월에는 {recent}건입니다. 오래된 건일수록 적게 치면 {own}건이며, \
+             이력이 있는 파트너의 평균은 같은 방식으로 {average}건입니다.",
             with_particle(ko, Particle::Topic)
         ),
         format!(
-            "The partner made {deals} {noun}{apart_en}, {recent} in the last {months} months. Counting recent ones \
-             for more that is {own}; partners with a record have {average} on average."
+            "The partner made {deals} {noun}{apart_en}, {recent} in the last {months} months. With older ones \
+             counting less that is {own}; counted alike, partners with a record have {average} on average."
         ),
     )
 }
 
-/// The companies most like the start-up, as far as there are any. `is_for` says that there are more than usual.
-pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) -> LocalizedText {
+/// The companies most like the start-up, as far as there are any. `known` is what they could be like it in, and `is_for`
+/// says that there are more than usual.
+pub(super) fn similar(
+    companies: &[SimilarCompany],
+    known: &Known,
+    is_for: bool,
+    nouns: Nouns,
+) -> LocalizedText {
     if companies.is_empty() && is_for {
         return text(
             format!(
@@ -98,29 +106,28 @@ pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) 
         );
     }
     if companies.is_empty() {
+        let (parts_ko, parts_en) = parts(known);
         return text(
             format!(
-                "파트너의 {} 대상 중 분야·지역·단계·규모가 두루 비슷한 기업은 없습니다{}.",
-                nouns.ko, nouns.apart_ko
+                "파트너의 {} 대상 중 {} 두루 비슷한 기업은 없습니다{}.",
+                nouns.ko,
+                with_particle(&parts_ko, Particle::Subject),
+                nouns.apart_ko
             ),
             format!(
-                "None of the companies in the partner's {}{} is like the start-up in sector, place, stage and size together.",
+                "None of the companies in the partner's {}{} is like the start-up in {parts_en} together.",
                 nouns.many, nouns.apart_en
             ),
         );
     }
     let name = |company: &SimilarCompany| {
         let percent = percent(company.similarity);
-        let when = company.day.map(Day::year);
-        match when {
-            None => text(
-                format!("{}({percent}%)", company.name),
-                format!("{} ({percent}%)", company.name),
-            ),
-            Some(year) => text(
-                format!("{}({year}년, {percent}%)", company.name),
-                format!("{} ({year}, {percent}%)", company.name),
-            ),
+        let LocalizedText { ko, en } = &company.name;
+        match company.date.year {
+            0 => text(format!("{ko}({percent}%)"), format!("{en} ({percent}%)")),
+            year => {
+                text(format!("{ko}({year}년, {percent}%)"), format!("{en} ({year}, {percent}%)"))
+            }
         }
     };
     let list = list(&companies.iter().map(name).collect::<Vec<_>>());
@@ -140,6 +147,25 @@ pub(super) fn similar(companies: &[SimilarCompany], is_for: bool, nouns: Nouns) 
             nouns.many, list.en
         ),
     )
+}
+
+/// What is known of a start-up, so that companies can be like it in that: in Korean `a·b·c`, in English `a, b and c`.
+fn parts(known: &Known) -> (String, String) {
+    let Known { fields, region, city, stage, size, age, order } = *known;
+    let parts = [
+        (fields, "분야", "sector"),
+        (region || city, "지역", "place"),
+        (stage, "단계", "stage"),
+        (size, "라운드 규모", "size of round"),
+        (age, "업력", "age"),
+        (order, "라운드 차수", "order of round"),
+    ];
+    let (mut ko, mut en) = (Vec::new(), Vec::new());
+    for (_, in_ko, in_en) in parts.into_iter().filter(|part| part.0) {
+        ko.push(in_ko);
+        en.push(in_en);
+    }
+    (ko.join("·"), and(&en))
 }
 
 /// Where the companies most like the start-up are not the reader's to know by name.
@@ -164,10 +190,6 @@ pub(super) fn percent(share: f64) -> i32 {
     #[expect(clippy::cast_possible_truncation, reason = "from 0 to 100")]
     let percent = (100.0 * share).round().clamp(0.0, 100.0) as i32;
     percent
-}
-
-pub(super) fn met() -> LocalizedText {
-    text("이미 만난 상대입니다.", "The two have met already.")
 }
 
 pub(super) fn variety((standings, lists): (u32, u32)) -> LocalizedText {
@@ -314,27 +336,8 @@ fn name_of(about: &About, taxonomy: &Taxonomy) -> LocalizedText {
         About::PartnerKind(kind) => names::partner_kind(*kind),
         About::Company(name) | About::RecordedCompany(name) => text(name, name),
         About::Term(term) => names::term(*term),
-        About::Decline(decline) => declined(decline),
+        About::Decline(decline) => meetings::declined(decline),
     }
-}
-
-/// Who declined, when and why.
-fn declined(decline: &Decline) -> LocalizedText {
-    let by = DeclinedBy::try_from(i32::from(decline.by)).unwrap_or_default();
-    let reason = DeclineReason::try_from(i32::from(decline.reason)).unwrap_or_default();
-    let (by, reason) = (names::declined_by(by), names::decline_reason(reason));
-    let date = Day(decline.day).to_date();
-    let (year, month) = (date.year, date.month);
-    if reason.ko.is_empty() {
-        return text(
-            format!("{year}년 {month}월 {}", by.ko),
-            format!("{} in {year}-{month:02}", by.en),
-        );
-    }
-    text(
-        format!("{year}년 {month}월 {}({})", by.ko, reason.ko),
-        format!("{} in {year}-{month:02} ({})", by.en, reason.en),
-    )
 }
 
 fn cooperations(kinds: u32) -> LocalizedText {
@@ -353,15 +356,18 @@ fn list(names: &[LocalizedText]) -> LocalizedText {
     if more > 0 {
         ko.push_str(&format!(" 외 {more}가지"));
     }
-    let mut parts: Vec<String> = listed.iter().map(|name| name.en.clone()).collect();
-    if more > 0 {
-        parts.push(format!("{more} more"));
-    }
-    let en = match parts.split_last() {
+    let more = (more > 0).then(|| format!("{more} more"));
+    let parts: Vec<&str> =
+        listed.iter().map(|name| name.en.as_str()).chain(more.as_deref()).collect();
+    text(ko, and(&parts))
+}
+
+/// `a, b and c`.
+fn and(parts: &[&str]) -> String {
+    match parts.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         _ => parts.concat(),
-    };
-    text(ko, en)
+    }
 }
 
 fn paragraph(sentences: &[LocalizedText]) -> LocalizedText {

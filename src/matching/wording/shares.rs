@@ -1,5 +1,8 @@
 //! Sentences about sector, stage and place: what the deals show and what the partner says.
 
+use std::cmp::Ordering;
+use std::slice::from_ref;
+
 use super::{LocalizedText, Nouns, Particle, paragraph, text, with_particle};
 use crate::matching::decays;
 use crate::matching::records::Told;
@@ -18,8 +21,10 @@ pub(in crate::matching) struct Attribute {
     known_ko: String,
     /// The same in English after `deals`, such as `with a known sector`.
     known_en: String,
-    /// Where all deals to compare with are, in English after `deals`; empty: anywhere.
+    /// Which deals it is all deals of, in English after `deals`; empty: those of all partners anywhere.
     among: LocalizedText,
+    /// Which deals the score counts in part and the sentence as whole ones; empty: none.
+    in_part: LocalizedText,
     /// A statement that agrees.
     named: Statement,
     /// The sentence for a statement that names others.
@@ -47,6 +52,7 @@ pub(in crate::matching) fn sector_words(
         known_ko: "분야가 알려진".to_owned(),
         known_en: "with a known sector".to_owned(),
         among: LocalizedText::default(),
+        in_part: LocalizedText::default(),
         named: Statement {
             ko: format!("{} 관심 분야로", with_particle(&named.ko, Particle::Object)),
             en: format!("names {} as an interest", named.en),
@@ -66,6 +72,10 @@ pub(in crate::matching) fn tag_words(tag: &str) -> Attribute {
 
 /// Companies of these years of age.
 pub(in crate::matching) fn age_words((least, most): (u8, u8)) -> Attribute {
+    let in_part = text(
+        "스타트업과 업력이 가까운 기업일수록 크게 반영했습니다.",
+        "The nearer a company is to the start-up's age, the more it counts.",
+    );
     let (ko, en) = match (least, most) {
         (0, most) => (
             format!("설립 {most}년 이내 기업 대상"),
@@ -76,17 +86,23 @@ pub(in crate::matching) fn age_words((least, most): (u8, u8)) -> Attribute {
             format!("in companies {least} to {most} years old"),
         ),
     };
-    undeclared(ko, en, "기업의 설립 연도가 알려진", "with a known founding year")
+    let words = undeclared(ko, en, "기업의 설립 연도가 알려진", "with a known founding year");
+    Attribute { in_part, ..words }
 }
 
 /// Rounds of about the size sought, such as `10억~50억 원`.
 pub(in crate::matching) fn size_words(range: &LocalizedText) -> Attribute {
-    undeclared(
+    let in_part = text(
+        "찾는 금액에 가까운 라운드일수록 크게 반영했습니다.",
+        "The nearer a round is to the size sought, the more it counts.",
+    );
+    let words = undeclared(
         format!("{} 규모의 라운드", range.ko),
         format!("in a round of {}", range.en),
         "라운드 규모가 알려진",
         "with a known size of round",
-    )
+    );
+    Attribute { in_part, ..words }
 }
 
 /// An attribute of which partners declare nothing.
@@ -98,6 +114,7 @@ fn undeclared(ko: String, en: String, known_ko: &str, known_en: &str) -> Attribu
         known_ko: known_ko.to_owned(),
         known_en: known_en.to_owned(),
         among: LocalizedText::default(),
+        in_part: LocalizedText::default(),
         named: Statement { ko: String::new(), en: String::new() },
         other: LocalizedText::default(),
     }
@@ -112,6 +129,7 @@ pub(in crate::matching) fn stage_words(stage: &LocalizedText, nouns: Nouns) -> A
         known_ko: "단계가 알려진".to_owned(),
         known_en: "with a known stage".to_owned(),
         among: LocalizedText::default(),
+        in_part: LocalizedText::default(),
         named: Statement {
             ko: format!("{ko} 단계를 대상으로"),
             en: format!("says it {} at {en}", nouns.does),
@@ -123,7 +141,13 @@ pub(in crate::matching) fn stage_words(stage: &LocalizedText, nouns: Nouns) -> A
     }
 }
 
-pub(in crate::matching) fn country_words(country: &LocalizedText) -> Attribute {
+/// `named` are the places by which the partner's statement agrees; `is_trip` says that hosts at a destination are
+/// compared with one another.
+pub(in crate::matching) fn country_words(
+    country: &LocalizedText,
+    named: &[LocalizedText],
+    is_trip: bool,
+) -> Attribute {
     let LocalizedText { ko, en } = country;
     Attribute {
         ko: format!("{ko} 기업 대상"),
@@ -131,8 +155,9 @@ pub(in crate::matching) fn country_words(country: &LocalizedText) -> Attribute {
         broader: LocalizedText::default(),
         known_ko: "국가가 알려진".to_owned(),
         known_en: "with a known country".to_owned(),
-        among: LocalizedText::default(),
-        named: named_place(country),
+        among: if is_trip { hosts() } else { LocalizedText::default() },
+        in_part: LocalizedText::default(),
+        named: named_places(named),
         other: text(
             format!(
                 "파트너가 밝힌 투자·협력 지역에 {} 없습니다.",
@@ -157,7 +182,8 @@ pub(in crate::matching) fn region_words(
         known_ko: format!("지역이 알려진 {} 기업 대상", country.ko),
         known_en: format!("in {} with a known region", country.en),
         among: text(format!("{} 기업 대상 ", country.ko), format!(" in {}", country.en)),
-        named: named_place(region),
+        in_part: LocalizedText::default(),
+        named: named_places(from_ref(region)),
         other: other_regions(region, named),
     }
 }
@@ -178,7 +204,7 @@ pub(in crate::matching) fn city_words(city: &str, region: &LocalizedText) -> Att
 /// Deals of a host outside its own country, among those of the hosts at the destination.
 pub(in crate::matching) fn abroad_words() -> Attribute {
     Attribute {
-        among: text("목적지 투자자들의 ", " of hosts there"),
+        among: hosts(),
         ..undeclared(
             "자국 밖 기업 대상".to_owned(),
             "outside its own country".to_owned(),
@@ -186,6 +212,11 @@ pub(in crate::matching) fn abroad_words() -> Attribute {
             "with a known country",
         )
     }
+}
+
+/// The hosts at a destination. Not `there`: that could be the visitor's country as well.
+fn hosts() -> LocalizedText {
+    text("목적지 투자자 ", " of the hosts at the destination")
 }
 
 /// `sentence`, and that the partner names other regions.
@@ -209,10 +240,12 @@ fn other_regions(region: &LocalizedText, named: &[LocalizedText]) -> LocalizedTe
     )
 }
 
-fn named_place(place: &LocalizedText) -> Statement {
+fn named_places(places: &[LocalizedText]) -> Statement {
+    let LocalizedText { ko, en } = super::list(places);
+    let places = if places.len() > 1 { "places" } else { "a place" };
     Statement {
-        ko: format!("{} 투자·협력 지역으로", with_particle(&place.ko, Particle::Object)),
-        en: format!("names {} as a place to invest or cooperate", place.en),
+        ko: format!("{} 투자·협력 지역으로", with_particle(&ko, Particle::Object)),
+        en: format!("names {en} as {places} to invest or cooperate"),
     }
 }
 
@@ -297,7 +330,7 @@ impl Record<'_> {
     /// How many of the partner's deals, and how many of all deals.
     fn sentence(&self) -> LocalizedText {
         let Base { ko: base_ko, en: base_en } = self.base();
-        let Self { told: Told { matching: within, broader, all }, words, nouns, .. } = self;
+        let Self { told: Told { matching: within, broader, all, .. }, words, nouns, .. } = self;
         let (what_ko, what_en) = match (within, broader) {
             (_, 0) => (words.ko.clone(), words.en.clone()),
             (0, _) => (words.broader.ko.clone(), words.broader.en.clone()),
@@ -333,12 +366,8 @@ impl Record<'_> {
             (matching, _) => format!("{matching} of the partner's {all} {base_en} are {what_en}"),
         };
         let sentence = text(ko, format!("{en}{usual_en}."));
-        if self.is_turned_by_time() {
-            let why = text("최근 투자일수록 크게 반영했습니다.", "Recent deals count for more.");
-            paragraph(&[sentence, why])
-        } else {
-            sentence
-        }
+        let because = self.because();
+        paragraph(&[vec![sentence], because].concat())
     }
 
     fn none(&self, base_en: &str) -> String {
@@ -374,36 +403,239 @@ impl Record<'_> {
             return (String::new(), String::new());
         }
         if average.matching == average.all {
-            return (format!("({ko}전체에서도 모두)"), ", as are all others".to_owned());
+            return (format!("({ko}전체에서도 모두)"), format!(", as are all others{en}"));
         }
-        let percent = 100.0 * share_of(average);
-        if percent < 1.0 {
-            return (
-                format!("({ko}전체에서는 1% 미만)"),
-                format!("; of all deals{en} fewer than 1% are"),
+        let percent = percent_of(average);
+        (
+            format!("({ko}전체에서는 {})", percent.ko),
+            format!("; of all deals{en} {} are", percent.en),
+        )
+    }
+
+    /// The deals of all partners, counted by the rule by which the partner's are told.
+    fn average(&self) -> Count {
+        let Told { matching, broader, usual, .. } = self.told;
+        usual.unwrap_or_else(|| self.finding.average_beside(matching, broader))
+    }
+
+    /// Why the counts are worth something else than they read like: what the score counts in part, and that recent deals
+    /// count for more. Nothing where the two agree.
+    fn because(&self) -> Vec<LocalizedText> {
+        let (told, average) = (self.told, self.average());
+        let worth = self.finding.value_of_deals.partial_cmp(&0.0).unwrap_or(Ordering::Equal);
+        if worth == Ordering::Equal || self.finding.average.all == 0 {
+            return Vec::new();
+        }
+        let shown = (u64::from(told.shown()), u64::from(told.all));
+        let read = match shown {
+            // "None" speaks against, whatever is usual.
+            (0, _) => Ordering::Less,
+            _ => compare(shown, (average.matching, average.all)),
+        };
+        if read == worth {
+            return Vec::new();
+        }
+        let halves = |count: Count| (count.matching_halves(), 2 * count.all);
+        let weighed = compare(halves(told.weighed), halves(self.finding.average));
+        let in_part = (weighed != read).then(|| self.in_part());
+        let by_time = (weighed != worth).then(|| {
+            text(
+                format!("최근 {}일수록 크게 반영했습니다.", self.nouns.ko),
+                format!("Recent {} count for more.", self.nouns.many),
+            )
+        });
+        in_part.into_iter().chain(by_time).filter(|why| !why.ko.is_empty()).collect()
+    }
+
+    /// What the score counts in part. Of a sector, that is what is in a broader one: then its share or, where that has
+    /// been told, the share of the sector itself.
+    fn in_part(&self) -> LocalizedText {
+        let Attribute { ko, en, broader, in_part, .. } = self.words;
+        if broader.ko.is_empty() {
+            return in_part.clone();
+        }
+        let Count { matching, broader: in_broader, all } = self.finding.average;
+        let is_broader_told = self.told.matching == 0 && self.told.broader > 0;
+        let (untold, what_ko, what_en) = if is_broader_told {
+            (matching, ko, en)
+        } else {
+            (in_broader, &broader.ko, &broader.en)
+        };
+        if untold == 0 {
+            return text(
+                "더 넓은 분야의 건은 절반만 반영했습니다.",
+                "What is in a broader field counts half.",
             );
         }
-        let percent = percent.round().min(99.0);
-        (format!("({ko}전체에서는 {percent:.0}%)"), format!("; of all deals{en} {percent:.0}% are"))
-    }
-
-    fn average(&self) -> Count {
-        let Told { matching, broader, .. } = self.told;
-        self.finding.average_beside(matching, broader)
-    }
-
-    /// Whether the counts say the contrary of what they are worth, because recent deals are otherwise than old ones.
-    fn is_turned_by_time(&self) -> bool {
-        let average = self.average();
-        if average.all == 0 {
-            return false;
-        }
-        let own = f64::from(self.told.shown()) / f64::from(self.told.all);
-        let value = self.finding.value_of_deals;
-        (own > share_of(average) && value < 0.0) || (own < share_of(average) && value > 0.0)
+        let percent = percent_of(Count { matching: untold, broader: 0, all });
+        text(
+            format!(
+                "더 넓은 분야의 건은 절반만 반영했으며, 전체에서는 {} {what_ko}입니다.",
+                with_particle(&percent.ko, Particle::Subject)
+            ),
+            format!(
+                "What is in a broader field counts half, and of all deals {} are {what_en}.",
+                percent.en
+            ),
+        )
     }
 }
 
-fn share_of(count: Count) -> f64 {
-    decays::deals(count.matching) / decays::deals(count.all)
+/// How one share compares with another, each a part and its whole; none of nothing is the least there is.
+fn compare(one: (u64, u64), other: (u64, u64)) -> Ordering {
+    let product = |part: u64, whole: u64| u128::from(part) * u128::from(whole);
+    product(one.0, other.1).cmp(&product(other.0, one.1))
+}
+
+/// The share of the matching deals in whole percent, for a sentence that has said that some do and some do not.
+fn percent_of(count: Count) -> LocalizedText {
+    let percent = 100.0 * decays::deals(count.matching) / decays::deals(count.all);
+    if percent < 1.0 {
+        return text("1% 미만", "fewer than 1%");
+    }
+    let percent = if count.matching < count.all { percent.round().min(99.0) } else { 100.0 };
+    text(format!("{percent:.0}%"), format!("{percent:.0}%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::matching::decays::{Mass, WHOLE};
+    use crate::matching::shares::{judge, usual};
+    use crate::matching::similarity::{Kernel, Tables};
+    use crate::matching::weights::{Share, Weights};
+    use crate::proto::PartnerKind;
+
+    /// A deal that is in a sector, in a broader one or in neither; how many half-lives it is old; and how many steps its
+    /// round is off.
+    type Deal = (Sort, u32, u8);
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Sort {
+        Within,
+        Broader,
+        Neither,
+    }
+
+    fn deals(max: usize) -> impl Strategy<Value = Vec<Deal>> {
+        let sort = proptest::sample::select(vec![Sort::Within, Sort::Broader, Sort::Neither]);
+        vec((sort, 0u32..6, 0u8..16), 1..max)
+    }
+
+    fn mass(deal: &Deal) -> Mass {
+        WHOLE >> deal.1
+    }
+
+    fn whole(_: &Deal) -> Mass {
+        WHOLE
+    }
+
+    fn in_sector(deals: &[Deal], mass: fn(&Deal) -> Mass) -> Count {
+        let of = |sort| deals.iter().filter(|deal| deal.0 == sort).map(mass).sum();
+        let all = deals.iter().map(mass).sum();
+        Count { matching: of(Sort::Within), broader: of(Sort::Broader), all }
+    }
+
+    const SOUGHT: u8 = 80;
+
+    fn of_size(deals: &[Deal], mass: fn(&Deal) -> Mass, kernel: &Kernel) -> Count {
+        let part = |deal: &Deal| mass(deal) * u64::from(kernel.degree(SOUGHT + deal.2)) / 256;
+        let matching = deals.iter().map(part).sum();
+        Count { matching, broader: 0, all: deals.iter().map(mass).sum() }
+    }
+
+    fn near(deals: &[Deal], mass: fn(&Deal) -> Mass, kernel: &Kernel) -> Count {
+        let is_near = |deal: &&Deal| kernel.is_near(SOUGHT + deal.2);
+        let matching = deals.iter().filter(is_near).map(mass).sum();
+        Count { matching, broader: 0, all: deals.iter().map(mass).sum() }
+    }
+
+    /// What is said of deals, and what they are worth.
+    fn said(
+        (told, own, all): (Told, Count, Count),
+        weights: &Share,
+        words: &Attribute,
+    ) -> (String, f64) {
+        let usual = usual(all, weights, &Weights::builtin().average);
+        let finding = judge(own, Declared::Nothing, usual, weights).expect("there are deals");
+        let kind = u8::try_from(i32::from(PartnerKind::VentureCapital)).unwrap();
+        let nouns = super::super::nouns(kind, false);
+        (share(&finding, (told, told.all), words, nouns).en, finding.value)
+    }
+
+    /// By how many percent the partner's share is more than that of all, as a sentence says.
+    fn more_percent(sentence: &str, told: Told) -> f64 {
+        let own = 100.0 * f64::from(told.shown()) / f64::from(told.all);
+        let usual = sentence.split_once("; of all deals ").map_or(0.0, |(_, rest)| {
+            rest.split_once('%').map_or(0.0, |(percent, _)| percent.parse().unwrap_or(0.5))
+        });
+        if sentence.contains("as are all others") { 0.0 } else { own - usual }
+    }
+
+    const RECENT: &str = "Recent deals count for more.";
+    const BROADER: &str = "What is in a broader field counts half";
+    const NEARER: &str = "The nearer a round is to the size sought, the more it counts.";
+
+    proptest! {
+        /// "2 of 15, of all deals 10%" beside a deduction could not be read aloud: then the sentence says why, and says
+        /// nothing that is not so.
+        #[test]
+        fn what_is_worth_the_contrary_of_its_counts_is_told_with_the_reason(
+            own in deals(30),
+            others in deals(120),
+            are_fresh in any::<bool>(),
+            are_plain in any::<bool>(),
+        ) {
+            let simplify = |(sort, age, off): Deal| {
+                let sort = if are_plain && sort == Sort::Broader { Sort::Neither } else { sort };
+                let off = if are_plain && off < 8 { 0 } else { off };
+                (sort, if are_fresh { 0 } else { age }, if are_plain && off > 0 { 100 } else { off })
+            };
+            let own: Vec<Deal> = own.into_iter().map(simplify).collect();
+            let others = others.into_iter().map(simplify);
+            let all: Vec<Deal> = own.iter().copied().chain(others).collect();
+            let weights = Weights::builtin();
+            let kernel = &Kernel::of_size(SOUGHT, &Tables::of(weights));
+            let name = text("라이다", "LiDAR");
+            let in_sector_told = Told::of(in_sector(&own, whole));
+            let of_size_told = Told {
+                matching: Told::of(near(&own, whole, kernel)).matching,
+                usual: Some(near(&all, mass, kernel)),
+                ..Told::of(of_size(&own, whole, kernel))
+            };
+            let cases = [
+                (
+                    (in_sector_told, in_sector(&own, mass), in_sector(&all, mass)),
+                    weights.sector,
+                    sector_words(&name, &name),
+                ),
+                (
+                    (of_size_told, of_size(&own, mass, kernel), of_size(&all, mass, kernel)),
+                    weights.size.share(),
+                    size_words(&text("10억 원", "KRW 1 billion")),
+                ),
+            ];
+            for (counts, weights, words) in cases {
+                let (sentence, value) = said(counts, &weights, &words);
+                let more = more_percent(&sentence, counts.0);
+                let has_reason = [RECENT, BROADER, NEARER].iter().any(|why| sentence.contains(why));
+                // Percents are told as whole ones.
+                if more.abs() > 1.0 && more * value < 0.0 {
+                    prop_assert!(has_reason, "{value}: {sentence}");
+                }
+                if are_fresh {
+                    prop_assert!(!sentence.contains(RECENT), "{value}: {sentence}");
+                }
+                if are_plain {
+                    prop_assert!(!sentence.contains(BROADER) && !sentence.contains(NEARER), "{value}: {sentence}");
+                }
+                if are_fresh && are_plain {
+                    prop_assert!(more * value >= 0.0 || more.abs() <= 1.0, "{value}: {sentence}");
+                }
+            }
+        }
+    }
 }

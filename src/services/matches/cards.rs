@@ -1,5 +1,6 @@
 //! What is shown of a candidate, in the language and to the audience that a request names.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::super::profiles::decode;
@@ -95,19 +96,25 @@ impl Reader {
     fn terms(self, terms: Vec<MatchTerm>) -> Vec<MatchTerm> {
         let (shown, hidden): (Vec<_>, Vec<_>) =
             terms.into_iter().partition(|term| self.may_see(&term.audiences));
-        let spoken = |term: MatchTerm| MatchTerm {
-            sentence: one_language(term.sentence, self.language),
-            ..term
-        };
-        let mut terms: Vec<MatchTerm> = shown.into_iter().map(spoken).collect();
+        let mut terms: Vec<MatchTerm> = shown.into_iter().map(|term| self.spoken(term)).collect();
         if !hidden.is_empty() {
             terms.push(MatchTerm {
                 contribution_milli: hidden.iter().map(|term| term.contribution_milli).sum(),
                 audiences: vec![Audience::Officer.into()],
                 ..MatchTerm::default()
             });
+            terms.sort_by_key(|term| (Reverse(term.contribution_milli.unsigned_abs()), term.kind));
         }
         terms
+    }
+
+    /// A reason in the language of this reader.
+    fn spoken(self, term: MatchTerm) -> MatchTerm {
+        let mut evidence = term.evidence;
+        for company in evidence.iter_mut().flat_map(|it| &mut it.similar_companies) {
+            company.company_name = one_language(company.company_name.take(), self.language);
+        }
+        MatchTerm { sentence: one_language(term.sentence, self.language), evidence, ..term }
     }
 
     /// The reasons that this reader may see.
@@ -141,5 +148,55 @@ impl Card {
                 return Err(Error::Internal(format!("{} has no card", document.key)));
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::{MatchEvidence, MatchTermKind, SimilarCompany};
+
+    fn text(ko: &str, en: &str) -> LocalizedText {
+        LocalizedText { ko: ko.to_owned(), en: en.to_owned() }
+    }
+
+    fn term(kind: MatchTermKind, contribution_milli: i32, audiences: &[Audience]) -> MatchTerm {
+        let company = SimilarCompany {
+            company_name: Some(text("루멘", "Lumen")),
+            ..SimilarCompany::default()
+        };
+        let evidence =
+            MatchEvidence { similar_companies: vec![company], ..MatchEvidence::default() };
+        MatchTerm {
+            kind: kind.into(),
+            contribution_milli,
+            evidence: Some(evidence),
+            sentence: Some(text("투자입니다.", "It is so.")),
+            audiences: audiences.iter().map(|&audience| audience.into()).collect(),
+        }
+    }
+
+    #[test]
+    fn hidden_reasons_stand_where_their_size_puts_them() {
+        let all = [Audience::Officer, Audience::Startup, Audience::Partner];
+        let terms = vec![
+            term(MatchTermKind::Sector, 1_400, &all),
+            term(MatchTermKind::Variety, -700, &[Audience::Officer]),
+            term(MatchTermKind::Age, 20, &all),
+        ];
+        use MatchTermKind::{Age, Sector, Unspecified, Variety};
+        for (audience, hidden) in [
+            (Audience::Officer, Variety),
+            (Audience::Startup, Unspecified),
+            (Audience::Partner, Unspecified),
+        ] {
+            let reader = Reader { language: Language::English, audience, shows_chance: false };
+            let terms = reader.terms(terms.clone());
+            let kinds: Vec<MatchTermKind> = terms.iter().map(MatchTerm::kind).collect();
+            assert_eq!(kinds, [Sector, hidden, Age], "{audience:?}");
+            assert_eq!(terms[0].sentence, Some(text("", "It is so.")));
+            let companies = &terms[0].evidence.as_ref().unwrap().similar_companies;
+            assert_eq!(companies[0].company_name, Some(text("", "Lumen")));
+        }
     }
 }

@@ -1,0 +1,219 @@
+//! What is told beside the deals of all partners, and the reasons where the counts alone would mislead.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+
+const TODAY: Option<Date> = Some(Date { year: 2024, month: 6, day: 30 });
+
+/// The line about one kind of term, where all deals but the partner's are those of one other.
+fn line(
+    kind: &str,
+    startup: &Startup,
+    own: Vec<PortfolioDeal>,
+    others: Vec<PortfolioDeal>,
+) -> String {
+    let named = |(at, deal): (usize, PortfolioDeal)| PortfolioDeal {
+        company_name: format!("Company {at}"),
+        ..deal
+    };
+    let fund = |deals: Vec<PortfolioDeal>| Partner {
+        kind: PartnerKind::VentureCapital.into(),
+        portfolio: deals.into_iter().enumerate().map(named).collect(),
+        ..Partner::default()
+    };
+    let world = World::of(vec![
+        startup_facts("lumen", startup),
+        partner_facts("builders", &fund(own)),
+        partner_facts("others", &fund(others)),
+    ]);
+    line_of(kind, &world.explain("startups/lumen", "partners/builders").unwrap().ranked)
+}
+
+/// So many deals of today.
+fn deals(count: usize, of: impl Fn(PortfolioDeal) -> PortfolioDeal) -> Vec<PortfolioDeal> {
+    (0..count).map(|_| of(PortfolioDeal { date: TODAY, ..PortfolioDeal::default() })).collect()
+}
+
+fn founded(year: i32) -> impl Fn(PortfolioDeal) -> PortfolioDeal {
+    move |deal| PortfolioDeal { founded_year: year, ..deal }
+}
+
+fn rounds_of(units: i64) -> impl Fn(PortfolioDeal) -> PortfolioDeal {
+    move |deal| PortfolioDeal { round_amount: usd(units), ..deal }
+}
+
+fn within(sector: &'static str) -> impl Fn(PortfolioDeal) -> PortfolioDeal {
+    move |deal| PortfolioDeal { sectors: strings(&[sector]), ..deal }
+}
+
+/// Founded five years ago.
+fn young() -> Startup {
+    let founded = Some(Date { year: 2019, month: 0, day: 0 });
+    Startup { incorporation_date: founded, ..Startup::default() }
+}
+
+#[test]
+fn what_is_a_little_off_is_told_as_what_it_is_worth() {
+    // Companies two years older are none of about that age, and yet nearer than those of all others.
+    assert_eq!(
+        line("AGE", &young(), deals(10, founded(2017)), deals(30, founded(2004))),
+        "AGE 162: 파트너의 투자 10건 중 설립 4~6년 기업 대상은 없습니다. \
+         스타트업과 업력이 가까운 기업일수록 크게 반영했습니다. | \
+         None of the partner's 10 deals is in companies 4 to 6 years old. \
+         The nearer a company is to the start-up's age, the more it counts."
+    );
+    // One year off is about that age, for all alike: 10 and 10 of 40.
+    let others = [deals(10, founded(2018)), deals(20, founded(2004))].concat();
+    assert_eq!(
+        line("AGE", &young(), deals(10, founded(2018)), others),
+        "AGE 126: 파트너의 투자 10건이 모두 설립 4~6년 기업 대상입니다(전체에서는 50%). | \
+         All 10 of the partner's deals are in companies 4 to 6 years old; of all deals 50% are."
+    );
+    let sought = RoundSought { amount: usd(1_000_000), ..RoundSought::default() };
+    let startup = Startup { round_sought: Some(sought), ..Startup::default() };
+    let others = [deals(2, rounds_of(1_000_000)), deals(28, rounds_of(40_000_000))].concat();
+    assert_eq!(
+        line("AMOUNT", &startup, deals(10, rounds_of(2_600_000)), others),
+        "AMOUNT 222: 파트너의 투자 10건 중 약 48만 달러~230만 달러 규모의 라운드는 없습니다(전체에서는 5%). \
+     찾는 금액에 가까운 라운드일수록 크게 반영했습니다. | \
+     None of the partner's 10 deals is in a round of about USD 480,000 to USD 2.3 million; of all deals \
+     5% are. The nearer a round is to the size sought, the more it counts."
+    );
+}
+
+#[test]
+fn what_is_in_a_broader_field_is_told_to_count_half() {
+    let lidar = Startup { sectors: strings(&["lidar"]), ..Startup::default() };
+    let own = |sector| [deals(4, within(sector)), deals(4, within("fintech"))].concat();
+    let others = |lidar, broader| {
+        let rest = 92 - lidar - broader;
+        [
+            deals(lidar, within("lidar")),
+            deals(broader, within("sensors")),
+            deals(rest, within("fintech")),
+        ]
+        .concat()
+    };
+    let cases = [
+        (
+            (own("sensors"), others(20, 16)),
+            "SECTOR -31: 파트너의 투자 8건 중 4건이 라이다보다 넓은 분야입니다(전체에서는 20%). 더 넓은 분야의 \
+             건은 절반만 반영했으며, 전체에서는 20%가 라이다 분야입니다. | \
+             4 of the partner's 8 deals are in a broader field than “LiDAR”; of all deals 20% are. What is in a \
+             broader field counts half, and of all deals 20% are in “LiDAR”.",
+        ),
+        (
+            (own("sensors"), others(10, 16)),
+            "SECTOR 28: 파트너의 투자 8건 중 4건이 라이다보다 넓은 분야입니다(전체에서는 20%). | \
+             4 of the partner's 8 deals are in a broader field than “LiDAR”; of all deals 20% are.",
+        ),
+        (
+            (own("lidar"), others(45, 40)),
+            "SECTOR -44: 파트너의 투자 8건 중 4건이 라이다 분야입니다(전체에서는 49%). 더 넓은 분야의 건은 절반만 \
+             반영했으며, 전체에서는 40%가 라이다보다 넓은 분야입니다. | \
+             4 of the partner's 8 deals are in “LiDAR”; of all deals 49% are. What is in a broader field counts \
+             half, and of all deals 40% are in a broader field than “LiDAR”.",
+        ),
+    ];
+    for ((own, others), expected) in cases {
+        assert_eq!(line("SECTOR", &lidar, own, others), expected);
+    }
+}
+
+#[test]
+fn recent_deals_are_told_to_count_for_more_where_they_turn_the_counts() {
+    let of = |year, sector: &'static str| {
+        move |deal: PortfolioDeal| PortfolioDeal {
+            date: Some(Date { year, month: 3, day: 1 }),
+            ..within(sector)(deal)
+        }
+    };
+    let lidar = Startup { sectors: strings(&["lidar"]), ..Startup::default() };
+    let own = [deals(4, of(2024, "lidar")), deals(16, of(2010, "fintech"))].concat();
+    let others = [deals(10, of(2024, "lidar")), deals(20, of(2024, "fintech"))].concat();
+    assert_eq!(
+        line("SECTOR", &lidar, own, others),
+        "SECTOR 124: 파트너의 투자 20건 중 4건이 라이다 분야입니다(전체에서는 40%). 최근 투자일수록 크게 \
+         반영했습니다. | \
+         4 of the partner's 20 deals are in “LiDAR”; of all deals 40% are. Recent deals count for more."
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Where all is of one day, time turns nothing.
+    #[test]
+    fn time_is_not_blamed_for_what_is_of_one_day(
+        own in vec((0i64..8, 0i32..12, 0usize..3), 1..12),
+        others in vec((0i64..8, 0i32..12, 0usize..3), 1..30),
+    ) {
+        let sought = RoundSought { amount: usd(4_000_000), ..RoundSought::default() };
+        let startup = Startup {
+            sectors: strings(&["lidar"]),
+            round_sought: Some(sought),
+            ..young()
+        };
+        let deal = |&(doublings, years, sector): &(i64, i32, usize)| {
+            let sector = ["lidar", "sensors", "fintech"][sector];
+            within(sector)(PortfolioDeal {
+                round_amount: usd(500_000 << doublings),
+                founded_year: 2024 - years,
+                date: TODAY,
+                ..PortfolioDeal::default()
+            })
+        };
+        let portfolio = |deals: &[(i64, i32, usize)]| deals.iter().map(deal).collect::<Vec<_>>();
+        let (own, others) = (portfolio(&own), portfolio(&others));
+        for kind in ["AGE", "AMOUNT", "SECTOR"] {
+            let line = line(kind, &startup, own.clone(), others.clone());
+            prop_assert!(!line.contains("Recent"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_checked_or_old_is_told_of_all_deals_that_are_told() {
+    let sought = RoundSought { amount: usd(1_000_000), ..RoundSought::default() };
+    let startup = Startup { round_sought: Some(sought), ..young() };
+    let checked = Some(Provenance { verified: true, ..Provenance::default() });
+    let deal = |year, provenance: &Option<Provenance>| PortfolioDeal {
+        company_name: format!("Company {year}"),
+        date: Some(Date { year, month: 3, day: 1 }),
+        provenance: provenance.clone(),
+        round_amount: usd(1_000_000),
+        founded_year: year - 5,
+        ..PortfolioDeal::default()
+    };
+    // Of other sizes and ages: nothing of them is told there.
+    let other = |year| PortfolioDeal {
+        round_amount: usd(90_000_000),
+        founded_year: year - 30,
+        ..deal(year, &None)
+    };
+    let portfolio = vec![
+        deal(2024, &checked),
+        deal(2023, &None),
+        deal(2017, &None),
+        deal(2016, &checked),
+        other(2022),
+        other(2015),
+    ];
+    let others = Partner { portfolio: (2000..2020).map(other).collect(), ..Partner::default() };
+    let world = World::of(vec![
+        startup_facts("lumen", &startup),
+        partner_facts("builders", &Partner { portfolio, ..Partner::default() }),
+        partner_facts("average", &others),
+    ]);
+    let ranked = world.explain("startups/lumen", "partners/builders").unwrap().ranked;
+    let figures = |kind: MatchTermKind| {
+        let term = ranked.terms.iter().find(|term| term.kind() == kind).unwrap();
+        let evidence = term.evidence.clone().unwrap();
+        (evidence.matching_deals, evidence.unverified_deals, evidence.stale_deals)
+    };
+    assert_eq!(figures(MatchTermKind::Amount), (4, 2, 2));
+    assert_eq!(figures(MatchTermKind::Age), (4, 2, 2));
+    assert_eq!(figures(MatchTermKind::Activity), (3, 2, 0));
+}
