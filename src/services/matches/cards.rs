@@ -190,7 +190,7 @@ mod tests {
             (Audience::Startup, Unspecified),
             (Audience::Partner, Unspecified),
         ] {
-            let reader = Reader { language: Language::English, audience, shows_chance: false };
+            let reader = Reader { language: Language::English, audience };
             let terms = reader.terms(terms.clone());
             let kinds: Vec<MatchTermKind> = terms.iter().map(MatchTerm::kind).collect();
             assert_eq!(kinds, [Sector, hidden, Age], "{audience:?}");
