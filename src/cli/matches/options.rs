@@ -70,7 +70,7 @@ pub(super) struct Listing {
     /// Most candidates of one firm: several funds of one house count as one
     #[arg(long, value_name = "N", value_parser = results())]
     per_firm: Option<i32>,
-    /// Also how probable it is that a partner invests if it is asked
+    /// Also how probable it is that a partner takes part in the round, of all partners there are
     #[arg(long)]
     chance: bool,
     /// Who will read the answer: what is not for them is left out [default: officer]
