@@ -16,7 +16,6 @@ use crate::cli::language::{Speech, counted};
 use crate::cli::output::{Look, Output};
 use crate::cli::{Context, Outcome, profiles, ranking};
 use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety};
-use crate::validation::limits::STREAMED_STARTUPS_MAX;
 
 /// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -24,7 +23,10 @@ const TIMEOUT: Duration = Duration::from_secs(300);
 /// No line of a file of names is longer.
 const LINE_BYTES_MAX: u64 = 4096;
 
-/// No file of names has more lines: the service answers for at most 10,000 start-ups at once.
+/// For so many start-ups the service answers at once, as the contract says of `StreamMatchesRequest.startups`.
+const STARTUPS_AT_ONCE: usize = 10_000;
+
+/// No file of names has more lines.
 const LINES_MAX: usize = 100_000;
 
 /// Rank partners for many start-ups, so that their lists differ
@@ -102,7 +104,7 @@ struct Told {
 
 /// As many start-ups at once as the service takes, in pieces about as large: variety has little to look at in a small one.
 fn pieces(startups: &[String]) -> impl Iterator<Item = &[String]> {
-    let pieces = startups.len().div_ceil(STREAMED_STARTUPS_MAX).max(1);
+    let pieces = startups.len().div_ceil(STARTUPS_AT_ONCE).max(1);
     startups.chunks(startups.len().div_ceil(pieces).max(1))
 }
 
