@@ -108,14 +108,14 @@ fn world_of(startup: &Startup, partners: &[Partner]) -> World {
 fn statistics(world: &World) -> Statistics {
     let subject = world.profiles().next().unwrap();
     world.ask(subject, |question, segments| {
-        Statistics::count(segments, question.as_of, &model(), &|| false).unwrap()
+        Statistics::count(segments, question.as_of, model(), &|| false).unwrap()
     })
 }
 
 /// [`super::super::rank`] beside averages that were counted before.
 fn rank_beside(world: &World, name: &str, statistics: &Statistics) -> Vec<Ranked> {
     world.ask(world.get(name), |question, segments| {
-        let basis = Basis { statistics, question, segments, model: &model(), stop: &|| false };
+        let basis = Basis { statistics, question, segments, model: model(), stop: &|| false };
         super::super::rank(&basis, NonZeroUsize::MIN).unwrap().matches
     })
 }

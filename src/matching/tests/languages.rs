@@ -84,7 +84,7 @@ fn correlations(prune: impl Fn(&mut Startup)) -> BTreeMap<String, f64> {
         let subject = startup_facts(&id(&startup.name), &startup);
         world.ask(&subject, |question, segments| {
             question.as_of = day(2026, 11, 1);
-            let ranking = rank(question, segments, &model(), &|| false).unwrap();
+            let ranking = rank(question, segments, model(), &|| false).unwrap();
             let matches = ranking.matches.into_iter();
             matches.map(|ranked| (ranked.key.id, ranked.score_milli)).collect()
         })

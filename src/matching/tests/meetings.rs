@@ -179,7 +179,7 @@ fn who_was_only_introduced_has_not_met() {
         let world = world(engagements);
         world.ask(world.get("startups/lumen"), |question, segments| {
             let question = Question { wishes: &wishes, ..*question };
-            rank(&question, segments, &model(), &|| false).unwrap().matches
+            rank(&question, segments, model(), &|| false).unwrap().matches
         })
     };
     for handling in [MetHandling::Demoted, MetHandling::LeftOut] {

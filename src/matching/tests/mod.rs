@@ -25,6 +25,7 @@ mod usual;
 mod vetoes;
 
 use std::num::NonZeroUsize;
+use std::sync::LazyLock;
 
 use super::*;
 use crate::proto::{
@@ -44,7 +45,13 @@ fn day(year: i32, month: i32, day: i32) -> Day {
     Day::last_of(&Date { year, month, day }).unwrap()
 }
 
-fn model() -> Model {
+/// Made once: to make it takes longer than most questions.
+fn model() -> &'static Model {
+    static MODEL: LazyLock<Model> = LazyLock::new(new_model);
+    &MODEL
+}
+
+fn new_model() -> Model {
     Model::new(Taxonomy::builtin(), Weights::builtin().clone(), Rates::builtin())
 }
 
@@ -167,7 +174,7 @@ impl World {
     fn rank_on(&self, name: &str, as_of: Day) -> Ranking {
         self.ask(self.get(name), |question, segments| {
             question.as_of = as_of;
-            rank(question, segments, &model(), &|| false).unwrap()
+            rank(question, segments, model(), &|| false).unwrap()
         })
     }
 
@@ -179,7 +186,7 @@ impl World {
         self.ask(self.get(subject), |question, segments| {
             let question = &Question { wishes, ..*question };
             let candidate = Key::parse(candidate).unwrap();
-            let (model, stop) = (&model(), &|| false);
+            let (model, stop) = (model(), &|| false);
             let statistics = &Statistics::count(segments, question.as_of, model, stop).unwrap();
             let basis = Basis { statistics, question, segments, model, stop };
             explain(&basis, &candidate).unwrap()
@@ -359,13 +366,13 @@ fn orders(things: usize) -> Vec<Vec<usize>> {
 fn a_question_can_be_stopped_and_limited() {
     let world = lidar_world();
     world.ask(world.get("startups/lumen"), |question, segments| {
-        assert_eq!(rank(question, segments, &model(), &|| true), Err(Stopped));
+        assert_eq!(rank(question, segments, model(), &|| true), Err(Stopped));
         question.max_results = 1;
-        let ranking = rank(question, segments, &model(), &|| false).unwrap();
+        let ranking = rank(question, segments, model(), &|| false).unwrap();
         assert_eq!((ranking.matches.len(), ranking.ranked), (1, 2));
         assert_eq!(ranking.matches[0].key.id, "builders");
         question.max_results = 0;
-        assert!(rank(question, segments, &model(), &|| false).unwrap().matches.is_empty());
+        assert!(rank(question, segments, model(), &|| false).unwrap().matches.is_empty());
     });
 }
 
@@ -391,18 +398,18 @@ fn filters_and_exclusions_take_candidates_away() {
         for (message, candidates) in cases {
             let filter = filter(message);
             let question = Question { filter: &filter, ..*question };
-            let ranking = rank(&question, segments, &model(), &|| false).unwrap();
+            let ranking = rank(&question, segments, model(), &|| false).unwrap();
             assert_eq!(ranking.candidates, candidates, "{filter:?}");
         }
         let question = Question { excluded: &excluded, ..*question };
-        assert_eq!(rank(&question, segments, &model(), &|| false).unwrap().candidates, 1);
+        assert_eq!(rank(&question, segments, model(), &|| false).unwrap().candidates, 1);
     });
     let narrower =
         MatchFilter { sectors: strings(&["photonics", "sensors"]), ..MatchFilter::default() };
     let narrower = filter(narrower);
     world.ask(world.get("partners/builders"), |question, segments| {
         let question = Question { filter: &narrower, ..*question };
-        assert_eq!(rank(&question, segments, &model(), &|| false).unwrap().candidates, 1);
+        assert_eq!(rank(&question, segments, model(), &|| false).unwrap().candidates, 1);
     });
 }
 
@@ -410,7 +417,7 @@ fn filters_and_exclusions_take_candidates_away() {
 fn the_version_tells_models_apart() {
     let (weights, rates) = (Weights::builtin().clone(), Rates::parse("[USD]\n2015 = 1.0").unwrap());
     let other = Model::new(Taxonomy::builtin(), weights, &rates);
-    assert_eq!(model().version(), model().version());
+    assert_eq!(model().version(), new_model().version());
     assert_ne!(model().version(), other.version());
     assert!(model().version().starts_with("4-") && model().version().len() == 10);
 }

@@ -191,7 +191,7 @@ fn vetoed_partners_count_as_vetoed() {
 fn asked<T>(world: &World, wishes: &Wishes, ask: impl FnOnce(&Basis<'_>) -> T) -> T {
     world.ask(world.get("startups/lumen"), |question, segments| {
         let question = &Question { wishes, ..*question };
-        let (model, stop) = (&model(), &|| false);
+        let (model, stop) = (model(), &|| false);
         let statistics = &Statistics::count(segments, question.as_of, model, stop).unwrap();
         ask(&Basis { statistics, question, segments, model, stop })
     })
