@@ -269,7 +269,8 @@ pub struct Ranked {
     pub grade: MatchGrade,
     /// How much of the evidence that could be known is known.
     pub coverage_percent: i32,
-    /// How probable it is that the partner invests, in percent; `None` where it was not asked for or cannot be told.
+    /// How probable it is that the partner invests, in percent; `None` where it was not asked for or cannot be told, and of
+    /// partners that do not invest by trade.
     pub chance_percent: Option<f64>,
 }
 

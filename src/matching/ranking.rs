@@ -148,7 +148,10 @@ fn subject_in<'a>(home: &'a Columns, question: &Question<'_>) -> Profile<'a> {
 }
 
 /// The live profile and the segment that holds it.
-fn find<'a>(key: &Key, segments: &'a [Segment<'_>]) -> Option<(&'a Segment<'a>, Profile<'a>)> {
+pub(super) fn find<'a>(
+    key: &Key,
+    segments: &'a [Segment<'_>],
+) -> Option<(&'a Segment<'a>, Profile<'a>)> {
     let print = codes::fingerprint(&key.id);
     segments.iter().find_map(|segment| {
         let mut profiles = segment.columns.profiles_of(key.kind, print);

@@ -81,7 +81,8 @@ async fn a_match_is_asked_for_with_all_wishes() {
             .iter()
             .all(|row| cell(row, "chance").ends_with('%') || cell(row, "chance").is_empty())
     );
-    assert!(cell(&chances[0], "chance").ends_with('%'), "{:?}", chances[0]);
+    let told = chances.iter().filter(|row| cell(row, "chance").ends_with('%')).count();
+    assert!(0 < told && told < chances.len(), "investors alone have one: {chances:?}");
 
     let vetoed = async |audience: &str| {
         let list = ["match", "partners/halcombe-ridge", "--limit", "200", "--show-vetoed"];

@@ -178,7 +178,7 @@ fn report(
 /// The chances that were told of the partners answered, and whether they invested.
 fn told_and_true((question, answer): (&Question, &Answer)) -> impl Iterator<Item = (f64, bool)> {
     let told = answer.chances.iter().copied().zip(&answer.ranking);
-    told.map(|(chance, (id, _))| (chance, question.investors.contains(id)))
+    told.filter_map(|(chance, (id, _))| Some((chance?, question.investors.contains(id))))
 }
 
 fn figures_of(run: &runs::Run, questions: &[Question]) -> Vec<Figures> {
@@ -208,7 +208,11 @@ fn show(report: &Report, times: &Times, args: &Args, context: &Context) -> anyho
             [vec![from, it.pairs.to_string()], percents.to_vec()].concat()
         };
         let rows: Vec<Vec<String>> = report.chances.iter().map(row).collect();
-        output.table(&["chance from", "pairs", "told", "invested"], &rows)?;
+        let header = speech.say(
+            ["가능성 하한", "쌍", "제시한 가능성", "실제 투자"],
+            ["chance from", "pairs", "told", "invested"],
+        );
+        output.table(&header, &rows)?;
     }
     Ok(output.notes(told(report, times, speech))?)
 }

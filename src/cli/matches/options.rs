@@ -70,7 +70,8 @@ pub(super) struct Listing {
     /// Most candidates of one firm: several funds of one house count as one
     #[arg(long, value_name = "N", value_parser = results())]
     per_firm: Option<i32>,
-    /// Also how probable it is that a partner takes part in the round, of all partners there are
+    /// Also the chance that a partner takes part in the round: of partners that invest by trade, and never told as more
+    /// than 30%
     #[arg(long)]
     chance: bool,
     /// Who will read the answer: what is not for them is left out [default: officer]
