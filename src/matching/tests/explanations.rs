@@ -323,6 +323,41 @@ fn a_round_is_compared_in_the_currency_it_is_sought_in() {
 }
 
 #[test]
+#[test]
+fn a_round_whose_size_is_reckoned_from_the_partners_part_is_called_an_estimate() {
+    let sentence = |known: usize, parts: usize| {
+        let deal = |at: usize| PortfolioDeal {
+            round_amount: if at < known { won(5_000_000_000) } else { None },
+            amount: if at < known + parts { won(1_700_000_000) } else { None },
+            ..deal(&format!("Company {at}"), "lidar", "US", Stage::SeriesB, 2022)
+        };
+        let partner = Partner { portfolio: (0..4).map(deal).collect(), ..lidar_investor() };
+        line_about("AMOUNT", &lidar_company(), &partner)
+    };
+    assert!(!sentence(3, 0).contains("추정") && !sentence(3, 0).contains("estimated"));
+    let cases = [
+        (
+            (1, 2),
+            "3건 중 2건의 라운드 규모는 파트너 투자액의 3배로 추정한 값입니다.",
+            "Of 2 of these 3 the size of the round is estimated as three times the partner's own part.",
+        ),
+        (
+            (0, 3),
+            "라운드 규모는 모두 파트너 투자액의 3배로 추정한 값입니다.",
+            "The sizes of the rounds are estimated as three times the partner's own part.",
+        ),
+        (
+            (0, 1),
+            "라운드 규모는 파트너 투자액의 3배로 추정한 값입니다.",
+            "The size of the round is estimated as three times the partner's own part.",
+        ),
+    ];
+    for ((known, parts), ko, en) in cases {
+        let told = sentence(known, parts);
+        assert!(told.contains(ko) && told.contains(en), "{told}");
+    }
+}
+
 fn words_about_an_amount_agree_with_its_sign() {
     let sought = RoundSought { amount: won(2_000_000_000), ..RoundSought::default() };
     let startup = Startup { round_sought: Some(sought), ..lidar_company() };

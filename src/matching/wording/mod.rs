@@ -5,7 +5,7 @@ mod amounts;
 mod meetings;
 mod shares;
 
-pub(super) use amounts::amount;
+pub(super) use amounts::{Rounds, amount};
 pub(super) use meetings::met;
 pub(super) use shares::{
     Attribute, abroad_words, age_words, city_words, country_words, region_words, sector_words,
