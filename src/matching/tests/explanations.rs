@@ -9,10 +9,10 @@ fn a_good_match_reads_well() {
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "SIMILAR_COMPANIES 1452: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 50%), \
-             Company 1(2022년, 50%), Company 2(2022년, 50%). | \
-             Companies like the start-up in the partner's deals: Company 0 (2022, 50%), Company 1 (2022, 50%) and \
-             Company 2 (2022, 50%).",
+            "SIMILAR_COMPANIES 1452: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
+             Company 1(2022년, 유사도 50%), Company 2(2022년, 유사도 50%). | \
+             Companies like the start-up in the partner's deals: Company 0 (2022, 50% alike), Company 1 (2022, 50% \
+             alike) and Company 2 (2022, 50% alike).",
             "PLACE 414: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
              3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
             "AMOUNT 400: 찾는 금액 50억 원은 파트너가 밝힌 건당 투자 규모(약 6.8억 원~27억 원)로 참여할 수 있는 \

@@ -124,10 +124,11 @@ pub(super) fn similar(
         let percent = percent(company.similarity);
         let LocalizedText { ko, en } = &company.name;
         match company.date.year {
-            0 => text(format!("{ko}({percent}%)"), format!("{en} ({percent}%)")),
-            year => {
-                text(format!("{ko}({year}년, {percent}%)"), format!("{en} ({year}, {percent}%)"))
-            }
+            0 => text(format!("{ko}(유사도 {percent}%)"), format!("{en} ({percent}% alike)")),
+            year => text(
+                format!("{ko}({year}년, 유사도 {percent}%)"),
+                format!("{en} ({year}, {percent}% alike)"),
+            ),
         }
     };
     let list = list(&companies.iter().map(name).collect::<Vec<_>>());
@@ -139,11 +140,13 @@ pub(super) fn similar(
     }
     text(
         format!(
-            "파트너의 {} 대상 중 이 스타트업과 비슷한 기업은 적은 편이며, 가장 가까운 기업은 {}입니다.",
+            "최근 {0}일수록 크게 반영하면, 파트너의 {0} 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다. 가장 가까운 \
+             기업: {1}.",
             nouns.ko, list.ko
         ),
         format!(
-            "Few companies in the partner's {} are like the start-up; the nearest: {}.",
+            "Fewer companies in the partner's {} are like the start-up than is usual, recent ones counting more; the \
+             nearest: {}.",
             nouns.many, list.en
         ),
     )
@@ -180,8 +183,13 @@ pub(super) fn similar_unnamed(is_for: bool, nouns: Nouns) -> LocalizedText {
         );
     }
     text(
-        format!("파트너의 {ko} 대상 중 이 스타트업과 비슷한 기업은 적은 편입니다{apart_ko}."),
-        format!("Few of the companies in the partner's {many}{apart_en} are like the start-up."),
+        format!(
+            "최근 {ko}일수록 크게 반영하면, 파트너의 {ko} 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다{apart_ko}."
+        ),
+        format!(
+            "Fewer companies in the partner's {many}{apart_en} are like the start-up than is usual, recent ones \
+             counting more."
+        ),
     )
 }
 
