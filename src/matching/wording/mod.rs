@@ -30,6 +30,8 @@ pub(super) struct Nouns {
     many: &'static str,
     /// What it does with companies, after `says it`.
     does: &'static str,
+    /// As what it names stages.
+    as_ko: &'static str,
     /// Which of them are left out, after their number; empty where none are.
     apart_ko: &'static str,
     /// The same in English, after the noun.
@@ -46,6 +48,7 @@ pub(super) fn nouns(kind: u8, is_apart: bool) -> Nouns {
             one: "deal",
             many: "deals",
             does: "invests",
+            as_ko: "투자 대상으로",
             apart_ko: "(이 스타트업과의 투자 제외)",
             apart_en: " apart from those with this start-up",
         }
@@ -55,6 +58,7 @@ pub(super) fn nouns(kind: u8, is_apart: bool) -> Nouns {
             one: "deal or partnership",
             many: "deals and partnerships",
             does: "invests or cooperates",
+            as_ko: "대상으로",
             apart_ko: "(이 스타트업과의 투자·협력 제외)",
             apart_en: " apart from those with this start-up",
         }
@@ -326,7 +330,7 @@ pub(super) fn veto(kind: VetoKind, about: &[About], taxonomy: &Taxonomy) -> Loca
             format!("What must speak for the pair does not: {}.", list.en),
         ),
         VetoKind::ClosedToNewDeals => text(
-            "파트너가 현재 새로운 투자나 협력을 받지 않습니다.",
+            "파트너가 현재 신규 투자나 협력을 진행하지 않습니다.",
             "The partner takes on nothing new at present.",
         ),
     }

@@ -131,7 +131,7 @@ pub(in crate::matching) fn stage_words(stage: &LocalizedText, nouns: Nouns) -> A
         among: LocalizedText::default(),
         in_part: LocalizedText::default(),
         named: Statement {
-            ko: format!("{ko} 단계를 대상으로"),
+            ko: format!("{ko} 단계를 {}", nouns.as_ko),
             en: format!("says it {} at {en}", nouns.does),
         },
         other: text(
