@@ -165,7 +165,8 @@ fn statement_and_record_are_told_in_the_order_of_their_weight() {
             &["fintech"],
             Lab,
             "The partner does not name “medical AI” as an interest. \
-             All 3 of the partner's deals and partnerships are in “medical AI”; of all deals 3% are.",
+             All 3 of the partner's deals and partnerships are in “medical AI”; of all deals 3% are. \
+             What it says of itself counts for more here than its deals and partnerships.",
         ),
         (
             &["ai", "fintech"],
