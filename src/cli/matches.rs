@@ -124,7 +124,15 @@ fn tell(
         let header = [&["row"], &ranking::PLAIN_HEADER[..]].concat();
         output.table(&header, &plain_rows(matches, vetoed, speech))?;
     }
-    output.notes(ranking::summary(summary, speech, output))?;
+    output.notes(match asked.why_nobody(summary, speech) {
+        Some(why) => output.wrap("", &why),
+        None => ranking::summary(summary, speech, output),
+    })?;
+    let notes =
+        [asked.cut(matches.len(), summary, speech), options::unknown_names(summary, speech)];
+    for note in notes.into_iter().flatten() {
+        output.notes(output.wrap("", &note))?;
+    }
     if summary.candidates > 0 && summary.vetoed == summary.candidates && vetoed.is_empty() {
         output.notes([speech.say("이유: --show-vetoed", "--show-vetoed tells why")])?;
     }

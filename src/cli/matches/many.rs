@@ -92,6 +92,9 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> anyhow::Result
     if !context.options.json {
         context.output.notes([told.in_words(speech)])?;
     }
+        if let Some(unknown) = &told.unknown_names {
+            context.output.notes(context.output.wrap("", unknown))?;
+        }
     Ok(Outcome::Fine)
 }
 
@@ -101,6 +104,8 @@ struct Told {
     startups: usize,
     without_matches: usize,
 }
+    /// Names of the request that are of nobody, in words.
+    unknown_names: Option<String>,
 
 /// As many start-ups at once as the service takes, in pieces about as large: variety has little to look at in a small one.
 fn pieces(startups: &[String]) -> impl Iterator<Item = &[String]> {
@@ -125,7 +130,11 @@ async fn tell_all(
             context.output.table::<Vec<String>>(&header, &[])?;
         }
         while let Some(reply) = replies.message().await? {
-            progress.suspend(|| tell(&reply, context))?;
+            progress.suspend(|| tell(&reply, asked, context))?;
+            if told.unknown_names.is_none() {
+                let summary = reply.summary.clone().unwrap_or_default();
+                told.unknown_names = options::unknown_names(&summary, context.speech);
+            }
             progress.inc(1);
             told.startups += 1;
             told.without_matches += usize::from(reply.matches.is_empty());
