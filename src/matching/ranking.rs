@@ -52,14 +52,19 @@ pub fn rank(basis: &Basis<'_>, threads: NonZeroUsize) -> Result<Ranking, Stopped
     Ok(ranking)
 }
 
-/// The candidates that [`rank`] would answer, in its order, without reasons.
+/// The candidates that [`rank`] would answer, in its order, without reasons; and whether others could be ranked that find
+/// no room among them.
 ///
 /// # Errors
 ///
 /// [`Stopped`].
-pub fn best(basis: &Basis<'_>) -> Result<Vec<Key>, Stopped> {
+pub fn best(basis: &Basis<'_>) -> Result<(Vec<Key>, bool), Stopped> {
     scan(basis, NonZeroUsize::MIN, |scan, _| {
-        scan.into_best(basis.question).map(|candidate| candidate.profile.key()).collect()
+        let ranked = scan.ranked();
+        let best = scan.into_best(basis.question).map(|candidate| candidate.profile.key());
+        let best: Vec<Key> = best.collect();
+        let has_others = ranked > best.len() as u64;
+        (best, has_others)
     })
 }
 

@@ -207,11 +207,11 @@ pub(super) fn percent(share: f64) -> i32 {
 pub(super) fn variety((standings, lists): (u32, u32)) -> LocalizedText {
     text(
         format!(
-            "이번에 함께 요청한 스타트업 {lists}곳 중 {standings}곳의 목록에 오를 파트너여서, 목록이 다양해지도록 점수를 낮췄습니다."
+            "이번 요청에서 다른 후보도 오를 수 있는 목록 {lists}개 중 {standings}개에 오를 파트너여서, 목록이 다양해지도록 점수를 낮췄습니다."
         ),
         format!(
-            "The partner would stand in the lists of {standings} of the {lists} start-ups of this request and is \
-             lowered, so that the lists differ."
+            "The partner would stand in {standings} of the {lists} lists of this request in which others could stand \
+             too, and is lowered so that the lists differ."
         ),
     )
 }
