@@ -78,15 +78,6 @@ pub(super) fn term(kind: MatchTermKind) -> LocalizedText {
     }
 }
 
-/// Who declined.
-pub(super) fn declined_by(by: DeclinedBy) -> LocalizedText {
-    match by {
-        DeclinedBy::Unspecified => text("거절", "declined"),
-        DeclinedBy::Startup => text("스타트업이 거절", "the start-up declined"),
-        DeclinedBy::Partner => text("파트너가 거절", "the partner declined"),
-    }
-}
-
 /// Why somebody declined; empty where that is not known.
 pub(super) fn decline_reason(reason: DeclineReason) -> LocalizedText {
     match reason {

@@ -324,7 +324,6 @@ fn a_round_is_compared_in_the_currency_it_is_sought_in() {
 }
 
 #[test]
-#[test]
 fn a_round_whose_size_is_reckoned_from_the_partners_part_is_called_an_estimate() {
     let sentence = |known: usize, parts: usize| {
         let deal = |at: usize| PortfolioDeal {
@@ -359,6 +358,7 @@ fn a_round_whose_size_is_reckoned_from_the_partners_part_is_called_an_estimate()
     }
 }
 
+#[test]
 fn words_about_an_amount_agree_with_its_sign() {
     let sought = RoundSought { amount: won(2_000_000_000), ..RoundSought::default() };
     let startup = Startup { round_sought: Some(sought), ..lidar_company() };

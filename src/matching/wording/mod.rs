@@ -322,12 +322,13 @@ pub(super) fn veto(kind: VetoKind, about: &[About], taxonomy: &Taxonomy) -> Loca
             format!("The partner's portfolio has a competitor: {}.", list.en),
         ),
         VetoKind::DeclinedLately => text(
-            format!("최근에 거절한 적이 있습니다: {}.", list.ko),
-            format!("One of the two declined lately: {}.", list.en),
+            // Who of the two, when and why: there is one.
+            format!("{}.", list.ko),
+            format!("{}.", list.en),
         ),
         VetoKind::UnmetMust => text(
-            format!("반드시 맞아야 하는 조건이 맞지 않습니다: {}.", list.ko),
-            format!("What must speak for the pair does not: {}.", list.en),
+            format!("요청에서 필수로 둔 조건에 맞지 않습니다: {}.", list.ko),
+            format!("The request makes a must of what does not speak for the pair: {}.", list.en),
         ),
         VetoKind::ClosedToNewDeals => text(
             "파트너가 현재 신규 투자나 협력을 진행하지 않습니다.",
