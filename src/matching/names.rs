@@ -3,7 +3,7 @@
 use super::codes;
 use super::rows::Place;
 use crate::proto::{
-    CooperationKind, DeclineReason, DeclinedBy, LocalizedText, MatchTermKind, PartnerKind, Stage,
+    CooperationKind, DeclineReason, LocalizedText, MatchTermKind, PartnerKind, Stage,
 };
 use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 
