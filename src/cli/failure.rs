@@ -111,6 +111,9 @@ fn of_status(status: &Status, speech: Speech) -> Vec<String> {
     let violations = bad_request.map(|it| it.field_violations).unwrap_or_default();
     let mut lines = match violations.as_slice() {
         // The message tells an only violation too, but with the path of its field.
+        [only] if is_of_audience(only) && only.description.contains("ExplainMatch") => {
+            vec![format!("{}: --audience: {}", speech.say("오류", ERROR), audience_fault(speech))]
+        }
         [only] => vec![format!("{ERROR}: {}", told(only))],
         all => {
             let first = format!("{ERROR}: {}", clean(status.message()));
@@ -171,6 +174,14 @@ fn sectors_hint(speech: Speech) -> &'static str {
 
 fn is_of_audience(violation: &FieldViolation) -> bool {
     flag(&violation.field) == Some("--audience")
+}
+
+/// The service names a method of its contract, which is no help on a command line.
+fn audience_fault(speech: Speech) -> &'static str {
+    speech.say(
+        "목록에 오르는 쪽에는 목록을 줄 수 없습니다. 다른 곳이 답한 내용까지 읽게 됩니다",
+        "one of those ranked must not read the list: it would read what the others answered",
+    )
 }
 
 fn audience_hint(speech: Speech) -> &'static str {
@@ -362,6 +373,8 @@ mod tests {
         let lines = describe(&refused(&[("options.audience", "no")]), ENGLISH);
         assert_eq!(lines[0], "error: --audience: no");
         assert!(lines[2].contains("--with NAME"), "{lines:?}");
+        let ranked = refused(&[("options.audience", "ask ExplainMatch about its own pair")]);
+        assert!(describe(&ranked, KOREAN)[0].starts_with("오류: --audience: 목록에 오르는 쪽"));
         for (field, flag) in [
             ("options.importances[1].importance", "--importance: no"),
             ("options.destination.region_code", "--destination: no"),

@@ -6,9 +6,11 @@
 //! | `many` | `naru match-all`: who should meet many start-ups |
 //! | `pairs` | `naru pairs`: what is the score of every pair of some |
 
+use std::slice::from_ref;
+
 use crate::proto::{
     ExplainMatchRequest, ExplainMatchResponse, Key, Kind, Match, MatchOptions,
-    MatchPartnersRequest, MatchStartupsRequest, MatchSummary, VetoedMatch,
+    MatchPartnersRequest, MatchStartupsRequest, MatchSummary, Veto, VetoKind, VetoedMatch,
 };
 
 pub(super) mod many;
@@ -20,7 +22,7 @@ use super::failure::Usage;
 use super::language::Speech;
 use super::output::Look;
 use super::{Context, Outcome, ranking, words};
-use options::{Judging, Listing};
+use options::{Asked, Judging, Listing};
 
 /// Rank partners for a start-up, or start-ups for a partner, with the reasons
 ///
@@ -28,9 +30,10 @@ use options::{Judging, Listing};
 /// reasons, which add up to the score.
 ///
 /// Off a terminal the output is a table with tabs between the cells, and its first column tells what a row is. Of a
-/// ranking: `match`, or with --show-vetoed `veto`, somebody who must not be proposed. Of a pair: first what keeps it
-/// from being ranked, if anything, as `veto`, `already_partners` or `too_little_evidence`; then `term`, a reason,
-/// `missing`, a field that is empty and would have counted, and `total`.
+/// ranking: `match`, or with --show-vetoed `veto`, somebody who must not be proposed, and `left_out`, somebody whom only a
+/// must of the request leaves out. Of a pair: first what keeps it from being ranked, if anything, as `veto`, `left_out`,
+/// `already_partners` or `too_little_evidence`; then `term`, a reason, `missing`, a field that is empty and would have
+/// counted, and `total`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -50,7 +53,7 @@ pub(super) struct Args {
     with: Option<Key>,
     #[command(flatten)]
     listing: Listing,
-    /// Also show who must not be proposed, and why
+    /// Also show who must not be proposed or is left out by a must of the request, and why
     #[arg(long)]
     show_vetoed: bool,
 }
@@ -82,6 +85,8 @@ async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<
     let kind = args.name.kind;
     let options =
         MatchOptions { show_vetoed: args.show_vetoed, ..args.listing.options(context.speech) };
+    let candidates = if kind == Kind::Startup { Kind::Partner } else { Kind::Startup };
+    let asked = Asked::of(&options, candidates);
     let options = Some(options);
     let (matches, vetoed, summary) = match kind {
         Kind::Startup => {
@@ -106,13 +111,14 @@ async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<
         }
         Kind::Engagement => anyhow::bail!("{name} is no profile"),
     };
-    tell(&matches, &vetoed, &summary.unwrap_or_default(), context)
+    tell(&matches, &vetoed, &summary.unwrap_or_default(), &asked, context)
 }
 
 fn tell(
     matches: &[Match],
     vetoed: &[VetoedMatch],
     summary: &MatchSummary,
+    asked: &Asked,
     context: &Context,
 ) -> anyhow::Result<()> {
     let (speech, output) = (context.speech, &context.output);
@@ -124,26 +130,54 @@ fn tell(
         let header = [&["row"], &ranking::PLAIN_HEADER[..]].concat();
         output.table(&header, &plain_rows(matches, vetoed, speech))?;
     }
-    output.notes(ranking::summary(summary, speech, output))?;
+    output.notes(match asked.why_nobody(summary, speech) {
+        Some(why) => output.wrap("", &why),
+        None => ranking::summary(summary, speech, output),
+    })?;
+    let notes =
+        [asked.cut(matches.len(), summary, speech), options::unknown_names(summary, speech)];
+    for note in notes.into_iter().flatten() {
+        output.notes(output.wrap("", &note))?;
+    }
     if summary.candidates > 0 && summary.vetoed == summary.candidates && vetoed.is_empty() {
         output.notes([speech.say("이유: --show-vetoed", "--show-vetoed tells why")])?;
     }
-    if !vetoed.is_empty() && output.is_terminal {
-        let title = speech.say("제안하면 안 되는 곳", "not to be proposed");
+    if !output.is_terminal {
+        return Ok(());
+    }
+    // Nothing forbids those whom the request alone leaves out: they must not look like those who are vetoed.
+    let (left_out, forbidden): (Vec<VetoedMatch>, Vec<VetoedMatch>) =
+        vetoed.iter().cloned().partition(|found| found.vetoes.iter().all(is_of_request));
+    let titles = [
+        (forbidden, speech.say("제안하면 안 되는 곳", "not to be proposed")),
+        (left_out, speech.say("요청 조건에 따라 제외한 곳", "left out by your request")),
+    ];
+    for (some, title) in titles.into_iter().filter(|(some, _)| !some.is_empty()) {
         output.line(output.style(title, Look::Strong))?;
-        output.lines(ranking::vetoed(vetoed, speech, output))?;
+        output.lines(ranking::vetoed(&some, speech, output))?;
     }
     Ok(())
 }
 
-/// A ranking for programs: those ranked, then those who must not be proposed.
+/// Whether a veto is nothing but a wish of the request.
+fn is_of_request(veto: &Veto) -> bool {
+    veto.kind() == VetoKind::UnmetMust
+}
+
+/// What a row of vetoes is called.
+fn row_of(vetoes: &[Veto]) -> &'static str {
+    if vetoes.iter().all(is_of_request) { "left_out" } else { "veto" }
+}
+
+/// A ranking for programs: those ranked, then those who must not be proposed or whom the request leaves out.
 fn plain_rows(matches: &[Match], vetoed: &[VetoedMatch], speech: Speech) -> Vec<Vec<String>> {
     let row = |row: &str, cells: Vec<String>| [vec![row.to_owned()], cells].concat();
     let ranked = ranking::plain_rows(matches, speech).into_iter().map(|it| row("match", it));
     let vetoed = vetoed.iter().map(|found| {
         let why: Vec<String> = found.vetoes.iter().map(|it| ranking::veto(it, speech)).collect();
         let display_name = found.display_name.as_ref();
-        row("veto", ranking::plain_row(&found.name, display_name, &why.join("\n"), speech))
+        let cells = ranking::plain_row(&found.name, display_name, &why.join("\n"), speech);
+        row(row_of(&found.vetoes), cells)
     });
     ranked.chain(vetoed).collect()
 }
@@ -192,7 +226,8 @@ fn plain_pair(
     let bar = |name: &str, sentence: &str| row(name, String::new(), "", sentence.to_owned());
     let found = reply.r#match.clone().unwrap_or_default();
     let vetoes = reply.vetoes.iter().map(|veto| {
-        row("veto", String::new(), words::veto(veto.kind(), speech), ranking::veto(veto, speech))
+        let name = row_of(from_ref(veto));
+        row(name, String::new(), words::veto(veto.kind(), speech), ranking::veto(veto, speech))
     });
     let mut rows: Vec<Vec<String>> = vetoes.collect();
     rows.extend(reply.already_partners.then(|| bar("already_partners", dealt_already(speech))));
@@ -239,9 +274,15 @@ fn tell_pair(startup: &Key, reply: &ExplainMatchResponse, context: &Context) -> 
     if reply.already_partners {
         output.line(dealt_already(speech))?;
     }
-    if !reply.vetoes.is_empty() {
-        output.line(speech.say("제안하면 안 됩니다:", "must not be proposed:"))?;
-        output.lines(ranking::vetoes(&reply.vetoes, speech, output))?;
+    let (left_out, forbidden): (Vec<Veto>, Vec<Veto>) =
+        reply.vetoes.iter().cloned().partition(is_of_request);
+    let titles = [
+        (forbidden, speech.say("제안하면 안 됩니다:", "must not be proposed:")),
+        (left_out, speech.say("요청 조건에 따라 제외합니다:", "left out by your request:")),
+    ];
+    for (vetoes, title) in titles.into_iter().filter(|(vetoes, _)| !vetoes.is_empty()) {
+        output.line(title)?;
+        output.lines(ranking::vetoes(&vetoes, speech, output))?;
     }
     Ok(())
 }

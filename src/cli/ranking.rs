@@ -94,7 +94,10 @@ pub fn verdict(found: &Match, speech: Speech) -> String {
     let coverage =
         speech.say(format!("근거 {coverage}% 확보"), format!("{coverage}% of the evidence known"));
     let chance = chance(found).map(|chance| {
-        speech.say(format!("투자 가능성 {chance}%"), format!("{chance}% chance to invest"))
+        speech.say(
+            format!("라운드 참여 가능성 {chance}%"),
+            format!("{chance}% chance to take part in the round"),
+        )
     });
     let parts = [grade.to_owned(), coverage].into_iter().chain(chance);
     parts.collect::<Vec<_>>().join(" · ")
@@ -454,7 +457,7 @@ mod tests {
         let row = |found: &Match, speech| rows(std::slice::from_ref(found), speech)[0][3].clone();
         assert_eq!(row(&graded, ENGLISH), "good · 82% of the evidence known\n+0.90 가");
         let chance = Match { chance_percent: Some(3.26), ..graded.clone() };
-        assert_eq!(verdict(&chance, KOREAN), "적합 · 근거 82% 확보 · 투자 가능성 3.3%");
+        assert_eq!(verdict(&chance, KOREAN), "적합 · 근거 82% 확보 · 라운드 참여 가능성 3.3%");
         let plain = plain_rows(&[graded, chance, found(terms)], ENGLISH);
         assert!(plain.iter().all(|row| row.len() == PLAIN_HEADER.len()), "{plain:?}");
         assert_eq!(plain[0][..2], ["1", "+0.90"]);

@@ -6,12 +6,14 @@ use super::logarithms;
 use super::model::Model;
 use super::question::{Question, Ranking, Stopped, Wishes};
 use super::ranking::{self, Basis};
+use super::reading;
 use super::trips::Trips;
-use crate::proto::{Key, PairStanding};
+use super::views::Profile;
+use crate::proto::{Key, PairStanding, PartnerKind};
 
-/// Tells the chance of each match. It is the share of the partner's odds in those of all whom a start-up could choose
-/// (a conditional logit), times the number of investors of a round; so whom a filter, an exclusion or a destination
-/// leaves out, and how much a request makes of each reason, play no part in it.
+/// Tells the chance of each match that invests by trade. It is the share of the partner's odds in those of all such whom a
+/// start-up could choose (a conditional logit), times the number of investors of a round; so whom a filter, an exclusion
+/// or a destination leaves out, and how much a request makes of each reason, play no part in it.
 pub(super) fn tell(
     ranking: &mut Ranking,
     basis: &Basis<'_>,
@@ -25,11 +27,21 @@ pub(super) fn tell(
     let partners: Vec<Key> = ranking.matches.iter().map(|ranked| ranked.key.clone()).collect();
     let scores = ranking::score(&basis, &partners, &Trips::default())?;
     for (ranked, scored) in ranking.matches.iter_mut().zip(scores) {
-        let scored = scored.filter(|scored| scored.standing == PairStanding::Ranked);
+        let invests = ranking::find(&ranked.key, basis.segments)
+            .is_some_and(|(_, profile)| is_told_of(profile));
+        let scored = scored.filter(|it| invests && it.standing == PairStanding::Ranked);
         ranked.chance_percent =
             scored.map(|scored| percent(odds(scored.score_milli, basis.model), sum, basis.model));
     }
     Ok(())
+}
+
+/// Whether a candidate has a chance: those that invest by trade. The model was fitted on investors alone, and a
+/// laboratory takes part in no round.
+pub(super) fn is_told_of(candidate: Profile<'_>) -> bool {
+    let Profile::Partner(partner) = candidate else { return false };
+    let kind = PartnerKind::try_from(i32::from(partner.row.kind)).unwrap_or_default();
+    reading::is_investor(kind)
 }
 
 /// The odds of a score in whole parts, so that their sum is exact in any order.
@@ -45,5 +57,6 @@ pub(super) fn odds(score_milli: i32, model: &Model) -> u64 {
 fn percent(odds: u64, sum: u64, model: &Model) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a chance is a few digits")]
     let share = odds as f64 / sum.max(1) as f64;
-    100.0 * (model.weights.chance.investors * share).min(1.0)
+    let chance = &model.weights.chance;
+    (100.0 * chance.investors * share).min(chance.percent_max)
 }

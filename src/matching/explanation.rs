@@ -264,8 +264,13 @@ fn amount(
         amount: Some(sought),
         ..counted(record, &of)
     };
-    let told = (of(&record.all), record.all.number);
-    (evidence, wording::amount(found, told, record.near_sizes, nouns))
+    let told = wording::Rounds {
+        told: of(&record.all),
+        estimated: record.all.estimated_sizes,
+        deals: record.all.number,
+        near: record.near_sizes,
+    };
+    (evidence, wording::amount(found, &told, nouns))
 }
 
 fn similar_company(company: &records::SimilarCompany) -> SimilarCompany {

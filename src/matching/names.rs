@@ -3,7 +3,7 @@
 use super::codes;
 use super::rows::Place;
 use crate::proto::{
-    CooperationKind, DeclineReason, DeclinedBy, LocalizedText, MatchTermKind, PartnerKind, Stage,
+    CooperationKind, DeclineReason, LocalizedText, MatchTermKind, PartnerKind, Stage,
 };
 use crate::taxonomy::{ConceptIndex, Taxonomy, places};
 
@@ -75,15 +75,6 @@ pub(super) fn term(kind: MatchTermKind) -> LocalizedText {
         MatchTermKind::SimilarCompanies => text("비슷한 기업", "similar companies"),
         MatchTermKind::Met => text("만난 적", "met already"),
         MatchTermKind::Variety => text("다양성", "variety"),
-    }
-}
-
-/// Who declined.
-pub(super) fn declined_by(by: DeclinedBy) -> LocalizedText {
-    match by {
-        DeclinedBy::Unspecified => text("거절", "declined"),
-        DeclinedBy::Startup => text("스타트업이 거절", "the start-up declined"),
-        DeclinedBy::Partner => text("파트너가 거절", "the partner declined"),
     }
 }
 

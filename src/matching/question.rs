@@ -82,7 +82,7 @@ impl<'a> Question<'a> {
     }
 }
 
-/// In how many lists partners stand, of those that are made in one request.
+/// In how many lists partners stand, of those that are made in one request and in which others could stand instead.
 #[derive(Debug, Clone, Default)]
 pub struct Variety {
     lists: u32,
@@ -91,8 +91,12 @@ pub struct Variety {
 }
 
 impl Variety {
-    /// Counts a list.
-    pub fn add<'k>(&mut self, partners: impl IntoIterator<Item = &'k Key>) {
+    /// Counts a list, if it `has_others` who could be ranked and find no room in it: else nobody could take the place of
+    /// whoever is lowered.
+    pub fn add<'k>(&mut self, partners: impl IntoIterator<Item = &'k Key>, has_others: bool) {
+        if !has_others {
+            return;
+        }
         self.lists += 1;
         for key in partners {
             *self.standings.entry(codes::fingerprint(&key.id)).or_default() += 1;
@@ -269,7 +273,8 @@ pub struct Ranked {
     pub grade: MatchGrade,
     /// How much of the evidence that could be known is known.
     pub coverage_percent: i32,
-    /// How probable it is that the partner invests, in percent; `None` where it was not asked for or cannot be told.
+    /// How probable it is that the partner invests, in percent; `None` where it was not asked for or cannot be told, and of
+    /// partners that do not invest by trade.
     pub chance_percent: Option<f64>,
 }
 

@@ -52,14 +52,19 @@ pub fn rank(basis: &Basis<'_>, threads: NonZeroUsize) -> Result<Ranking, Stopped
     Ok(ranking)
 }
 
-/// The candidates that [`rank`] would answer, in its order, without reasons.
+/// The candidates that [`rank`] would answer, in its order, without reasons; and whether others could be ranked that find
+/// no room among them.
 ///
 /// # Errors
 ///
 /// [`Stopped`].
-pub fn best(basis: &Basis<'_>) -> Result<Vec<Key>, Stopped> {
+pub fn best(basis: &Basis<'_>) -> Result<(Vec<Key>, bool), Stopped> {
     scan(basis, NonZeroUsize::MIN, |scan, _| {
-        scan.into_best(basis.question).map(|candidate| candidate.profile.key()).collect()
+        let ranked = scan.ranked();
+        let best = scan.into_best(basis.question).map(|candidate| candidate.profile.key());
+        let best: Vec<Key> = best.collect();
+        let has_others = ranked > best.len() as u64;
+        (best, has_others)
     })
 }
 
@@ -148,7 +153,10 @@ fn subject_in<'a>(home: &'a Columns, question: &Question<'_>) -> Profile<'a> {
 }
 
 /// The live profile and the segment that holds it.
-fn find<'a>(key: &Key, segments: &'a [Segment<'_>]) -> Option<(&'a Segment<'a>, Profile<'a>)> {
+pub(super) fn find<'a>(
+    key: &Key,
+    segments: &'a [Segment<'_>],
+) -> Option<(&'a Segment<'a>, Profile<'a>)> {
     let print = codes::fingerprint(&key.id);
     segments.iter().find_map(|segment| {
         let mut profiles = segment.columns.profiles_of(key.kind, print);

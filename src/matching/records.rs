@@ -46,6 +46,8 @@ pub(super) struct Deals {
     pub(super) tally: Tally,
     of_size: u32,
     of_age: u32,
+    /// Of those with a known size of round, how many sizes are estimated from the partner's own part.
+    pub(super) estimated_sizes: u32,
 }
 
 /// A company of a partner's deal.
@@ -139,6 +141,8 @@ impl Deals {
         self.tally += &likeness.tally(partner, &Decays::none(as_of));
         self.of_size += count(&|deal| likeness.size.is_near(deal.size));
         self.of_age += count(&|deal| likeness.age.is_near(deal.age));
+        let noted = partner.noted_deals(as_of);
+        self.estimated_sizes += number(noted.filter(|(_, note)| note.is_size_estimated).count());
     }
 }
 

@@ -180,6 +180,8 @@ pub(super) struct DealNote {
     pub(super) is_verified: bool,
     /// Whether it stands elsewhere than in the partner's portfolio: only the officer is told its company.
     pub(super) is_confidential: bool,
+    /// Whether the size of its round is taken from the partner's own part.
+    pub(super) is_size_estimated: bool,
 }
 
 impl DealNote {
@@ -481,6 +483,7 @@ impl Arenas {
                 date_parts,
                 is_verified,
                 is_confidential,
+                is_size_estimated: scales::is_estimated(deal),
             });
             self.deal_parties.push(Party {
                 name: deal.company,

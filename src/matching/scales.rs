@@ -29,6 +29,11 @@ pub(super) fn size_of_deal(deal: &DealFacts) -> u8 {
     }
 }
 
+/// Whether the step of the round of a deal is but an estimate from the partner's own part.
+pub(super) const fn is_estimated(deal: &DealFacts) -> bool {
+    deal.round_usd.is_none() && deal.amount_usd.is_some()
+}
+
 /// The least amount of US dollars of a step.
 pub(super) fn least_of(size: u8) -> f64 {
     ((f64::from(size) - 1.5) / STEPS_A_DOUBLING).exp2()

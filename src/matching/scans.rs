@@ -131,7 +131,7 @@ pub(super) struct Scan<'a> {
     best: BinaryHeap<(Reverse<i32>, Row<'a>)>,
     /// The vetoed with the smallest ids so far, the greatest of them on top.
     vetoed: BinaryHeap<Row<'a>>,
-    /// The sum of the odds of all ranked, where chances are asked for.
+    /// The sum of the odds of all ranked that have a chance, where chances are asked for.
     odds: u64,
 }
 
@@ -152,7 +152,7 @@ impl<'a> Scan<'a> {
             (PairStanding::Ranked, Some(verdict)) => {
                 self.ranking.ranked += 1;
                 let score_milli = verdict.score_milli();
-                if question.wishes.shows_chance {
+                if question.wishes.shows_chance && chances::is_told_of(candidate.profile) {
                     self.odds += chances::odds(score_milli, judge.model);
                 }
                 push_bounded(&mut self.best, (Reverse(score_milli), row), kept_max(question));
@@ -208,7 +208,12 @@ impl<'a> Scan<'a> {
             .take(question.max_results)
     }
 
-    /// The sum of the odds of all ranked.
+    /// How many could be ranked.
+    pub(super) fn ranked(&self) -> u64 {
+        self.ranking.ranked
+    }
+
+    /// The sum of the odds of all ranked that have a chance.
     pub(super) fn odds(&self) -> u64 {
         self.odds
     }

@@ -162,9 +162,11 @@ impl Verdict {
         percent
     }
 
-    /// How good the match is: a score that rests on little is no better than fair.
+    /// How good the match is: a score that rests on little is no better than fair. In how many other lists a partner
+    /// stands makes the two no worse for one another.
     pub(super) fn grade(&self, model: &Model) -> MatchGrade {
-        let (score, grade) = (f64::from(self.score_milli()) / 1000.0, &model.weights.grade);
+        let score_milli = self.score_milli() - self.contribution_milli(MatchTermKind::Variety);
+        let (score, grade) = (f64::from(score_milli) / 1000.0, &model.weights.grade);
         let is_covered = self.coverage_percent(model) >= grade.coverage_percent_min;
         match score {
             score if score < grade.weak => MatchGrade::Weak,

@@ -210,6 +210,7 @@ pub(super) struct Grade {
 pub(super) struct Chance {
     pub(super) investors: f64,
     pub(super) slope: f64,
+    pub(super) percent_max: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -357,8 +358,10 @@ impl Weights {
                 "grade: weak below good below strong",
             ),
             (
-                positive(self.chance.investors) && positive(self.chance.slope),
-                "chance: investors and slope above 0, at most 100",
+                positive(self.chance.investors)
+                    && positive(self.chance.slope)
+                    && positive(self.chance.percent_max),
+                "chance: investors, slope and percent_max above 0, at most 100",
             ),
         ]
     }
@@ -378,6 +381,11 @@ mod tests {
             ("power = 3.0", "power = 0.0", "similar: parts"),
             ("width = 1.0", "width = -1.0", "width above 0"),
             ("factors_min = 2", "factors_min = 8", "from 1 to 7"),
+            (
+                "percent_max = 30.0",
+                "percent_max = 101.0",
+                "chance: investors, slope and percent_max",
+            ),
             ("factors_min = 2", "factors_most = 2", "cannot be read"),
             ("each = 0.3", "each = 0.0", "each and max above 0"),
             ("each = 0.3", "each = 0.3\nnone = -0.3", "cannot be read"),

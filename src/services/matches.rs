@@ -12,6 +12,7 @@ mod chunks;
 mod pairs;
 mod streams;
 
+use std::collections::BTreeSet;
 use std::slice::from_ref;
 use std::sync::Arc;
 
@@ -100,6 +101,9 @@ const HELPED_PROFILES_MIN: u32 = 20_000;
 /// The most threads that help one ranking.
 const HELPERS_MAX: u32 = 3;
 
+/// Of names that are of nobody so many are told.
+const UNKNOWN_MAX: usize = 20;
+
 struct Answer {
     matches: Vec<Match>,
     vetoed: Vec<VetoedMatch>,
@@ -110,6 +114,8 @@ struct Answer {
 struct Asked {
     filter: Filter,
     excluded: Vec<Key>,
+    /// Names that the request excludes or calls met and that are of nobody.
+    unknown_names: Vec<String>,
     wishes: Wishes,
     as_of_date: Date,
     as_of: Day,
@@ -199,6 +205,7 @@ impl Context {
     async fn asked(&self, options: &MatchOptions, deadline: Deadline) -> Result<Asked, Error> {
         let excluded = self.survivors(&options.excluded_names, deadline).await?;
         let names = self.survivors(&options.met_names, deadline).await?;
+        let unknown_names = self.unknown(options, deadline).await?;
         let mut wishes = wishes(&options.importances, options.destination.as_ref());
         wishes.audience = options.audience();
         wishes.shows_chance = options.show_chance;
@@ -216,6 +223,7 @@ impl Context {
         Ok(Asked {
             filter: filter.unwrap_or_default(),
             excluded,
+            unknown_names,
             wishes,
             as_of: day(&as_of_date)?,
             as_of_date,
@@ -238,6 +246,7 @@ impl Context {
             consistency_token: consistency_token(self.store.id(), snapshot.complete()),
             already_partners: count(ranking.already_partners),
             candidates_missing: ranking.candidates_missing.clone(),
+            unknown_names: asked.unknown_names.clone(),
         }
     }
 
@@ -364,6 +373,29 @@ impl Context {
             key.clone_from(&written.key);
         }
         Ok((snapshot, keys))
+    }
+
+    /// The names of the options that are of no profile, nor of one that was merged into another.
+    async fn unknown(
+        &self,
+        options: &MatchOptions,
+        deadline: Deadline,
+    ) -> Result<Vec<String>, Error> {
+        let names = options.excluded_names.iter().chain(&options.met_names);
+        let keys: BTreeSet<Key> = names.filter_map(|name| Key::parse(name)).collect();
+        let ids = keys.iter().map(|key| key.id.clone()).collect::<Vec<_>>();
+        // All are of the kind of the candidates.
+        let Some(kind) = keys.first().map(|key| key.kind) else { return Ok(Vec::new()) };
+        let (_, documents) = self.read_many(kind, &ids, deadline).await?;
+        let known = by_id(&documents);
+        let mut unknown = Vec::new();
+        for key in keys {
+            let is_there = known.current(&key.id)?.is_some_and(|document| document.is_live());
+            if !is_there && unknown.len() < UNKNOWN_MAX {
+                unknown.push(key.to_string());
+            }
+        }
+        Ok(unknown)
     }
 
     /// The profiles of these names and, where they were merged, those that stayed.

@@ -101,6 +101,13 @@ fn names_inside_other_words_are_not_meant() {
         ("종자돈을 모은다", &[]),
         ("소음원 추적", &[]),
         ("항공연구소의 가공연구", &["aviation"]),
+        ("항공료 지원, 싼 항공편", &[]),
+        ("a pallet, a headset and flame retardant parts", &[]),
+        ("헤드셋을 쓰고 난연재를 나른다", &[]),
+        (
+            "pallet wrapping, 무선 헤드셋, 난연 단열재",
+            &["packaging", "audio-devices", "insulation-aerogel"],
+        ),
         ("works in concert with others", &[]),
         ("피부 재활성화", &["skincare"]),
         ("언어학과 언어학습", &[]),

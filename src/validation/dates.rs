@@ -31,7 +31,9 @@ impl Report {
 
     /// That the day or year has come.
     pub(super) fn past(&mut self, field: &str, date: &Option<Date>, today: &Date) {
-        if date.as_ref().is_some_and(|date| is_after(date, today)) {
+        // What is no date at all is told once.
+        let is_date = |date: &&Date| problem(date, true).is_none();
+        if date.as_ref().filter(is_date).is_some_and(|date| is_after(date, today)) {
             self.at(field, |report| report.fail("lies in the future"));
         }
     }
@@ -150,6 +152,16 @@ mod tests {
         for (year, month, day, is_future) in cases {
             let date = Date { year, month, day };
             assert_eq!(is_after(&date, &today), is_future, "{}", written(&date));
+        }
+    }
+
+    #[test]
+    fn what_is_no_date_is_told_once() {
+        let today = Date { year: 2026, month: 5, day: 20 };
+        for (year, month, day) in [(2026, 13, 1), (2026, 6, 31), (10_000, 0, 0)] {
+            let mut report = Report::default();
+            report.past_day_or_year("date", &Some(Date { year, month, day }), &today);
+            assert_eq!(report.finish().len(), 1, "{year}-{month}-{day}");
         }
     }
 }

@@ -127,6 +127,23 @@ async fn only_match_collections_are_compared_with_a_baseline() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn start_ups_that_a_baseline_lacks_are_counted_in_the_language_spoken() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("run.tsv");
+    fs::write(&file, "neuldam\tbyeolbit\t1\n").unwrap();
+    let baseline = ["--baseline", file.to_str().unwrap()];
+    let output = evaluate(Path::new(COLLECTION), &baseline).await;
+    assert!(err(&output).contains("are not in the run compared with, which counts 0 for each"));
+    let output = evaluate(Path::new(COLLECTION), &[&baseline[..], &["--json"]].concat()).await;
+    let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+    let queries = report["queries"].as_u64().unwrap();
+    assert_eq!(report["missingInBaseline"], queries - 1);
+    let korean = evaluate(Path::new(COLLECTION), &["--chances", "--lang", "ko"]).await;
+    let table = out(&korean);
+    assert!(table.starts_with("지표\t평균\t") && table.contains("가능성 하한\t쌍\t"), "{table}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn chances_stand_beside_what_came_about() {
     let output = evaluate(Path::new(COLLECTION), &["--chances", "--json"]).await;
     let report: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();

@@ -96,6 +96,7 @@ async fn lists_with_variety_differ_more_and_say_why() {
             demoted += usize::from(lost < 0);
             if let Some(same) = before.matches.iter().find(|it| it.name == found.name) {
                 assert_eq!(found.score_milli, same.score_milli + lost);
+                assert_eq!(found.grade, same.grade, "they fit one another as well as before");
             }
         }
     }
@@ -103,6 +104,21 @@ async fn lists_with_variety_differ_more_and_say_why() {
     let one = &names[..1];
     let of_one = stream(&mut app, request(one, few.clone(), Variety::On)).await.unwrap();
     assert_eq!(of_one, stream(&mut app, request(one, few, Variety::Off)).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_lowered_where_nobody_could_take_its_place() {
+    let (mut app, token) = samples::fictional().await;
+    let names = startups();
+    let all = MatchOptions { max_results: 200, ..fresh(&token) };
+    let hosts = MatchOptions { destination: Some(place("US", "US-CA")), ..all.clone() };
+    for options in [all, hosts] {
+        let together = stream(&mut app, request(&names, options.clone(), Variety::On)).await;
+        let alone = stream(&mut app, request(&names, options, Variety::Off)).await;
+        let together = together.unwrap();
+        assert!(together.iter().any(|reply| reply.matches.len() > 1));
+        assert_eq!(together, alone.unwrap());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

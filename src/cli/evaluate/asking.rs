@@ -41,7 +41,7 @@ pub(super) struct Answer {
     /// For each of `ranking` what its score is made of.
     pub(super) terms: Vec<Vec<(MatchTermKind, i32)>>,
     /// For each of `ranking` how probable it was called, in percent; empty where that was not asked for.
-    pub(super) chances: Vec<f64>,
+    pub(super) chances: Vec<Option<f64>>,
     pub(super) unranked: Unranked,
     pub(super) model_version: String,
 }
@@ -110,7 +110,7 @@ impl Asking<'_> {
             it.terms.iter().map(|term| (term.kind(), term.contribution_milli)).collect()
         };
         let terms = reply.matches.iter().map(terms).collect();
-        let chances = reply.matches.iter().filter_map(|it| it.chance_percent).collect();
+        let chances = reply.matches.iter().map(|it| it.chance_percent).collect();
         let summary = reply.summary.unwrap_or_default();
         let unranked = self.unranked(question, &ranking, &summary).await?;
         Ok(Answer { ranking, terms, chances, unranked, model_version: summary.model_version })

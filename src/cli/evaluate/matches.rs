@@ -54,6 +54,9 @@ struct Report {
     /// By how much nDCG@10 is higher than in the run compared with.
     #[serde(skip_serializing_if = "Option::is_none")]
     ndcg_at_10_over_baseline: Option<Estimate>,
+    /// For how many of the start-ups that run ranks nobody, so that it counts 0 for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_in_baseline: Option<usize>,
 }
 
 /// How long things took.
@@ -172,13 +175,15 @@ fn report(
         measures: measured(&all),
         chances: reliability(questions.iter().zip(answers).flat_map(told_and_true)),
         ndcg_at_10_over_baseline: baseline.map(|run| gain(&all, &figures_of(run, questions))),
+        missing_in_baseline: baseline
+            .map(|run| questions.iter().filter(|it| !run.contains_key(&it.startup)).count()),
     })
 }
 
 /// The chances that were told of the partners answered, and whether they invested.
 fn told_and_true((question, answer): (&Question, &Answer)) -> impl Iterator<Item = (f64, bool)> {
     let told = answer.chances.iter().copied().zip(&answer.ranking);
-    told.map(|(chance, (id, _))| (chance, question.investors.contains(id)))
+    told.filter_map(|(chance, (id, _))| Some((chance?, question.investors.contains(id))))
 }
 
 fn figures_of(run: &runs::Run, questions: &[Question]) -> Vec<Figures> {
@@ -198,9 +203,13 @@ fn show(report: &Report, times: &Times, args: &Args, context: &Context) -> anyho
     let mut rows: Vec<Vec<String>> =
         report.measures.iter().map(|it| row(it.measure, &it.estimate)).collect();
     if let (Some(estimate), Some(file)) = (&report.ndcg_at_10_over_baseline, &args.baseline) {
-        rows.push(row(&format!("nDCG@10 over {}", file.display()), estimate));
+        let file = file.display();
+        let over = speech.say(format!("nDCG@10 차이({file} 대비)"), format!("nDCG@10 over {file}"));
+        rows.push(row(&over, estimate));
     }
-    output.table(&["measure", "mean", "95% from", "to"], &rows)?;
+    let header =
+        speech.say(["지표", "평균", "95% 하한", "상한"], ["measure", "mean", "95% from", "to"]);
+    output.table(&header, &rows)?;
     if !report.chances.is_empty() {
         let row = |it: &Reliability| {
             let percents = [it.told_percent, it.invested_percent].map(|it| format!("{it:.2}%"));
@@ -208,7 +217,11 @@ fn show(report: &Report, times: &Times, args: &Args, context: &Context) -> anyho
             [vec![from, it.pairs.to_string()], percents.to_vec()].concat()
         };
         let rows: Vec<Vec<String>> = report.chances.iter().map(row).collect();
-        output.table(&["chance from", "pairs", "told", "invested"], &rows)?;
+        let header = speech.say(
+            ["가능성 하한", "쌍", "제시한 가능성", "실제 투자"],
+            ["chance from", "pairs", "told", "invested"],
+        );
+        output.table(&header, &rows)?;
     }
     Ok(output.notes(told(report, times, speech))?)
 }
@@ -217,7 +230,13 @@ fn told(report: &Report, times: &Times, speech: Speech) -> Vec<String> {
     let Report { queries, relevant_pairs, unanswered, unranked, as_of_date, .. } = report;
     let Unranked { insufficient, vetoed, already_partners } = unranked;
     let (loading, asking) = (times.loading.as_secs_f64(), times.asking.as_secs_f64());
-    vec![
+    let missing = report.missing_in_baseline.filter(|missing| *missing > 0).map(|missing| {
+        speech.say(
+            format!("비교한 결과 파일에 없는 스타트업 {missing}곳은 0으로 계산했습니다"),
+            format!("{missing} of them are not in the run compared with, which counts 0 for each"),
+        )
+    });
+    let notes = [
         speech.say(
             format!(
                 "스타트업 {queries}곳(순위에 오른 투자자가 없는 곳 {unanswered}), 찾을 투자자 {relevant_pairs}, \
@@ -241,7 +260,9 @@ fn told(report: &Report, times: &Times, speech: Speech) -> Vec<String> {
             format!("저장 {loading:.1}초, 질의 {asking:.1}초"),
             format!("loading took {loading:.1} s, asking {asking:.1} s"),
         ),
-    ]
+    ];
+    let [asked, unranked, took] = notes;
+    [Some(asked), missing, Some(unranked), Some(took)].into_iter().flatten().collect()
 }
 
 fn write_run(

@@ -179,7 +179,8 @@ fn show(means: &[Means], context: &Context) -> anyhow::Result<()> {
         [means.class.clone(), means.queries.to_string()].into_iter().chain(figures).collect()
     };
     let rows: Vec<Vec<String>> = means.iter().map(row).collect();
-    let header = ["class", "queries", "nDCG@10", "recall@20", "MRR"];
+    let (class, queries) = context.speech.say(("유형", "질의"), ("class", "queries"));
+    let header = [class, queries, "nDCG@10", "recall@20", "MRR"];
     Ok(context.output.table(&header, &rows)?)
 }
 

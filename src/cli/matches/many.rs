@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::options::{self, Listing};
+use super::options::{self, Asked, Listing};
 use crate::cli::client::Client;
 use crate::cli::failure::Usage;
 use crate::cli::language::{Speech, counted};
@@ -81,16 +81,20 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> anyhow::Result
     let client = client.beside(&progress);
     let variety = if args.no_variety { Variety::Off } else { Variety::On };
     let options = args.listing.options(speech);
+    let asked = Asked::of(&options, Kind::Partner);
     let requests = pieces(&startups).map(|startups| StreamMatchesRequest {
         startups: startups.to_vec(),
         options: Some(options.clone()),
         variety: variety.into(),
     });
-    let told = tell_all(&client, requests, &progress, context).await;
+    let told = tell_all(&client, requests, &asked, &progress, context).await;
     progress.finish_and_clear();
     let told = told?;
     if !context.options.json {
         context.output.notes([told.in_words(speech)])?;
+        if let Some(unknown) = &told.unknown_names {
+            context.output.notes(context.output.wrap("", unknown))?;
+        }
     }
     Ok(Outcome::Fine)
 }
@@ -100,6 +104,8 @@ pub(in crate::cli) async fn run(args: Args, context: &Context) -> anyhow::Result
 struct Told {
     startups: usize,
     without_matches: usize,
+    /// Names of the request that are of nobody, in words.
+    unknown_names: Option<String>,
 }
 
 /// As many start-ups at once as the service takes, in pieces about as large: variety has little to look at in a small one.
@@ -112,6 +118,7 @@ fn pieces(startups: &[String]) -> impl Iterator<Item = &[String]> {
 async fn tell_all(
     client: &Client,
     requests: impl Iterator<Item = StreamMatchesRequest>,
+    asked: &Asked,
     progress: &ProgressBar,
     context: &Context,
 ) -> anyhow::Result<Told> {
@@ -125,7 +132,11 @@ async fn tell_all(
             context.output.table::<Vec<String>>(&header, &[])?;
         }
         while let Some(reply) = replies.message().await? {
-            progress.suspend(|| tell(&reply, context))?;
+            progress.suspend(|| tell(&reply, asked, context))?;
+            if told.unknown_names.is_none() {
+                let summary = reply.summary.clone().unwrap_or_default();
+                told.unknown_names = options::unknown_names(&summary, context.speech);
+            }
             progress.inc(1);
             told.startups += 1;
             told.without_matches += usize::from(reply.matches.is_empty());
@@ -134,36 +145,48 @@ async fn tell_all(
     Ok(told)
 }
 
-fn tell(reply: &StreamMatchesResponse, context: &Context) -> io::Result<()> {
+fn tell(reply: &StreamMatchesResponse, asked: &Asked, context: &Context) -> io::Result<()> {
     let (speech, output) = (context.speech, &context.output);
     if context.options.json {
         output.json(reply)
     } else if output.is_terminal {
-        tell_people(reply, speech, output)
+        tell_people(reply, asked, speech, output)
     } else {
-        output.rows(&plain_rows(reply, speech))
+        output.rows(&plain_rows(reply, asked, speech))
     }
 }
 
-fn tell_people(reply: &StreamMatchesResponse, speech: Speech, output: &Output) -> io::Result<()> {
+fn tell_people(
+    reply: &StreamMatchesResponse,
+    asked: &Asked,
+    speech: Speech,
+    output: &Output,
+) -> io::Result<()> {
     output.line(output.style(&reply.startup, Look::Strong))?;
     if !reply.matches.is_empty() {
         output.table(&ranking::header(speech), &ranking::rows(&reply.matches, speech))?;
     }
     let summary = reply.summary.clone().unwrap_or_default();
-    output.lines(ranking::summary(&summary, speech, output))?;
+    output.lines(match asked.why_nobody(&summary, speech) {
+        Some(why) => output.wrap("", &why),
+        None => ranking::summary(&summary, speech, output),
+    })?;
+    if let Some(cut) = asked.cut(reply.matches.len(), &summary, speech) {
+        output.lines(output.wrap("", &cut))?;
+    }
     output.line("")
 }
 
 /// The matches of a start-up for programs, or why it has none.
-fn plain_rows(reply: &StreamMatchesResponse, speech: Speech) -> Vec<Vec<String>> {
+fn plain_rows(reply: &StreamMatchesResponse, asked: &Asked, speech: Speech) -> Vec<Vec<String>> {
     let row = |row: &str, cells: Vec<String>| {
         [vec![reply.startup.clone(), row.to_owned()], cells].concat()
     };
     if reply.matches.is_empty() {
         let summary = reply.summary.clone().unwrap_or_default();
-        let why = ranking::why_nobody(&summary, speech);
-        return vec![row("nobody", ranking::plain_row("", None, why, speech))];
+        let why = asked.why_nobody(&summary, speech);
+        let why = why.unwrap_or_else(|| ranking::why_nobody(&summary, speech).to_owned());
+        return vec![row("nobody", ranking::plain_row("", None, &why, speech))];
     }
     let matches = ranking::plain_rows(&reply.matches, speech).into_iter();
     matches.map(|cells| row("match", cells)).collect()
@@ -171,7 +194,7 @@ fn plain_rows(reply: &StreamMatchesResponse, speech: Speech) -> Vec<Vec<String>>
 
 impl Told {
     fn in_words(&self, speech: Speech) -> String {
-        let Self { startups, without_matches } = *self;
+        let Self { startups, without_matches, .. } = *self;
         speech.say(
             format!("스타트업 {startups}곳: 추천 없음 {without_matches}곳"),
             format!(

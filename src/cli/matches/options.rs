@@ -1,9 +1,11 @@
 //! What can be wished of matches, the same for one start-up or many.
 
 use crate::cli::language::Speech;
+use crate::cli::output::clean;
 use crate::cli::{ranking, words};
 use crate::proto::{
-    Date, FactorImportance, GroupKind, GroupLimit, Key, Kind, MatchFilter, MatchOptions, Place,
+    Date, FactorImportance, GroupKind, GroupLimit, Key, Kind, MatchFilter, MatchOptions,
+    MatchSummary, MetHandling, Place,
 };
 
 /// How a pair is judged.
@@ -70,7 +72,8 @@ pub(super) struct Listing {
     /// Most candidates of one firm: several funds of one house count as one
     #[arg(long, value_name = "N", value_parser = results())]
     per_firm: Option<i32>,
-    /// Also how probable it is that a partner takes part in the round, of all partners there are
+    /// Also the chance that a partner takes part in the round: of partners that invest by trade, and never told as more
+    /// than 30%
     #[arg(long)]
     chance: bool,
     /// Who will read the answer: what is not for them is left out [default: officer]
@@ -114,6 +117,88 @@ impl Listing {
             ..MatchOptions::default()
         }
     }
+}
+
+/// What a request asked for, as far as it explains what is answered.
+pub(super) struct Asked {
+    /// Where a delegation goes, if partners are ranked; empty: nowhere.
+    destination: String,
+    has_filters: bool,
+    has_group_limits: bool,
+    max_results: usize,
+}
+
+impl Asked {
+    /// `candidates` is the kind that is ranked.
+    pub(super) fn of(options: &MatchOptions, candidates: Kind) -> Self {
+        let destination = options.destination.as_ref().filter(|_| candidates == Kind::Partner);
+        let code = |place: &Place| match place.region_code.as_str() {
+            "" => place.country_code.clone(),
+            region => region.to_owned(),
+        };
+        let has_filters = options.filter.as_ref().is_some_and(|it| *it != MatchFilter::default());
+        let may_leave_out =
+            !options.excluded_names.is_empty() || options.met == i32::from(MetHandling::LeftOut);
+        Self {
+            destination: destination.map(code).unwrap_or_default(),
+            has_filters: has_filters || may_leave_out,
+            has_group_limits: !options.group_limits.is_empty(),
+            max_results: usize::try_from(options.max_results).unwrap_or_default(),
+        }
+    }
+
+    /// Why nobody is a candidate where a destination is named; none: another reason, or somebody is.
+    pub(super) fn why_nobody(&self, summary: &MatchSummary, speech: Speech) -> Option<String> {
+        let place = self.destination.as_str();
+        if summary.candidates > 0 || place.is_empty() {
+            return None;
+        }
+        Some(if self.has_filters {
+            speech.say(
+                format!("목적지 {place}에는 조건에 맞는 파트너가 없습니다"),
+                format!("no partner in {place} passes the filters"),
+            )
+        } else {
+            speech.say(
+                format!("목적지 {place}에 있는 파트너가 등록되어 있지 않습니다"),
+                format!("no partner is known in {place}"),
+            )
+        })
+    }
+
+    /// Why a list of so many matches is shorter than asked for although others could be ranked.
+    pub(super) fn cut(
+        &self,
+        shown: usize,
+        summary: &MatchSummary,
+        speech: Speech,
+    ) -> Option<String> {
+        let ranked = usize::try_from(summary.ranked).unwrap_or_default();
+        let is_cut = self.has_group_limits && shown < self.max_results.min(ranked);
+        is_cut.then(|| {
+            speech.say(
+                format!(
+                    "{shown}곳만 표시: 나머지 {}곳은 --per-kind, --per-country, --per-firm 한도를 넘습니다",
+                    ranked - shown
+                ),
+                format!(
+                    "{shown} shown: the other {} ranked are beyond --per-kind, --per-country or --per-firm",
+                    ranked - shown
+                ),
+            )
+        })
+    }
+}
+
+/// Names of the request that are of nobody.
+pub(super) fn unknown_names(summary: &MatchSummary, speech: Speech) -> Option<String> {
+    let names = clean(&summary.unknown_names.join(", "));
+    (!names.is_empty()).then(|| {
+        speech.say(
+            format!("참고: 등록되어 있지 않은 이름이어서 반영하지 않았습니다: {names}"),
+            format!("note: no such profile, and so nothing changed for it: {names}"),
+        )
+    })
 }
 
 /// Reads the name of a profile.

@@ -9,10 +9,10 @@ fn a_good_match_reads_well() {
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "SIMILAR_COMPANIES 1452: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 50%), \
-             Company 1(2022년, 50%), Company 2(2022년, 50%). | \
-             Companies like the start-up in the partner's deals: Company 0 (2022, 50%), Company 1 (2022, 50%) and \
-             Company 2 (2022, 50%).",
+            "SIMILAR_COMPANIES 1452: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
+             Company 1(2022년, 유사도 50%), Company 2(2022년, 유사도 50%). | \
+             Companies like the start-up in the partner's deals: Company 0 (2022, 50% alike), Company 1 (2022, 50% \
+             alike) and Company 2 (2022, 50% alike).",
             "PLACE 414: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
              3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
             "AMOUNT 400: 찾는 금액 50억 원은 파트너가 밝힌 건당 투자 규모(약 6.8억 원~27억 원)로 참여할 수 있는 \
@@ -165,7 +165,8 @@ fn statement_and_record_are_told_in_the_order_of_their_weight() {
             &["fintech"],
             Lab,
             "The partner does not name “medical AI” as an interest. \
-             All 3 of the partner's deals and partnerships are in “medical AI”; of all deals 3% are.",
+             All 3 of the partner's deals and partnerships are in “medical AI”; of all deals 3% are. \
+             What it says of itself counts for more here than its deals and partnerships.",
         ),
         (
             &["ai", "fintech"],
@@ -319,6 +320,41 @@ fn a_round_is_compared_in_the_currency_it_is_sought_in() {
         let line = line(max);
         let told = line.starts_with(milli) && line.contains(fit) && line.ends_with(tickets);
         assert!(told && line.contains("The round sought, KRW 5 billion"), "{line}");
+    }
+}
+
+#[test]
+fn a_round_whose_size_is_reckoned_from_the_partners_part_is_called_an_estimate() {
+    let sentence = |known: usize, parts: usize| {
+        let deal = |at: usize| PortfolioDeal {
+            round_amount: if at < known { won(5_000_000_000) } else { None },
+            amount: if at < known + parts { won(1_700_000_000) } else { None },
+            ..deal(&format!("Company {at}"), "lidar", "US", Stage::SeriesB, 2022)
+        };
+        let partner = Partner { portfolio: (0..4).map(deal).collect(), ..lidar_investor() };
+        line_about("AMOUNT", &lidar_company(), &partner)
+    };
+    assert!(!sentence(3, 0).contains("추정") && !sentence(3, 0).contains("estimated"));
+    let cases = [
+        (
+            (1, 2),
+            "3건 중 2건의 라운드 규모는 파트너 투자액의 3배로 추정한 값입니다.",
+            "Of 2 of these 3 the size of the round is estimated as three times the partner's own part.",
+        ),
+        (
+            (0, 3),
+            "라운드 규모는 모두 파트너 투자액의 3배로 추정한 값입니다.",
+            "The sizes of the rounds are estimated as three times the partner's own part.",
+        ),
+        (
+            (0, 1),
+            "라운드 규모는 파트너 투자액의 3배로 추정한 값입니다.",
+            "The size of the round is estimated as three times the partner's own part.",
+        ),
+    ];
+    for ((known, parts), ko, en) in cases {
+        let told = sentence(known, parts);
+        assert!(told.contains(ko) && told.contains(en), "{told}");
     }
 }
 

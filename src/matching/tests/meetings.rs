@@ -191,13 +191,13 @@ fn who_was_only_introduced_has_not_met() {
 
 #[test]
 fn a_refusal_is_told_no_more_exactly_than_it_is_known() {
-    let june = "최근에 거절한 적이 있습니다: 2024년 6월 파트너가 거절(조건). | \
-     One of the two declined lately: the partner declined in 2024-06 (terms).";
+    let june = "최근(2024년 6월) 파트너가 거절했습니다(조건). | \
+     The partner declined lately, in 2024-06 (terms).";
     let cases = [
         (
             date(2024, 0, 0),
-            "최근에 거절한 적이 있습니다: 2024년 파트너가 거절(조건). | \
-             One of the two declined lately: the partner declined in 2024 (terms).",
+            "최근(2024년) 파트너가 거절했습니다(조건). | \
+             The partner declined lately, in 2024 (terms).",
         ),
         (date(2024, 6, 0), june),
         (date(2024, 6, 2), june),

@@ -109,25 +109,25 @@ fn companies_are_called_by_their_names() {
         (
             ("루멘옵틱스", "Lumen Optics"),
             "SIMILAR_COMPANIES 2504: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: 루멘옵틱스(2022년, \
-             99%). | \
-             Companies like the start-up in the partner's deals and partnerships: Lumen Optics (2022, 99%).",
+             유사도 99%). | \
+             Companies like the start-up in the partner's deals and partnerships: Lumen Optics (2022, 99% alike).",
         ),
         (
             ("루멘옵틱스", ""),
             "SIMILAR_COMPANIES 2504: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: 루멘옵틱스(2022년, \
-             99%). | \
-             Companies like the start-up in the partner's deals and partnerships: 루멘옵틱스 (2022, 99%).",
+             유사도 99%). | \
+             Companies like the start-up in the partner's deals and partnerships: 루멘옵틱스 (2022, 99% alike).",
         ),
         (
             ("", "Lumen Optics"),
             "SIMILAR_COMPANIES 2504: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: Lumen Optics(2022년, \
-             99%). | \
-             Companies like the start-up in the partner's deals and partnerships: Lumen Optics (2022, 99%).",
+             유사도 99%). | \
+             Companies like the start-up in the partner's deals and partnerships: Lumen Optics (2022, 99% alike).",
         ),
         (
             ("", ""),
-            "SIMILAR_COMPANIES 2504: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: kr-7f3a(2022년, 99%). | \
-             Companies like the start-up in the partner's deals and partnerships: kr-7f3a (2022, 99%).",
+            "SIMILAR_COMPANIES 2504: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: kr-7f3a(2022년, 유사도 99%). | \
+             Companies like the start-up in the partner's deals and partnerships: kr-7f3a (2022, 99% alike).",
         ),
     ];
     for ((ko, en), expected) in cases {
@@ -146,5 +146,29 @@ fn days_are_told_no_more_exactly_than_they_are_known() {
             .find(|term| !term.evidence.as_ref().unwrap().similar_companies.is_empty());
         let companies = term.unwrap().evidence.clone().unwrap().similar_companies;
         assert_eq!(companies[0].date, Some(date));
+    }
+}
+
+#[test]
+fn a_near_company_beside_a_deduction_is_told_with_the_reason() {
+    let mut partner = lidar_investor();
+    // One company that is alike in most things, of many, and long ago.
+    partner.portfolio = (0..30)
+        .map(|at| deal(&format!("Company {at}"), "fintech", "US", Stage::Growth, 2023))
+        .collect();
+    partner.portfolio[0] = PortfolioDeal {
+        place: place("KR", "KR-29"),
+        ..deal("Near", "lidar", "KR", Stage::SeriesB, 2012)
+    };
+    let line = line_about("SIMILAR", &lidar_company(), &partner);
+    assert!(line.starts_with("SIMILAR_COMPANIES -"), "{line}");
+    for expected in [
+        "최근 투자일수록 크게 반영하면, 파트너의 투자 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다. 가장 가까운 기업: \
+         Near(2012년, 유사도 ",
+        "Fewer companies in the partner's deals are like the start-up than is usual, recent ones counting more; the \
+         nearest: Near (2012, ",
+        "% alike).",
+    ] {
+        assert!(line.contains(expected), "{line}");
     }
 }

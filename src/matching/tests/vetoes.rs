@@ -117,7 +117,7 @@ fn each_veto_says_what_it_is_about() {
             Partner { closed_to_new_deals: true, ..lidar_investor() },
             VetoKind::ClosedToNewDeals,
             "",
-            "파트너가 현재 새로운 투자나 협력을 받지 않습니다.",
+            "파트너가 현재 신규 투자나 협력을 진행하지 않습니다.",
         ),
     ];
     for (startup, partner, kind, value, sentence) in cases {

@@ -6,19 +6,50 @@ use crate::matching::records::Told;
 use crate::matching::rows::Amount;
 use crate::matching::{codes, scales};
 
-/// What the partner's rounds say, then what it says itself. `record` are the rounds of about the size sought, of those
-/// with a known size, and all deals.
+/// The partner's rounds.
+pub(in crate::matching) struct Rounds {
+    /// Those of about the size sought, of those with a known size.
+    pub(in crate::matching) told: Told,
+    /// Of those with a known size, how many sizes are estimated from the partner's own part.
+    pub(in crate::matching) estimated: u32,
+    /// All deals.
+    pub(in crate::matching) deals: u32,
+    /// The steps of size that are about the size sought.
+    pub(in crate::matching) near: Option<(u8, u8)>,
+}
+
+/// What the partner's rounds say, then what it says itself.
 pub(in crate::matching) fn amount(
     found: &AmountFinding,
-    record: (Told, u32),
-    near: Option<(u8, u8)>,
+    &Rounds { told, estimated, deals, near }: &Rounds,
     nouns: Nouns,
 ) -> LocalizedText {
     let rounds = found.rounds.as_ref().zip(near).map(|(rounds, near)| {
-        super::share(rounds, record, &super::size_words(&about(&found.sought, near)), nouns)
+        let words = super::size_words(&about(&found.sought, near));
+        let share = super::share(rounds, (told, deals), &words, nouns);
+        let estimate = (estimated > 0).then(|| self::estimate(estimated, told.all));
+        paragraph(&[share].into_iter().chain(estimate).collect::<Vec<_>>())
     });
     let tickets = found.tickets.as_ref().map(|tickets| tickets_of(&found.sought, tickets));
     paragraph(&rounds.into_iter().chain(tickets).collect::<Vec<_>>())
+}
+
+/// That sizes of rounds are estimates, of so many of those with a known size.
+fn estimate(estimated: u32, all: u32) -> LocalizedText {
+    let (rounds_ko, rounds_en) = match (estimated, all) {
+        (1, 1) => ("라운드 규모는".to_owned(), "The size of the round is".to_owned()),
+        (some, all) if some >= all => {
+            ("라운드 규모는 모두".to_owned(), "The sizes of the rounds are".to_owned())
+        }
+        (some, all) => (
+            format!("{all}건 중 {some}건의 라운드 규모는"),
+            format!("Of {some} of these {all} the size of the round is"),
+        ),
+    };
+    text(
+        format!("{rounds_ko} 파트너 투자액의 3배로 추정한 값입니다."),
+        format!("{rounds_en} estimated as three times the partner's own part."),
+    )
 }
 
 /// The sizes of rounds that count as about the size sought, in its currency.

@@ -19,22 +19,30 @@ pub(in crate::matching) fn met(past: &Past, reader: Audience) -> LocalizedText {
     }
 }
 
-/// Who declined, when and why, as one of several.
+/// Who declined lately, when and why, without the stop.
 pub(super) fn declined(decline: &Decline) -> LocalizedText {
-    let (by, reason) = (names::declined_by(by(decline)), reason(decline));
-    let when = when(decline.days);
+    let (who_ko, who_en) = who(decline);
+    let (when, reason) = (when(decline.days), reason(decline));
+    let (when_ko, when_en) = match when.ko.is_empty() {
+        true => (String::new(), String::new()),
+        false => (format!("({})", when.ko), format!(",{}", when.en)),
+    };
     text(
-        format!("{}{}{}", before(&when.ko, " "), by.ko, reason.ko),
-        format!("{}{}{}", by.en, when.en, reason.en),
+        format!("최근{when_ko} {who_ko} 거절했습니다{}", reason.ko),
+        format!("{who_en} declined lately{when_en}{}", reason.en),
     )
 }
 
-fn refusal(decline: &Decline) -> LocalizedText {
-    let (who_ko, who_en) = match by(decline) {
+fn who(decline: &Decline) -> (&'static str, &'static str) {
+    match by(decline) {
         DeclinedBy::Unspecified => ("어느 한쪽이", "One of the two"),
         DeclinedBy::Startup => ("스타트업이", "The start-up"),
         DeclinedBy::Partner => ("파트너가", "The partner"),
-    };
+    }
+}
+
+fn refusal(decline: &Decline) -> LocalizedText {
+    let (who_ko, who_en) = who(decline);
     let (when, reason) = (when(decline.days), reason(decline));
     text(
         format!("{}{who_ko} 거절한 상대입니다{}.", before(&when.ko, "에 "), reason.ko),

@@ -5,7 +5,7 @@ mod amounts;
 mod meetings;
 mod shares;
 
-pub(super) use amounts::amount;
+pub(super) use amounts::{Rounds, amount};
 pub(super) use meetings::met;
 pub(super) use shares::{
     Attribute, abroad_words, age_words, city_words, country_words, region_words, sector_words,
@@ -30,6 +30,8 @@ pub(super) struct Nouns {
     many: &'static str,
     /// What it does with companies, after `says it`.
     does: &'static str,
+    /// As what it names stages.
+    as_ko: &'static str,
     /// Which of them are left out, after their number; empty where none are.
     apart_ko: &'static str,
     /// The same in English, after the noun.
@@ -46,6 +48,7 @@ pub(super) fn nouns(kind: u8, is_apart: bool) -> Nouns {
             one: "deal",
             many: "deals",
             does: "invests",
+            as_ko: "투자 대상으로",
             apart_ko: "(이 스타트업과의 투자 제외)",
             apart_en: " apart from those with this start-up",
         }
@@ -55,6 +58,7 @@ pub(super) fn nouns(kind: u8, is_apart: bool) -> Nouns {
             one: "deal or partnership",
             many: "deals and partnerships",
             does: "invests or cooperates",
+            as_ko: "대상으로",
             apart_ko: "(이 스타트업과의 투자·협력 제외)",
             apart_en: " apart from those with this start-up",
         }
@@ -124,10 +128,11 @@ pub(super) fn similar(
         let percent = percent(company.similarity);
         let LocalizedText { ko, en } = &company.name;
         match company.date.year {
-            0 => text(format!("{ko}({percent}%)"), format!("{en} ({percent}%)")),
-            year => {
-                text(format!("{ko}({year}년, {percent}%)"), format!("{en} ({year}, {percent}%)"))
-            }
+            0 => text(format!("{ko}(유사도 {percent}%)"), format!("{en} ({percent}% alike)")),
+            year => text(
+                format!("{ko}({year}년, 유사도 {percent}%)"),
+                format!("{en} ({year}, {percent}% alike)"),
+            ),
         }
     };
     let list = list(&companies.iter().map(name).collect::<Vec<_>>());
@@ -139,11 +144,13 @@ pub(super) fn similar(
     }
     text(
         format!(
-            "파트너의 {} 대상 중 이 스타트업과 비슷한 기업은 적은 편이며, 가장 가까운 기업은 {}입니다.",
+            "최근 {0}일수록 크게 반영하면, 파트너의 {0} 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다. 가장 가까운 \
+             기업: {1}.",
             nouns.ko, list.ko
         ),
         format!(
-            "Few companies in the partner's {} are like the start-up; the nearest: {}.",
+            "Fewer companies in the partner's {} are like the start-up than is usual, recent ones counting more; the \
+             nearest: {}.",
             nouns.many, list.en
         ),
     )
@@ -180,8 +187,13 @@ pub(super) fn similar_unnamed(is_for: bool, nouns: Nouns) -> LocalizedText {
         );
     }
     text(
-        format!("파트너의 {ko} 대상 중 이 스타트업과 비슷한 기업은 적은 편입니다{apart_ko}."),
-        format!("Few of the companies in the partner's {many}{apart_en} are like the start-up."),
+        format!(
+            "최근 {ko}일수록 크게 반영하면, 파트너의 {ko} 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다{apart_ko}."
+        ),
+        format!(
+            "Fewer companies in the partner's {many}{apart_en} are like the start-up than is usual, recent ones \
+             counting more."
+        ),
     )
 }
 
@@ -195,11 +207,11 @@ pub(super) fn percent(share: f64) -> i32 {
 pub(super) fn variety((standings, lists): (u32, u32)) -> LocalizedText {
     text(
         format!(
-            "이번에 함께 요청한 스타트업 {lists}곳 중 {standings}곳의 목록에 오를 파트너여서, 목록이 다양해지도록 점수를 낮췄습니다."
+            "이번 요청에서 다른 후보도 오를 수 있는 목록 {lists}개 중 {standings}개에 오를 파트너여서, 목록이 다양해지도록 점수를 낮췄습니다."
         ),
         format!(
-            "The partner would stand in the lists of {standings} of the {lists} start-ups of this request and is \
-             lowered, so that the lists differ."
+            "The partner would stand in {standings} of the {lists} lists of this request in which others could stand \
+             too, and is lowered so that the lists differ."
         ),
     )
 }
@@ -310,15 +322,16 @@ pub(super) fn veto(kind: VetoKind, about: &[About], taxonomy: &Taxonomy) -> Loca
             format!("The partner's portfolio has a competitor: {}.", list.en),
         ),
         VetoKind::DeclinedLately => text(
-            format!("최근에 거절한 적이 있습니다: {}.", list.ko),
-            format!("One of the two declined lately: {}.", list.en),
+            // Who of the two, when and why: there is one.
+            format!("{}.", list.ko),
+            format!("{}.", list.en),
         ),
         VetoKind::UnmetMust => text(
-            format!("반드시 맞아야 하는 조건이 맞지 않습니다: {}.", list.ko),
-            format!("What must speak for the pair does not: {}.", list.en),
+            format!("요청에서 필수로 둔 조건에 맞지 않습니다: {}.", list.ko),
+            format!("The request makes a must of what does not speak for the pair: {}.", list.en),
         ),
         VetoKind::ClosedToNewDeals => text(
-            "파트너가 현재 새로운 투자나 협력을 받지 않습니다.",
+            "파트너가 현재 신규 투자나 협력을 진행하지 않습니다.",
             "The partner takes on nothing new at present.",
         ),
     }

@@ -131,7 +131,7 @@ pub(in crate::matching) fn stage_words(stage: &LocalizedText, nouns: Nouns) -> A
         among: LocalizedText::default(),
         in_part: LocalizedText::default(),
         named: Statement {
-            ko: format!("{ko} 단계를 대상으로"),
+            ko: format!("{ko} 단계를 {}", nouns.as_ko),
             en: format!("says it {} at {en}", nouns.does),
         },
         other: text(
@@ -277,7 +277,16 @@ pub(in crate::matching) fn share(
     // Where they disagree, what has the score on its side decides.
     let is_statement_first =
         agrees == (finding.value > 0.0) && (finding.value_of_deals > 0.0) != (finding.value > 0.0);
+    // Who reads figures that speak for the pair beside a deduction, or the reverse, must be told why.
+    let is_outweighed = is_statement_first && finding.value_of_deals != 0.0;
     let record = record.sentence();
+    if is_outweighed {
+        let why = text(
+            format!("여기서는 파트너가 밝힌 내용을 {}보다 크게 반영했습니다.", nouns.ko),
+            format!("What it says of itself counts for more here than its {}.", nouns.many),
+        );
+        return paragraph(&[statement, record, why]);
+    }
     paragraph(&if is_statement_first { [statement, record] } else { [record, statement] })
 }
 

@@ -31,6 +31,9 @@ const CHUNK: usize = 16;
 /// Partners that are kept for the next lists of a request.
 const CARDS_MAX: usize = 20_000;
 
+/// Who would stand in a list, and whether others could.
+type List = (Vec<Key>, bool);
+
 /// A start-up as the request names it, and the profile that is meant.
 struct Subject {
     name: String,
@@ -94,7 +97,7 @@ impl Context {
         Ok((snapshot, subjects.collect()))
     }
 
-    /// In how many lists each partner would stand.
+    /// In how many lists each partner would stand, of those in which others could stand instead.
     async fn standings(
         self: &Arc<Self>,
         snapshot: &Arc<Snapshot>,
@@ -108,7 +111,7 @@ impl Context {
             async move {
                 let of = Arc::clone(&context);
                 let lists =
-                    context.compute.run_on(thread, move |stop| -> Result<Vec<Vec<Key>>, Error> {
+                    context.compute.run_on(thread, move |stop| -> Result<Vec<List>, Error> {
                         let best = |subject: &Subject| {
                             let about = About::List(&asked, &asked.wishes);
                             of.scan(&snapshot, &subject.key, about, stop, matching::best)
@@ -120,7 +123,7 @@ impl Context {
         };
         let mut results = InOrder::new(&self.compute, subjects.len().div_ceil(CHUNK), lists);
         while let Some(lists) = results.next().await {
-            lists?.iter().for_each(|list| standings.add(list));
+            lists?.iter().for_each(|(list, has_others)| standings.add(list, *has_others));
         }
         Ok(standings)
     }
