@@ -86,6 +86,7 @@ mod tests {
             size: 0,
             age: 0,
             order: super::super::rows::Order::Unknown,
+            investors: 0,
         }
     }
 

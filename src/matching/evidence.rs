@@ -8,9 +8,12 @@ use super::model::Model;
 use super::question::Destination;
 use super::rows::Order;
 use super::scales;
-use super::shares::{self, Declared, FieldFinding, Finding, PlaceFinding, Usual, UsualPlace};
+use super::shares::{
+    self, Declared, FieldFinding, Finding, PlaceFinding, Places, Usual, UsualPlace,
+};
 use super::similarity::Kernel;
 use super::statistics::Statistics;
+use super::syndicates::{self, SyndicateFinding, Syndicates};
 use super::tallies::{Count, FIELDS_MAX, Field, Likeness, Tally};
 use super::trips::Trip;
 use super::views::{PartnerView, StartupView};
@@ -26,6 +29,7 @@ pub(super) struct Evidence {
     pub(super) age: Option<Finding>,
     pub(super) similar: Option<SimilarFinding>,
     pub(super) activity: Option<ActivityFinding>,
+    pub(super) syndicate: Option<SyndicateFinding>,
 }
 
 /// What companies alike in everything together say.
@@ -49,7 +53,9 @@ pub(super) struct Asked<'a> {
     age: u8,
     /// Whether enough is known of it to say which companies are like it.
     is_telling: bool,
+    places: Places,
     all_deals: Mass,
+    all_syndicates: Syndicates,
     active_partners: u32,
 }
 
@@ -63,7 +69,8 @@ impl<'a> Asked<'a> {
         let (deals, row, weights) = (&statistics.deals, startup.row, &model.weights);
         let as_of = statistics.decays.as_of;
         let fields = fields(startup, statistics);
-        let size = startup.sought(as_of).map_or(0, |sought| scales::size(sought.amount.usd));
+        let sought = startup.sought(as_of);
+        let size = sought.map_or(0, |sought| scales::size(sought.amount.usd));
         let age = scales::age_at(Some(as_of), row.founded_year);
         let order = startup.order(as_of);
         let usual = |count, share| shares::usual(count, share, &weights.average);
@@ -96,7 +103,9 @@ impl<'a> Asked<'a> {
                 ];
                 known.into_iter().filter(|is_known| *is_known).count() >= PARTS_MIN
             },
+            places: Places::of(sought.map(|sought| sought.amount.usd), weights),
             all_deals: deals.deals(),
+            all_syndicates: deals.syndicates(&model.tables),
             active_partners: statistics.active_partners,
             startup,
             destination: trip.map(|trip| trip.destination),
@@ -133,7 +142,8 @@ impl<'a> Asked<'a> {
             stage: shares::stage(row.stage, own.stage, self.usual_of_stage, partner, model),
             place: match self.destination {
                 None => {
-                    shares::place(row.common.seat, &own.place, self.usual_of_place, partner, model)
+                    let places = (&self.places, self.usual_of_place);
+                    shares::place(row.common.seat, &own.place, places, partner, model)
                 }
                 Some(_) => {
                     shares::place_of_host(row.common.seat, own, self.usual_of_place, partner, model)
@@ -151,6 +161,11 @@ impl<'a> Asked<'a> {
                 .flatten(),
             similar: if self.is_telling { similar(own, model) } else { None },
             activity: amounts::activity(own.deals, self.all_deals, self.active_partners, model),
+            syndicate: syndicates::syndicate(
+                own.syndicates,
+                self.all_syndicates,
+                &weights.syndicate,
+            ),
         }
     }
 }

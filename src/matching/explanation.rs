@@ -212,6 +212,19 @@ fn reason(
             let deals = (record.all.number, record.all.recent);
             (evidence, wording::activity(&found, deals, model.weights.activity.months, nouns))
         }),
+        MatchTermKind::Syndicate => found.syndicate.map(|found| {
+            let of = |deals: &Deals| deals.syndicates();
+            let evidence = MatchEvidence {
+                matching_deals: count(of(&record.all)),
+                total_deals: count(record.all.number),
+                times_average: found.own / found.average,
+                unverified_deals: count(of(&record.unverified)),
+                stale_deals: count(of(&record.stale)),
+                ..MatchEvidence::default()
+            };
+            let deals = (of(&record.all), record.all.number);
+            (evidence, wording::syndicate(&found, deals, contribution_milli > 0, nouns))
+        }),
         MatchTermKind::Cooperation => verdict.cooperation.map(|found| {
             let kinds = cooperation_names(found.given | found.taken | found.joint);
             let evidence = MatchEvidence { declared: true, ..evidence(kinds) };

@@ -259,6 +259,9 @@ pub struct InvestorFacts {
     /// Whether somebody has checked it against its source.
     #[prost(bool, tag = "8")]
     pub is_verified: bool,
+    /// How many investors took part.
+    #[prost(uint32, tag = "9")]
+    pub round_investors: u32,
 }
 
 /// What scoring needs of a partner. Numbers of enums and sets of them are as in the contract; 0 is not known.
@@ -415,6 +418,9 @@ pub struct DealFacts {
     /// The company's name in English, where `company_name` is the Korean one; empty: none other is known.
     #[prost(string, tag = "17")]
     pub company_name_en: String,
+    /// How many investors took part in the round; 0: not known.
+    #[prost(uint32, tag = "18")]
+    pub round_investors: u32,
 }
 
 /// What scoring needs of an engagement. Numbers of enums are as in the contract; 0 is not known.

@@ -10,7 +10,8 @@ use super::counts::Sums;
 use super::decays::{Decays, Mass};
 use super::rows::{Fields, Place};
 use super::scales::STEPS;
-use super::similarity::Kernel;
+use super::similarity::{Kernel, Tables};
+use super::syndicates::Syndicates;
 use super::tallies::{Count, Field, PlaceCounts};
 use super::views::PartnerView;
 use crate::taxonomy::ConceptIndex;
@@ -36,6 +37,7 @@ pub(super) struct Histogram {
     by_city: HashMap<Place, Mass>,
     by_size: [Mass; STEPS],
     by_age: [Mass; STEPS],
+    by_investors: [Mass; STEPS],
 }
 
 /// Stages are told apart up to here, as sets of them are 32 bits.
@@ -57,6 +59,7 @@ impl Histogram {
             by_city: HashMap::new(),
             by_size: [0; STEPS],
             by_age: [0; STEPS],
+            by_investors: [0; STEPS],
         }
     }
 
@@ -66,6 +69,7 @@ impl Histogram {
         add_each(&mut self.by_stage, &counts.by_stage);
         add_each(&mut self.by_size, &counts.by_size);
         add_each(&mut self.by_age, &counts.by_age);
+        add_each(&mut self.by_investors, &counts.by_investors);
         let mut sets = Sets::new(relations);
         for (fields, &mass) in columns.fields().iter().zip(&counts.by_fields) {
             if mass > 0 {
@@ -93,6 +97,7 @@ impl Histogram {
             add_to(&mut self.by_stage[usize::from(deal.stage).min(STAGES - 1)], mass);
             add_to(&mut self.by_size[usize::from(deal.size)], mass);
             add_to(&mut self.by_age[usize::from(deal.age)], mass);
+            add_to(&mut self.by_investors[usize::from(deal.investors)], mass);
             self.add_fields(partner.deal_fields(deal), mass, relations, &mut sets);
             self.add_place(partner.deal_place(deal), mass);
         }
@@ -200,6 +205,15 @@ impl Histograms {
         scale(&self.sums(|it| &it.by_age), kernel)
     }
 
+    /// With how many others the rounds were shared.
+    pub(super) fn syndicates(&self, tables: &Tables) -> Syndicates {
+        let mut syndicates = Syndicates::default();
+        for (investors, mass) in (0..=u8::MAX).zip(self.sums(|it| &it.by_investors)) {
+            syndicates.add(mass, investors, &tables.logarithms);
+        }
+        syndicates
+    }
+
     /// Rounds at the steps that count as about a size, each whole, of those with a size: for telling, as people count.
     pub(super) fn near_size(&self, kernel: &Kernel) -> Count {
         near(&self.sums(|it| &it.by_size), kernel)
@@ -293,6 +307,7 @@ pub(super) struct DealCounts {
     by_stage: [Mass; STAGES],
     by_size: [Mass; STEPS],
     by_age: [Mass; STEPS],
+    by_investors: [Mass; STEPS],
 }
 
 impl DealCounts {
@@ -304,6 +319,7 @@ impl DealCounts {
             by_stage: [0; STAGES],
             by_size: [0; STEPS],
             by_age: [0; STEPS],
+            by_investors: [0; STEPS],
         }
     }
 
@@ -318,6 +334,7 @@ impl DealCounts {
             self.by_stage[usize::from(deal.stage).min(STAGES - 1)] += mass;
             self.by_size[usize::from(deal.size)] += mass;
             self.by_age[usize::from(deal.age)] += mass;
+            self.by_investors[usize::from(deal.investors)] += mass;
         }
         has_any
     }

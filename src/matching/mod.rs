@@ -84,6 +84,7 @@ mod scoring;
 mod shares;
 mod similarity;
 mod statistics;
+mod syndicates;
 mod tallies;
 mod tellings;
 mod trips;

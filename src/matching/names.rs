@@ -75,6 +75,7 @@ pub(super) fn term(kind: MatchTermKind) -> LocalizedText {
         MatchTermKind::SimilarCompanies => text("비슷한 기업", "similar companies"),
         MatchTermKind::Met => text("만난 적", "met already"),
         MatchTermKind::Variety => text("다양성", "variety"),
+        MatchTermKind::Syndicate => text("공동 투자", "co-investors"),
     }
 }
 

@@ -262,6 +262,7 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
         tags: tag_prints(&deal.tags),
         founded_year: number(deal.founded_year),
         is_first_round: deal.first_round,
+        round_investors: number(deal.round_investors),
         is_verified: deal.provenance.as_ref().is_some_and(|provenance| provenance.verified),
         company_name: if deal.company_name.is_empty() {
             Key::parse(&deal.startup).map_or_else(String::new, |key| key.id)
@@ -300,6 +301,7 @@ fn investors(rounds: &[FundingRound], rates: &Rates) -> Vec<InvestorFacts> {
             stage: number(round.stage),
             round_usd: usd(round.amount.as_ref(), day, rates),
             is_first_round: day.is_some() && day == earliest,
+            round_investors: u32::try_from(round.investors.len()).unwrap_or(u32::MAX),
             is_verified: round.provenance.as_ref().is_some_and(|provenance| provenance.verified),
             ..InvestorFacts::default()
         };

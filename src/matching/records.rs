@@ -146,6 +146,13 @@ impl Deals {
     }
 }
 
+impl Deals {
+    /// Those of which the number of investors is known.
+    pub(super) fn syndicates(&self) -> u32 {
+        u32::try_from(self.tally.syndicates.deals / WHOLE).unwrap_or(u32::MAX)
+    }
+}
+
 /// A count of a record, in whole deals.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Told {

@@ -146,6 +146,8 @@ pub(super) struct Deal {
     /// How old the company was: see `scales`.
     pub(super) age: u8,
     pub(super) order: Order,
+    /// How many investors took part in the round; more than that count as 255.
+    pub(super) investors: u8,
 }
 
 /// Whether a round is the company's first one of outside money.
@@ -167,6 +169,8 @@ pub(super) struct RoundPart {
     pub(super) round_usd: Option<i64>,
     pub(super) is_first_round: bool,
     pub(super) is_verified: bool,
+    /// How many investors took part.
+    pub(super) investors: u32,
 }
 
 /// What is told of a deal beside what questions count by.
@@ -324,6 +328,7 @@ impl StartupRow {
             round_usd: investor.round_usd,
             is_first_round: investor.is_first_round,
             is_verified: investor.is_verified,
+            investors: investor.round_investors,
         });
         arenas.round_parts.extend(parts);
         let mut tags = Vec::new();
@@ -473,6 +478,7 @@ impl Arenas {
                     Some(true) => Order::First,
                     Some(false) => Order::Later,
                 },
+                investors: u8::try_from(deal.round_investors).unwrap_or(u8::MAX),
             });
             let (company_name, english_at) = self.push_name(deal);
             let date_parts = date_parts(deal);

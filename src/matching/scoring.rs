@@ -47,7 +47,7 @@ pub(super) struct Verdict {
 }
 
 /// The terms of a score.
-pub(super) const TERMS: [MatchTermKind; 13] = [
+pub(super) const TERMS: [MatchTermKind; 14] = [
     MatchTermKind::Sector,
     MatchTermKind::Concepts,
     MatchTermKind::Words,
@@ -61,6 +61,7 @@ pub(super) const TERMS: [MatchTermKind; 13] = [
     MatchTermKind::StartupSide,
     MatchTermKind::Met,
     MatchTermKind::Variety,
+    MatchTermKind::Syndicate,
 ];
 
 /// Judges a pair. Vetoes are apart.
@@ -89,6 +90,7 @@ pub(super) fn score_pair(
         MatchTermKind::Age => shares::value_of(evidence.age),
         MatchTermKind::SimilarCompanies => evidence.similar.map_or(0.0, |found| found.value),
         MatchTermKind::Activity => evidence.activity.map_or(0.0, |found| found.value),
+        MatchTermKind::Syndicate => evidence.syndicate.map_or(0.0, |found| found.value),
         MatchTermKind::Cooperation => cooperation.map_or(0.0, |found| found.value),
         MatchTermKind::StartupSide => startup_side.value,
         MatchTermKind::Met => {

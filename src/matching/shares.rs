@@ -9,7 +9,7 @@ use super::rows::Place;
 use super::tallies::{Count, Field, PlaceCounts, Tally};
 use super::trips::Trip;
 use super::views::PartnerView;
-use super::weights::{Average, Share};
+use super::weights::{Average, Nearby, Share, Weights};
 
 /// What the partner says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,10 +192,31 @@ pub(super) fn stage(
     judge(own, declared, usual, &model.weights.stage)
 }
 
+/// What places count for one start-up.
+pub(super) struct Places {
+    region: Share,
+    city: Share,
+}
+
+impl Places {
+    /// Small rounds are mostly filled by who is nearby: the smaller the round sought, the more its region and its city
+    /// count.
+    pub(super) fn of(sought_usd: Option<i64>, weights: &Weights) -> Self {
+        let Nearby { usual_usd, halvings_max, region, city } = weights.nearby;
+        #[expect(clippy::cast_precision_loss, reason = "sizes are compared")]
+        let halvings = sought_usd.filter(|&usd| usd > 0).map_or(0.0, |usd| {
+            logarithms::log2(usual_usd / usd as f64).clamp(-halvings_max, halvings_max)
+        });
+        let more =
+            |share: Share, each: f64| Share { weight: share.weight + each * halvings, ..share };
+        Self { region: more(weights.region, region), city: more(weights.city, city) }
+    }
+}
+
 pub(super) fn place(
     seat: Place,
     own: &PlaceCounts,
-    usual: UsualPlace,
+    (places, usual): (&Places, UsualPlace),
     partner: PartnerView<'_>,
     model: &Model,
 ) -> Option<PlaceFinding> {
@@ -210,12 +231,12 @@ pub(super) fn place(
         country.value = country.value.max(0.0);
     }
     let region = (seat.region != 0)
-        .then(|| judge(own.region, in_region, usual.region, &model.weights.region))
+        .then(|| judge(own.region, in_region, usual.region, &places.region))
         .flatten();
     let host = partner.row.common.seat.country;
     let is_visit = host != 0 && host != seat.country;
     let city = (seat.city != 0)
-        .then(|| judge(own.city, Declared::Nothing, usual.city, &model.weights.city))
+        .then(|| judge(own.city, Declared::Nothing, usual.city, &places.city))
         .flatten();
     let mut within = value_of(region) + value_of(city);
     if is_visit {

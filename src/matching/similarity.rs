@@ -2,6 +2,7 @@
 
 use super::decays::Mass;
 use super::scales::{self, STEPS};
+use super::syndicates;
 use super::weights::{self, Weights};
 
 /// For each step of a scale how much of a deal counts, in 256ths: 256 where it is the start-up's own step, less on both
@@ -18,6 +19,8 @@ pub(super) struct Tables {
     sizes: [u16; STEPS],
     /// By the steps between two ages.
     ages: [u16; STEPS],
+    /// By the number of investors in a round: see `syndicates`.
+    pub(super) logarithms: [u32; STEPS],
     /// For each step of likeness what a company counts, in [`ALIKE`] parts.
     worth: Box<[u32; STEPS_MAX]>,
 }
@@ -38,7 +41,12 @@ impl Tables {
             let parts = (f64::from(ALIKE) * share.powf(weights.similar.power)).round() as u32;
             *worth = parts;
         }
-        Self { sizes: bell(away_in_size), ages: bell(away_in_age), worth }
+        Self {
+            sizes: bell(away_in_size),
+            ages: bell(away_in_age),
+            logarithms: syndicates::logarithms(),
+            worth,
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::question::Destination;
 use super::rows::{Deal, Order, Place};
 use super::scales::{self, STEPS};
 use super::similarity::{Kernel, Known, Similar, WHOLE};
+use super::syndicates::Syndicates;
 use super::views::{PartnerView, StartupView};
 use crate::taxonomy::ConceptIndex;
 
@@ -85,6 +86,8 @@ pub(super) struct Tally {
     pub(super) age: Count,
     /// Deals by how alike their companies and the start-up are in everything together.
     pub(super) similar: Mass,
+    /// With how many others the rounds were shared.
+    pub(super) syndicates: Syndicates,
 }
 
 impl AddAssign<&Self> for Tally {
@@ -99,6 +102,7 @@ impl AddAssign<&Self> for Tally {
         self.size += other.size;
         self.age += other.age;
         self.similar += other.similar;
+        self.syndicates += other.syndicates;
     }
 }
 
@@ -125,6 +129,8 @@ pub(super) struct Likeness<'a> {
     pub(super) size: Kernel,
     pub(super) age: Kernel,
     similar: Similar<'a>,
+    /// By the number of investors in a round: see `syndicates`.
+    logarithms: &'a [u32; STEPS],
     /// What is known of the start-up.
     pub(super) known: Known,
 }
@@ -246,6 +252,7 @@ impl<'a> Likeness<'a> {
             size,
             age,
             similar,
+            logarithms: &model.tables.logarithms,
             known,
         }
     }
@@ -274,6 +281,7 @@ impl<'a> Likeness<'a> {
             tally.age.all += if_known(deal.age);
             tally.age.matching += part_of(found.age);
             tally.similar += self.similar.part_of(mass, found.likeness);
+            tally.syndicates.add(mass, deal.investors, self.logarithms);
         }
         tally.fields[..self.ranks].iter_mut().for_each(|count| count.all = with_fields);
         (tally.place, tally.abroad) = place_counts(&by_place);

@@ -14,6 +14,7 @@ pub struct Weights {
     pub(super) country: Share,
     pub(super) region: Share,
     pub(super) city: Share,
+    pub(super) nearby: Nearby,
     pub(super) visit: Visit,
     pub(super) abroad: Share,
     pub(super) average: Average,
@@ -22,6 +23,7 @@ pub struct Weights {
     pub(super) similar: Similar,
     pub(super) ticket: Ticket,
     pub(super) activity: Activity,
+    pub(super) syndicate: Syndicate,
     pub(super) concepts: Concepts,
     pub(super) words: Words,
     pub(super) cooperation: Cooperation,
@@ -63,6 +65,16 @@ pub(super) struct Share {
     pub(super) weight: f64,
     pub(super) min: f64,
     pub(super) max: f64,
+}
+
+/// How much more places count for small rounds.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nearby {
+    pub(super) usual_usd: f64,
+    pub(super) halvings_max: f64,
+    pub(super) region: f64,
+    pub(super) city: f64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
@@ -132,6 +144,15 @@ pub(super) struct Activity {
     pub(super) weight: f64,
     pub(super) floor: f64,
     pub(super) months: u16,
+    pub(super) min: f64,
+    pub(super) max: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Syndicate {
+    pub(super) weight: f64,
+    pub(super) smoothing: f64,
     pub(super) min: f64,
     pub(super) max: f64,
 }
@@ -321,6 +342,22 @@ impl Weights {
                     && negative(activity.min)
                     && positive(activity.max),
                 "activity: weight at least 0, min at most 0, floor and max above 0",
+            ),
+            (
+                weight(self.syndicate.weight)
+                    && positive(self.syndicate.smoothing)
+                    && negative(self.syndicate.min)
+                    && positive(self.syndicate.max),
+                "syndicate: weight at least 0, min at most 0, smoothing and max above 0",
+            ),
+            (
+                self.nearby.usual_usd > 0.0
+                    && [self.nearby.halvings_max, self.nearby.region, self.nearby.city]
+                        .into_iter()
+                        .all(weight)
+                    && self.nearby.halvings_max * self.nearby.region <= self.region.weight
+                    && self.nearby.halvings_max * self.nearby.city <= self.city.weight,
+                "nearby: usual_usd above 0, all else at least 0, and no place weighs less than nothing",
             ),
             (
                 [self.concepts.max, self.concepts.half, self.words.max, self.words.half]

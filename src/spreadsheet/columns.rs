@@ -371,6 +371,13 @@ pub(super) const PORTFOLIO: &[Column] = &[
         &["라운드 금액", "round amount", "round size"],
         "USD 9000000",
     ),
+    column(
+        "round_investors",
+        "라운드 투자자 수",
+        "investors in round",
+        &["투자자 수", "공동투자자 수", "round investors"],
+        "3",
+    ),
     column("first_round", "첫 외부 투자", "first round", &["첫 투자", "첫 라운드"], "아니요"),
     column("sectors", "분야", "sectors", &["업종", "sector"], "lidar; sensors"),
     column("tags", "태그", "tags", &["키워드", "keywords"], "광학 부품"),

@@ -160,6 +160,8 @@ pub const TRL: RangeInclusive<i32> = 1..=9;
 pub const YEAR: RangeInclusive<i32> = 1900..=2200;
 /// The years in which companies of deals were founded: some are older than any figures.
 pub const FOUNDED_YEAR: RangeInclusive<i32> = 1800..=2200;
+/// The investors in a round of which a portfolio tells.
+pub const ROUND_INVESTORS: RangeInclusive<i32> = 1..=1_000;
 /// The years of a date, as `google.type.Date` has them.
 pub const DATE_YEAR: RangeInclusive<i32> = 1..=9999;
 /// The staff at a year's end.

@@ -85,6 +85,8 @@ fn deal(report: &mut Report, deal: &PortfolioDeal, taxonomy: &Taxonomy, today: &
     report.message("provenance", &deal.provenance, provenance);
     let founded_year = Some(deal.founded_year).filter(|&year| year != 0);
     report.number("founded_year", founded_year, &limits::FOUNDED_YEAR);
+    let round_investors = Some(deal.round_investors).filter(|&investors| investors != 0);
+    report.number("round_investors", round_investors, &limits::ROUND_INVESTORS);
     report.texts("tags", &deal.tags, limits::DEAL_TAGS_MAX, limits::TAG_CHARS_MAX);
     money::range(report, ("amount", &deal.amount), ("round_amount", &deal.round_amount));
 }

@@ -14,6 +14,9 @@ use super::words;
 const ROUNDS_MAX: usize = 50;
 const INVESTORS_MAX: usize = 50;
 
+/// The most that a deal may say.
+const DEAL_INVESTORS_MAX: i32 = 1_000;
+
 /// By the company's position, its deals by day, each as the positions of the investor and of the deal: what several
 /// investors paid on one day is one round.
 #[derive(Debug)]
@@ -35,6 +38,12 @@ impl History {
         self.0[company].first_key_value().is_none_or(|(first, _)| *first == day)
     }
 
+    /// How many investors took part in the round of a company on this day.
+    pub(super) fn investors(&self, company: usize, day: civil::Date) -> i32 {
+        let investors = self.0[company].get(&day).map_or(0, |parts| taking_part(parts).len());
+        i32::try_from(investors).unwrap_or(i32::MAX).min(DEAL_INVESTORS_MAX)
+    }
+
     /// The latest rounds of a company, the oldest first. Stage and amount are what the first investor says who knows
     /// them.
     pub(super) fn rounds(
@@ -50,6 +59,13 @@ impl History {
     }
 }
 
+/// The positions of the investors in a round, each once.
+fn taking_part(parts: &[(usize, usize)]) -> Vec<usize> {
+    let mut investors: Vec<usize> = parts.iter().map(|&(at, _)| at).collect();
+    investors.dedup();
+    investors
+}
+
 fn round(
     day: civil::Date,
     parts: &[(usize, usize)],
@@ -58,8 +74,6 @@ fn round(
 ) -> FundingRound {
     let deals = || parts.iter().map(|&(at, index)| &investors[at].deals[index]);
     let stage = deals().map(|deal| i32::from(deal.stage)).find(|&stage| stage != 0);
-    let mut taking_part: Vec<usize> = parts.iter().map(|&(at, _)| at).collect();
-    taking_part.dedup();
     let investor = |at: usize| RoundInvestor {
         investor_name: investors[at].name.clone(),
         partner: names.name(&investors[at].id).to_owned(),
@@ -69,7 +83,7 @@ fn round(
         stage: stage.unwrap_or_default(),
         date: Some(words::date(day)),
         amount: deals().find_map(|deal| deal.amount.clone()),
-        investors: taking_part.into_iter().take(INVESTORS_MAX).map(investor).collect(),
+        investors: taking_part(parts).into_iter().take(INVESTORS_MAX).map(investor).collect(),
         ..FundingRound::default()
     }
 }

@@ -125,6 +125,7 @@ impl Maker<'_> {
             founded_year: company.founded_year,
             first_round: Some(self.history.is_first_round(deal.company, deal.day)),
             round_amount: deal.amount.clone(),
+            round_investors: self.history.investors(deal.company, deal.day),
             ..PortfolioDeal::default()
         }
     }
@@ -218,6 +219,7 @@ mod tests {
             founded_year: 2019,
             first_round: Some(true),
             round_amount: dollars(500_000),
+            round_investors: 2,
             ..PortfolioDeal::default()
         };
         assert_eq!(*deal, expected);

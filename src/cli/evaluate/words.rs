@@ -57,7 +57,8 @@ pub(super) fn dollars(amount: f64) -> Result<Option<Money>, String> {
     Ok(Some(money).filter(|money| money.units > 0))
 }
 
-/// A seat. A metropolitan area stands for the city where no city is named; without a country all of it says nothing.
+/// A seat. A metropolitan area stands for the city, of which it tells more than a suburb's name; without a country all
+/// of it says nothing.
 pub(super) fn place(
     country: &str,
     state: &str,
@@ -79,7 +80,7 @@ pub(super) fn place(
     let state = state.to_ascii_uppercase();
     let region_code =
         if state.is_empty() { String::new() } else { format!("{country_code}-{state}") };
-    let city = if city.is_empty() { region } else { city };
+    let city = if region.is_empty() { city } else { region };
     Ok(Some(Place { country_code: country_code.to_owned(), region_code, city: city.to_owned() }))
 }
 
@@ -116,8 +117,9 @@ mod tests {
             region_code: "US-CA".to_owned(),
             city: "Palo Alto".to_owned(),
         };
-        assert_eq!(place("USA", "CA", "SF Bay", "Palo Alto"), Ok(Some(palo_alto.clone())));
+        assert_eq!(place("USA", "CA", "", "Palo Alto"), Ok(Some(palo_alto.clone())));
         let bay = Place { city: "SF Bay".to_owned(), ..palo_alto };
+        assert_eq!(place("US", "ca", "SF Bay", "Palo Alto"), Ok(Some(bay.clone())));
         assert_eq!(place("US", "ca", "SF Bay", ""), Ok(Some(bay)));
         assert_eq!(place("", "CA", "SF Bay", "Palo Alto"), Ok(None));
         assert!(place("EUR", "", "", "").is_err() && place("US", "Calif.", "", "").is_err());

@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 119] = [
+const FIELDS: [(&str, &str, &str); 120] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -91,6 +91,7 @@ const FIELDS: [(&str, &str, &str); 119] = [
     ("founded_year", "설립 연도", "founded"),
     ("first_round", "첫 외부 투자", "first round"),
     ("round_amount", "라운드 전체 금액", "whole round"),
+    ("round_investors", "라운드 투자자 수", "investors in round"),
     ("customer_name", "고객명", "customer"),
     ("competitor_name", "경쟁사명", "competitor"),
     ("company_name", "기업명", "company"),

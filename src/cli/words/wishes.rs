@@ -9,7 +9,7 @@ use crate::proto::{
 };
 
 /// Reasons of a match as flags take them, beside their names in both languages.
-const REASONS: [(&str, MatchTermKind); 13] = [
+const REASONS: [(&str, MatchTermKind); 14] = [
     ("sector", MatchTermKind::Sector),
     ("concepts", MatchTermKind::Concepts),
     ("words", MatchTermKind::Words),
@@ -23,6 +23,7 @@ const REASONS: [(&str, MatchTermKind); 13] = [
     ("similar", MatchTermKind::SimilarCompanies),
     ("met", MatchTermKind::Met),
     ("variety", MatchTermKind::Variety),
+    ("syndicate", MatchTermKind::Syndicate),
 ];
 
 /// How much a reason counts, as flags take it, beside its names in both languages.

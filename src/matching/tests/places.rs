@@ -45,6 +45,44 @@ fn a_partner_that_names_seoul_alone_is_not_told_as_favourable() {
 }
 
 #[test]
+fn the_smaller_the_round_the_more_the_region_and_the_city_count() {
+    let milli_of = |sought: Option<Money>, named: &str| {
+        let startup = Startup {
+            place: place("KR", "KR-29"),
+            round_sought: Some(RoundSought { amount: sought, ..RoundSought::default() }),
+            ..Startup::default()
+        };
+        let deal = |at: usize, region: &str| PortfolioDeal {
+            place: place("KR", region),
+            ..deal(&format!("Company {at}"), "", "", Stage::Unspecified, 2022)
+        };
+        let fund = |regions: [&str; 2]| Partner {
+            portfolio: (0..8).map(|at| deal(at, regions[at % 2])).collect(),
+            ..Partner::default()
+        };
+        let world = World::of(vec![
+            startup_facts("lumen", &startup),
+            partner_facts("builders", &fund([named; 2])),
+            partner_facts("others", &fund(["KR-29", "KR-11"])),
+        ]);
+        let explained = world.explain("startups/lumen", "partners/builders").unwrap();
+        milli(&line_of("PLACE", &explained.ranked))
+    };
+    for (region, sign) in [("KR-29", 1), ("KR-11", -1)] {
+        let of = |sought| sign * milli_of(sought, region);
+        let (usual, small, tiny) = (of(usd(3_000_000)), of(usd(750_000)), of(usd(1_000)));
+        assert_eq!(of(None), usual);
+        assert!(of(usd(12_000_000)) < usual && usual < small && small < tiny, "{region}");
+        // Beyond so many halvings and doublings nothing changes, and no place counts the other way round.
+        assert_eq!(tiny, of(usd(100)));
+        assert!(
+            of(usd(900_000_000)) > 0 && of(usd(900_000_000)) == of(usd(48_000_000)),
+            "{region}"
+        );
+    }
+}
+
+#[test]
 fn a_visitors_host_that_names_the_country_is_not_behind_one_that_says_nothing() {
     let home = |count: usize| vec![("US", "US-CA"); count];
     let us = place("US", "US-CA");

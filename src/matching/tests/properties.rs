@@ -67,12 +67,13 @@ prop_compose! {
         date in dates(),
         is_dated in any::<bool>(),
         (founded_year, first_round) in (founded_years(), any::<Option<bool>>()),
+        round_investors in select(&[0, 1, 3, 1_000][..]),
     ) -> PortfolioDeal {
         PortfolioDeal {
             company_name: format!("company {company}"),
             startup: if startup < 6 { format!("startups/s{startup}") } else { String::new() },
             date: is_dated.then_some(date),
-            sectors, place, stage, amount, founded_year, first_round,
+            sectors, place, stage, amount, founded_year, first_round, round_investors,
             ..PortfolioDeal::default()
         }
     }
@@ -315,7 +316,9 @@ proptest! {
             let explained = world.explain("startups/unknown", &partner.key().to_string()).unwrap();
             prop_assert!(!explained.is_sufficient);
             for term in explained.ranked.terms {
-                prop_assert_eq!(term.kind(), crate::proto::MatchTermKind::Activity);
+                // What is of the partner alone.
+                let kinds = [MatchTermKind::Activity, MatchTermKind::Syndicate];
+                prop_assert!(kinds.contains(&term.kind()), "{:?}", term);
             }
         }
         prop_assert_eq!(world.rank("startups/unknown").ranked, 0);

@@ -54,12 +54,48 @@ fn young() -> Startup {
     Startup { incorporation_date: founded, ..Startup::default() }
 }
 
+fn shared_by(investors: i32) -> impl Fn(PortfolioDeal) -> PortfolioDeal {
+    move |deal| PortfolioDeal { round_investors: investors, ..deal }
+}
+
+#[test]
+fn who_shares_rounds_with_few_is_told_beside_what_is_usual() {
+    let startup = Startup::default();
+    let line = |own, others| line("SYNDICATE", &startup, own, others);
+    assert_eq!(
+        line(deals(10, shared_by(2)), deals(30, shared_by(4))),
+        "SYNDICATE 390: 파트너의 투자 10건에 함께한 투자자는 파트너를 포함해 라운드당 보통 2.0곳이며, 전체에서는 \
+         3.4곳입니다. 적은 수로 투자하는 파트너일수록 라운드에 들어올 가능성이 높습니다. | \
+         In the partner's 10 deals, usually 2.0 investors shared a round, itself included; in those of all 3.4 do. Who \
+         shares rounds with few is likelier to be among the investors of the next one."
+    );
+    // Of one deal nothing is known, and it takes no part.
+    let own = [deals(1, shared_by(0)), deals(1, shared_by(12))].concat();
+    assert_eq!(
+        line(own, deals(30, shared_by(3))),
+        "SYNDICATE -403: 파트너의 투자 2건 중 투자자 수가 알려진 1건에 함께한 투자자는 파트너를 포함해 라운드당 보통 \
+         12곳이며, 전체에서는 3.1곳입니다. 여럿이 나누어 투자하는 파트너일수록 라운드에 들어올 가능성이 낮습니다. | \
+         In the 1 of the partner's 2 deals where that is known, usually 12 investors shared a round, itself included; in \
+         those of all 3.1 do. Who shares rounds with many is less likely to be among the investors of the next one."
+    );
+    let startups = [Startup::default()];
+    let unknown = World::of(vec![
+        startup_facts("lumen", &startups[0]),
+        partner_facts(
+            "builders",
+            &Partner { portfolio: deals(3, shared_by(0)), ..Partner::default() },
+        ),
+    ]);
+    let explained = unknown.explain("startups/lumen", "partners/builders").unwrap();
+    assert!(explained.ranked.terms.iter().all(|term| term.kind() != MatchTermKind::Syndicate));
+}
+
 #[test]
 fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     // Companies two years older are none of about that age, and yet nearer than those of all others.
     assert_eq!(
         line("AGE", &young(), deals(10, founded(2017)), deals(30, founded(2004))),
-        "AGE 162: 파트너의 투자 10건 중 설립 4~6년 기업 대상은 없습니다. \
+        "AGE 174: 파트너의 투자 10건 중 설립 4~6년 기업 대상은 없습니다. \
          스타트업과 업력이 가까운 기업일수록 크게 반영했습니다. | \
          None of the partner's 10 deals is in companies 4 to 6 years old. \
          The nearer a company is to the start-up's age, the more it counts."
@@ -68,7 +104,7 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     let others = [deals(10, founded(2018)), deals(20, founded(2004))].concat();
     assert_eq!(
         line("AGE", &young(), deals(10, founded(2018)), others),
-        "AGE 126: 파트너의 투자 10건이 모두 설립 4~6년 기업 대상입니다(전체에서는 50%). | \
+        "AGE 135: 파트너의 투자 10건이 모두 설립 4~6년 기업 대상입니다(전체에서는 50%). | \
          All 10 of the partner's deals are in companies 4 to 6 years old; of all deals 50% are."
     );
     let sought = RoundSought { amount: usd(1_000_000), ..RoundSought::default() };
@@ -76,7 +112,7 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     let others = [deals(2, rounds_of(1_000_000)), deals(28, rounds_of(40_000_000))].concat();
     assert_eq!(
         line("AMOUNT", &startup, deals(10, rounds_of(2_600_000)), others),
-        "AMOUNT 222: 파트너의 투자 10건 중 약 48만 달러~230만 달러 규모의 라운드는 없습니다(전체에서는 5%). \
+        "AMOUNT 185: 파트너의 투자 10건 중 약 48만 달러~230만 달러 규모의 라운드는 없습니다(전체에서는 5%). \
      찾는 금액에 가까운 라운드일수록 크게 반영했습니다. | \
      None of the partner's 10 deals is in a round of about USD 480,000 to USD 2.3 million; of all deals \
      5% are. The nearer a round is to the size sought, the more it counts."

@@ -17,6 +17,7 @@ use super::cooperation::{CooperationFinding, StartupSideFinding};
 use super::names::{self, text};
 use super::records::SimilarCompany;
 use super::similarity::Known;
+use super::syndicates::SyndicateFinding;
 use super::{codes, reading, vetoes::About};
 use crate::proto::{LocalizedText, PartnerKind, VetoKind};
 use crate::taxonomy::Taxonomy;
@@ -85,6 +86,42 @@ pub(super) fn activity(
         format!(
             "The partner made {deals} {noun}{apart_en}, {recent} in the last {months} months. With older ones \
              counting less that is {own}; counted alike, partners with a record have {average} on average."
+        ),
+    )
+}
+
+/// `known` are the deals of which the number of investors is known, of `deals`; `is_for` says that the partner's groups
+/// are smaller than is usual.
+pub(super) fn syndicate(
+    found: &SyndicateFinding,
+    (known, deals): (u32, u32),
+    is_for: bool,
+    nouns: Nouns,
+) -> LocalizedText {
+    let (own, average) = (times(found.own), times(found.average));
+    let Nouns { ko, one, many, apart_ko, apart_en, .. } = nouns;
+    let (of_ko, of_en) = match (known, deals) {
+        (1, 1) => (format!("{deals}건에"), format!("the partner's only {one}{apart_en}")),
+        (known, deals) if known < deals => (
+            format!("{deals}건 중 투자자 수가 알려진 {known}건에"),
+            format!("the {known} of the partner's {deals} {many}{apart_en} where that is known"),
+        ),
+        _ => (format!("{deals}건에"), format!("the partner's {deals} {many}{apart_en}")),
+    };
+    let (so_ko, so_en) = if is_for {
+        ("적은 수로 투자하는 파트너일수록 라운드에 들어올 가능성이 높습니다", "likelier")
+    } else {
+        ("여럿이 나누어 투자하는 파트너일수록 라운드에 들어올 가능성이 낮습니다", "less likely")
+    };
+    let few = if is_for { "few" } else { "many" };
+    text(
+        format!(
+            "파트너의 {ko} {of_ko}{apart_ko} 함께한 투자자는 파트너를 포함해 라운드당 보통 {own}곳이며, 전체에서는 {average}곳입니다. \
+             {so_ko}."
+        ),
+        format!(
+            "In {of_en}, usually {own} investors shared a round, itself included; in those of all {average} do. Who \
+             shares rounds with {few} is {so_en} to be among the investors of the next one."
         ),
     )
 }

@@ -289,6 +289,11 @@ fn partners() {
             "at most 10",
         ),
         (|p| p.portfolio[0].founded_year = 1799, "portfolio[0].founded_year", "from 1800 to 2200"),
+        (
+            |p| p.portfolio[0].round_investors = 1001,
+            "portfolio[0].round_investors",
+            "from 1 to 1000",
+        ),
         (|p| p.portfolio[0].tags = vec!["lidar".into(); 21], "portfolio[0].tags", "at most 20"),
         (|p| p.portfolio[0].tags[0] = "광".repeat(51), "portfolio[0].tags[0]", "at most 50"),
         (
