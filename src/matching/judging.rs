@@ -18,7 +18,7 @@ use super::rows::Party;
 use super::scoring::{self, Pair, Verdict};
 use super::shares::Kept;
 use super::statistics::Statistics;
-use super::tallies::Likeness;
+use super::tallies::{Likeness, Tally};
 use super::trips::Trips;
 use super::vetoes::{self, About};
 use super::views::{PartnerView, Profile, SomeDeals, StartupView};
@@ -163,12 +163,8 @@ impl<'a> Judge<'a> {
         let (decays, model) = (&self.statistics.decays, self.model);
         let pair = self.pair(candidate);
         self.with_parts(candidate, pair.are_partners, |asked, partner, parts| {
-            let tally = |(deals, likeness): &(PartnerView<'_>, &Likeness<'_>)| {
-                likeness.tally(*deals, decays)
-            };
-            let (first, others) = parts.split_first().expect("a partner has a portfolio");
-            let mut own = tally(first);
-            others.iter().for_each(|part| own += &tally(part));
+            let mut own = Tally::default();
+            parts.iter().for_each(|(deals, likeness)| likeness.add(*deals, decays, &mut own));
             let evidence = asked.evidence(&own, partner, decays, model);
             keep(scoring::score_pair(&pair, evidence, &self.wishes.importances, model))
         })

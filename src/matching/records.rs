@@ -138,7 +138,7 @@ impl Deals {
         };
         self.number += count(&|_| true);
         self.recent += count(&|deal| deal.is_dated() && deal.day > recent_after.0);
-        self.tally += &likeness.tally(partner, &Decays::none(as_of));
+        likeness.add(partner, &Decays::none(as_of), &mut self.tally);
         self.of_size += count(&|deal| likeness.size.is_near(deal.size));
         self.of_age += count(&|deal| likeness.age.is_near(deal.age));
         let noted = partner.noted_deals(as_of);
