@@ -94,7 +94,7 @@ impl Record {
             record.all.add(partner, likeness, days);
             record.unverified.add(partner.with_deals(&unverified), likeness, days);
             record.stale.add(partner.with_deals(&stale), likeness, days);
-            record.is_apart |= partner.is_apart;
+            record.is_apart |= partner.is_apart();
             similar.extend(similar_companies(partner, likeness, as_of));
         }
         let is_officer = matches!(reader, Audience::Unspecified | Audience::Officer);
