@@ -4,19 +4,19 @@ use super::decays::{self, Mass};
 use super::logarithms;
 use super::model::Model;
 use super::rows::{Amount, Sought};
-use super::shares::{self, Declared, Finding, Usual};
+use super::shares::{self, Declared, Finding, Kept, Usual};
 use super::tallies::Count;
 use super::views::PartnerView;
 use super::weights;
 
 /// What is found about the amount; at least one of the two.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct AmountFinding {
+pub(super) struct AmountFinding<F = Finding> {
     /// In log-odds, bounded.
     pub(super) value: f64,
     pub(super) sought: Amount,
     /// The rounds it took part in, by their size.
-    pub(super) rounds: Option<Finding>,
+    pub(super) rounds: Option<F>,
     /// Its own statement.
     pub(super) tickets: Option<TicketFinding>,
 }
@@ -58,16 +58,16 @@ pub(super) struct ActivityFinding {
 }
 
 /// `own` are the rounds of about the size sought.
-pub(super) fn amount(
+pub(super) fn amount<F: Kept>(
     sought: Option<&Sought>,
     own: Count,
     usual: Usual,
     partner: PartnerView<'_>,
     model: &Model,
-) -> Option<AmountFinding> {
+) -> Option<AmountFinding<F>> {
     let sought = sought?.amount;
     let weights = &model.weights.size;
-    let rounds = shares::judge(own, Declared::Nothing, usual, &weights.share());
+    let rounds: Option<F> = shares::judge(own, Declared::Nothing, usual, &weights.share());
     let tickets = tickets(&sought, partner, &model.weights.ticket);
     if rounds.is_none() && tickets.is_none() {
         return None;
@@ -75,8 +75,7 @@ pub(super) fn amount(
     // As with other statements, a record outweighs what is said.
     let declared = model.weights.ticket.declared;
     let left = shares::left_of_statement(declared, own.all_deals());
-    let value = rounds.map_or(0.0, |rounds| rounds.value)
-        + tickets.map_or(0.0, |tickets| left * tickets.value);
+    let value = shares::value_of(rounds) + tickets.map_or(0.0, |tickets| left * tickets.value);
     Some(AmountFinding { value, sought, rounds, tickets })
 }
 

@@ -1,7 +1,7 @@
 //! Which partners have backed a company, as rounds of start-ups and records of investments tell, and for a start-up that
 //! asks, portfolios too.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::Day;
 use super::dealings;
@@ -28,7 +28,7 @@ pub(super) enum Backers {
     /// Of a partner the companies that it has backed, without those of its portfolio.
     OfPartner(Parties),
     /// Of a start-up the partners that have backed each of its competitors.
-    OfStartup(HashMap<Company, Parties>),
+    OfStartup(FxHashMap<Company, Parties>),
 }
 
 /// Names and profiles as fingerprints, ascending.

@@ -1,7 +1,8 @@
 //! Who has dealt with whom already.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::Day;
 use super::backers::{Backers, Company, Told};
@@ -26,7 +27,7 @@ pub(super) struct Dealings<'a> {
     /// By profile, ascending, the furthest that the two have come.
     contacts: Vec<(u64, Contact)>,
     /// By profile, the last time that either of the two declined.
-    declined: HashMap<u64, Decline>,
+    declined: FxHashMap<u64, Decline>,
 }
 
 /// What happened between a pair that is neither a deal nor a refusal. The greatest is the furthest, then the latest.
@@ -85,7 +86,7 @@ impl<'a> Dealings<'a> {
             recorded: Vec::new(),
             backers: Backers::of(subject, as_of, segments),
             contacts: Vec::new(),
-            declined: HashMap::new(),
+            declined: FxHashMap::default(),
         };
         let kind = match subject {
             Profile::Startup(_) => Kind::Startup,

@@ -9,7 +9,7 @@ use super::question::Destination;
 use super::rows::Order;
 use super::scales;
 use super::shares::{
-    self, Declared, FieldFinding, Finding, PlaceFinding, Places, Usual, UsualPlace,
+    self, Declared, FieldFinding, Finding, Kept, PlaceFinding, Places, Usual, UsualPlace,
 };
 use super::similarity::Kernel;
 use super::statistics::Statistics;
@@ -21,12 +21,12 @@ use super::weights::Share;
 
 /// What deals and statements say about a pair; `None` is not known.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Evidence {
-    pub(super) field: Option<FieldFinding>,
-    pub(super) stage: Option<Finding>,
-    pub(super) place: Option<PlaceFinding>,
-    pub(super) amount: Option<AmountFinding>,
-    pub(super) age: Option<Finding>,
+pub(super) struct Evidence<F = Finding> {
+    pub(super) field: Option<FieldFinding<F>>,
+    pub(super) stage: Option<F>,
+    pub(super) place: Option<PlaceFinding<F>>,
+    pub(super) amount: Option<AmountFinding<F>>,
+    pub(super) age: Option<F>,
     pub(super) similar: Option<SimilarFinding>,
     pub(super) activity: Option<ActivityFinding>,
     pub(super) syndicate: Option<SyndicateFinding>,
@@ -125,13 +125,13 @@ impl<'a> Asked<'a> {
     }
 
     /// What is found about a partner whose deals add up to `own`.
-    pub(super) fn evidence(
+    pub(super) fn evidence<F: Kept>(
         &self,
         own: &Tally,
         partner: PartnerView<'_>,
         decays: &Decays,
         model: &Model,
-    ) -> Evidence {
+    ) -> Evidence<F> {
         let (row, weights) = (self.startup.row, &model.weights);
         let judge = |count: Count, usual: Usual, share: &Share| {
             shares::judge(count, Declared::Nothing, usual, share)

@@ -217,7 +217,7 @@ fn reason(
             let evidence = MatchEvidence {
                 matching_deals: count(of(&record.all)),
                 total_deals: count(record.all.number),
-                times_average: found.own / found.average,
+                times_average: found.own() / found.average(),
                 unverified_deals: count(of(&record.unverified)),
                 stale_deals: count(of(&record.stale)),
                 ..MatchEvidence::default()

@@ -4,6 +4,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
+
 use super::Day;
 use super::codes;
 use super::columns::Columns;
@@ -20,7 +22,7 @@ use crate::proto::{EngagementKind, Kind, PartnerKind};
 pub(super) struct Extras {
     columns: Columns,
     /// The row of a partner, by the fingerprint of its id.
-    rows: HashMap<u64, usize>,
+    rows: FxHashMap<u64, usize>,
     /// By row.
     facts: Vec<Facts>,
 }

@@ -6,7 +6,7 @@ use super::codes;
 use super::columns::Columns;
 use super::dealings::{self, Dealings, Past};
 use super::decays::Decays;
-use super::evidence::{Asked, Evidence};
+use super::evidence::Asked;
 use super::explanation;
 use super::missing::{self, Lacking};
 use super::model::Model;
@@ -16,8 +16,9 @@ use super::ranking::Basis;
 use super::records::Record;
 use super::rows::Party;
 use super::scoring::{self, Pair, Verdict};
+use super::shares::Kept;
 use super::statistics::Statistics;
-use super::tallies::Likeness;
+use super::tallies::{Likeness, Tally};
 use super::trips::Trips;
 use super::vetoes::{self, About};
 use super::views::{PartnerView, Profile, SomeDeals, StartupView};
@@ -128,30 +129,45 @@ impl<'a> Judge<'a> {
         vetoes::of_pair(pair, candidate, &self.dealings, self.model)
     }
 
-    /// Whether a candidate can be proposed, and the verdict by which that was found: none where a veto decided. A must
-    /// is asked of those alone that could be ranked without it.
-    pub(super) fn standing(&self, candidate: &Candidate<'_>) -> (PairStanding, Option<Verdict>) {
+    /// Whether a candidate can be proposed, and its score in thousandths by which that was found: none where a veto
+    /// decided. A must is asked of those alone that could be ranked without it.
+    pub(super) fn standing(&self, candidate: &Candidate<'_>) -> (PairStanding, Option<i32>) {
         if !self.vetoes(candidate.profile).is_empty() {
             return (PairStanding::Vetoed, None);
         }
-        let verdict = self.verdict(candidate);
-        let standing = if verdict.are_partners {
-            PairStanding::AlreadyPartners
-        } else if !verdict.is_sufficient(self.model) {
-            PairStanding::Insufficient
-        } else if self.unmet(&verdict).is_some() {
-            PairStanding::Vetoed
-        } else {
-            PairStanding::Ranked
-        };
-        (standing, Some(verdict))
+        self.judged(candidate, |verdict: Verdict<f64>| {
+            let standing = if verdict.are_partners {
+                PairStanding::AlreadyPartners
+            } else if !verdict.is_sufficient(self.model) {
+                PairStanding::Insufficient
+            } else if self.unmet(&verdict).is_some() {
+                PairStanding::Vetoed
+            } else {
+                PairStanding::Ranked
+            };
+            (standing, Some(verdict.score_milli()))
+        })
     }
 
-    /// Deals of the two with one another are no evidence for them and left out.
     pub(super) fn verdict(&self, candidate: &Candidate<'_>) -> Verdict {
+        self.judged(candidate, |verdict| verdict)
+    }
+
+    /// Judges a candidate and answers what `keep` keeps of the verdict, which is large. Deals of the two with one another
+    /// are no evidence for them and left out.
+    fn judged<F: Kept, T>(
+        &self,
+        candidate: &Candidate<'_>,
+        keep: impl FnOnce(Verdict<F>) -> T,
+    ) -> T {
+        let (decays, model) = (&self.statistics.decays, self.model);
         let pair = self.pair(candidate);
-        let evidence = self.evidence(candidate, pair.are_partners);
-        scoring::score_pair(&pair, evidence, &self.wishes.importances, self.model)
+        self.with_parts(candidate, pair.are_partners, |asked, partner, parts| {
+            let mut own = Tally::default();
+            parts.iter().for_each(|(deals, likeness)| likeness.add(*deals, decays, &mut own));
+            let evidence = asked.evidence(&own, partner, decays, model);
+            keep(scoring::score_pair(&pair, evidence, &self.wishes.importances, model))
+        })
     }
 
     /// The candidate with its score and the reasons for it.
@@ -189,7 +205,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What must speak for a candidate and does not; of those alone that could be ranked without it.
-    fn unmet(&self, verdict: &Verdict) -> Option<vetoes::Found> {
+    fn unmet<F>(&self, verdict: &Verdict<F>) -> Option<vetoes::Found> {
         if verdict.are_partners || !verdict.is_sufficient(self.model) {
             return None;
         }
@@ -228,19 +244,6 @@ impl<'a> Judge<'a> {
         lacking.add(profile, self.statistics.decays.as_of);
     }
 
-    fn evidence(&self, candidate: &Candidate<'_>, are_partners: bool) -> Evidence {
-        let decays = &self.statistics.decays;
-        self.with_parts(candidate, are_partners, |asked, partner, parts| {
-            let tally = |(deals, likeness): &(PartnerView<'_>, &Likeness<'_>)| {
-                likeness.tally(*deals, decays)
-            };
-            let (first, others) = parts.split_first().expect("a partner has a portfolio");
-            let mut own = tally(first);
-            others.iter().for_each(|part| own += &tally(part));
-            asked.evidence(&own, partner, decays, self.model)
-        })
-    }
-
     /// Calls `work` with the start-up of the pair, the partner, and the partner's deals: those of its portfolio and those
     /// that stand elsewhere, each with the likeness of the start-up to them. It is worked out once for all partners of a
     /// segment, but for each start-up where a partner asks. Where the two have dealt with one another, those deals are
@@ -264,6 +267,16 @@ impl<'a> Judge<'a> {
             let parts: Vec<_> = [(partner, likeness)].into_iter().chain(extra).collect();
             return work(asked, partner, &parts);
         }
+        self.with_parts_here((startup, partner), work)
+    }
+
+    /// The same where a partner asks.
+    fn with_parts_here<T>(
+        &self,
+        (startup, partner): (StartupView<'_>, PartnerView<'_>),
+        work: impl FnOnce(&Asked<'_>, PartnerView<'_>, &[(PartnerView<'_>, &Likeness<'_>)]) -> T,
+    ) -> T {
+        let decays = &self.statistics.decays;
         let asked = Asked::new(startup, None, self.statistics, self.model);
         let likeness = asked.likeness(self.home, decays, self.model);
         let Some((columns, elsewhere)) = self.extra_home.as_ref().and_then(|columns| {

@@ -4,7 +4,7 @@
 //! in thousandths does not need, and differ in it from one library to another; these are made of additions,
 //! multiplications and divisions alone, which IEEE 754 leaves no choice.
 
-use std::f64::consts::{LN_2, LOG2_E, SQRT_2};
+use std::f64::consts::{LN_2, LOG2_E};
 
 /// The bits of a double below its exponent.
 const FRACTION_BITS: u32 = 52;
@@ -17,18 +17,15 @@ const BIAS: i32 = 1023;
 pub(super) fn ln(x: f64) -> f64 {
     debug_assert!(x > 0.0, "{x}");
     let bits = x.to_bits();
-    let fraction = f64::from_bits(bits & ((1 << FRACTION_BITS) - 1) | 1.0_f64.to_bits());
     let exponent = (bits >> FRACTION_BITS) as i32 - BIAS;
-    // Between the root of a half and the root of two, where the series ends soonest.
-    let (fraction, exponent) =
-        if fraction > SQRT_2 { (fraction / 2.0, exponent + 1) } else { (fraction, exponent) };
-    // ln((1 + s) / (1 - s)) = 2 (s + s^3 / 3 + s^5 / 5 + ..); s is at most 0.172, the first term left out 2 * 10^-11.
-    let s = (fraction - 1.0) / (fraction + 1.0);
-    let square = s * s;
-    let series = 1.0 / 9.0 + square * (1.0 / 11.0);
-    let series = 1.0 / 5.0 + square * (1.0 / 7.0 + square * series);
-    let series = 1.0 + square * (1.0 / 3.0 + square * series);
-    f64::from(exponent) * LN_2 + 2.0 * s * series
+    let fraction = f64::from_bits(bits & ((1 << FRACTION_BITS) - 1) | 1.0_f64.to_bits());
+    // The fraction is little above the start of one of the steps from 1 to 2, so that the series ends soon; and what a
+    // step has is looked up, so that nothing is divided.
+    let step = &LOGARITHMS[(bits >> (FRACTION_BITS - STEP_BITS)) as usize % LOGARITHMS.len()];
+    // ln(1 + r) = r - r^2 / 2 + r^3 / 3 - ..; r is below 2^-7, the first term left out at most 6 * 10^-12.
+    let r = (fraction - step.start) * step.reciprocal;
+    let series = 1.0 - r * (1.0 / 2.0 - r * (1.0 / 3.0 - r * (1.0 / 4.0)));
+    f64::from(exponent) * LN_2 + (step.logarithm + r * series)
 }
 
 /// The logarithm to the base of two.
@@ -39,21 +36,76 @@ pub(super) fn log2(x: f64) -> f64 {
 /// The exponential of a number, to 10^-9 of it. What is beyond the range of a double's exponents stays at its ends.
 pub(super) fn exp(x: f64) -> f64 {
     let doublings = (x * LOG2_E).clamp(f64::from(1 - BIAS), f64::from(BIAS));
-    let whole = doublings.round();
-    // e^t = 1 + t (1 + t / 2 (1 + t / 3 ..)); t is at most 0.347.
-    let t = (doublings - whole) * LN_2;
-    let mut series = 1.0;
-    for part in [9.0, 8.0, 7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0] {
-        series = 1.0 + t * series * (1.0 / part);
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped above")]
-    let exponent = (whole as i32 + BIAS) as u64;
-    series * f64::from_bits(exponent << FRACTION_BITS)
+    let parts = f64::from(1 << STEP_BITS);
+    #[expect(clippy::cast_possible_truncation, reason = "clamped above")]
+    let nearest = (doublings * parts + 0.5_f64.copysign(doublings)) as i32;
+    // e^t = 1 + t (1 + t / 2 (1 + t / 3)); t is at most 0.0028, the first term left out 2 * 10^-12.
+    let t = (doublings - f64::from(nearest) / parts) * LN_2;
+    let series = 1.0 + t * (1.0 + t * (1.0 / 2.0) * (1.0 + t * (1.0 / 3.0)));
+    let whole = nearest >> STEP_BITS;
+    let root = POWERS[(nearest & ((1 << STEP_BITS) - 1)).unsigned_abs() as usize % POWERS.len()];
+    root * series * f64::from_bits(u64::from((whole + BIAS).unsigned_abs()) << FRACTION_BITS)
 }
 
 /// A positive number to a power.
 pub(super) fn pow(x: f64, power: f64) -> f64 {
     exp(ln(x) * power)
+}
+
+/// The steps from 1 to 2 are so many bits of the fraction of a double.
+const STEP_BITS: u32 = 7;
+
+/// A step of fractions.
+#[derive(Clone, Copy)]
+struct Step {
+    start: f64,
+    reciprocal: f64,
+    /// Of the start.
+    logarithm: f64,
+}
+
+static LOGARITHMS: [Step; 1 << STEP_BITS] = logarithms();
+
+/// The powers of two from 0 to 1 in equal steps.
+static POWERS: [f64; 1 << STEP_BITS] = powers();
+
+const fn logarithms() -> [Step; 1 << STEP_BITS] {
+    let mut steps = [Step { start: 1.0, reciprocal: 1.0, logarithm: 0.0 }; 1 << STEP_BITS];
+    let mut at = 0;
+    while at < steps.len() {
+        let start = 1.0 + at as f64 / steps.len() as f64;
+        steps[at] = Step { start, reciprocal: 1.0 / start, logarithm: logarithm(start) };
+        at += 1;
+    }
+    steps
+}
+
+/// ln((1 + s) / (1 - s)) = 2 (s + s^3 / 3 + s^5 / 5 + ..), for numbers from 1 to 2: s is at most 1/3.
+const fn logarithm(x: f64) -> f64 {
+    let s = (x - 1.0) / (x + 1.0);
+    let mut sum = 0.0;
+    let mut odd = 35.0;
+    while odd > 0.0 {
+        sum = 1.0 / odd + s * s * sum;
+        odd -= 2.0;
+    }
+    2.0 * s * sum
+}
+
+const fn powers() -> [f64; 1 << STEP_BITS] {
+    let mut powers = [1.0; 1 << STEP_BITS];
+    let mut at = 0;
+    while at < powers.len() {
+        let t = at as f64 / powers.len() as f64 * LN_2;
+        // e^t = 1 + t (1 + t / 2 (1 + t / 3 ..))
+        let mut part = 20.0;
+        while part > 0.0 {
+            powers[at] = 1.0 + t * powers[at] / part;
+            part -= 1.0;
+        }
+        at += 1;
+    }
+    powers
 }
 
 #[cfg(test)]
@@ -96,6 +148,6 @@ mod tests {
         assert_eq!(pow(3.0, 0.3).to_bits(), POWER_OF_THREE);
     }
 
-    const LN_OF_THREE: u64 = 4607626529066524538;
-    const POWER_OF_THREE: u64 = 4608940575321965303;
+    const LN_OF_THREE: u64 = 4607626529066517258;
+    const POWER_OF_THREE: u64 = 4608940575321981534;
 }

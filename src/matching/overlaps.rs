@@ -45,8 +45,8 @@ impl Concepts {
     ) -> impl Iterator<Item = (ConceptIndex, Rarity)> + 'a {
         candidate.concepts().iter().filter_map(move |&concept| {
             let rarity = *self.rarities.get(usize::from(concept.0))?;
-            let is_judged = self.declared.has(concept) && candidate.sectors().contains(&concept);
-            (rarity > 0 && !is_judged).then_some((concept, rarity))
+            let is_judged = || self.declared.has(concept) && candidate.sectors().contains(&concept);
+            (rarity > 0 && !is_judged()).then_some((concept, rarity))
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What is asked of a ranking and what it answers.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::bits::Bits;
 use super::codes;
@@ -87,7 +87,7 @@ impl<'a> Question<'a> {
 pub struct Variety {
     lists: u32,
     /// By the fingerprints of their ids.
-    standings: HashMap<u64, u32>,
+    standings: FxHashMap<u64, u32>,
 }
 
 impl Variety {

@@ -140,9 +140,9 @@ pub fn score(
             return Err(Stopped);
         }
         Ok(find(codes::fingerprint(&key.id)).map(|candidate| {
-            let (standing, verdict) = judge.standing(&candidate);
-            let verdict = verdict.unwrap_or_else(|| judge.verdict(&candidate));
-            Scored { score_milli: verdict.score_milli(), standing }
+            let (standing, score_milli) = judge.standing(&candidate);
+            let of_vetoed = || judge.verdict(&candidate).score_milli();
+            Scored { score_milli: score_milli.unwrap_or_else(of_vetoed), standing }
         }))
     };
     candidates.iter().map(score).collect()

@@ -94,7 +94,7 @@ impl Record {
             record.all.add(partner, likeness, days);
             record.unverified.add(partner.with_deals(&unverified), likeness, days);
             record.stale.add(partner.with_deals(&stale), likeness, days);
-            record.is_apart |= partner.is_apart;
+            record.is_apart |= partner.is_apart();
             similar.extend(similar_companies(partner, likeness, as_of));
         }
         let is_officer = matches!(reader, Audience::Unspecified | Audience::Officer);
@@ -138,7 +138,7 @@ impl Deals {
         };
         self.number += count(&|_| true);
         self.recent += count(&|deal| deal.is_dated() && deal.day > recent_after.0);
-        self.tally += &likeness.tally(partner, &Decays::none(as_of));
+        likeness.add(partner, &Decays::none(as_of), &mut self.tally);
         self.of_size += count(&|deal| likeness.size.is_near(deal.size));
         self.of_age += count(&|deal| likeness.age.is_near(deal.age));
         let noted = partner.noted_deals(as_of);

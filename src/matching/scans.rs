@@ -143,15 +143,14 @@ impl<'a> Scan<'a> {
         question: &Question<'_>,
         judge: &Judge<'_>,
     ) {
-        let (standing, verdict) = judge.standing(candidate);
+        let (standing, score_milli) = judge.standing(candidate);
         if standing == PairStanding::Vetoed {
             return self.veto(candidate, row, question, judge);
         }
         self.ranking.candidates += 1;
-        match (standing, verdict) {
-            (PairStanding::Ranked, Some(verdict)) => {
+        match (standing, score_milli) {
+            (PairStanding::Ranked, Some(score_milli)) => {
                 self.ranking.ranked += 1;
-                let score_milli = verdict.score_milli();
                 if question.wishes.shows_chance && chances::is_told_of(candidate.profile) {
                     self.odds += chances::odds(score_milli, judge.model);
                 }

@@ -1,14 +1,12 @@
 //! One pair, one score: the same function whichever side asks, for the ranking and for its explanation.
 
-use std::array;
-
 use super::cooperation::{self, CooperationFinding, StartupSideFinding};
 use super::evidence::Evidence;
 use super::logarithms;
 use super::model::Model;
 use super::overlaps::{self, Rarity};
 use super::question::Importances;
-use super::shares;
+use super::shares::{self, Finding, Kept};
 use super::views::{PartnerView, StartupView};
 use super::weights;
 use crate::proto::{MatchGrade, MatchTermKind};
@@ -32,8 +30,8 @@ pub(super) struct Pair<'a> {
 
 /// What is found about a pair; `None` is not known and counts 0.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Verdict {
-    pub(super) evidence: Evidence,
+pub(super) struct Verdict<F = Finding> {
+    pub(super) evidence: Evidence<F>,
     pub(super) cooperation: Option<CooperationFinding>,
     pub(super) startup_side: StartupSideFinding,
     /// Whether the texts of both say anything.
@@ -65,46 +63,41 @@ pub(super) const TERMS: [MatchTermKind; 14] = [
 ];
 
 /// Judges a pair. Vetoes are apart.
-pub(super) fn score_pair(
+pub(super) fn score_pair<F: Kept>(
     pair: &Pair<'_>,
-    evidence: Evidence,
+    evidence: Evidence<F>,
     importances: &Importances,
     model: &Model,
-) -> Verdict {
+) -> Verdict<F> {
     let (Pair { startup, partner, .. }, weights) = (*pair, &model.weights);
     let cooperation = cooperation::cooperation(startup, partner, model);
     let startup_side = cooperation::startup_side(startup, partner, model);
-    let value_of = |term: MatchTermKind| match term {
-        MatchTermKind::Unspecified => 0.0,
-        MatchTermKind::Variety => variety(pair.standings, &weights.variety),
-        MatchTermKind::Sector => evidence.field.map_or(0.0, |found| found.value),
-        MatchTermKind::Concepts => {
-            overlaps::saturate(pair.concepts, weights.concepts.max, weights.concepts.half)
-        }
-        MatchTermKind::Words => {
-            overlaps::saturate(pair.words, weights.words.max, weights.words.half)
-        }
-        MatchTermKind::Stage => shares::value_of(evidence.stage),
-        MatchTermKind::Place => evidence.place.map_or(0.0, |found| found.value),
-        MatchTermKind::Amount => evidence.amount.map_or(0.0, |found| found.value),
-        MatchTermKind::Age => shares::value_of(evidence.age),
-        MatchTermKind::SimilarCompanies => evidence.similar.map_or(0.0, |found| found.value),
-        MatchTermKind::Activity => evidence.activity.map_or(0.0, |found| found.value),
-        MatchTermKind::Syndicate => evidence.syndicate.map_or(0.0, |found| found.value),
-        MatchTermKind::Cooperation => cooperation.map_or(0.0, |found| found.value),
-        MatchTermKind::StartupSide => startup_side.value,
-        MatchTermKind::Met => {
-            if pair.is_demoted {
-                weights.met.demoted
-            } else {
-                0.0
-            }
-        }
-    };
+    // In the order of `TERMS`.
+    let values: [(MatchTermKind, f64); TERMS.len()] = [
+        (MatchTermKind::Sector, evidence.field.map_or(0.0, |found| found.value)),
+        (
+            MatchTermKind::Concepts,
+            overlaps::saturate(pair.concepts, weights.concepts.max, weights.concepts.half),
+        ),
+        (
+            MatchTermKind::Words,
+            overlaps::saturate(pair.words, weights.words.max, weights.words.half),
+        ),
+        (MatchTermKind::Stage, shares::value_of(evidence.stage)),
+        (MatchTermKind::Place, evidence.place.map_or(0.0, |found| found.value)),
+        (MatchTermKind::Amount, evidence.amount.map_or(0.0, |found| found.value)),
+        (MatchTermKind::Age, shares::value_of(evidence.age)),
+        (MatchTermKind::SimilarCompanies, evidence.similar.map_or(0.0, |found| found.value)),
+        (MatchTermKind::Activity, evidence.activity.map_or(0.0, |found| found.value)),
+        (MatchTermKind::Cooperation, cooperation.map_or(0.0, |found| found.value)),
+        (MatchTermKind::StartupSide, startup_side.value),
+        (MatchTermKind::Met, if pair.is_demoted { weights.met.demoted } else { 0.0 }),
+        (MatchTermKind::Variety, variety(pair.standings, &weights.variety)),
+        (MatchTermKind::Syndicate, evidence.syndicate.map_or(0.0, |found| found.value)),
+    ];
+    debug_assert_eq!(values.map(|(term, _)| term), TERMS);
     Verdict {
-        contributions_milli: array::from_fn(|at| {
-            milli(importances.factor(TERMS[at]) * value_of(TERMS[at]))
-        }),
+        contributions_milli: values.map(|(term, value)| milli(importances.factor(term) * value)),
         has_texts: startup.profile().has_text() && partner.profile().has_text(),
         has_cooperation: cooperation::is_known(startup, partner),
         are_partners: pair.are_partners,
@@ -128,7 +121,7 @@ fn milli(value: f64) -> i32 {
     (thousandths + 0.5_f64.copysign(thousandths)) as i32
 }
 
-impl Verdict {
+impl<F> Verdict<F> {
     /// The score: the sum of the terms, in thousandths of log-odds.
     pub(super) fn score_milli(&self) -> i32 {
         self.contributions_milli.iter().sum()

@@ -37,27 +37,64 @@ pub(super) struct Finding {
     pub(super) average: Count,
 }
 
+/// What is kept of a finding: all of it to explain a pair, its value alone to rank one. A scan makes a million of them, and
+/// what it would only carry about is never made.
+pub(super) trait Kept: Copy {
+    fn of(finding: Finding) -> Self;
+    /// In log-odds, bounded.
+    fn value(self) -> f64;
+    fn with_value(self, value: f64) -> Self;
+}
+
+impl Kept for Finding {
+    fn of(finding: Finding) -> Self {
+        finding
+    }
+
+    fn value(self) -> f64 {
+        self.value
+    }
+
+    fn with_value(self, value: f64) -> Self {
+        Self { value, ..self }
+    }
+}
+
+impl Kept for f64 {
+    fn of(finding: Finding) -> Self {
+        finding.value
+    }
+
+    fn value(self) -> f64 {
+        self
+    }
+
+    fn with_value(self, value: f64) -> Self {
+        value
+    }
+}
+
 /// What is found about the field that speaks loudest.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct FieldFinding {
+pub(super) struct FieldFinding<F = Finding> {
     /// The weighted sum over all fields, in log-odds.
     pub(super) value: f64,
     /// The field that moves the sum furthest in its direction, and its place among the start-up's.
     pub(super) leading: Field,
     pub(super) rank: usize,
-    pub(super) finding: Finding,
+    pub(super) finding: F,
 }
 
 /// What is found about the place; at least one of the two.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PlaceFinding {
-    pub(super) country: Option<Finding>,
+pub(super) struct PlaceFinding<F = Finding> {
+    pub(super) country: Option<F>,
     /// Nothing where the region of the start-up is not known or the partner shows none in its country.
-    pub(super) region: Option<Finding>,
+    pub(super) region: Option<F>,
     /// Nothing where the city of the start-up is not known or the partner shows none in its region.
-    pub(super) city: Option<Finding>,
+    pub(super) city: Option<F>,
     /// How much a host invests outside its own country; nothing without a destination abroad.
-    pub(super) abroad: Option<Finding>,
+    pub(super) abroad: Option<F>,
     /// Whether the hosts at a destination abroad are compared with one another.
     pub(super) is_trip: bool,
     /// In log-odds.
@@ -105,8 +142,8 @@ impl Finding {
 }
 
 /// What a finding counts; what is not known counts 0.
-pub(super) fn value_of(finding: Option<Finding>) -> f64 {
-    finding.map_or(0.0, |finding| finding.value)
+pub(super) fn value_of<F: Kept>(finding: Option<F>) -> f64 {
+    finding.map_or(0.0, F::value)
 }
 
 /// How far a statement of a broader sector moves a score, of what one of the sector itself does. To let it stand for
@@ -142,23 +179,23 @@ pub(super) fn usual_of_trip(trip: &Trip, model: &Model) -> UsualPlace {
 
 /// What is found about a start-up's fields, from what is found about each, in their order: they weigh 1, 1/2, 1/3 ..,
 /// for they stand in the order of their importance. Those of which nothing is known count for nothing.
-pub(super) fn fields(
+pub(super) fn fields<F: Kept>(
     fields: &[Field],
     own: &[Count],
     usual: &[Usual],
     partner: PartnerView<'_>,
     model: &Model,
-) -> Option<FieldFinding> {
+) -> Option<FieldFinding<F>> {
     let weight_of = |rank: usize| 1.0 / f64::from(u32::try_from(rank + 1).unwrap_or(u32::MAX));
     let (mut sum, mut weights) = (0.0, 0.0);
-    let mut highest: Option<(f64, FieldFinding)> = None;
+    let mut highest: Option<(f64, FieldFinding<F>)> = None;
     let mut lowest = highest;
     for (rank, ((&leading, &own), &usual)) in fields.iter().zip(own).zip(usual).enumerate() {
         let declared = declared_field(leading, partner, &model.relations);
-        let judged = judge(own, declared, usual, &model.weights.sector);
+        let judged: Option<F> = judge(own, declared, usual, &model.weights.sector);
         // A partner without deals may say something of a sector and nothing of a tag.
         let Some(finding) = judged else { continue };
-        let part = finding.value * weight_of(rank);
+        let part = finding.value() * weight_of(rank);
         sum += part;
         weights += weight_of(rank);
         let found = FieldFinding { value: 0.0, leading, rank, finding };
@@ -174,13 +211,13 @@ pub(super) fn fields(
     Some(FieldFinding { value: sum / weights, ..leading })
 }
 
-pub(super) fn stage(
+pub(super) fn stage<F: Kept>(
     stage: u8,
     own: Count,
     usual: Usual,
     partner: PartnerView<'_>,
     model: &Model,
-) -> Option<Finding> {
+) -> Option<F> {
     if stage == 0 {
         return None;
     }
@@ -213,30 +250,30 @@ impl Places {
     }
 }
 
-pub(super) fn place(
+pub(super) fn place<F: Kept>(
     seat: Place,
     own: &PlaceCounts,
     (places, usual): (&Places, UsualPlace),
     partner: PartnerView<'_>,
     model: &Model,
-) -> Option<PlaceFinding> {
+) -> Option<PlaceFinding<F>> {
     if seat.country == 0 {
         return None;
     }
     let (in_country, in_region) = declared_place(seat, partner.invests_in());
-    let mut country = judge(own.country, in_country, usual.country, &model.weights.country);
+    let country = judge(own.country, in_country, usual.country, &model.weights.country);
     let is_named = in_country == Declared::This;
-    if let Some(country) = country.as_mut().filter(|_| is_named) {
+    let country = country.map(|country: F| {
         // Who names a country must not stand behind one that says nothing, because it also shows what it did elsewhere.
-        country.value = country.value.max(0.0);
-    }
+        if is_named { country.with_value(country.value().max(0.0)) } else { country }
+    });
     let region = (seat.region != 0)
-        .then(|| judge(own.region, in_region, usual.region, &places.region))
+        .then(|| judge::<F>(own.region, in_region, usual.region, &places.region))
         .flatten();
     let host = partner.row.common.seat.country;
     let is_visit = host != 0 && host != seat.country;
     let city = (seat.city != 0)
-        .then(|| judge(own.city, Declared::Nothing, usual.city, &places.city))
+        .then(|| judge::<F>(own.city, Declared::Nothing, usual.city, &places.city))
         .flatten();
     let mut within = value_of(region) + value_of(city);
     if is_visit {
@@ -259,13 +296,13 @@ pub(super) fn place(
 
 /// What is found about a host abroad: whether it invests in the visitor's country, and abroad at all. Where in its own
 /// country it invests plays no part.
-pub(super) fn place_of_host(
+pub(super) fn place_of_host<F: Kept>(
     seat: Place,
     own: &Tally,
     usual: UsualPlace,
     partner: PartnerView<'_>,
     model: &Model,
-) -> Option<PlaceFinding> {
+) -> Option<PlaceFinding<F>> {
     if seat.country == 0 {
         return None;
     }
@@ -273,8 +310,10 @@ pub(super) fn place_of_host(
     // A region of the visitor's country names the country, and more than that no visitor needs.
     let names_it = partner.invests_in().iter().any(|place| place.country == seat.country);
     let in_country = if names_it { Declared::This } else { in_country };
-    let country = judge(own.place.country, in_country, usual.country, &model.weights.country);
-    let abroad = judge(own.abroad, Declared::Nothing, usual.abroad, &model.weights.abroad);
+    let country: Option<F> =
+        judge(own.place.country, in_country, usual.country, &model.weights.country);
+    let abroad: Option<F> =
+        judge(own.abroad, Declared::Nothing, usual.abroad, &model.weights.abroad);
     let value = value_of(country) + value_of(abroad);
     let value = if names_it { value.max(0.0) } else { value };
     let finding = PlaceFinding { country, region: None, city: None, abroad, is_trip: true, value };
@@ -282,12 +321,12 @@ pub(super) fn place_of_host(
 }
 
 /// The smoothed log-ratio of the partner's share to the usual one; `None` if neither deals nor statement say anything.
-pub(super) fn judge(
+pub(super) fn judge<F: Kept>(
     deals: Count,
     declared: Declared,
     usual: Usual,
     weights: &Share,
-) -> Option<Finding> {
+) -> Option<F> {
     if declared == Declared::Nothing && deals.all == 0 {
         return None;
     }
@@ -308,13 +347,13 @@ pub(super) fn judge(
         Declared::Other => usual.denied * left_of_statement(weights.declared, matching),
     };
     let value = of_deals + of_statement;
-    Some(Finding {
+    Some(F::of(Finding {
         value: value.clamp(weights.min, weights.max),
         value_of_deals: of_deals,
         deals,
         declared,
         average: usual.deals,
-    })
+    }))
 }
 
 /// What is left of a statement against deals that contradict it, so that a record outweighs a thesis. Of agreeing deals it
@@ -394,7 +433,7 @@ mod tests {
     fn value_of(deals: Count, declared: Declared) -> Option<f64> {
         let weights = Weights::builtin();
         let usual = usual(count(3, 0, 100), &weights.sector, &weights.average);
-        judge(deals, declared, usual, &weights.sector).map(|finding| finding.value)
+        judge(deals, declared, usual, &weights.sector)
     }
 
     /// Of deals that have not decayed.

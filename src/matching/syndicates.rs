@@ -1,7 +1,5 @@
 //! With how many other investors a partner shares its rounds.
 
-use std::ops::AddAssign;
-
 use super::decays::{self, Mass};
 use super::logarithms;
 use super::scales::STEPS;
@@ -21,10 +19,22 @@ pub(super) struct Syndicates {
 pub(super) struct SyndicateFinding {
     /// In log-odds, bounded.
     pub(super) value: f64,
-    /// The usual number in the partner's rounds, recent ones counting more.
-    pub(super) own: f64,
+    /// The mean logarithm of the number in the partner's rounds.
+    mean: f64,
     /// The same in the rounds of all partners.
-    pub(super) average: f64,
+    average: f64,
+}
+
+impl SyndicateFinding {
+    /// The usual number of investors in the partner's rounds, recent ones counting more.
+    pub(super) fn own(&self) -> f64 {
+        logarithms::exp(self.mean)
+    }
+
+    /// The same in the rounds of all partners.
+    pub(super) fn average(&self) -> f64 {
+        logarithms::exp(self.average)
+    }
 }
 
 /// In how many parts a logarithm is kept: whole numbers, so that sums are exact in any order.
@@ -61,13 +71,6 @@ impl Syndicates {
     }
 }
 
-impl AddAssign for Syndicates {
-    fn add_assign(&mut self, other: Self) {
-        self.deals += other.deals;
-        self.logarithms += other.logarithms;
-    }
-}
-
 /// How small the groups are in which a partner invests, beside those of all.
 pub(super) fn syndicate(
     own: Syndicates,
@@ -78,5 +81,5 @@ pub(super) fn syndicate(
     let deals = decays::deals(own.deals) + weights.smoothing;
     let smoothed = (own.sum() + weights.smoothing * average) / deals;
     let value = (weights.weight * (average - smoothed)).clamp(weights.min, weights.max);
-    Some(SyndicateFinding { value, own: logarithms::exp(mean), average: logarithms::exp(average) })
+    Some(SyndicateFinding { value, mean, average })
 }

@@ -68,6 +68,14 @@ pub(super) struct PlaceCounts {
     pub(super) city: Count,
 }
 
+impl AddAssign for PlaceCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.country += other.country;
+        self.region += other.region;
+        self.city += other.city;
+    }
+}
+
 /// The deals of one partner against the attributes of one start-up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
@@ -88,22 +96,6 @@ pub(super) struct Tally {
     pub(super) similar: Mass,
     /// With how many others the rounds were shared.
     pub(super) syndicates: Syndicates,
-}
-
-impl AddAssign<&Self> for Tally {
-    fn add_assign(&mut self, other: &Self) {
-        self.deals += other.deals;
-        self.fields.iter_mut().zip(other.fields).for_each(|(own, other)| *own += other);
-        self.stage += other.stage;
-        self.place.country += other.place.country;
-        self.place.region += other.place.region;
-        self.place.city += other.place.city;
-        self.abroad += other.abroad;
-        self.size += other.size;
-        self.age += other.age;
-        self.similar += other.similar;
-        self.syndicates += other.syndicates;
-    }
 }
 
 /// A field of a start-up.
@@ -257,10 +249,9 @@ impl<'a> Likeness<'a> {
         }
     }
 
-    /// Adds up the deals of `partner`, which must be of the segment. A question does this for every deal there is, so
-    /// that each is only looked up in tables and added to sums.
-    pub(super) fn tally(&self, partner: PartnerView<'_>, decays: &Decays) -> Tally {
-        let mut tally = Tally::default();
+    /// Adds the deals of `partner`, which must be of the segment, to a tally. A question does this for every deal there
+    /// is, so that each is only looked up in tables and added to sums.
+    pub(super) fn add(&self, partner: PartnerView<'_>, decays: &Decays, tally: &mut Tally) {
         let mut with_fields = 0;
         let mut by_place = [0; PLACE_CLASSES];
         for deal in partner.deals(decays.as_of) {
@@ -283,9 +274,10 @@ impl<'a> Likeness<'a> {
             tally.similar += self.similar.part_of(mass, found.likeness);
             tally.syndicates.add(mass, deal.investors, self.logarithms);
         }
-        tally.fields[..self.ranks].iter_mut().for_each(|count| count.all = with_fields);
-        (tally.place, tally.abroad) = place_counts(&by_place);
-        tally
+        tally.fields[..self.ranks].iter_mut().for_each(|count| count.all += with_fields);
+        let (place, abroad) = place_counts(&by_place);
+        tally.place += place;
+        tally.abroad += abroad;
     }
 
     /// How alike the company of a deal and the start-up are in everything together: a step of [`Similar`].

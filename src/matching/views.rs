@@ -174,12 +174,8 @@ impl<'a> StartupView<'a> {
 pub(super) struct PartnerView<'a> {
     pub(super) row: &'a PartnerRow,
     arenas: &'a Arenas,
-    /// All or some of the row's deals, by day.
-    deals: &'a [Deal],
-    /// For each of `deals`.
-    deal_notes: &'a [DealNote],
-    /// Whether deals are left out that would count.
-    pub(super) is_apart: bool,
+    /// The deals that stand for the row's own.
+    some: Option<&'a SomeDeals>,
 }
 
 /// Some of a partner's deals.
@@ -191,10 +187,24 @@ pub(super) struct SomeDeals {
 }
 
 impl<'a> PartnerView<'a> {
-    pub(super) fn new(row: &'a PartnerRow, arenas: &'a Arenas) -> Self {
-        let deals = &arenas.deals[row.deals.range()];
-        let deal_notes = &arenas.deal_notes[row.deals.range()];
-        Self { row, arenas, deals, deal_notes, is_apart: false }
+    pub(super) const fn new(row: &'a PartnerRow, arenas: &'a Arenas) -> Self {
+        Self { row, arenas, some: None }
+    }
+
+    /// All or some of the row's deals, by day.
+    fn counting_deals(self) -> &'a [Deal] {
+        self.some.map_or_else(|| &self.arenas.deals[self.row.deals.range()], |some| &some.deals)
+    }
+
+    /// For each of [`Self::counting_deals`].
+    fn deal_notes(self) -> &'a [DealNote] {
+        self.some
+            .map_or_else(|| &self.arenas.deal_notes[self.row.deals.range()], |some| &some.notes)
+    }
+
+    /// Whether deals are left out that would count.
+    pub(super) fn is_apart(self) -> bool {
+        self.some.is_some_and(|some| some.is_apart)
     }
 
     /// The deals with others than `is_left_out`, for questions of the day `as_of`.
@@ -203,8 +213,10 @@ impl<'a> PartnerView<'a> {
         as_of: Day,
         is_left_out: impl Fn(&Party) -> bool,
     ) -> SomeDeals {
-        let mut kept = SomeDeals { deals: Vec::new(), notes: Vec::new(), is_apart: self.is_apart };
-        let all = self.profile().dealt_with().iter().zip(self.deals).zip(self.deal_notes);
+        let mut kept =
+            SomeDeals { deals: Vec::new(), notes: Vec::new(), is_apart: self.is_apart() };
+        let all =
+            self.profile().dealt_with().iter().zip(self.counting_deals()).zip(self.deal_notes());
         for ((party, deal), note) in all {
             if is_left_out(party) {
                 kept.is_apart |= deal.day <= as_of.0;
@@ -218,10 +230,13 @@ impl<'a> PartnerView<'a> {
 
     /// The deals of which `is_kept` says so.
     pub(super) fn deals_where(self, is_kept: impl Fn(&Deal, &DealNote) -> bool) -> SomeDeals {
-        let kept =
-            self.deals.iter().zip(self.deal_notes).filter(|(deal, note)| is_kept(deal, note));
+        let kept = self
+            .counting_deals()
+            .iter()
+            .zip(self.deal_notes())
+            .filter(|(deal, note)| is_kept(deal, note));
         let (deals, notes) = kept.unzip();
-        SomeDeals { deals, notes, is_apart: self.is_apart }
+        SomeDeals { deals, notes, is_apart: self.is_apart() }
     }
 
     /// The same partner as if it had made these deals alone.
@@ -229,7 +244,7 @@ impl<'a> PartnerView<'a> {
     where
         'a: 'b,
     {
-        PartnerView { deals: &some.deals, deal_notes: &some.notes, is_apart: some.is_apart, ..self }
+        PartnerView { some: Some(some), ..self }
     }
 
     pub(super) fn profile(self) -> Profile<'a> {
@@ -246,12 +261,12 @@ impl<'a> PartnerView<'a> {
 
     /// The deals that count on `as_of`, by day: nothing dated after it.
     pub(super) fn deals(self, as_of: Day) -> impl Iterator<Item = &'a Deal> {
-        self.deals.iter().take_while(move |deal| deal.day <= as_of.0)
+        self.counting_deals().iter().take_while(move |deal| deal.day <= as_of.0)
     }
 
     /// The deals of [`Self::deals`] with what is told of them.
     pub(super) fn noted_deals(self, as_of: Day) -> impl Iterator<Item = (&'a Deal, &'a DealNote)> {
-        self.deals(as_of).zip(self.deal_notes)
+        self.deals(as_of).zip(self.deal_notes())
     }
 
     /// The name of a deal's company, the same in both languages where but one is known.

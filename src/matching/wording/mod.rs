@@ -98,7 +98,7 @@ pub(super) fn syndicate(
     is_for: bool,
     nouns: Nouns,
 ) -> LocalizedText {
-    let (own, average) = (times(found.own), times(found.average));
+    let (own, average) = (times(found.own()), times(found.average()));
     let Nouns { ko, one, many, apart_ko, apart_en, .. } = nouns;
     let (of_ko, of_en) = match (known, deals) {
         (1, 1) => (format!("{deals}건에"), format!("the partner's only {one}{apart_en}")),
