@@ -133,11 +133,15 @@ impl<'a> Asked<'a> {
             stage: shares::stage(row.stage, own.stage, self.usual_of_stage, partner, model),
             place: match self.destination {
                 None => {
-                    shares::place(row.common.seat, &own.place, self.usual_of_place, partner, model)
+                    shares::place(row.common.seat, &own.place, &self.usual_of_place, partner, model)
                 }
-                Some(_) => {
-                    shares::place_of_host(row.common.seat, own, self.usual_of_place, partner, model)
-                }
+                Some(_) => shares::place_of_host(
+                    row.common.seat,
+                    own,
+                    &self.usual_of_place,
+                    partner,
+                    model,
+                ),
             },
             amount: amounts::amount(
                 self.startup.sought(decays.as_of),

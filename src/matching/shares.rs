@@ -232,7 +232,7 @@ pub(super) fn stage<F: Kept>(
 pub(super) fn place<F: Kept>(
     seat: Place,
     own: &PlaceCounts,
-    usual: UsualPlace,
+    usual: &UsualPlace,
     partner: PartnerView<'_>,
     model: &Model,
 ) -> Option<PlaceFinding<F>> {
@@ -278,7 +278,7 @@ pub(super) fn place<F: Kept>(
 pub(super) fn place_of_host<F: Kept>(
     seat: Place,
     own: &Tally,
-    usual: UsualPlace,
+    usual: &UsualPlace,
     partner: PartnerView<'_>,
     model: &Model,
 ) -> Option<PlaceFinding<F>> {
