@@ -142,12 +142,16 @@ impl<'a> Asked<'a> {
             stage: shares::stage(row.stage, own.stage, self.usual_of_stage, partner, model),
             place: match self.destination {
                 None => {
-                    let places = (&self.places, self.usual_of_place);
+                    let places = (&self.places, &self.usual_of_place);
                     shares::place(row.common.seat, &own.place, places, partner, model)
                 }
-                Some(_) => {
-                    shares::place_of_host(row.common.seat, own, self.usual_of_place, partner, model)
-                }
+                Some(_) => shares::place_of_host(
+                    row.common.seat,
+                    own,
+                    &self.usual_of_place,
+                    partner,
+                    model,
+                ),
             },
             amount: amounts::amount(
                 self.startup.sought(decays.as_of),

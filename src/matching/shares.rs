@@ -253,7 +253,7 @@ impl Places {
 pub(super) fn place<F: Kept>(
     seat: Place,
     own: &PlaceCounts,
-    (places, usual): (&Places, UsualPlace),
+    (places, usual): (&Places, &UsualPlace),
     partner: PartnerView<'_>,
     model: &Model,
 ) -> Option<PlaceFinding<F>> {
@@ -299,7 +299,7 @@ pub(super) fn place<F: Kept>(
 pub(super) fn place_of_host<F: Kept>(
     seat: Place,
     own: &Tally,
-    usual: UsualPlace,
+    usual: &UsualPlace,
     partner: PartnerView<'_>,
     model: &Model,
 ) -> Option<PlaceFinding<F>> {
