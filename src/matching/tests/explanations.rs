@@ -9,23 +9,23 @@ fn a_good_match_reads_well() {
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "SIMILAR_COMPANIES 1366: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
+            "SIMILAR_COMPANIES 1093: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
              Company 1(2022년, 유사도 50%), Company 2(2022년, 유사도 50%). | \
              Companies like the start-up in the partner's deals: Company 0 (2022, 50% alike), Company 1 (2022, 50% \
              alike) and Company 2 (2022, 50% alike).",
+            "STAGE 428: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 13%). | \
+             All 14 of the partner's deals are at series B; of all deals 13% are.",
             "PLACE 414: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
              3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
             "AMOUNT 400: 찾는 금액 50억 원은 파트너가 밝힌 건당 투자 규모(약 6.8억 원~27억 원)로 참여할 수 있는 \
              범위입니다. | \
              The round sought, KRW 5 billion, is in reach of the tickets the partner names (about KRW 680 million \
              to KRW 2.7 billion).",
-            "STAGE 382: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 13%). | \
-             All 14 of the partner's deals are at series B; of all deals 13% are.",
             "COOPERATION 300: 스타트업이 요청하는 투자를 파트너가 제공합니다. | \
              The partner offers what the start-up asks for: investment.",
             "SECTOR 232: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
              6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
-            "ACTIVITY -134: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 오래된 건일수록 적게 치면 8.3건이며, \
+            "ACTIVITY -201: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 오래된 건일수록 적게 치면 8.3건이며, \
              이력이 있는 파트너의 평균은 같은 방식으로 32건입니다. | \
              The partner made 14 deals, 14 in the last 36 months. With older ones counting less that is 8.3; \
              counted alike, partners with a record have 32 on average.",
@@ -97,7 +97,7 @@ fn a_sentence_says_no_more_than_its_figures() {
     assert_eq!(
         [of("PLACE"), of("SECTOR")],
         [
-            "PLACE 1932: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
+            "PLACE 2081: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
              (한국 기업 대상 전체에서는 10%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
              All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 10% \
              are. The partner names Gwangju as a place to invest or cooperate.",

@@ -95,7 +95,7 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     // Companies two years older are none of about that age, and yet nearer than those of all others.
     assert_eq!(
         line("AGE", &young(), deals(10, founded(2017)), deals(30, founded(2004))),
-        "AGE 174: 파트너의 투자 10건 중 설립 4~6년 기업 대상은 없습니다. \
+        "AGE 185: 파트너의 투자 10건 중 설립 4~6년 기업 대상은 없습니다. \
          스타트업과 업력이 가까운 기업일수록 크게 반영했습니다. | \
          None of the partner's 10 deals is in companies 4 to 6 years old. \
          The nearer a company is to the start-up's age, the more it counts."
@@ -104,7 +104,7 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     let others = [deals(10, founded(2018)), deals(20, founded(2004))].concat();
     assert_eq!(
         line("AGE", &young(), deals(10, founded(2018)), others),
-        "AGE 135: 파트너의 투자 10건이 모두 설립 4~6년 기업 대상입니다(전체에서는 50%). | \
+        "AGE 143: 파트너의 투자 10건이 모두 설립 4~6년 기업 대상입니다(전체에서는 50%). | \
          All 10 of the partner's deals are in companies 4 to 6 years old; of all deals 50% are."
     );
     let sought = RoundSought { amount: usd(1_000_000), ..RoundSought::default() };
@@ -112,7 +112,7 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     let others = [deals(2, rounds_of(1_000_000)), deals(28, rounds_of(40_000_000))].concat();
     assert_eq!(
         line("AMOUNT", &startup, deals(10, rounds_of(2_600_000)), others),
-        "AMOUNT 185: 파트너의 투자 10건 중 약 48만 달러~230만 달러 규모의 라운드는 없습니다(전체에서는 5%). \
+        "AMOUNT 238: 파트너의 투자 10건 중 약 48만 달러~230만 달러 규모의 라운드는 없습니다(전체에서는 5%). \
      찾는 금액에 가까운 라운드일수록 크게 반영했습니다. | \
      None of the partner's 10 deals is in a round of about USD 480,000 to USD 2.3 million; of all deals \
      5% are. The nearer a round is to the size sought, the more it counts."
