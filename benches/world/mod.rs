@@ -137,6 +137,7 @@ fn deal(numbers: &mut Numbers) -> DealFacts {
         company_name: format!("Company {}", numbers.below(COMPANIES)),
         company_name_en: String::new(),
         is_confidential: false,
+        round_investors: numbers.below(6),
     }
 }
 
