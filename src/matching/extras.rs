@@ -127,7 +127,6 @@ impl Source<'_> {
                 stage: round.stage,
                 round_usd: round.round_usd,
                 is_first_round: Some(round.is_first_round),
-                round_investors: round.investors,
                 is_verified: round.is_verified,
                 ..about
             },

@@ -259,9 +259,6 @@ pub struct InvestorFacts {
     /// Whether somebody has checked it against its source.
     #[prost(bool, tag = "8")]
     pub is_verified: bool,
-    /// How many investors took part.
-    #[prost(uint32, tag = "9")]
-    pub round_investors: u32,
 }
 
 /// What scoring needs of a partner. Numbers of enums and sets of them are as in the contract; 0 is not known.

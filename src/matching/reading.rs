@@ -301,7 +301,6 @@ fn investors(rounds: &[FundingRound], rates: &Rates) -> Vec<InvestorFacts> {
             stage: number(round.stage),
             round_usd: usd(round.amount.as_ref(), day, rates),
             is_first_round: day.is_some() && day == earliest,
-            round_investors: u32::try_from(round.investors.len()).unwrap_or(u32::MAX),
             is_verified: round.provenance.as_ref().is_some_and(|provenance| provenance.verified),
             ..InvestorFacts::default()
         };

@@ -169,8 +169,6 @@ pub(super) struct RoundPart {
     pub(super) round_usd: Option<i64>,
     pub(super) is_first_round: bool,
     pub(super) is_verified: bool,
-    /// How many investors took part.
-    pub(super) investors: u32,
 }
 
 /// What is told of a deal beside what questions count by.
@@ -328,7 +326,6 @@ impl StartupRow {
             round_usd: investor.round_usd,
             is_first_round: investor.is_first_round,
             is_verified: investor.is_verified,
-            investors: investor.round_investors,
         });
         arenas.round_parts.extend(parts);
         let mut tags = Vec::new();

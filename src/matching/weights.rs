@@ -417,6 +417,9 @@ mod tests {
             ("inside = 0.4", "inside = nan", "inside and per_doubling above 0"),
             ("power = 3.0", "power = 0.0", "similar: parts"),
             ("width = 1.0", "width = -1.0", "width above 0"),
+            ("usual_usd = 3000000.0", "usual_usd = 0.0", "nearby: usual_usd above 0"),
+            ("halvings_max = 4.0", "halvings_max = 40.0", "no place weighs less than nothing"),
+            ("smoothing = 2.0", "smoothing = 0.0", "syndicate: weight at least 0"),
             ("factors_min = 2", "factors_min = 8", "from 1 to 7"),
             (
                 "percent_max = 30.0",

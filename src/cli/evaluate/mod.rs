@@ -42,7 +42,7 @@ mod words;
 /// of all. docs/search.md describes it.
 ///
 /// A match collection holds investors.jsonl (id, name, portfolio: startup_id, date, stage, amount_usd), startups.jsonl
-/// (id, name, role, country, state, city, categories, founded_year, seeking_stage, seeking_amount_usd), qrels.tsv
+/// (id, name, role, country, state, region, city, categories, founded_year, seeking_stage, seeking_amount_usd), qrels.tsv
 /// (start-up, 0, investor, 1) and stats.json (cutoff: the day before which all deals lie). Each start-up with the role
 /// `test` is asked for its partners as of the day before the cutoff. Printed are recall@10, recall@50, MRR and nDCG@10,
 /// each with the 95% interval of a bootstrap. docs/evaluation.md describes it.
