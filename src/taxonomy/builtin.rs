@@ -8,8 +8,9 @@ macro_rules! sources {
     };
 }
 
-pub(super) const SOURCES: [Source<'static>; 7] = sources![
+pub(super) const SOURCES: [Source<'static>; 8] = sources![
     "words.toml",
+    "industries.toml",
     "ai-software.toml",
     "machines.toml",
     "industry.toml",

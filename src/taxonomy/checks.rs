@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::file::{Entry, File, field_name, field_of, fields};
+use super::industries::INDUSTRIES_MAX;
 use super::mentions;
 use super::problem::{CONCEPTS_MAX, NAME_CHARS_MAX, NAMES_MAX, Problem};
 use crate::text;
@@ -18,6 +19,7 @@ pub(super) fn check(file: &File, problems: &mut Vec<Problem>) {
     for entry in &file.entries {
         check_entry(entry, &by_id, problems);
     }
+    check_industries(file, problems);
     check_cycles(&by_id, problems);
     check_ksic(&file.entries, problems);
     check_words(file, problems);
@@ -83,6 +85,39 @@ fn check_entry(entry: &Entry, by_id: &BTreeMap<&str, &Entry>, problems: &mut Vec
     {
         let known = fields().map(field_name).collect::<Vec<_>>().join(", ");
         problems.push(Problem::UnknownField { id: id(), field, known });
+    }
+}
+
+fn check_industries(file: &File, problems: &mut Vec<Problem>) {
+    let industries = &file.industries;
+    if industries.len() > INDUSTRIES_MAX {
+        problems.push(Problem::TooManyIndustries(industries.len()));
+    }
+    for (at, industry) in industries.iter().enumerate() {
+        let id = || industry.id.clone();
+        if !is_slug(&industry.id) {
+            problems.push(Problem::BadId(id()));
+        }
+        if industries[..at].iter().any(|other| other.id == industry.id) {
+            problems.push(Problem::DuplicateId(id()));
+        }
+        for (field, name) in [("ko", &industry.ko), ("en", &industry.en)] {
+            if name.trim().is_empty() {
+                problems.push(Problem::EmptyName { id: id(), field });
+            }
+        }
+    }
+    for entry in &file.entries {
+        for named in &entry.industries {
+            if industries.iter().all(|industry| industry.id != *named) {
+                let known = industries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>();
+                problems.push(Problem::UnknownIndustry {
+                    id: entry.id.clone(),
+                    industry: named.clone(),
+                    known: known.join(", "),
+                });
+            }
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
-use super::{Concept, ConceptIndex, checks};
+use super::{Concept, ConceptIndex, Industries, Industry, checks};
 use crate::proto::{ConceptKind, DeepTechField};
 
 /// One file of a taxonomy: all of them together are read as one.
@@ -29,6 +29,7 @@ pub(super) struct Contents {
     pub(super) nouns: Vec<String>,
     pub(super) everyday: Vec<String>,
     pub(super) homonyms: Vec<Homonym>,
+    pub(super) industries: Vec<Industry>,
     pub(super) fingerprint: [u8; 32],
 }
 
@@ -44,6 +45,8 @@ pub(super) struct File {
     pub(super) everyday: Vec<String>,
     #[serde(default, rename = "homonym")]
     pub(super) homonyms: Vec<Homonym>,
+    #[serde(default, rename = "industry")]
+    pub(super) industries: Vec<Industry>,
     #[serde(default, rename = "concept")]
     pub(super) entries: Vec<Entry>,
     #[serde(default, rename = "extension")]
@@ -80,6 +83,8 @@ pub(super) struct Entry {
     #[serde(default)]
     pub(super) ksic: Vec<String>,
     pub(super) deep_tech: Option<String>,
+    #[serde(default)]
+    pub(super) industries: Vec<String>,
     pub(super) replaced_by: Option<String>,
 }
 
@@ -142,6 +147,7 @@ impl File {
         self.nouns.append(&mut part.nouns);
         self.everyday.append(&mut part.everyday);
         self.homonyms.append(&mut part.homonyms);
+        self.industries.append(&mut part.industries);
         self.entries.append(&mut part.entries);
         self.extensions.append(&mut part.extensions);
     }
@@ -184,7 +190,9 @@ fn contents(file: File) -> Contents {
     let codes = |entry: &Entry| entry.ksic.clone().into_iter();
     let by_ksic =
         live.iter().flat_map(|entry| codes(entry).map(|code| (code, by_id[&entry.id]))).collect();
+    let position = |id: &String| file.industries.iter().position(|industry| industry.id == *id);
     let concept = |entry: Entry| Concept {
+        industries: Industries::of(entry.industries.iter().filter_map(position)),
         kind: entry.kind(),
         broader: entry.broader.iter().map(|id| by_id[id]).collect(),
         deep_tech: entry.deep_tech.as_deref().and_then(field_of),
@@ -212,6 +220,7 @@ fn contents(file: File) -> Contents {
         nouns: file.nouns,
         everyday: file.everyday,
         homonyms: file.homonyms,
+        industries: file.industries,
         fingerprint,
     }
 }
@@ -233,6 +242,9 @@ fn fingerprint(file: &File) -> [u8; 32] {
         add_list(&homonym.after);
         add_list(&homonym.after_endings);
     }
+    for Industry { id, ko, en } in &file.industries {
+        add_list(&[id.clone(), ko.clone(), en.clone()]);
+    }
     for entry in &file.entries {
         add_list(&[entry.id.clone(), entry.ko.clone(), entry.en.clone()]);
         add_list(&entry.synonyms);
@@ -241,6 +253,7 @@ fn fingerprint(file: &File) -> [u8; 32] {
         add_list(&entry.ksic);
         add_list(&[entry.activity.to_string()]);
         add_list(entry.deep_tech.as_slice());
+        add_list(&entry.industries);
         add_list(entry.replaced_by.as_slice());
     }
     hash.finalize().into()

@@ -3,6 +3,7 @@
 //! | file | question it answers |
 //! | --- | --- |
 //! | `builtin` | what is part of the program |
+//! | `industries` | which sectors are near to one another, however far apart they stand |
 //! | `file`, `checks`, `problem` | what do the files say, and what is wrong with them |
 //! | `mentions` | which concepts does a text speak of, and where |
 //! | `pieces` | which units does a text consist of |
@@ -19,6 +20,7 @@ mod builtin;
 mod checks;
 mod cover;
 mod file;
+mod industries;
 mod mentions;
 mod names;
 mod nearest;
@@ -31,6 +33,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{LazyLock, OnceLock};
 
 pub use file::Source;
+pub use industries::{Industries, Industry};
 pub use mentions::Mention;
 pub use names::{Begun, Names, Spelt};
 pub use problem::Problem;
@@ -67,6 +70,8 @@ pub struct Concept {
     /// The field of the TIPS deep-tech track that it is a part of; unspecified stands for none, whatever is above it. See
     /// [`Taxonomy::deep_tech_fields`].
     pub deep_tech: Option<DeepTechField>,
+    /// The industries that it is a part of by itself. See [`Taxonomy::industries_of`].
+    pub industries: Industries,
     /// Retired ids that stand for it today, in their order.
     pub retired_ids: Vec<String>,
 }
@@ -91,6 +96,7 @@ pub struct Taxonomy {
     directly_below: Vec<Vec<ConceptIndex>>,
     with_broader: Vec<Vec<ConceptIndex>>,
     narrower: Vec<Vec<ConceptIndex>>,
+    industries: Vec<Industry>,
     matcher: mentions::Matcher,
     /// Made when they are asked for first: only servers that are asked need them.
     names: OnceLock<Names>,
@@ -139,6 +145,7 @@ impl Taxonomy {
             directly_below: below,
             spellings: nearest::spellings(&file.concepts),
             concepts: file.concepts,
+            industries: file.industries,
             by_id: file.by_id,
             by_ksic: file.by_ksic,
             fingerprint: file.fingerprint,
@@ -207,6 +214,17 @@ impl Taxonomy {
         }
         let above = concept.broader.iter().flat_map(|&above| self.deep_tech_fields(above));
         above.chain(concept.deep_tech).collect()
+    }
+
+    /// The industries that a concept is a part of, by itself or by what is above it.
+    pub fn industries_of(&self, index: ConceptIndex) -> Industries {
+        let all = self.with_broader(index).iter().map(|&above| self.concept(above).industries);
+        all.fold(Industries::default(), Industries::or)
+    }
+
+    /// The industries among `some`, in the order of the files.
+    pub fn industries(&self, some: Industries) -> impl Iterator<Item = &Industry> {
+        some.positions().filter_map(|position| self.industries.get(position))
     }
 
     /// How many live concepts there are; positions run from 0 to one less.

@@ -1,5 +1,7 @@
 //! What can be wrong with a taxonomy.
 
+use super::industries::INDUSTRIES_MAX;
+
 /// The most concepts.
 pub(super) const CONCEPTS_MAX: usize = 10_000;
 /// The most names of one concept, of all kinds.
@@ -46,15 +48,13 @@ pub enum Problem {
         activity: String,
     },
     /// An id of another shape than `medical-ai`.
-    #[error(
-        "concept id {0:?} must be lower-case letters and digits in words joined by single hyphens"
-    )]
+    #[error("id {0:?} must be lower-case letters and digits in words joined by single hyphens")]
     BadId(String),
     /// One id twice.
-    #[error("concept {0} is defined more than once; give each concept its own id")]
+    #[error("{0} is defined more than once; give each concept and each industry its own id")]
     DuplicateId(String),
     /// No Korean or English name.
-    #[error("concept {id} has no name in {field}; every concept has both")]
+    #[error("{id} has no name in {field}; every concept and every industry has both")]
     EmptyName {
         /// The concept.
         id: String,
@@ -71,6 +71,19 @@ pub enum Problem {
         id: String,
         /// What it names.
         field: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// More industries than a set holds.
+    #[error("the taxonomy has {0} industries; at most {INDUSTRIES_MAX} are taken")]
+    TooManyIndustries(usize),
+    /// An industry that does not exist.
+    #[error("concept {id} has the industry {industry:?}; there are {known}")]
+    UnknownIndustry {
+        /// The concept.
+        id: String,
+        /// What it names.
+        industry: String,
         /// Those that there are.
         known: String,
     },

@@ -431,6 +431,76 @@ fn another_file_adds_concepts_and_names() {
 }
 
 #[test]
+fn a_concept_is_a_part_of_the_industries_above_it() {
+    let sound = "
+        [[industry]]
+        id = 'money'
+        ko = '돈'
+        en = 'money'
+        [[industry]]
+        id = 'machines'
+        ko = '기계'
+        en = 'machines'
+        [[concept]]
+        id = 'payments'
+        ko = '결제'
+        en = 'Payments'
+        industries = ['money']
+        [[concept]]
+        id = 'terminals'
+        ko = '단말기'
+        en = 'Terminals'
+        broader = ['payments']
+        industries = ['machines']
+        [[concept]]
+        id = 'tea'
+        ko = '차 문화'
+        en = 'Tea culture'
+    ";
+    let taxonomy = parse(sound).unwrap();
+    let of = |id: &str| taxonomy.industries_of(taxonomy.find(id).unwrap());
+    let ids = |id: &str| -> Vec<&str> {
+        taxonomy.industries(of(id)).map(|industry| industry.id.as_str()).collect()
+    };
+    assert_eq!(ids("payments"), ["money"]);
+    assert_eq!(ids("terminals"), ["money", "machines"]);
+    assert!(of("tea").is_empty() && !of("tea").meets(of("terminals")));
+    assert!(of("payments").meets(of("terminals")));
+    let others = sound.replace("industries = ['machines']", "");
+    assert_ne!(parse(&others).unwrap().fingerprint(), taxonomy.fingerprint());
+
+    let problems = |from: &str, to: &str| parse(&sound.replacen(from, to, 1)).unwrap_err();
+    let unknown = problems("['machines']", "['machine']");
+    assert!(
+        matches!(&unknown[..], [Problem::UnknownIndustry { known, .. }] if known == "money, machines")
+    );
+    let doubled = problems("id = 'machines'", "id = 'money'");
+    assert!(matches!(&doubled[..], [Problem::DuplicateId(_), Problem::UnknownIndustry { .. }]));
+    assert!(matches!(&problems("'돈'", "' '")[..], [Problem::EmptyName { field: "ko", .. }]));
+    assert!(matches!(&problems("'money'", "'Money'")[..], [Problem::BadId(_), ..]));
+    let industry = |number| format!("[[industry]]\nid = 'x{number}'\nko = '가'\nen = 'x'\n");
+    let many: String = (0..9).map(industry).collect();
+    assert!(matches!(parse(&many).unwrap_err()[..], [Problem::TooManyIndustries(9)]));
+}
+
+#[test]
+fn every_sector_that_is_built_in_is_a_part_of_an_industry() {
+    let taxonomy = Taxonomy::builtin();
+    let sectors = taxonomy.iter().filter(|(_, concept)| concept.kind == ConceptKind::Sector);
+    let homeless: Vec<&str> = sectors
+        .filter(|(index, _)| taxonomy.industries_of(*index).is_empty())
+        .map(|(_, concept)| concept.id.as_str())
+        .collect();
+    assert_eq!(homeless, [] as [&str; 0]);
+    let of = |id: &str| -> Vec<&str> {
+        let industries = taxonomy.industries_of(taxonomy.find(id).unwrap());
+        taxonomy.industries(industries).map(|industry| industry.id.as_str()).collect()
+    };
+    assert_eq!(of("medical-ai"), ["software", "life-sciences"]);
+    assert_eq!(of("lidar"), ["electronics"]);
+}
+
+#[test]
 fn the_example_of_the_docs_can_be_used() {
     let docs = include_str!("../../docs/taxonomy.md");
     let example = docs.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next());
