@@ -14,15 +14,17 @@ use super::shares::{
 use super::similarity::Kernel;
 use super::statistics::Statistics;
 use super::syndicates::{self, SyndicateFinding, Syndicates};
-use super::tallies::{Count, FIELDS_MAX, Field, Likeness, Tally};
+use super::tallies::{self, Count, FIELDS_MAX, Field, Likeness, Tally};
 use super::trips::Trip;
 use super::views::{PartnerView, StartupView};
 use super::weights::Share;
+use crate::taxonomy::Industries;
 
 /// What deals and statements say about a pair; `None` is not known.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Evidence<F = Finding> {
     pub(super) field: Option<FieldFinding<F>>,
+    pub(super) industry: Option<F>,
     pub(super) stage: Option<F>,
     pub(super) place: Option<PlaceFinding<F>>,
     pub(super) amount: Option<AmountFinding<F>>,
@@ -44,6 +46,9 @@ pub(super) struct Asked<'a> {
     pub(super) startup: StartupView<'a>,
     fields: Vec<Field>,
     usual_of_fields: Vec<Usual>,
+    /// Those of its sectors.
+    pub(super) industries: Industries,
+    usual_of_industry: Usual,
     usual_of_stage: Usual,
     usual_of_place: UsualPlace,
     usual_of_size: Usual,
@@ -69,6 +74,7 @@ impl<'a> Asked<'a> {
         let (deals, row, weights) = (&statistics.deals, startup.row, &model.weights);
         let as_of = statistics.decays.as_of;
         let fields = fields(startup, statistics);
+        let industries = tallies::industries(&fields, &model.relations);
         let sought = startup.sought(as_of);
         let size = sought.map_or(0, |sought| scales::size(sought.amount.usd));
         let age = scales::age_at(Some(as_of), row.founded_year);
@@ -77,6 +83,8 @@ impl<'a> Asked<'a> {
         let of_field = |&field: &Field| usual(deals.field(field), &weights.sector);
         Self {
             usual_of_fields: fields.iter().map(of_field).collect(),
+            usual_of_industry: usual(deals.industry(industries), &weights.industry),
+            industries,
             usual_of_stage: usual(deals.stage(row.stage), &weights.stage),
             usual_of_place: match trip {
                 None => shares::usual_of_place(&deals.place(row.common.seat), model),
@@ -139,6 +147,13 @@ impl<'a> Asked<'a> {
         let fields = (&self.fields, &own.fields, &self.usual_of_fields);
         Evidence {
             field: shares::fields(fields.0, fields.1, fields.2, partner, model),
+            industry: shares::industry(
+                self.industries,
+                own.industry,
+                self.usual_of_industry,
+                partner,
+                model,
+            ),
             stage: shares::stage(row.stage, own.stage, self.usual_of_stage, partner, model),
             place: match self.destination {
                 None => {

@@ -161,6 +161,18 @@ fn reason(
             let of = |deals: &Deals| Told::of(deals.tally.fields[field.rank]);
             share(&field.finding, &of, &words, value)
         }),
+        MatchTermKind::Industry => found.industry.map(|found| {
+            let own = model.relations.industries_of(pair.startup.sectors());
+            let theirs = model.relations.industries_of(pair.partner.sectors());
+            let named = if theirs.meets(own) { own.and(theirs) } else { own };
+            let names =
+                |some| model.taxonomy.industries(some).map(names::industry).collect::<Vec<_>>();
+            let words = wording::industry_words(&names(own), &names(named));
+            let (evidence, sentence) =
+                share(&found, &|deals| Told::of(deals.tally.industry), &words, String::new());
+            let ids = model.taxonomy.industries(own).map(|industry| industry.id.clone());
+            (MatchEvidence { values: ids.collect(), ..evidence }, sentence)
+        }),
         MatchTermKind::Stage => found.stage.map(|found| {
             let stage = pair.startup.row.stage;
             let words = wording::stage_words(&names::stage(stage), nouns);

@@ -14,7 +14,7 @@ use super::similarity::{Kernel, Tables};
 use super::syndicates::Syndicates;
 use super::tallies::{Count, Field, PlaceCounts};
 use super::views::PartnerView;
-use crate::taxonomy::ConceptIndex;
+use crate::taxonomy::{ConceptIndex, Industries};
 
 /// The masses of deals by all their attributes. Sums of whole numbers: the order in which deals are added plays no part.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub(super) struct Histogram {
     /// For every concept the deals that are only in a broader one.
     broader: Vec<Mass>,
     by_tag: HashMap<u64, Mass>,
+    /// By the numbers of their sets of industries; at 0 the deals of which none is known.
+    by_industries: [Mass; Industries::SETS],
     /// At 0 the deals without a stage.
     by_stage: [Mass; STAGES],
     with_country: Mass,
@@ -52,6 +54,7 @@ impl Histogram {
             within: vec![0; concepts],
             broader: vec![0; concepts],
             by_tag: HashMap::new(),
+            by_industries: [0; Industries::SETS],
             by_stage: [0; STAGES],
             with_country: 0,
             by_country: HashMap::new(),
@@ -111,6 +114,8 @@ impl Histogram {
         sets.fill(&fields.sectors, relations);
         sets.within.members().for_each(|concept| add_to(&mut self.within[concept], mass));
         sets.broader.members().for_each(|concept| add_to(&mut self.broader[concept], mass));
+        let industries = relations.industries_of(&fields.sectors);
+        add_to(&mut self.by_industries[usize::from(industries.number())], mass);
         for &tag in &fields.tags {
             add_to(self.by_tag.entry(tag).or_default(), mass);
         }
@@ -169,6 +174,17 @@ impl Histograms {
             Field::Tag(tag) => (self.sum(|it| it.by_tag.get(&tag).copied().unwrap_or(0)), 0),
         };
         Count { matching, broader, all: self.sum(|it| it.with_fields) }
+    }
+
+    /// Deals in any of some industries, of those with one.
+    pub(super) fn industry(&self, industries: Industries) -> Count {
+        let masses = self.sums(|it| &it.by_industries);
+        let mut count = Count::default();
+        for (number, &mass) in (0..=u8::MAX).zip(&masses) {
+            let set = Industries::numbered(number);
+            count.add(mass, !set.is_empty(), set.meets(industries));
+        }
+        count
     }
 
     /// Deals at a stage alike, of those with a stage.

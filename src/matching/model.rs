@@ -11,7 +11,7 @@ use super::weights::Weights;
 use crate::taxonomy::Taxonomy;
 
 /// The generation of the formulas. Raise it whenever equal weights and facts give another score.
-const GENERATION: u32 = 5;
+const GENERATION: u32 = 6;
 
 /// Everything that a score depends on besides the profiles and the question.
 #[derive(Debug)]

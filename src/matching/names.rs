@@ -5,7 +5,7 @@ use super::rows::Place;
 use crate::proto::{
     CooperationKind, DeclineReason, LocalizedText, MatchTermKind, PartnerKind, Stage,
 };
-use crate::taxonomy::{ConceptIndex, Taxonomy, places};
+use crate::taxonomy::{ConceptIndex, Industry, Taxonomy, places};
 
 /// A name in both languages.
 pub(super) fn text(ko: impl Into<String>, en: impl Into<String>) -> LocalizedText {
@@ -17,6 +17,11 @@ pub(super) fn text(ko: impl Into<String>, en: impl Into<String>) -> LocalizedTex
 pub(super) fn concept(concept: ConceptIndex, taxonomy: &Taxonomy) -> LocalizedText {
     let concept = taxonomy.concept(concept);
     text(&concept.ko, format!("“{}”", within_sentence(&concept.en)))
+}
+
+/// An industry, as it reads within a sentence.
+pub(super) fn industry(industry: &Industry) -> LocalizedText {
+    text(&industry.ko, format!("“{}”", industry.en))
 }
 
 /// A stage together with those alike, for they count as one.
@@ -76,6 +81,7 @@ pub(super) fn term(kind: MatchTermKind) -> LocalizedText {
         MatchTermKind::Met => text("만난 적", "met already"),
         MatchTermKind::Variety => text("다양성", "variety"),
         MatchTermKind::Syndicate => text("공동 투자", "co-investors"),
+        MatchTermKind::Industry => text("산업", "industry"),
     }
 }
 

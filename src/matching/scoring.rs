@@ -45,7 +45,7 @@ pub(super) struct Verdict<F = Finding> {
 }
 
 /// The terms of a score.
-pub(super) const TERMS: [MatchTermKind; 14] = [
+pub(super) const TERMS: [MatchTermKind; 15] = [
     MatchTermKind::Sector,
     MatchTermKind::Concepts,
     MatchTermKind::Words,
@@ -60,6 +60,7 @@ pub(super) const TERMS: [MatchTermKind; 14] = [
     MatchTermKind::Met,
     MatchTermKind::Variety,
     MatchTermKind::Syndicate,
+    MatchTermKind::Industry,
 ];
 
 /// Judges a pair. Vetoes are apart.
@@ -94,6 +95,7 @@ pub(super) fn score_pair<F: Kept>(
         (MatchTermKind::Met, if pair.is_demoted { weights.met.demoted } else { 0.0 }),
         (MatchTermKind::Variety, variety(pair.standings, &weights.variety)),
         (MatchTermKind::Syndicate, evidence.syndicate.map_or(0.0, |found| found.value)),
+        (MatchTermKind::Industry, shares::value_of(evidence.industry)),
     ];
     debug_assert_eq!(values.map(|(term, _)| term), TERMS);
     Verdict {

@@ -1,4 +1,4 @@
-//! Sector, stage and place: the partner's deals and its own statement against the average partner's deals.
+//! Sector, industry, stage and place: the partner's deals and its own statement against the average partner's deals.
 
 use super::bits::Relations;
 use super::codes;
@@ -10,6 +10,7 @@ use super::tallies::{Count, Field, PlaceCounts, Tally};
 use super::trips::Trip;
 use super::views::PartnerView;
 use super::weights::{Average, Nearby, Share, Weights};
+use crate::taxonomy::Industries;
 
 /// What the partner says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -209,6 +210,25 @@ pub(super) fn fields<F: Kept>(
     }
     let (_, leading) = if sum < 0.0 { lowest } else { highest }?;
     Some(FieldFinding { value: sum / weights, ..leading })
+}
+
+/// `industries` are those of the start-up.
+pub(super) fn industry<F: Kept>(
+    industries: Industries,
+    own: Count,
+    usual: Usual,
+    partner: PartnerView<'_>,
+    model: &Model,
+) -> Option<F> {
+    if industries.is_empty() {
+        return None;
+    }
+    let declared = match model.relations.industries_of(partner.sectors()) {
+        none if none.is_empty() => Declared::Nothing,
+        theirs if theirs.meets(industries) => Declared::This,
+        _ => Declared::Other,
+    };
+    judge(own, declared, usual, &model.weights.industry)
 }
 
 pub(super) fn stage<F: Kept>(

@@ -10,6 +10,7 @@ use serde::Deserialize;
 pub struct Weights {
     pub(super) decay: Decay,
     pub(super) sector: Share,
+    pub(super) industry: Share,
     pub(super) stage: Share,
     pub(super) country: Share,
     pub(super) region: Share,
@@ -276,8 +277,8 @@ impl Weights {
     /// What must hold, and the words for it if it does not. Comparisons are written so that NaN breaks them.
     fn rules(&self) -> Vec<(bool, &'static str)> {
         let scales = [self.size.share(), self.age.share()];
-        let shares =
-            [&self.sector, &self.stage, &self.country, &self.region, &self.city, &self.abroad];
+        let places = [&self.country, &self.region, &self.city, &self.abroad];
+        let shares = [&self.sector, &self.industry, &self.stage].into_iter().chain(places);
         let positive = |value: f64| value > 0.0 && value <= WEIGHT_MAX;
         let negative = |value: f64| (-WEIGHT_MAX..=0.0).contains(&value);
         let weight = |value: f64| (0.0..=WEIGHT_MAX).contains(&value);
@@ -304,8 +305,8 @@ impl Weights {
                 "decay: half_life_years above 0, undated_years at least 0, both at most 100",
             ),
             (
-                shares.into_iter().chain(&scales).all(is_share),
-                "sector, stage, country, region, city, abroad, size, age: smoothing and max above 0, min at most 0, all at most 100",
+                shares.chain(&scales).all(is_share),
+                "sector, industry, stage, country, region, city, abroad, size, age: smoothing and max above 0, min at most 0, all at most 100",
             ),
             (negative(self.visit.within_min), "visit.within_min at most 0, at least -100"),
             (positive(self.average.smoothing), "average.smoothing above 0, at most 100"),

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 156] = [
+const VALUES: [(&str, &str, &str); 157] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -84,6 +84,7 @@ const VALUES: [(&str, &str, &str); 156] = [
     ("MATCH_TERM_KIND_MET", "이미 만남", "met already"),
     ("MATCH_TERM_KIND_VARIETY", "다양성", "variety"),
     ("MATCH_TERM_KIND_SYNDICATE", "공동 투자", "co-investors"),
+    ("MATCH_TERM_KIND_INDUSTRY", "산업", "industry"),
     ("MATCH_GRADE_STRONG", "매우 적합", "strong"),
     ("MATCH_GRADE_GOOD", "적합", "good"),
     ("MATCH_GRADE_FAIR", "보통", "fair"),

@@ -55,7 +55,10 @@ async fn sector_and_country_alone_put_those_first_who_know_the_sector() {
         for kind in kinds {
             let is_known = matches!(
                 kind,
-                MatchTermKind::Sector | MatchTermKind::Place | MatchTermKind::Activity
+                MatchTermKind::Sector
+                    | MatchTermKind::Industry
+                    | MatchTermKind::Place
+                    | MatchTermKind::Activity
             );
             assert!(is_known, "{kind:?} is said of a start-up that says nothing of it");
         }

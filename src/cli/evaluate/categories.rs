@@ -8,6 +8,25 @@ use crate::taxonomy::Taxonomy;
 /// The most sectors of a start-up or a deal, as the contract says.
 const SECTORS_MAX: usize = 10;
 
+/// Codes of the public company database of Crunchbase as of 2013 that are no whole name of a sector, and the sectors that
+/// they stand for.
+const CRUNCHBASE_CODES: [(&str, &str); 14] = [
+    ("analytics", "big-data"),
+    ("design", "design-services"),
+    ("enterprise", "enterprise-software"),
+    ("games_video", "games"),
+    ("government", "public-sector"),
+    ("hardware", "electronics"),
+    ("messaging", "messaging-platforms"),
+    ("mobile", "app-web-development"),
+    ("network_hosting", "cloud"),
+    ("news", "news-media"),
+    ("photo_video", "photography"),
+    ("search", "search-engines"),
+    ("social", "social-media-apps"),
+    ("web", "internet-services"),
+];
+
 /// Categories, each looked up once.
 pub(super) struct Categories {
     taxonomy: &'static Taxonomy,
@@ -35,17 +54,22 @@ impl Categories {
     }
 }
 
-/// The sector whose id or whole name a category is. Part of a name is not enough: `kites_toys` is neither.
+/// The sector whose id or whole name a category is, or that it is a code of. Part of a name is not enough: `kites_toys` is neither.
 fn sector_of(category: &str, taxonomy: &Taxonomy) -> Option<String> {
     let words = category.trim().replace('_', " ");
     let id = words.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-");
     if let Some(found) = taxonomy.find_sector(&id) {
         return Some(taxonomy.concept(found).id.clone());
     }
-    let [mention] = taxonomy.mentions(&words)[..] else { return None };
-    let concept = taxonomy.concept(mention.concept);
-    let is_whole = (mention.start, mention.end) == (0, words.len());
-    (is_whole && concept.kind == ConceptKind::Sector).then(|| concept.id.clone())
+    if let [mention] = taxonomy.mentions(&words)[..] {
+        let concept = taxonomy.concept(mention.concept);
+        let is_whole = (mention.start, mention.end) == (0, words.len());
+        if is_whole && concept.kind == ConceptKind::Sector {
+            return Some(concept.id.clone());
+        }
+    }
+    let code = CRUNCHBASE_CODES.iter().find(|(code, _)| *code == category)?;
+    Some(code.1.to_owned())
 }
 
 #[cfg(test)]
@@ -62,11 +86,19 @@ mod tests {
             ("medical_ai", "medical-ai"),
             ("Medical AI", "medical-ai"),
             ("핀테크", "fintech"),
+            ("games_video", "games"),
         ] {
             assert_eq!(read(category), (vec![sector.to_owned()], vec![]), "{category}");
         }
         for category in ["kites_toys", "lidar and more", "other", "funding"] {
             assert_eq!(read(category), (vec![], vec![category.to_owned()]), "{category}");
+        }
+    }
+
+    #[test]
+    fn codes_stand_for_sectors_that_there_are() {
+        for (code, sector) in CRUNCHBASE_CODES {
+            assert!(Taxonomy::builtin().find_sector(sector).is_some(), "{code}: {sector}");
         }
     }
 

@@ -13,10 +13,10 @@ use crate::proto::{
 pub(super) struct Judging {
     /// How much a reason counts, such as sector=high; may be repeated
     ///
-    /// Reasons: sector, concepts, words, stage, place, amount, age, similar, activity, syndicate (with how many others the
-    /// partner shares its rounds), cooperation, startup-side, met, variety. They count none (not at all), low (half),
-    /// normal, high (twice), or are a must: then a candidate for whom the reason does not speak is not ranked. Korean
-    /// names are understood too: 분야=필수.
+    /// Reasons: sector, industry (a wide group of sectors), concepts, words, stage, place, amount, age, similar, activity,
+    /// syndicate (with how many others the partner shares its rounds), cooperation, startup-side, met, variety. They
+    /// count none (not at all), low (half), normal, high (twice), or are a must: then a candidate for whom the reason
+    /// does not speak is not ranked. Korean names are understood too: 분야=필수.
     #[arg(
         long,
         value_name = "REASON=none|low|normal|high|must",

@@ -9,7 +9,7 @@ use crate::proto::{
 };
 
 /// Reasons of a match as flags take them, beside their names in both languages.
-const REASONS: [(&str, MatchTermKind); 14] = [
+const REASONS: [(&str, MatchTermKind); 15] = [
     ("sector", MatchTermKind::Sector),
     ("concepts", MatchTermKind::Concepts),
     ("words", MatchTermKind::Words),
@@ -24,6 +24,7 @@ const REASONS: [(&str, MatchTermKind); 14] = [
     ("met", MatchTermKind::Met),
     ("variety", MatchTermKind::Variety),
     ("syndicate", MatchTermKind::Syndicate),
+    ("industry", MatchTermKind::Industry),
 ];
 
 /// How much a reason counts, as flags take it, beside its names in both languages.

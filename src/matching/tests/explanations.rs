@@ -9,12 +9,14 @@ fn a_good_match_reads_well() {
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "SIMILAR_COMPANIES 1093: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
+            "SIMILAR_COMPANIES 982: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
              Company 1(2022년, 유사도 50%), Company 2(2022년, 유사도 50%). | \
              Companies like the start-up in the partner's deals: Company 0 (2022, 50% alike), Company 1 (2022, 50% \
              alike) and Company 2 (2022, 50% alike).",
-            "STAGE 428: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 13%). | \
+            "STAGE 489: 파트너의 투자 14건이 모두 시리즈 B 단계입니다(전체에서는 13%). | \
              All 14 of the partner's deals are at series B; of all deals 13% are.",
+            "INDUSTRY 484: 파트너의 투자 14건 중 6건이 전자·통신·로봇 산업입니다(전체에서는 10%). | \
+             6 of the partner's 14 deals are in “electronics, telecommunications and robotics”; of all deals 10% are.",
             "PLACE 414: 파트너의 투자 14건 중 3건이 한국 기업 대상입니다(전체에서는 7%). | \
              3 of the partner's 14 deals are in South Korea; of all deals 7% are.",
             "AMOUNT 400: 찾는 금액 50억 원은 파트너가 밝힌 건당 투자 규모(약 6.8억 원~27억 원)로 참여할 수 있는 \
@@ -23,12 +25,12 @@ fn a_good_match_reads_well() {
              to KRW 2.7 billion).",
             "COOPERATION 300: 스타트업이 요청하는 투자를 파트너가 제공합니다. | \
              The partner offers what the start-up asks for: investment.",
-            "SECTOR 232: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
-             6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
             "ACTIVITY -201: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 오래된 건일수록 적게 치면 8.3건이며, \
              이력이 있는 파트너의 평균은 같은 방식으로 32건입니다. | \
              The partner made 14 deals, 14 in the last 36 months. With older ones counting less that is 8.3; \
              counted alike, partners with a record have 32 on average.",
+            "SECTOR 139: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
+             6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
             "CONCEPTS 96: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
             "WORDS 39: 두 프로필에 ‘scanner’, ‘wavelet’이 함께 쓰였습니다. | \
              Both profiles use the words “scanner” and “wavelet”.",
@@ -66,12 +68,14 @@ fn a_poor_match_reads_well() {
              The partner does not offer what the start-up asks for: investment. \
              They have no language in common. \
              The partner's seat and the places it names lie outside the start-up's target markets.",
-            "SECTOR -693: 파트너가 밝힌 관심 분야에 라이다는 없습니다. | \
-             The partner does not name “LiDAR” as an interest.",
             "STAGE -693: 파트너가 밝힌 대상 단계에 시리즈 B 단계는 없습니다. | \
              The partner does not say it invests or cooperates at series B.",
             "PLACE -500: 파트너가 밝힌 투자·협력 지역에 한국은 없습니다. | \
              The partner names other countries, not South Korea.",
+            "SECTOR -485: 파트너가 밝힌 관심 분야에 라이다는 없습니다. | \
+             The partner does not name “LiDAR” as an interest.",
+            "INDUSTRY -208: 파트너가 밝힌 관심 분야에 전자·통신·로봇 산업의 분야는 없습니다. | \
+             The partner names no interest within “electronics, telecommunications and robotics”.",
             "AMOUNT -158: 찾는 금액 380만 달러는 파트너가 밝힌 건당 투자 규모(1,000만 달러 이상)보다 작습니다. | \
              The round sought, USD 3.8 million, is below the tickets the partner names (USD 10 million or more).",
         ]
@@ -97,11 +101,11 @@ fn a_sentence_says_no_more_than_its_figures() {
     assert_eq!(
         [of("PLACE"), of("SECTOR")],
         [
-            "PLACE 2081: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
+            "PLACE 2130: 파트너의 투자 가운데 지역이 알려진 한국 기업 대상 10건이 모두 광주광역시 기업 대상입니다\
              (한국 기업 대상 전체에서는 10%). 파트너는 광주광역시를 투자·협력 지역으로 밝혔습니다. | \
              All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 10% \
              are. The partner names Gwangju as a place to invest or cooperate.",
-            "SECTOR 231: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
+            "SECTOR 139: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
              (전체에서는 10%). | \
              6 of the partner's 13 deals with a known sector are in “LiDAR” or a broader field, 5 of them in \
              “LiDAR” itself; of all deals 10% are.",
@@ -436,16 +440,21 @@ fn a_statement_is_worth_little_while_no_deals_are_known() {
         partner_facts("named", &named),
         partner_facts("other", &other),
     ]);
-    for (partner, sector, place) in [("named", 693, 1109), ("other", -693, -555)] {
+    for (partner, sector, industry, place) in
+        [("named", 485, 208, 1109), ("other", -485, -208, -555)]
+    {
         let name = format!("partners/{partner}");
         let found = world.explain("startups/lumen", &name).unwrap().ranked;
         let of = |kind| {
             let term = found.terms.iter().find(|term| term.kind() == kind);
             term.map_or(0, |term| term.contribution_milli)
         };
-        let terms = [MatchTermKind::Sector, MatchTermKind::Stage, MatchTermKind::Place].map(of);
-        // Country and region are two statements.
-        assert_eq!(terms, [sector, sector, place], "{partner}");
+        let fields = [MatchTermKind::Sector, MatchTermKind::Industry].map(of);
+        assert_eq!(fields, [sector, industry], "{partner}");
+        // Who names a sector names its industry too: together they are one statement, as a stage is.
+        assert_eq!(of(MatchTermKind::Stage), sector + industry, "{partner}");
+        // Country and region are two.
+        assert_eq!(of(MatchTermKind::Place), place, "{partner}");
     }
 }
 

@@ -419,5 +419,5 @@ fn the_version_tells_models_apart() {
     let other = Model::new(Taxonomy::builtin(), weights, &rates);
     assert_eq!(model().version(), new_model().version());
     assert_ne!(model().version(), other.version());
-    assert!(model().version().starts_with("5-") && model().version().len() == 10);
+    assert!(model().version().starts_with("6-") && model().version().len() == 10);
 }

@@ -148,7 +148,7 @@ fn what_is_left_out_of_rounds_and_records_is_told_too() {
     let line = line_about("SECTOR", &round, &lidar_investor());
     assert_eq!(
         line,
-        "SECTOR 221: 파트너의 투자 14건(이 스타트업과의 투자 제외) 중 6건이 라이다 분야입니다(전체에서는 \
+        "SECTOR 133: 파트너의 투자 14건(이 스타트업과의 투자 제외) 중 6건이 라이다 분야입니다(전체에서는 \
          11%). | \
          6 of the partner's 14 deals apart from those with this start-up are in “LiDAR”; of all deals 11% \
          are."

@@ -29,20 +29,20 @@ fn only_what_is_known_can_be_alike() {
     let cases = [
         (
             (&plain, &everywhere),
-            "SIMILAR_COMPANIES -990: 파트너의 투자 대상 중 단계·업력·라운드 차수가 두루 비슷한 기업은 없습니다. | \
+            "SIMILAR_COMPANIES -889: 파트너의 투자 대상 중 단계·업력·라운드 차수가 두루 비슷한 기업은 없습니다. | \
              None of the companies in the partner's deals is like the start-up in stage, age and order of round \
              together.",
         ),
         (
             (&full, &everywhere),
-            "SIMILAR_COMPANIES -990: 파트너의 투자 대상 중 분야·지역·단계·라운드 규모·업력이 두루 비슷한 기업은 \
+            "SIMILAR_COMPANIES -889: 파트너의 투자 대상 중 분야·지역·단계·라운드 규모·업력이 두루 비슷한 기업은 \
              없습니다. | \
              None of the companies in the partner's deals is like the start-up in sector, place, stage, size of \
              round and age together.",
         ),
         (
             (&full, &trip),
-            "SIMILAR_COMPANIES -990: 파트너의 투자 대상 중 분야·단계·라운드 규모·업력이 두루 비슷한 기업은 \
+            "SIMILAR_COMPANIES -889: 파트너의 투자 대상 중 분야·단계·라운드 규모·업력이 두루 비슷한 기업은 \
              없습니다. | \
              None of the companies in the partner's deals is like the start-up in sector, stage, size of round \
              and age together.",
@@ -108,25 +108,25 @@ fn companies_are_called_by_their_names() {
     let cases = [
         (
             ("루멘옵틱스", "Lumen Optics"),
-            "SIMILAR_COMPANIES 1885: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: 루멘옵틱스(2022년, \
+            "SIMILAR_COMPANIES 1694: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: 루멘옵틱스(2022년, \
              유사도 99%). | \
              Companies like the start-up in the partner's deals and partnerships: Lumen Optics (2022, 99% alike).",
         ),
         (
             ("루멘옵틱스", ""),
-            "SIMILAR_COMPANIES 1885: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: 루멘옵틱스(2022년, \
+            "SIMILAR_COMPANIES 1694: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: 루멘옵틱스(2022년, \
              유사도 99%). | \
              Companies like the start-up in the partner's deals and partnerships: 루멘옵틱스 (2022, 99% alike).",
         ),
         (
             ("", "Lumen Optics"),
-            "SIMILAR_COMPANIES 1885: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: Lumen Optics(2022년, \
+            "SIMILAR_COMPANIES 1694: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: Lumen Optics(2022년, \
              유사도 99%). | \
              Companies like the start-up in the partner's deals and partnerships: Lumen Optics (2022, 99% alike).",
         ),
         (
             ("", ""),
-            "SIMILAR_COMPANIES 1885: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: kr-7f3a(2022년, 유사도 99%). | \
+            "SIMILAR_COMPANIES 1694: 파트너의 투자·협력 대상 중 이 스타트업과 비슷한 기업: kr-7f3a(2022년, 유사도 99%). | \
              Companies like the start-up in the partner's deals and partnerships: kr-7f3a (2022, 99% alike).",
         ),
     ];

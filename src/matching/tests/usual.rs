@@ -64,7 +64,7 @@ fn who_shares_rounds_with_few_is_told_beside_what_is_usual() {
     let line = |own, others| line("SYNDICATE", &startup, own, others);
     assert_eq!(
         line(deals(10, shared_by(2)), deals(30, shared_by(4))),
-        "SYNDICATE 390: 파트너의 투자 10건에 함께한 투자자는 파트너를 포함해 라운드당 보통 2.0곳이며, 전체에서는 \
+        "SYNDICATE 433: 파트너의 투자 10건에 함께한 투자자는 파트너를 포함해 라운드당 보통 2.0곳이며, 전체에서는 \
          3.4곳입니다. 적은 수로 투자하는 파트너일수록 라운드에 들어올 가능성이 높습니다. | \
          In the partner's 10 deals, usually 2.0 investors shared a round, itself included; in those of all 3.4 do. Who \
          shares rounds with few is likelier to be among the investors of the next one."
@@ -73,7 +73,7 @@ fn who_shares_rounds_with_few_is_told_beside_what_is_usual() {
     let own = [deals(1, shared_by(0)), deals(1, shared_by(12))].concat();
     assert_eq!(
         line(own, deals(30, shared_by(3))),
-        "SYNDICATE -403: 파트너의 투자 2건 중 투자자 수가 알려진 1건에 함께한 투자자는 파트너를 포함해 라운드당 보통 \
+        "SYNDICATE -447: 파트너의 투자 2건 중 투자자 수가 알려진 1건에 함께한 투자자는 파트너를 포함해 라운드당 보통 \
          12곳이며, 전체에서는 3.1곳입니다. 여럿이 나누어 투자하는 파트너일수록 라운드에 들어올 가능성이 낮습니다. | \
          In the 1 of the partner's 2 deals where that is known, usually 12 investors shared a round, itself included; in \
          those of all 3.1 do. Who shares rounds with many is less likely to be among the investors of the next one."
@@ -91,11 +91,34 @@ fn who_shares_rounds_with_few_is_told_beside_what_is_usual() {
 }
 
 #[test]
+fn a_deal_in_another_sector_of_the_industry_speaks_for_the_partner() {
+    let lidar = Startup { sectors: strings(&["lidar"]), ..Startup::default() };
+    let own = [deals(6, within("semiconductors")), deals(2, within("fashion"))].concat();
+    let others = [deals(5, within("telecom")), deals(25, within("fintech"))].concat();
+    assert_eq!(
+        line("INDUSTRY", &lidar, own, others.clone()),
+        "INDUSTRY 362: 파트너의 투자 8건 중 6건이 전자·통신·로봇 산업입니다(전체에서는 29%). | \
+         6 of the partner's 8 deals are in “electronics, telecommunications and robotics”; of all deals 29% are."
+    );
+    // It is in two, of which either will do; of the tag nobody knows the industry.
+    let own = [deals(3, within("healthcare")), deals(1, within("fintech"))].concat();
+    let tagged = |deal| PortfolioDeal { tags: strings(&["kites"]), ..deal };
+    let own = [own, deals(2, tagged)].concat();
+    let ai = Startup { sectors: strings(&["medical-ai"]), ..Startup::default() };
+    assert_eq!(
+        line("INDUSTRY", &ai, own, others),
+        "INDUSTRY 86: 파트너의 투자 가운데 산업이 알려진 4건이 모두 소프트웨어·데이터 또는 바이오·의료 산업입니다(전체에서는 85%). | \
+         All 4 of the partner's deals with a known industry are in “software and data” or “life sciences and health”; of \
+         all deals 85% are."
+    );
+}
+
+#[test]
 fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     // Companies two years older are none of about that age, and yet nearer than those of all others.
     assert_eq!(
         line("AGE", &young(), deals(10, founded(2017)), deals(30, founded(2004))),
-        "AGE 185: 파트너의 투자 10건 중 설립 4~6년 기업 대상은 없습니다. \
+        "AGE 202: 파트너의 투자 10건 중 설립 4~6년 기업 대상은 없습니다. \
          스타트업과 업력이 가까운 기업일수록 크게 반영했습니다. | \
          None of the partner's 10 deals is in companies 4 to 6 years old. \
          The nearer a company is to the start-up's age, the more it counts."
@@ -104,7 +127,7 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     let others = [deals(10, founded(2018)), deals(20, founded(2004))].concat();
     assert_eq!(
         line("AGE", &young(), deals(10, founded(2018)), others),
-        "AGE 143: 파트너의 투자 10건이 모두 설립 4~6년 기업 대상입니다(전체에서는 50%). | \
+        "AGE 157: 파트너의 투자 10건이 모두 설립 4~6년 기업 대상입니다(전체에서는 50%). | \
          All 10 of the partner's deals are in companies 4 to 6 years old; of all deals 50% are."
     );
     let sought = RoundSought { amount: usd(1_000_000), ..RoundSought::default() };
@@ -112,7 +135,7 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
     let others = [deals(2, rounds_of(1_000_000)), deals(28, rounds_of(40_000_000))].concat();
     assert_eq!(
         line("AMOUNT", &startup, deals(10, rounds_of(2_600_000)), others),
-        "AMOUNT 238: 파트너의 투자 10건 중 약 48만 달러~230만 달러 규모의 라운드는 없습니다(전체에서는 5%). \
+        "AMOUNT 275: 파트너의 투자 10건 중 약 48만 달러~230만 달러 규모의 라운드는 없습니다(전체에서는 5%). \
      찾는 금액에 가까운 라운드일수록 크게 반영했습니다. | \
      None of the partner's 10 deals is in a round of about USD 480,000 to USD 2.3 million; of all deals \
      5% are. The nearer a round is to the size sought, the more it counts."
@@ -135,19 +158,19 @@ fn what_is_in_a_broader_field_is_told_to_count_half() {
     let cases = [
         (
             (own("sensors"), others(20, 16)),
-            "SECTOR -31: 파트너의 투자 8건 중 4건이 라이다보다 넓은 분야입니다(전체에서는 20%). 더 넓은 분야의 \
+            "SECTOR -19: 파트너의 투자 8건 중 4건이 라이다보다 넓은 분야입니다(전체에서는 20%). 더 넓은 분야의 \
              건은 절반만 반영했으며, 전체에서는 20%가 라이다 분야입니다. | \
              4 of the partner's 8 deals are in a broader field than “LiDAR”; of all deals 20% are. What is in a \
              broader field counts half, and of all deals 20% are in “LiDAR”.",
         ),
         (
             (own("sensors"), others(10, 16)),
-            "SECTOR 28: 파트너의 투자 8건 중 4건이 라이다보다 넓은 분야입니다(전체에서는 20%). | \
+            "SECTOR 17: 파트너의 투자 8건 중 4건이 라이다보다 넓은 분야입니다(전체에서는 20%). | \
              4 of the partner's 8 deals are in a broader field than “LiDAR”; of all deals 20% are.",
         ),
         (
             (own("lidar"), others(45, 40)),
-            "SECTOR -44: 파트너의 투자 8건 중 4건이 라이다 분야입니다(전체에서는 49%). 더 넓은 분야의 건은 절반만 \
+            "SECTOR -26: 파트너의 투자 8건 중 4건이 라이다 분야입니다(전체에서는 49%). 더 넓은 분야의 건은 절반만 \
              반영했으며, 전체에서는 40%가 라이다보다 넓은 분야입니다. | \
              4 of the partner's 8 deals are in “LiDAR”; of all deals 49% are. What is in a broader field counts \
              half, and of all deals 40% are in a broader field than “LiDAR”.",
@@ -171,7 +194,7 @@ fn recent_deals_are_told_to_count_for_more_where_they_turn_the_counts() {
     let others = [deals(10, of(2024, "lidar")), deals(20, of(2024, "fintech"))].concat();
     assert_eq!(
         line("SECTOR", &lidar, own, others),
-        "SECTOR 124: 파트너의 투자 20건 중 4건이 라이다 분야입니다(전체에서는 40%). 최근 투자일수록 크게 \
+        "SECTOR 74: 파트너의 투자 20건 중 4건이 라이다 분야입니다(전체에서는 40%). 최근 투자일수록 크게 \
          반영했습니다. | \
          4 of the partner's 20 deals are in “LiDAR”; of all deals 40% are. Recent deals count for more."
     );

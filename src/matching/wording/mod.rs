@@ -8,8 +8,8 @@ mod shares;
 pub(super) use amounts::{Rounds, amount};
 pub(super) use meetings::met;
 pub(super) use shares::{
-    Attribute, abroad_words, age_words, city_words, country_words, region_words, sector_words,
-    share, size_words, stage_words, tag_words, with_other_regions,
+    Attribute, abroad_words, age_words, city_words, country_words, industry_words, region_words,
+    sector_words, share, size_words, stage_words, tag_words, with_other_regions,
 };
 
 use super::amounts::ActivityFinding;
@@ -410,6 +410,12 @@ fn list(names: &[LocalizedText]) -> LocalizedText {
     let parts: Vec<&str> =
         listed.iter().map(|name| name.en.as_str()).chain(more.as_deref()).collect();
     text(ko, and(&parts))
+}
+
+/// `a or b`.
+fn either(names: &[LocalizedText]) -> LocalizedText {
+    let of = |part: fn(&LocalizedText) -> &str| names.iter().map(part).collect::<Vec<_>>();
+    text(of(|name| &name.ko).join(" 또는 "), of(|name| &name.en).join(" or "))
 }
 
 /// `a, b and c`.

@@ -1,4 +1,4 @@
-//! Sentences about sector, stage and place: what the deals show and what the partner says.
+//! Sentences about sector, industry, stage and place: what the deals show and what the partner says.
 
 use std::cmp::Ordering;
 use std::slice::from_ref;
@@ -68,6 +68,30 @@ pub(in crate::matching) fn sector_words(
 pub(in crate::matching) fn tag_words(tag: &str) -> Attribute {
     let quoted = text(format!("‘{tag}’"), format!("“{tag}”"));
     sector_words(&quoted, &quoted)
+}
+
+/// `industries` are the start-up's, `named` those of them by which the partner's statement agrees.
+pub(in crate::matching) fn industry_words(
+    industries: &[LocalizedText],
+    named: &[LocalizedText],
+) -> Attribute {
+    let (LocalizedText { ko, en }, named) = (super::either(industries), super::list(named));
+    Attribute {
+        named: Statement {
+            ko: format!("{} 산업의 분야를 관심 분야로", named.ko),
+            en: format!("names interests within {}", named.en),
+        },
+        other: text(
+            format!("파트너가 밝힌 관심 분야에 {ko} 산업의 분야는 없습니다."),
+            format!("The partner names no interest within {en}."),
+        ),
+        ..undeclared(
+            format!("{ko} 산업"),
+            format!("in {en}"),
+            "산업이 알려진",
+            "with a known industry",
+        )
+    }
 }
 
 /// Companies of these years of age.
