@@ -1,5 +1,5 @@
 //! Which partners have backed a company, as rounds of start-ups and records of investments tell, and for a start-up that
-//! asks, portfolios too.
+//! asks, portfolios too. Whom only a competitor's rounds or records tell of is for the officer.
 
 use rustc_hash::FxHashMap;
 
@@ -17,10 +17,10 @@ pub(super) type Company = (u64, u64);
 /// Where it stands that a partner has backed a company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
-    /// In a profile, which anybody may read who reads profiles.
+    /// In the partner's own portfolio.
     Openly,
-    /// In records alone.
-    InRecords,
+    /// In the rounds of another start-up or in records alone.
+    Elsewhere,
 }
 
 /// Who has backed whom, as far as it concerns the subject of a question. Both sides find the same.
@@ -34,10 +34,10 @@ pub(super) enum Backers {
 /// Names and profiles as fingerprints, ascending.
 #[derive(Default)]
 pub(super) struct Parties {
-    /// As profiles tell.
+    /// As portfolios tell.
     open: Prints,
-    /// As records tell.
-    recorded: Prints,
+    /// As rounds and records tell.
+    elsewhere: Prints,
 }
 
 #[derive(Default)]
@@ -87,14 +87,14 @@ impl<'a> Store<'a> {
             for startup in self.startups(print, |index| &index.by_investor) {
                 let mut parties = dealings::past(startup.profile(), self.as_of);
                 if parties.any(|party| dealings::is_party(party, profile)) {
-                    backed.open.add(startup.profile());
+                    backed.elsewhere.add(startup.profile());
                 }
             }
         }
         for row in self.investments(Kind::Partner, print) {
-            backed.recorded.profiles.push(row.startup);
+            backed.elsewhere.profiles.push(row.startup);
             for startup in self.startups(row.startup, |index| &index.startups) {
-                backed.recorded.add(startup.profile());
+                backed.elsewhere.add(startup.profile());
             }
         }
         backed
@@ -114,13 +114,13 @@ impl<'a> Store<'a> {
         for startup in startups {
             prints.push(startup.row.common.id_print);
             for party in dealings::past(startup.profile(), self.as_of) {
-                backers.open.names.push(party.name);
-                backers.open.profiles.push(party.profile);
+                backers.elsewhere.names.push(party.name);
+                backers.elsewhere.profiles.push(party.profile);
             }
         }
         for print in prints {
             let partners = self.investments(Kind::Startup, print).map(|row| row.partner);
-            backers.recorded.profiles.extend(partners);
+            backers.elsewhere.profiles.extend(partners);
         }
         backers
     }
@@ -158,7 +158,7 @@ impl<'a> Store<'a> {
 
 impl Parties {
     fn sorted(mut self) -> Self {
-        for Prints { names, profiles } in [&mut self.open, &mut self.recorded] {
+        for Prints { names, profiles } in [&mut self.open, &mut self.elsewhere] {
             for prints in [names, profiles] {
                 prints.retain(|&print| print != 0);
                 prints.sort_unstable();
@@ -172,8 +172,8 @@ impl Parties {
     fn told(&self, names: &[u64], profile: u64) -> Option<Told> {
         if self.open.have(names, profile) {
             Some(Told::Openly)
-        } else if self.recorded.have(names, profile) {
-            Some(Told::InRecords)
+        } else if self.elsewhere.have(names, profile) {
+            Some(Told::Elsewhere)
         } else {
             None
         }

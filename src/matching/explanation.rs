@@ -94,7 +94,7 @@ fn veto_audiences(found: &Found) -> Vec<i32> {
         VetoKind::ExcludedSector | VetoKind::ExcludedByPartner => {
             numbers(&[Audience::Officer, Audience::Partner])
         }
-        // Of what was recorded of others none but the officer learns.
+        // Of what is recorded of others or stands in their rounds none but the officer learns.
         VetoKind::CompetitorInPortfolio
             if found.about.iter().any(|about| matches!(about, About::RecordedCompany(_))) =>
         {

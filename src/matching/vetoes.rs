@@ -30,7 +30,7 @@ pub(super) enum About {
     PartnerKind(u8),
     /// A company, by the name that the start-up gave it.
     Company(String),
-    /// The same of one that the partner has backed as records alone say: they are confidential.
+    /// The same of one that the partner has backed as records or rounds of others alone say: they are confidential.
     RecordedCompany(String),
     /// A reason that does not speak for the pair.
     Term(MatchTermKind),
@@ -115,8 +115,8 @@ fn excluded_by_startup(startup: StartupView<'_>, partner: PartnerView<'_>) -> Ve
     about
 }
 
-/// The competitors that the start-up minds and the partner has backed, by profile or by name: first those of which
-/// profiles tell, then those of which records alone do.
+/// The competitors that the start-up minds and the partner has backed, by profile or by name: first those of which its
+/// portfolio tells, then those of which records or rounds alone do.
 fn competitors(
     startup: StartupView<'_>,
     partner: PartnerView<'_>,
@@ -130,7 +130,7 @@ fn competitors(
         match dealings.has_partner_backed(partner, company) {
             None => {}
             Some(Told::Openly) => open.push(About::Company(name())),
-            Some(Told::InRecords) => recorded.push(About::RecordedCompany(name())),
+            Some(Told::Elsewhere) => recorded.push(About::RecordedCompany(name())),
         }
     }
     (open, recorded)

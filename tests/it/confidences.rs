@@ -1,9 +1,10 @@
 //! Whom the answers of matching name, and to whom.
 
 use naru::proto::{
-    Audience, Cooperation, CooperationKind, Date, Engagement, EngagementKind, ExplainMatchRequest,
-    ExplainMatchResponse, FundingRound, Language, MatchOptions, MatchTermKind, Money, Partner,
-    PartnerKind, PortfolioDeal, RoundInvestor, RoundSought, Stage, Startup, StreamMatchesRequest,
+    Audience, Competitor, Cooperation, CooperationKind, Date, Engagement, EngagementKind,
+    ExplainMatchRequest, ExplainMatchResponse, FundingRound, Language, MatchOptions, MatchTermKind,
+    Money, Partner, PartnerKind, PortfolioDeal, RoundInvestor, RoundSought, Stage, Startup,
+    StreamMatchesRequest,
 };
 use tonic::Code;
 
@@ -87,9 +88,9 @@ async fn app_with(source: Source) -> (App, String) {
     (app, token)
 }
 
-async fn explained(app: &mut App, options: &MatchOptions) -> ExplainMatchResponse {
+async fn explained(app: &mut App, id: &str, options: &MatchOptions) -> ExplainMatchResponse {
     let request = ExplainMatchRequest {
-        startup: "startups/asking".to_owned(),
+        startup: format!("startups/{id}"),
         partner: "partners/lab".to_owned(),
         as_of_date: options.as_of_date,
         language: options.language,
@@ -130,7 +131,7 @@ async fn a_company_that_records_alone_know_is_named_to_the_officer_alone() {
                 // As a candidate it would be named by itself.
                 ..all(&token)
             };
-            let explained = explained(&mut app, &options).await;
+            let explained = explained(&mut app, "asking", &options).await;
             let found = explained.r#match.clone().unwrap();
             scores.push(found.score_milli);
             let is_for = contribution(&found, MatchTermKind::SimilarCompanies) > 0;
@@ -156,6 +157,46 @@ async fn a_company_that_records_alone_know_is_named_to_the_officer_alone() {
             }
         }
         assert!(scores.windows(2).all(|it| it[0] == it[1]), "{source:?}: {scores:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_competitor_that_others_alone_tell_of_is_named_to_the_officer_alone() {
+    let invested = Source::Record(EngagementKind::Invested);
+    for source in [invested, Source::Round, Source::Portfolio] {
+        let (mut app, _) = app_with(source).await;
+        let competitor_name = "Quillmoor Optics".to_owned();
+        let minding = Startup {
+            competitors: vec![Competitor { competitor_name, ..Competitor::default() }],
+            avoids_partners_of_competitors: true,
+            ..lidar_company("minding", "Minding")
+        };
+        let (_, token) = app.create_startup(minding).await;
+        for audience in [Audience::Officer, Audience::Startup, Audience::Partner] {
+            let options = MatchOptions {
+                as_of_date: Some(Date { year: 2026, month: 6, day: 1 }),
+                audience: audience.into(),
+                show_vetoed: true,
+                ..all(&token)
+            };
+            let is_told = match audience {
+                Audience::Startup => source == Source::Portfolio,
+                _ => audience == Audience::Officer,
+            };
+            let what = format!("{source:?} to {audience:?}");
+            let found = explained(&mut app, "minding", &options).await;
+            assert_eq!(found.vetoes.len(), usize::from(is_told), "{what}: {found:?}");
+            // As a company like the start-up it may be told of, if the portfolio names it.
+            let is_named = is_told || source == Source::Portfolio;
+            assert_eq!(format!("{found:?}").contains("Quillmoor"), is_named, "{what}: {found:?}");
+            if audience != Audience::Partner {
+                let list = partners_for(&mut app, "minding", options).await.unwrap();
+                // A count would tell as much.
+                let vetoed = list.summary.as_ref().unwrap().vetoed;
+                assert_eq!(vetoed, i64::from(is_told), "{what}: {list:?}");
+                assert_eq!(format!("{list:?}").contains("Quillmoor"), is_told, "{what}: {list:?}");
+            }
+        }
     }
 }
 
@@ -187,6 +228,6 @@ async fn a_list_is_for_the_one_who_asks_and_not_for_one_of_those_ranked() {
 
     assert!(partners_for(&mut app, "asking", read_by(Audience::Startup)).await.is_ok());
     for audience in [Audience::Startup, Audience::Partner] {
-        explained(&mut app, &read_by(audience)).await;
+        explained(&mut app, "asking", &read_by(audience)).await;
     }
 }

@@ -174,14 +174,13 @@ fn a_backer_is_known_by_rounds_and_records_too_and_alike_from_both_sides() {
     };
     let quiet = || rival("Rival", "", "", 2020);
     let none = EngagementKind::Unspecified;
-    let all: Vec<i32> = vec![Audience::Officer.into(), Audience::Startup.into()];
     let officer: Vec<i32> = vec![Audience::Officer.into()];
     let cases = [
         (quiet(), none, 2020, None),
-        (rival("Rival", "", "partners/builders", 2020), none, 2020, Some(&all)),
-        (rival("Rival", "BUILDERS Inc.", "", 2020), none, 2020, Some(&all)),
+        (rival("Rival", "", "partners/builders", 2020), none, 2020, Some(&officer)),
+        (rival("Rival", "BUILDERS Inc.", "", 2020), none, 2020, Some(&officer)),
         // Which of the year's days it was is not known.
-        (rival("Rival", "", "partners/builders", 2024), none, 2020, Some(&all)),
+        (rival("Rival", "", "partners/builders", 2024), none, 2020, Some(&officer)),
         (rival("Rival", "", "partners/builders", 2025), none, 2020, None),
         (rival("Rival", "Others", "partners/others", 2020), none, 2020, None),
         (quiet(), EngagementKind::Invested, 2023, Some(&officer)),
@@ -207,6 +206,35 @@ fn a_backer_is_known_by_rounds_and_records_too_and_alike_from_both_sides() {
             let expected: Vec<_> = expected.filter(|_| is_named).into_iter().collect();
             assert_eq!(found, expected, "case {at} by {name:?} or {profile:?}");
         }
+    }
+}
+
+#[test]
+fn what_a_portfolio_tells_of_competitors_is_told_to_the_startup_and_what_others_tell_is_not() {
+    let holding = deal("Rival", "lidar", "KR", Stage::Seed, 2022);
+    let told = |name: &str| {
+        let investor =
+            RoundInvestor { investor_name: "Builders".to_owned(), ..RoundInvestor::default() };
+        let rounds = vec![FundingRound { investors: vec![investor], ..FundingRound::default() }];
+        Startup { display_name: en(name), rounds, ..Startup::default() }
+    };
+    let mut minding = minding("Rival", "");
+    minding
+        .competitors
+        .push(Competitor { competitor_name: "Quiet".to_owned(), ..Default::default() });
+    let world = World::of(vec![
+        startup_facts("lumen", &minding),
+        partner_facts("builders", &Partner { portfolio: vec![holding], ..lidar_investor() }),
+        startup_facts("rival", &told("Rival")),
+        startup_facts("quiet", &told("Quiet")),
+    ]);
+    let (officer, startup) = (Audience::Officer.into(), Audience::Startup.into());
+    let names = [("startups/lumen", "partners/builders"), ("partners/builders", "startups/lumen")];
+    for (subject, candidate) in names {
+        let vetoes = world.explain(subject, candidate).unwrap().vetoes;
+        let found: Vec<_> =
+            vetoes.iter().map(|it| (&it.values[0][..], &it.audiences[..])).collect();
+        assert_eq!(found, [("Rival", &[officer, startup][..]), ("Quiet", &[officer][..])]);
     }
 }
 
