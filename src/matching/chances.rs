@@ -4,22 +4,24 @@ use std::num::NonZeroUsize;
 
 use super::logarithms;
 use super::model::Model;
-use super::question::{Question, Ranking, Stopped, Wishes};
+use super::question::{Met, Question, Ranking, Stopped, Wishes};
 use super::ranking::{self, Basis};
 use super::reading;
 use super::trips::Trips;
 use super::views::Profile;
-use crate::proto::{Key, PairStanding, PartnerKind};
+use crate::proto::{Key, MetHandling, PairStanding, PartnerKind};
 
 /// Tells the chance of each match that invests by trade. It is the share of the partner's odds in those of all such whom a
 /// start-up could choose (a conditional logit), times the number of investors of a round; so whom a filter, an exclusion
-/// or a destination leaves out, and how much a request makes of each reason, play no part in it.
+/// or a destination leaves out, how much a request makes of each reason, and whom the two have met play no part in it:
+/// who has met stands lower in a list because there is nobody to introduce, and is none the less likely to invest.
 pub(super) fn tell(
     ranking: &mut Ranking,
     basis: &Basis<'_>,
     threads: NonZeroUsize,
 ) -> Result<(), Stopped> {
-    let wishes = Wishes { shows_chance: true, ..Wishes::default() };
+    let met = Met { handling: MetHandling::Kept, ..Met::default() };
+    let wishes = Wishes { shows_chance: true, met, ..Wishes::default() };
     let Question { subject, as_of, .. } = *basis.question;
     let question = Question::about_pairs(subject, as_of, &wishes);
     let basis = Basis { question: &question, ..*basis };

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naru::proto::{
-    Audience, ExplainMatchRequest, ExplainMatchResponse, FactorImportance, GroupKind, GroupLimit,
-    Importance, Match, MatchFilter, MatchOptions, MatchPartnersRequest, MatchSummary,
-    MatchTermKind, Partner, PartnerKind, Place, ScorePairsRequest, Startup, StreamMatchesRequest,
-    VetoKind, VetoedMatch,
+    Audience, Engagement, EngagementKind, ExplainMatchRequest, ExplainMatchResponse,
+    FactorImportance, GroupKind, GroupLimit, Importance, Match, MatchFilter, MatchOptions,
+    MatchPartnersRequest, MatchSummary, MatchTermKind, Partner, PartnerKind, Place,
+    ScorePairsRequest, Startup, StreamMatchesRequest, VetoKind, VetoedMatch,
 };
 use tonic::Code;
 
 use crate::app::{App, assert_refused, partner, startup, violated_fields};
+use crate::engagements::{create, met};
 use crate::matches::{contributions, fresh, names, partners_for, startups_for};
 use crate::samples::{self, FICTIONAL_PARTNERS, FICTIONAL_STARTUPS};
 
@@ -363,15 +364,31 @@ async fn chances_fall_with_the_score_and_are_told_when_asked_for() {
             kind: MatchTermKind::Sector.into(),
             importance: Importance::High.into(),
         };
-        let weighed = MatchOptions { importances: vec![importance], ..options };
-        for found in partners_for(&mut app, id, weighed).await.unwrap().matches {
-            let plain = asked.iter().find(|other| other.name == found.name).unwrap();
-            assert_eq!(found.chance_percent, plain.chance_percent);
+        let weighed = MatchOptions { importances: vec![importance], ..options.clone() };
+        // Nor whom the two have met: they stand lower, and are none the less likely to invest.
+        let met_names = asked.iter().step_by(2).map(name).collect();
+        let met = MatchOptions { met_names, ..options };
+        for options in [weighed, met] {
+            for found in partners_for(&mut app, id, options).await.unwrap().matches {
+                let plain = asked.iter().find(|other| other.name == found.name).unwrap();
+                assert_eq!(found.chance_percent, plain.chance_percent);
+            }
         }
         let quiet = partners_for(&mut app, id, all(&token)).await.unwrap().matches;
         assert!(quiet.iter().all(|found| found.chance_percent.is_none()));
     }
     let options = MatchOptions { show_chance: true, ..all(&token) };
+    let asked = partners_for(&mut app, "nuribeam", options).await.unwrap().matches;
+    let last = asked.iter().rfind(|found| found.chance_percent.is_some()).unwrap();
+    let partner = last.name.trim_start_matches("partners/");
+    let letter = Engagement { kind: EngagementKind::Loi.into(), ..met("a", "nuribeam", partner) };
+    let (_, token) = create(&mut app, letter, "").await.unwrap();
+    let options = MatchOptions { show_chance: true, ..all(&token) };
+    let after = partners_for(&mut app, "nuribeam", options.clone()).await.unwrap().matches;
+    let found = after.iter().find(|found| found.name == last.name).unwrap();
+    assert!(contribution(found, MatchTermKind::Met) < 0, "{found:?}");
+    assert_eq!(found.chance_percent, last.chance_percent);
+
     let startups = startups_for(&mut app, "halcombe-ridge", options).await.matches;
     assert!(startups.iter().all(|found| found.chance_percent.is_none()));
 }

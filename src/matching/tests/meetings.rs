@@ -1,5 +1,7 @@
 //! What is told of pairs that have been in touch.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::proto::{Audience, DeclineReason, DeclinedBy, MetHandling};
 
@@ -168,6 +170,29 @@ fn what_was_recorded_is_told_the_furthest_first_and_refusals_to_the_officer_alon
         let expected = [officer, others, others].map(|it| format!("MET -1000: {it}"));
         assert_eq!(told(&engagements, &wishes), expected);
     }
+}
+
+#[test]
+fn who_has_met_is_as_likely_to_invest_as_before() {
+    let chances = |engagements: &[Engagement], wishes: &Wishes| {
+        let mut profiles: Vec<Facts> = world(engagements).profiles().cloned().collect();
+        // With few to choose from every chance is the greatest that is told.
+        let others = (0..40).map(|at| partner_facts(&format!("p{at}"), &lidar_investor()));
+        profiles.extend(others);
+        let world = World::of(profiles);
+        world.ask(world.get("startups/lumen"), |question, segments| {
+            let wishes = &Wishes { shows_chance: true, ..wishes.clone() };
+            let question = Question { wishes, ..*question };
+            let ranking = rank(&question, segments, model(), &|| false).unwrap();
+            let chances = ranking.matches.into_iter().map(|it| (it.key.id, it.chance_percent));
+            chances.collect::<BTreeMap<_, _>>()
+        })
+    };
+    let before = chances(&[], &Wishes::default());
+    assert!(before["builders"].is_some_and(|chance| (1.0..29.0).contains(&chance)), "{before:?}");
+    let letter = happened(EngagementKind::Loi, date(2024, 5, 1));
+    assert_eq!(chances(&[letter], &Wishes::default()), before);
+    assert_eq!(chances(&[], &said()), before);
 }
 
 #[test]
