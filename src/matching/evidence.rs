@@ -160,8 +160,8 @@ impl<'a> Asked<'a> {
                     let places = (&self.places, &self.usual_of_place);
                     shares::place(row.common.seat, &own.place, places, partner, model)
                 }
-                Some(_) => shares::place_of_host(
-                    row.common.seat,
+                Some(destination) => shares::place_of_host(
+                    (row.common.seat, destination),
                     own,
                     &self.usual_of_place,
                     partner,

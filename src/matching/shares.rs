@@ -5,6 +5,7 @@ use super::codes;
 use super::decays;
 use super::logarithms;
 use super::model::Model;
+use super::question::Destination;
 use super::rows::Place;
 use super::tallies::{Count, Field, PlaceCounts, Tally};
 use super::trips::Trip;
@@ -94,7 +95,7 @@ pub(super) struct PlaceFinding<F = Finding> {
     pub(super) region: Option<F>,
     /// Nothing where the city of the start-up is not known or the partner shows none in its region.
     pub(super) city: Option<F>,
-    /// How much a host invests outside its own country; nothing without a destination abroad.
+    /// How much a host invests outside its own country; nothing without a destination abroad, and of who sits elsewhere.
     pub(super) abroad: Option<F>,
     /// Whether the hosts at a destination abroad are compared with one another.
     pub(super) is_trip: bool,
@@ -315,9 +316,9 @@ pub(super) fn place<F: Kept>(
 }
 
 /// What is found about a host abroad: whether it invests in the visitor's country, and abroad at all. Where in its own
-/// country it invests plays no part.
+/// country it invests plays no part. Of a partner that sits elsewhere the tally does not know what is abroad.
 pub(super) fn place_of_host<F: Kept>(
-    seat: Place,
+    (seat, destination): (Place, Destination),
     own: &Tally,
     usual: &UsualPlace,
     partner: PartnerView<'_>,
@@ -332,8 +333,10 @@ pub(super) fn place_of_host<F: Kept>(
     let in_country = if names_it { Declared::This } else { in_country };
     let country: Option<F> =
         judge(own.place.country, in_country, usual.country, &model.weights.country);
-    let abroad: Option<F> =
-        judge(own.abroad, Declared::Nothing, usual.abroad, &model.weights.abroad);
+    let sits_there = partner.row.common.seat.country == destination.country;
+    let abroad: Option<F> = sits_there
+        .then(|| judge(own.abroad, Declared::Nothing, usual.abroad, &model.weights.abroad))
+        .flatten();
     let value = value_of(country) + value_of(abroad);
     let value = if names_it { value.max(0.0) } else { value };
     let finding = PlaceFinding { country, region: None, city: None, abroad, is_trip: true, value };

@@ -94,6 +94,23 @@ fn hosts_are_told_beside_hosts() {
     }
 }
 
+/// An explanation may ask about a partner that is no candidate there.
+#[test]
+fn what_is_abroad_is_not_told_of_who_sits_elsewhere() {
+    let seated = |country, region| Partner {
+        place: place(country, region),
+        ..host(&[], &[("DE", 5), ("US", 4)])
+    };
+    for (country, region) in [("DE", ""), ("KR", "KR-11"), ("", "")] {
+        assert_eq!(
+            line(&seated(country, region), others()),
+            "PLACE -500: 파트너의 투자 9건 중 한국 기업 대상은 없습니다(목적지 투자자 전체에서는 2%). | \
+             None of the partner's 9 deals is in South Korea; of all deals of the hosts at the destination 2% are.",
+            "{country}"
+        );
+    }
+}
+
 #[test]
 fn deals_that_stand_elsewhere_are_usual_too() {
     let round = |at: i32| Startup {
