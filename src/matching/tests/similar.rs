@@ -163,10 +163,10 @@ fn a_near_company_beside_a_deduction_is_told_with_the_reason() {
     let line = line_about("SIMILAR", &lidar_company(), &partner);
     assert!(line.starts_with("SIMILAR_COMPANIES -"), "{line}");
     for expected in [
-        "최근 투자일수록 크게 반영하면, 파트너의 투자 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다. 가장 가까운 기업: \
+        "최근 투자일수록 크게 반영하면, 파트너의 투자 대상에는 이 스타트업과 비슷한 기업이 적습니다. 가장 가까운 기업: \
          Near(2012년, 유사도 ",
-        "Fewer companies in the partner's deals are like the start-up than is usual, recent ones counting more; the \
-         nearest: Near (2012, ",
+        "Few companies in the partner's deals are like the start-up, recent ones counting more; the nearest: Near \
+         (2012, ",
         "% alike).",
     ] {
         assert!(line.contains(expected), "{line}");

@@ -127,7 +127,8 @@ pub(super) fn syndicate(
 }
 
 /// The companies most like the start-up, as far as there are any. `known` is what they could be like it in, and `is_for`
-/// says that there are more than usual.
+/// says that they speak for the pair. What is usual is not told: the score compares with what was usual where it was
+/// fitted.
 pub(super) fn similar(
     companies: &[SimilarCompany],
     known: &Known,
@@ -181,13 +182,12 @@ pub(super) fn similar(
     }
     text(
         format!(
-            "최근 {0}일수록 크게 반영하면, 파트너의 {0} 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다. 가장 가까운 \
+            "최근 {0}일수록 크게 반영하면, 파트너의 {0} 대상에는 이 스타트업과 비슷한 기업이 적습니다. 가장 가까운 \
              기업: {1}.",
             nouns.ko, list.ko
         ),
         format!(
-            "Fewer companies in the partner's {} are like the start-up than is usual, recent ones counting more; the \
-             nearest: {}.",
+            "Few companies in the partner's {} are like the start-up, recent ones counting more; the nearest: {}.",
             nouns.many, list.en
         ),
     )
@@ -225,11 +225,10 @@ pub(super) fn similar_unnamed(is_for: bool, nouns: Nouns) -> LocalizedText {
     }
     text(
         format!(
-            "최근 {ko}일수록 크게 반영하면, 파트너의 {ko} 대상에는 이 스타트업과 비슷한 기업이 보통보다 적습니다{apart_ko}."
+            "최근 {ko}일수록 크게 반영하면, 파트너의 {ko} 대상에는 이 스타트업과 비슷한 기업이 적습니다{apart_ko}."
         ),
         format!(
-            "Fewer companies in the partner's {many}{apart_en} are like the start-up than is usual, recent ones \
-             counting more."
+            "Few companies in the partner's {many}{apart_en} are like the start-up, recent ones counting more."
         ),
     )
 }
