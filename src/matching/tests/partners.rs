@@ -134,6 +134,18 @@ fn what_is_left_out_of_a_record_is_told() {
         let line = line_about(kind, &lidar_company(), partner);
         assert!(line.contains(korean) && line.contains(english), "{line}");
     }
+    // Of companies like the start-up too, whether there are many or few.
+    let mut few = one.clone();
+    few.portfolio.drain(..14);
+    few.portfolio.push(deal("Near", "lidar", "KR", Stage::SeriesB, 2012));
+    let unlike = |at| deal(&format!("Unlike {at}"), "fintech", "US", Stage::Growth, 2023);
+    few.portfolio.extend((0..30).map(unlike));
+    for (partner, speaks_for) in [(&one, true), (&few, false)] {
+        let line = line_about("SIMILAR", &lidar_company(), partner);
+        assert_eq!(!line.contains(" -"), speaks_for, "{line}");
+        assert!(line.contains("(이 스타트업과의 투자 제외)"), "{line}");
+        assert!(line.contains("partner's deals apart from those with this start-up"), "{line}");
+    }
     // Nothing is left out for others, nor what is dated later.
     one.portfolio.last_mut().unwrap().date = date(2024, 7);
     for partner in [&one, &lidar_investor()] {

@@ -174,21 +174,23 @@ pub(super) fn similar(
         }
     };
     let list = list(&companies.iter().map(name).collect::<Vec<_>>());
+    let Nouns { ko, many, apart_ko, apart_en, .. } = nouns;
     if is_for {
         return text(
-            format!("파트너의 {} 대상 중 이 스타트업과 비슷한 기업: {}.", nouns.ko, list.ko),
-            format!("Companies like the start-up in the partner's {}: {}.", nouns.many, list.en),
+            format!("파트너의 {ko} 대상 중 이 스타트업과 비슷한 기업{apart_ko}: {}.", list.ko),
+            format!("Companies like the start-up in the partner's {many}{apart_en}: {}.", list.en),
         );
     }
     text(
         format!(
-            "최근 {0}일수록 크게 반영하면, 파트너의 {0} 대상에는 이 스타트업과 비슷한 기업이 적습니다. 가장 가까운 \
-             기업: {1}.",
-            nouns.ko, list.ko
+            "최근 {ko}일수록 크게 반영하면, 파트너의 {ko} 대상에는 이 스타트업과 비슷한 기업이 적습니다{apart_ko}. 가장 \
+             가까운 기업: {}.",
+            list.ko
         ),
         format!(
-            "Few companies in the partner's {} are like the start-up, recent ones counting more; the nearest: {}.",
-            nouns.many, list.en
+            "Few companies in the partner's {many}{apart_en} are like the start-up, recent ones counting more; the \
+             nearest: {}.",
+            list.en
         ),
     )
 }
