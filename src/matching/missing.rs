@@ -12,7 +12,7 @@ use crate::proto::{MatchTermKind, MissingField};
 pub(super) fn of_profile(profile: Profile<'_>, as_of: Day, model: &Model) -> Vec<MissingField> {
     let deciding = factors(profile, as_of);
     let other = match profile {
-        Profile::Startup(startup) => others_of_startup(startup, as_of),
+        Profile::Startup(startup) => others_of_startup(startup),
         Profile::Partner(partner) => others_of_partner(partner, as_of),
     };
     let missing = deciding.into_iter().chain(other).filter(|field| field.is_missing);
@@ -22,9 +22,9 @@ pub(super) fn of_profile(profile: Profile<'_>, as_of: Day, model: &Model) -> Vec
 /// How many profiles lack the field of each deciding factor.
 #[derive(Default)]
 pub(super) struct Lacking {
-    profiles: [u64; FACTORS],
+    profiles: [u64; DECIDING],
     /// Their fields, which are the same for all profiles of one kind.
-    fields: Option<[Field; FACTORS]>,
+    fields: Option<[Field; DECIDING]>,
 }
 
 impl Lacking {
@@ -55,8 +55,9 @@ impl Lacking {
     }
 }
 
-/// Sector, text, stage, place, amount and cooperation: see `scoring`.
-const FACTORS: usize = 6;
+/// A field for each of sector, text, stage, place, amount and cooperation (see `scoring`), and one more for a start-up's
+/// amount, which counts until its round closes.
+const DECIDING: usize = 7;
 
 /// A field and whether it is missing.
 #[derive(Clone, Copy)]
@@ -96,28 +97,30 @@ impl Field {
     }
 }
 
-fn factors(profile: Profile<'_>, as_of: Day) -> [Field; FACTORS] {
+fn factors(profile: Profile<'_>, as_of: Day) -> [Field; DECIDING] {
     match profile {
-        Profile::Startup(startup) => factors_of_startup(startup),
+        Profile::Startup(startup) => factors_of_startup(startup, as_of),
         Profile::Partner(partner) => factors_of_partner(partner, as_of),
     }
 }
 
-fn factors_of_startup(startup: StartupView<'_>) -> [Field; FACTORS] {
+fn factors_of_startup(startup: StartupView<'_>, as_of: Day) -> [Field; DECIDING] {
     let (row, profile) = (startup.row, startup.profile());
     let has_no_amount = row.sought.is_none();
+    let is_round_over = row.sought.is_some() && startup.sought(as_of).is_none();
     [
         Field::new(startup.sectors().is_empty(), "sectors", MatchTermKind::Sector),
         Field::new(!profile.has_text(), "description", MatchTermKind::Concepts),
         Field::new(row.stage == 0, "stage", MatchTermKind::Stage),
         Field::new(row.common.seat.country == 0, "place", MatchTermKind::Place),
         Field::new(has_no_amount, "round_sought.amount", MatchTermKind::Amount),
+        Field::new(is_round_over, "round_sought.closing_date", MatchTermKind::Amount),
         Field::new(row.asks | row.common.offers == 0, "asks", MatchTermKind::Cooperation),
     ]
 }
 
 /// Deals stand for statements: a partner whose deals show its sectors need not declare any.
-fn factors_of_partner(partner: PartnerView<'_>, as_of: Day) -> [Field; FACTORS] {
+fn factors_of_partner(partner: PartnerView<'_>, as_of: Day) -> [Field; DECIDING] {
     let (row, profile) = (partner.row, partner.profile());
     let deals = || partner.deals(as_of);
     let has_sectors = deals().any(|deal| *partner.deal_fields(deal) != Fields::default());
@@ -134,17 +137,17 @@ fn factors_of_partner(partner: PartnerView<'_>, as_of: Day) -> [Field; FACTORS] 
         Field::new(row.stages == 0 && !has_stages, "stages", MatchTermKind::Stage),
         Field::new(shows_no_places, "invests_in", MatchTermKind::Place),
         Field::new(!has_tickets, "ticket", MatchTermKind::Amount),
+        // Tickets do not run out.
+        Field::new(false, "", MatchTermKind::Amount),
         Field::new(wants_nothing, "seeks", MatchTermKind::Cooperation),
     ]
 }
 
-fn others_of_startup(startup: StartupView<'_>, as_of: Day) -> Vec<Field> {
+fn others_of_startup(startup: StartupView<'_>) -> Vec<Field> {
     let seat = startup.row.common.seat;
-    let is_round_over = startup.row.sought.is_some() && startup.sought(as_of).is_none();
     let has_no_languages = startup.profile().languages().is_empty();
     let has_no_markets = startup.target_markets().is_empty();
     vec![
-        Field::new(is_round_over, "round_sought.closing_date", MatchTermKind::Amount),
         Field {
             is_detail: true,
             ..Field::new(

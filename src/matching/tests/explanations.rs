@@ -252,6 +252,29 @@ fn a_round_is_sought_until_it_closes() {
     }
 }
 
+#[test]
+fn that_a_round_has_closed_is_told_with_what_decides() {
+    let closing_date = Some(Date { year: 2024, month: 6, day: 29 });
+    let sought = RoundSought { closing_date, amount: won(5_000_000_000), ..RoundSought::default() };
+    let closed = Startup { round_sought: Some(sought), ..Startup::default() };
+    let world = World::of(vec![
+        startup_facts("closed", &closed),
+        startup_facts("empty", &Startup::default()),
+        startup_facts("silent", &Startup::default()),
+        partner_facts("builders", &lidar_investor()),
+    ]);
+    let explained = world.explain("startups/closed", "partners/builders").unwrap();
+    let deciding =
+        ["sectors", "description", "stage", "place", "round_sought.closing_date", "asks"];
+    assert_eq!(fields(&explained.missing)[..6], deciding);
+    assert_eq!(explained.missing[4].coverage_percent, 10);
+    // Of three candidates of whom too little is known, two name no round and the round of one has closed.
+    assert_eq!(
+        fields(&world.rank("partners/builders").candidates_missing)[4..],
+        ["asks", "round_sought.amount", "round_sought.closing_date"]
+    );
+}
+
 fn fields(missing: &[crate::proto::MissingField]) -> Vec<String> {
     missing.iter().map(|missing| missing.field.clone()).collect()
 }
