@@ -202,6 +202,9 @@ pub struct StartupFacts {
     /// Its name, to call it by where it is told of to others.
     #[prost(message, optional, tag = "27")]
     pub display_name: Option<LocalizedText>,
+    /// Whether it names an amount that it seeks, if in a currency that cannot be compared.
+    #[prost(bool, tag = "28")]
+    pub names_amount: bool,
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -333,6 +336,9 @@ pub struct PartnerFacts {
     /// The fingerprint of the firm: of a registration number, else of the host of its website; 0: not known.
     #[prost(fixed64, tag = "23")]
     pub firm: u64,
+    /// Whether it names tickets, if in a currency that cannot be compared.
+    #[prost(bool, tag = "24")]
+    pub names_ticket: bool,
 }
 
 /// A country, a region and a city, packed; 0 is not known.

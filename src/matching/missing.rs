@@ -1,4 +1,5 @@
-//! Fields that are empty and would have counted: what a profile's owner could add to be matched better.
+//! Fields that are empty and would have counted: what a profile's owner could add to be matched better. An amount in a
+//! currency without a rate counts nothing and is not empty.
 
 use std::cmp::Reverse;
 
@@ -106,7 +107,7 @@ fn factors(profile: Profile<'_>, as_of: Day) -> [Field; DECIDING] {
 
 fn factors_of_startup(startup: StartupView<'_>, as_of: Day) -> [Field; DECIDING] {
     let (row, profile) = (startup.row, startup.profile());
-    let has_no_amount = row.sought.is_none();
+    let has_no_amount = row.sought.is_none() && !row.names_amount;
     let is_round_over = row.sought.is_some() && startup.sought(as_of).is_none();
     [
         Field::new(startup.sectors().is_empty(), "sectors", MatchTermKind::Sector),
@@ -127,7 +128,7 @@ fn factors_of_partner(partner: PartnerView<'_>, as_of: Day) -> [Field; DECIDING]
     let has_stages = deals().any(|deal| deal.stage != 0);
     let has_places = deals().any(|deal| partner.deal_place(deal).country != 0);
     let has_sizes = deals().any(|deal| deal.size != 0);
-    let has_tickets = row.ticket_min.is_some() || row.ticket_max.is_some() || has_sizes;
+    let has_tickets = row.names_ticket || has_sizes;
     let shows_no_sectors = partner.sectors().is_empty() && !has_sectors;
     let shows_no_places = partner.invests_in().is_empty() && !has_places;
     let wants_nothing = row.seeks | row.common.offers == 0;

@@ -87,6 +87,7 @@ pub(super) fn startup<'a>(
             &message.website_uri,
         ),
         display_name: message.display_name.clone(),
+        names_amount: message.round_sought.as_ref().is_some_and(|it| is_named(&it.amount)),
     }
 }
 
@@ -134,6 +135,7 @@ pub(super) fn partner<'a>(
             [&message.corporate_registration_number, &message.business_registration_number],
             &message.website_uri,
         ),
+        names_ticket: is_named(&ticket.min) || is_named(&ticket.max),
     }
 }
 
@@ -287,6 +289,11 @@ fn amount(money: Option<&Money>, rates: &Rates) -> Option<AmountFacts> {
     let usd = usd(money, None, rates)?;
     let Money { currency_code, units, nanos } = money?;
     Some(AmountFacts { usd, currency_code: currency_code.clone(), units: *units, nanos: *nanos })
+}
+
+/// Whether an amount is named, whatever its currency. One of 0 says nothing.
+fn is_named(money: &Option<Money>) -> bool {
+    money.as_ref().is_some_and(|money| money.units > 0 || money.nanos > 0)
 }
 
 /// Who took part in the rounds; the earliest that is dated is the first, as far as the profile knows.

@@ -36,6 +36,8 @@ pub(super) struct StartupRow {
     pub(super) stage: u8,
     /// None, or without an amount that can be compared.
     pub(super) sought: Option<Sought>,
+    /// Whether an amount is named, also one that cannot be compared.
+    pub(super) names_amount: bool,
     /// The year in which it was founded; 0: not known.
     pub(super) founded_year: u32,
     /// Whether the round sought is its first one, as it says itself.
@@ -65,6 +67,8 @@ pub(super) struct PartnerRow {
     pub(super) stages: u32,
     pub(super) ticket_min: Option<Amount>,
     pub(super) ticket_max: Option<Amount>,
+    /// Whether either is named, also where it cannot be compared.
+    pub(super) names_ticket: bool,
     pub(super) seeks: u32,
     pub(super) excluded_stages: u32,
     /// Fingerprints, ascending.
@@ -336,6 +340,7 @@ impl StartupRow {
             common,
             stage: narrow(facts.stage),
             sought: facts.round.as_ref().and_then(Sought::of),
+            names_amount: facts.names_amount,
             founded_year: facts.founded_year,
             seeks_first_round: facts.seeks_first_round,
             first_round_day: facts.first_round_day.unwrap_or(i32::MAX),
@@ -369,6 +374,7 @@ impl PartnerRow {
             stages: facts.stages,
             ticket_min: facts.ticket_min.as_ref().map(Amount::of),
             ticket_max: facts.ticket_max.as_ref().map(Amount::of),
+            names_ticket: facts.names_ticket,
             seeks: facts.seeks,
             excluded_stages: facts.excluded_stages,
             tags: append(&mut arenas.numbers, facts.tags.iter().copied()),

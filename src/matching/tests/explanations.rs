@@ -253,6 +253,28 @@ fn a_round_is_sought_until_it_closes() {
 }
 
 #[test]
+fn an_amount_without_a_rate_is_not_called_missing() {
+    let gold = |units| Some(Money { currency_code: "XAU".to_owned(), units, nanos: 0 });
+    for (units, is_missing) in [(5, false), (0, true)] {
+        let sought = RoundSought { amount: gold(units), ..RoundSought::default() };
+        let startup = Startup { round_sought: Some(sought), ..Startup::default() };
+        let tickets = [
+            TicketRange { min: gold(units), max: None },
+            TicketRange { min: None, max: gold(units) },
+        ];
+        for ticket in tickets {
+            let partner = Partner { ticket: Some(ticket), ..Partner::default() };
+            let world = World::of(vec![startup_facts("s", &startup), partner_facts("p", &partner)]);
+            let explained = world.explain("startups/s", "partners/p").unwrap();
+            let told = fields(&[explained.missing, explained.ranked.missing].concat());
+            for field in ["round_sought.amount", "ticket"] {
+                assert_eq!(told.iter().any(|it| it == field), is_missing, "{told:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn that_a_round_has_closed_is_told_with_what_decides() {
     let closing_date = Some(Date { year: 2024, month: 6, day: 29 });
     let sought = RoundSought { closing_date, amount: won(5_000_000_000), ..RoundSought::default() };
