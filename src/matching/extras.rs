@@ -126,7 +126,7 @@ impl Source<'_> {
                 first_day: first_day(party),
                 stage: round.stage,
                 round_usd: round.round_usd,
-                is_first_round: Some(round.is_first_round),
+                is_first_round: round.is_first_round,
                 is_verified: round.is_verified,
                 ..about
             },

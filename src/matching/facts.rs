@@ -256,9 +256,9 @@ pub struct InvestorFacts {
     /// What all investors put in together, in whole US dollars of its year.
     #[prost(int64, optional, tag = "6")]
     pub round_usd: Option<i64>,
-    /// Whether no earlier round is known.
-    #[prost(bool, tag = "7")]
-    pub is_first_round: bool,
+    /// Whether no other round was earlier; none: not known.
+    #[prost(bool, optional, tag = "7")]
+    pub is_first_round: Option<bool>,
     /// Whether somebody has checked it against its source.
     #[prost(bool, tag = "8")]
     pub is_verified: bool,

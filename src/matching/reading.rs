@@ -296,10 +296,14 @@ fn is_named(money: &Option<Money>) -> bool {
     money.as_ref().is_some_and(|money| money.units > 0 || money.nanos > 0)
 }
 
-/// Who took part in the rounds; the earliest that is dated is the first, as far as the profile knows.
+/// Who took part in the rounds. The earliest is the first, as far as the profile knows; one without a date may have been
+/// before or after any other.
 fn investors(rounds: &[FundingRound], rates: &Rates) -> Vec<InvestorFacts> {
     let day_of = |round: &FundingRound| round.date.as_ref().and_then(Day::last_of);
     let earliest = rounds.iter().filter_map(day_of).min();
+    let are_dated = rounds.iter().all(|round| day_of(round).is_some());
+    let is_first =
+        |day: Day| if Some(day) == earliest { are_dated.then_some(true) } else { Some(false) };
     let of_round = |round: &FundingRound| {
         let day = day_of(round);
         let facts = InvestorFacts {
@@ -307,7 +311,7 @@ fn investors(rounds: &[FundingRound], rates: &Rates) -> Vec<InvestorFacts> {
             day: day.map(|day| day.0),
             stage: number(round.stage),
             round_usd: usd(round.amount.as_ref(), day, rates),
-            is_first_round: day.is_some() && day == earliest,
+            is_first_round: day.and_then(is_first),
             is_verified: round.provenance.as_ref().is_some_and(|provenance| provenance.verified),
             ..InvestorFacts::default()
         };

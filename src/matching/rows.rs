@@ -171,7 +171,7 @@ pub(super) struct RoundPart {
     pub(super) day: Option<i32>,
     pub(super) stage: u32,
     pub(super) round_usd: Option<i64>,
-    pub(super) is_first_round: bool,
+    pub(super) is_first_round: Option<bool>,
     pub(super) is_verified: bool,
 }
 

@@ -235,3 +235,46 @@ fn a_round_makes_the_next_one_a_later_one_from_its_last_possible_day_on() {
         assert_eq!(order(date, as_of), expected, "{date:?} on {as_of:?}");
     }
 }
+
+#[test]
+fn which_round_was_the_first_is_known_of_dated_rounds_alone() {
+    let (early, late, undated) = (2020, 2022, 0);
+    let cases = [
+        (vec![early], vec![Some(true)]),
+        (vec![late, early], vec![Some(false), Some(true)]),
+        (vec![undated], vec![None]),
+        // It may have been before both, and yet the later of the two was none.
+        (vec![early, undated, late], vec![None, None, Some(false)]),
+    ];
+    for (years, expected) in cases {
+        let rounds = years.iter().map(|&year| FundingRound {
+            date: (year > 0).then_some(Date { year, month: 3, day: 1 }),
+            ..round(2020, 1, 1, NAMED)
+        });
+        let startup = Startup { rounds: rounds.collect(), ..Startup::default() };
+        let Facts::Startup(facts) = startup_facts("told", &startup) else { panic!("a start-up") };
+        let firsts: Vec<_> = facts.investors.iter().map(|it| it.is_first_round).collect();
+        assert_eq!(firsts, expected, "{years:?}");
+    }
+}
+
+/// What is not known of a round is left out of what its company is alike in.
+#[test]
+fn a_round_without_a_date_is_alike_neither_to_a_first_one_nor_to_a_later_one() {
+    let alike = |date, seeks_first| {
+        let rounds = vec![FundingRound { date, ..round(2020, 1, 1, NAMED) }];
+        let sought = RoundSought {
+            first_round: Some(seeks_first),
+            amount: usd(2_000_000),
+            ..Default::default()
+        };
+        let asks = Startup { round_sought: Some(sought), ..lidar_company() };
+        let world = World::of(Telling { rounds, ..Telling::default() }.facts(&asks));
+        let (_, evidence) = evidence(&world, MatchTermKind::SimilarCompanies).unwrap();
+        assert_eq!(evidence.similar_companies.len(), 1);
+        evidence.similar_companies[0].similarity_percent
+    };
+    let dated = Some(Date { year: 2022, month: 3, day: 1 });
+    assert_eq!(alike(None, true), alike(None, false));
+    assert_ne!(alike(dated, true), alike(dated, false));
+}
