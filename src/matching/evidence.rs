@@ -194,7 +194,7 @@ const PARTS_MIN: usize = 3;
 
 /// The start-up's sectors, and where there is room its tags as far as any deal has them: what no deal has tells none
 /// from another.
-fn fields(startup: StartupView<'_>, statistics: &Statistics) -> Vec<Field> {
+pub(super) fn fields(startup: StartupView<'_>, statistics: &Statistics) -> Vec<Field> {
     let sectors = startup.sectors().iter().map(|&sector| Field::Sector(sector));
     let tags = startup.tags().iter().map(|tag| Field::Tag(tag.print));
     let used = tags.filter(|&tag| statistics.deals.field(tag).matching > 0);

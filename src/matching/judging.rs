@@ -15,7 +15,7 @@ use super::question::{Ranked, Segment, Stopped, Vetoed, Wishes};
 use super::ranking::Basis;
 use super::records::Record;
 use super::rows::Party;
-use super::scoring::{self, Pair, Verdict};
+use super::scoring::{self, Factors, Pair, Verdict};
 use super::shares::Kept;
 use super::statistics::Statistics;
 use super::tallies::{Likeness, Tally};
@@ -190,7 +190,7 @@ impl<'a> Judge<'a> {
             key: profile.key(),
             score_milli: verdict.score_milli(),
             terms: explanation::terms(&verdict, &pair, &shared, &record, self.model),
-            missing: self.missing_of(profile),
+            missing: self.missing_of(profile, &verdict.factors()),
             grade: verdict.grade(self.model),
             coverage_percent: verdict.coverage_percent(self.model),
             chance_percent: None,
@@ -229,19 +229,18 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Fields of the subject that are empty and would have counted.
-    pub(super) fn missing(&self) -> Vec<MissingField> {
-        self.missing_of(self.subject)
+    /// Fields of the subject that are empty and would have counted, where so much is known of it and a candidate.
+    pub(super) fn missing(&self, known: &Factors) -> Vec<MissingField> {
+        self.missing_of(self.subject, known)
     }
 
-    /// Fields of a profile that are empty and would have counted.
-    pub(super) fn missing_of(&self, profile: Profile<'_>) -> Vec<MissingField> {
-        missing::of_profile(profile, self.statistics.decays.as_of, self.model)
+    fn missing_of(&self, profile: Profile<'_>, known: &Factors) -> Vec<MissingField> {
+        missing::of_profile(profile, known, self.statistics, self.model)
     }
 
     /// Counts a candidate that has too little evidence.
     pub(super) fn add_to(&self, lacking: &mut Lacking, profile: Profile<'_>) {
-        lacking.add(profile, self.statistics.decays.as_of);
+        lacking.add(profile, self.statistics);
     }
 
     /// Calls `work` with the start-up of the pair, the partner, and the partner's deals: those of its portfolio and those

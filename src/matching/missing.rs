@@ -3,21 +3,29 @@
 
 use std::cmp::Reverse;
 
-use super::Day;
+use super::evidence;
 use super::model::Model;
 use super::rows::{Deal, Fields};
+use super::scoring::Factors;
+use super::statistics::Statistics;
 use super::views::{PartnerView, Profile, StartupView};
 use crate::proto::{MatchTermKind, MissingField};
 
-/// The fields that are missing, those of the factors that decide whether a pair can be ranked first.
-pub(super) fn of_profile(profile: Profile<'_>, as_of: Day, model: &Model) -> Vec<MissingField> {
-    let deciding = factors(profile, as_of);
+/// The fields that are missing, those of the factors that decide whether a pair can be ranked first. Of a pair the
+/// factors that are `known` are covered already, and no field adds to that.
+pub(super) fn of_profile(
+    profile: Profile<'_>,
+    known: &Factors,
+    statistics: &Statistics,
+    model: &Model,
+) -> Vec<MissingField> {
+    let deciding = factors(profile, statistics);
     let other = match profile {
-        Profile::Startup(startup) => others_of_startup(startup),
-        Profile::Partner(partner) => others_of_partner(partner, as_of),
+        Profile::Startup(startup) => others_of_startup(startup, statistics),
+        Profile::Partner(partner) => others_of_partner(partner, statistics),
     };
     let missing = deciding.into_iter().chain(other).filter(|field| field.is_missing);
-    missing.map(|field| field.to_message(model)).collect()
+    missing.map(|field| field.to_message(known, model)).collect()
 }
 
 /// How many profiles lack the field of each deciding factor.
@@ -30,8 +38,8 @@ pub(super) struct Lacking {
 
 impl Lacking {
     /// Adds a profile; all of one count are of one kind.
-    pub(super) fn add(&mut self, profile: Profile<'_>, as_of: Day) {
-        let fields = factors(profile, as_of);
+    pub(super) fn add(&mut self, profile: Profile<'_>, statistics: &Statistics) {
+        let fields = factors(profile, statistics);
         for (profiles, field) in self.profiles.iter_mut().zip(fields) {
             *profiles += u64::from(field.is_missing);
         }
@@ -52,7 +60,8 @@ impl Lacking {
         let mut lacking: Vec<(&Field, u64)> =
             counted.filter(|(_, profiles)| *profiles > 0).collect();
         lacking.sort_by_key(|(_, profiles)| Reverse(*profiles));
-        lacking.into_iter().map(|(field, _)| field.to_message(model)).collect()
+        let none = Factors::default();
+        lacking.into_iter().map(|(field, _)| field.to_message(&none, model)).collect()
     }
 }
 
@@ -75,19 +84,29 @@ impl Field {
         Self { is_missing, path, counts_for, is_detail: false }
     }
 
-    fn to_message(self, model: &Model) -> MissingField {
-        let coverage = &model.weights.coverage;
-        let part = match self.counts_for {
-            MatchTermKind::Sector => coverage.sector,
-            MatchTermKind::Concepts => coverage.text,
-            MatchTermKind::Stage => coverage.stage,
-            MatchTermKind::Place if !self.is_detail => coverage.place,
-            MatchTermKind::Amount => coverage.amount,
-            MatchTermKind::Cooperation => coverage.cooperation,
-            MatchTermKind::Activity => coverage.record,
-            _ => 0.0,
-        };
-        let share = part / coverage.parts().iter().sum::<f64>();
+    /// One whose factor is known without it.
+    const fn detail(is_missing: bool, path: &'static str, counts_for: MatchTermKind) -> Self {
+        Self { is_detail: true, ..Self::new(is_missing, path, counts_for) }
+    }
+
+    /// The place of its factor among [`Factors`]; `None` where it is of none.
+    const fn factor(&self) -> Option<usize> {
+        match self.counts_for {
+            MatchTermKind::Sector => Some(0),
+            MatchTermKind::Concepts => Some(1),
+            MatchTermKind::Stage => Some(2),
+            MatchTermKind::Place => Some(3),
+            MatchTermKind::Amount => Some(4),
+            MatchTermKind::Cooperation => Some(5),
+            MatchTermKind::Activity => Some(6),
+            _ => None,
+        }
+    }
+
+    fn to_message(self, known: &Factors, model: &Model) -> MissingField {
+        let parts = model.weights.coverage.parts();
+        let factor = self.factor().filter(|&factor| !self.is_detail && !known[factor]);
+        let share = factor.map_or(0.0, |factor| parts[factor]) / parts.iter().sum::<f64>();
         #[expect(clippy::cast_possible_truncation, reason = "from 0 to 100")]
         let coverage_percent = (100.0 * share).round() as i32;
         MissingField {
@@ -98,19 +117,21 @@ impl Field {
     }
 }
 
-fn factors(profile: Profile<'_>, as_of: Day) -> [Field; DECIDING] {
+fn factors(profile: Profile<'_>, statistics: &Statistics) -> [Field; DECIDING] {
     match profile {
-        Profile::Startup(startup) => factors_of_startup(startup, as_of),
-        Profile::Partner(partner) => factors_of_partner(partner, as_of),
+        Profile::Startup(startup) => factors_of_startup(startup, statistics),
+        Profile::Partner(partner) => factors_of_partner(partner, statistics),
     }
 }
 
-fn factors_of_startup(startup: StartupView<'_>, as_of: Day) -> [Field; DECIDING] {
+fn factors_of_startup(startup: StartupView<'_>, statistics: &Statistics) -> [Field; DECIDING] {
     let (row, profile) = (startup.row, startup.profile());
+    let has_no_fields =
+        startup.sectors().is_empty() && evidence::fields(startup, statistics).is_empty();
     let has_no_amount = row.sought.is_none() && !row.names_amount;
-    let is_round_over = row.sought.is_some() && startup.sought(as_of).is_none();
+    let is_round_over = row.sought.is_some() && startup.sought(statistics.decays.as_of).is_none();
     [
-        Field::new(startup.sectors().is_empty(), "sectors", MatchTermKind::Sector),
+        Field::new(has_no_fields, "sectors", MatchTermKind::Sector),
         Field::new(!profile.has_text(), "description", MatchTermKind::Concepts),
         Field::new(row.stage == 0, "stage", MatchTermKind::Stage),
         Field::new(row.common.seat.country == 0, "place", MatchTermKind::Place),
@@ -121,13 +142,13 @@ fn factors_of_startup(startup: StartupView<'_>, as_of: Day) -> [Field; DECIDING]
 }
 
 /// Deals stand for statements: a partner whose deals show its sectors need not declare any.
-fn factors_of_partner(partner: PartnerView<'_>, as_of: Day) -> [Field; DECIDING] {
+fn factors_of_partner(partner: PartnerView<'_>, statistics: &Statistics) -> [Field; DECIDING] {
     let (row, profile) = (partner.row, partner.profile());
-    let deals = || partner.deals(as_of);
-    let has_sectors = deals().any(|deal| *partner.deal_fields(deal) != Fields::default());
-    let has_stages = deals().any(|deal| deal.stage != 0);
-    let has_places = deals().any(|deal| partner.deal_place(deal).country != 0);
-    let has_sizes = deals().any(|deal| deal.size != 0);
+    let any = |is_it: &dyn Fn(PartnerView<'_>, &Deal) -> bool| any_deal(partner, statistics, is_it);
+    let has_sectors = any(&|deals, deal| *deals.deal_fields(deal) != Fields::default());
+    let has_stages = any(&|_, deal| deal.stage != 0);
+    let has_places = any(&|deals, deal| deals.deal_place(deal).country != 0);
+    let has_sizes = any(&|_, deal| deal.size != 0);
     let has_tickets = row.names_ticket || has_sizes;
     let shows_no_sectors = partner.sectors().is_empty() && !has_sectors;
     let shows_no_places = partner.invests_in().is_empty() && !has_places;
@@ -144,32 +165,42 @@ fn factors_of_partner(partner: PartnerView<'_>, as_of: Day) -> [Field; DECIDING]
     ]
 }
 
-fn others_of_startup(startup: StartupView<'_>) -> Vec<Field> {
+fn others_of_startup(startup: StartupView<'_>, statistics: &Statistics) -> Vec<Field> {
     let seat = startup.row.common.seat;
+    let has_tags_alone =
+        startup.sectors().is_empty() && !evidence::fields(startup, statistics).is_empty();
+    let has_no_region = seat.country != 0 && seat.region == 0;
     let has_no_languages = startup.profile().languages().is_empty();
     let has_no_markets = startup.target_markets().is_empty();
     vec![
-        Field {
-            is_detail: true,
-            ..Field::new(
-                seat.country != 0 && seat.region == 0,
-                "place.region_code",
-                MatchTermKind::Place,
-            )
-        },
+        Field::detail(has_tags_alone, "sectors", MatchTermKind::Sector),
+        Field::detail(has_no_region, "place.region_code", MatchTermKind::Place),
         Field::new(has_no_languages, "languages", MatchTermKind::StartupSide),
         Field::new(has_no_markets, "target_markets", MatchTermKind::StartupSide),
     ]
 }
 
-fn others_of_partner(partner: PartnerView<'_>, as_of: Day) -> Vec<Field> {
+fn others_of_partner(partner: PartnerView<'_>, statistics: &Statistics) -> Vec<Field> {
     let (row, profile) = (partner.row, partner.profile());
-    let has_dates = partner.deals(as_of).any(Deal::is_dated);
+    let has_deals = any_deal(partner, statistics, &|_, _| true);
+    let has_dates = any_deal(partner, statistics, &|_, deal| deal.is_dated());
     let has_seat = row.common.seat.country != 0 || !partner.invests_in().is_empty();
     vec![
-        Field::new(!has_dates, "portfolio", MatchTermKind::Activity),
+        // A deal without a date is a record all the same.
+        Field::detail(has_deals && !has_dates, "portfolio", MatchTermKind::Activity),
+        Field::new(!has_deals, "portfolio", MatchTermKind::Activity),
         Field::new(row.common.offers == 0, "offers", MatchTermKind::StartupSide),
         Field::new(profile.languages().is_empty(), "languages", MatchTermKind::StartupSide),
         Field::new(!has_seat, "place", MatchTermKind::StartupSide),
     ]
+}
+
+/// Whether any deal of a partner is such a one, of its portfolio or of those that stand elsewhere.
+fn any_deal(
+    partner: PartnerView<'_>,
+    statistics: &Statistics,
+    is_it: &dyn Fn(PartnerView<'_>, &Deal) -> bool,
+) -> bool {
+    let mut parts = [Some(partner), statistics.extras.of(partner)].into_iter().flatten();
+    parts.any(|part| part.deals(statistics.decays.as_of).any(|deal| is_it(part, deal)))
 }

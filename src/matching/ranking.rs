@@ -106,7 +106,7 @@ pub fn explain(basis: &Basis<'_>, candidate: &Key) -> Result<Option<Explanation>
         vetoes: explanation::vetoes(&judge.all_vetoes(&candidate), model),
         is_sufficient: verdict.is_sufficient(model),
         already_partners: verdict.are_partners,
-        missing: judge.missing(),
+        missing: judge.missing(&verdict.factors()),
     }))
 }
 

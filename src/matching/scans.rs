@@ -14,6 +14,7 @@ use super::codes;
 use super::judging::{Candidate, Judge, Prepared};
 use super::missing::Lacking;
 use super::question::{Destination, Question, Ranking, Stopped, VETOED_MAX};
+use super::scoring::Factors;
 use super::statistics::ROWS_BETWEEN_STOPS;
 use super::views::Profile;
 use crate::proto::{GroupKind, Kind, MetHandling, PairStanding};
@@ -225,7 +226,8 @@ impl<'a> Scan<'a> {
         Ranking {
             matches: self.into_best(question).map(ranked).collect(),
             vetoed: vetoed.iter().map(|row| judge.vetoed(&row.candidate())).collect(),
-            missing: judge.missing(),
+            // Beside nobody.
+            missing: judge.missing(&Factors::default()),
             candidates_missing: lacking.most_frequent_first(judge.model),
             ..ranking
         }

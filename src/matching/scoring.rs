@@ -63,6 +63,9 @@ pub(super) const TERMS: [MatchTermKind; 15] = [
     MatchTermKind::Industry,
 ];
 
+/// Whether each of sector, text, stage, place, amount, cooperation and the record of deals is known of a pair.
+pub(super) type Factors = [bool; 7];
+
 /// Judges a pair. Vetoes are apart.
 pub(super) fn score_pair<F: Kept>(
     pair: &Pair<'_>,
@@ -175,7 +178,7 @@ impl<F> Verdict<F> {
 
     /// Which of sector, text, stage, place, amount and cooperation are known on both sides, and whether the partner has
     /// a record.
-    fn factors(&self) -> [bool; 7] {
+    pub(super) fn factors(&self) -> Factors {
         [
             self.evidence.field.is_some(),
             self.has_texts,

@@ -253,6 +253,60 @@ fn a_round_is_sought_until_it_closes() {
 }
 
 #[test]
+fn what_deals_elsewhere_and_tags_make_known_is_not_missing() {
+    let told = Startup {
+        rounds: vec![FundingRound {
+            stage: Stage::Seed.into(),
+            amount: usd(2_000_000),
+            investors: vec![RoundInvestor {
+                partner: "partners/quiet".to_owned(),
+                ..RoundInvestor::default()
+            }],
+            ..FundingRound::default()
+        }],
+        ..lidar_company()
+    };
+    let tagged = Startup { tags: strings(&["beams"]), ..Startup::default() };
+    let mut fund = lidar_investor();
+    fund.portfolio[0].tags = tagged.tags.clone();
+    let named = Partner { tags: tagged.tags.clone(), ..Partner::default() };
+    let world = World::of(vec![
+        startup_facts("told", &told),
+        startup_facts("lumen", &lidar_company()),
+        startup_facts("tagged", &tagged),
+        partner_facts("quiet", &Partner::default()),
+        partner_facts("named", &named),
+        partner_facts("builders", &fund),
+    ]);
+    let of = |missing: &[crate::proto::MissingField]| -> Vec<(String, i32)> {
+        missing.iter().map(|it| (it.field.clone(), it.coverage_percent)).collect()
+    };
+    let has = |told: &[(String, i32)], field: &str| told.iter().any(|(it, _)| it == field);
+
+    // Of one deal all is known but its date: a record it is.
+    let quiet = of(&world.rank("partners/quiet").missing);
+    for field in ["sectors", "stages", "invests_in", "ticket"] {
+        assert!(!has(&quiet, field), "{field}: {quiet:?}");
+    }
+    assert!(quiet.contains(&("portfolio".to_owned(), 0)), "{quiet:?}");
+    assert_eq!(
+        of(&world.explain("startups/lumen", "partners/quiet").unwrap().ranked.missing),
+        quiet
+    );
+
+    // A tag that a deal has stands for a sector, which would count beside it.
+    let tagged = of(&world.rank("startups/tagged").missing);
+    let sectors = tagged.iter().position(|it| *it == ("sectors".to_owned(), 0));
+    let asks = tagged.iter().position(|(field, _)| field == "asks");
+    assert!(sectors > asks && asks.is_some(), "{tagged:?}");
+    // The partner with that tag has told enough for this one, and not for others.
+    for (startup, percent) in [("startups/tagged", 0), ("startups/lumen", 20)] {
+        let missing = of(&world.explain(startup, "partners/named").unwrap().ranked.missing);
+        assert!(missing.contains(&("sectors".to_owned(), percent)), "{missing:?}");
+    }
+}
+
+#[test]
 fn an_amount_without_a_rate_is_not_called_missing() {
     let gold = |units| Some(Money { currency_code: "XAU".to_owned(), units, nanos: 0 });
     for (units, is_missing) in [(5, false), (0, true)] {

@@ -302,6 +302,13 @@ proptest! {
                     (ranked.score_milli, vetoes, is_sufficient, already_partners)
                 };
                 prop_assert_eq!(sides(&one), sides(&other));
+                // What could still be known of either is told alike, and is not known yet.
+                prop_assert_eq!(&one.missing, &other.ranked.missing);
+                prop_assert_eq!(&one.ranked.missing, &other.missing);
+                for missing in [&one.missing, &other.missing] {
+                    let more: i32 = missing.iter().map(|it| it.coverage_percent).sum();
+                    prop_assert!(one.ranked.coverage_percent + more <= 100, "{missing:?}");
+                }
             }
         }
     }
