@@ -86,7 +86,7 @@ impl<'a> Store<'a> {
         for &print in [print].iter().chain(profile.names()) {
             for startup in self.startups(print, |index| &index.by_investor) {
                 let mut parties = dealings::past(startup.profile(), self.as_of);
-                if parties.any(|party| dealings::is_party(party, profile)) {
+                if parties.any(|party| dealings::is_party(party, profile, self.segments)) {
                     backed.elsewhere.add(startup.profile());
                 }
             }
@@ -114,7 +114,8 @@ impl<'a> Store<'a> {
         for startup in startups {
             prints.push(startup.row.common.id_print);
             for party in dealings::past(startup.profile(), self.as_of) {
-                backers.elsewhere.names.push(party.name);
+                let name = dealings::bare_name(party, Kind::Partner, self.segments);
+                backers.elsewhere.names.push(name);
                 backers.elsewhere.profiles.push(party.profile);
             }
         }

@@ -15,9 +15,12 @@ use crate::proto::{Date, EngagementKind, Kind};
 pub(super) struct Dealings<'a> {
     subject: Profile<'a>,
     as_of: Day,
+    segments: &'a [Segment<'a>],
     /// Of those with whom the subject has dealt, the names and the profiles, ascending.
     names: Vec<u64>,
     profiles: Vec<u64>,
+    /// The names under which no profile stands: see [`is_party`].
+    bare_names: Vec<u64>,
     /// The partners whose portfolios name the start-up that asks, ascending.
     holders: Vec<u64>,
     /// The profiles that records of investments name, ascending.
@@ -65,20 +68,26 @@ pub(super) struct Past {
 }
 
 impl<'a> Dealings<'a> {
-    pub(super) fn of(subject: Profile<'a>, as_of: Day, segments: &[Segment<'_>]) -> Self {
-        let known = |of: fn(&Party) -> u64| {
+    pub(super) fn of(subject: Profile<'a>, as_of: Day, segments: &'a [Segment<'a>]) -> Self {
+        let known = |of: &dyn Fn(&Party) -> u64| {
             let parties = past(subject, as_of).map(of);
             parties.filter(|&print| print != 0).collect::<Vec<u64>>()
+        };
+        let other = match subject {
+            Profile::Startup(_) => Kind::Partner,
+            Profile::Partner(_) => Kind::Startup,
         };
         let mut dealings = Self {
             subject,
             as_of,
-            names: known(|party| party.name),
-            profiles: known(|party| party.profile),
+            segments,
+            names: known(&|party| party.name),
+            profiles: known(&|party| party.profile),
+            bare_names: known(&|party| bare_name(party, other, segments)),
             holders: match subject {
                 Profile::Startup(_) => {
                     let prints = [&[subject.common().id_print], subject.names()].concat();
-                    let is_it = |party: &Party| is_party(party, subject);
+                    let is_it = |party: &Party| is_party(party, subject, segments);
                     holders(&prints, as_of, segments, is_it)
                 }
                 Profile::Partner(_) => Vec::new(),
@@ -99,8 +108,8 @@ impl<'a> Dealings<'a> {
                 }
             }
         }
-        let Self { names, profiles, recorded, .. } = &mut dealings;
-        for prints in [names, profiles, recorded] {
+        let Self { names, profiles, bare_names, recorded, .. } = &mut dealings;
+        for prints in [names, profiles, bare_names, recorded] {
             prints.sort_unstable();
             prints.dedup();
         }
@@ -164,15 +173,21 @@ impl<'a> Dealings<'a> {
     /// Whether the subject and `candidate` have dealt with one another, as either of them or a record says.
     pub(super) fn are_partners(&self, candidate: Profile<'_>) -> bool {
         let print = candidate.common().id_print;
-        self.has(candidate.names(), print)
+        self.profiles.binary_search(&print).is_ok()
+            || candidate.names().iter().any(|name| self.bare_names.binary_search(name).is_ok())
             || self.recorded.binary_search(&print).is_ok()
             || match candidate {
                 // A partner may have thousands of deals.
                 Profile::Partner(_) => self.holders.binary_search(&print).is_ok(),
                 Profile::Startup(_) => {
-                    past(candidate, self.as_of).any(|party| is_party(party, self.subject))
+                    past(candidate, self.as_of).any(|party| self.is_party(party, self.subject))
                 }
             }
+    }
+
+    /// Whether a deal was with `profile`.
+    pub(super) fn is_party(&self, party: &Party, profile: Profile<'_>) -> bool {
+        is_party(party, profile, self.segments)
     }
 
     /// Whether the partner of the pair has backed this competitor of its start-up: as its portfolio says, a round that
@@ -185,15 +200,13 @@ impl<'a> Dealings<'a> {
         let (name, profile) = company;
         // Whose portfolio names a competitor of the start-up that asks is among its backers.
         let is_in_portfolio = match self.subject {
-            Profile::Partner(_) => self.has(&[name], profile),
+            Profile::Partner(_) => {
+                self.profiles.binary_search(&profile).is_ok()
+                    || self.names.binary_search(&name).is_ok()
+            }
             Profile::Startup(_) => false,
         };
         if is_in_portfolio { Some(Told::Openly) } else { self.backers.told(partner, company) }
-    }
-
-    fn has(&self, names: &[u64], profile: u64) -> bool {
-        self.profiles.binary_search(&profile).is_ok()
-            || names.iter().any(|name| self.names.binary_search(name).is_ok())
     }
 }
 
@@ -211,9 +224,25 @@ impl Days {
     }
 }
 
-/// Whether a deal was with `profile`: by its id, or by a name with the same organisation key.
-pub(super) fn is_party(party: &Party, profile: Profile<'_>) -> bool {
-    party.profile == profile.common().id_print || profile.names().contains(&party.name)
+/// Whether a deal was with `profile`: by its id, or by a name with the same organisation key where it names no other
+/// profile that is there.
+pub(super) fn is_party(party: &Party, profile: Profile<'_>, segments: &[Segment<'_>]) -> bool {
+    let kind = match profile {
+        Profile::Startup(_) => Kind::Startup,
+        Profile::Partner(_) => Kind::Partner,
+    };
+    party.profile == profile.common().id_print
+        || profile.names().contains(&party.name) && bare_name(party, kind, segments) != 0
+}
+
+/// The name of a party of this kind, if that alone tells who it is: it names no profile, or one that is no more. A
+/// namesake is not the one whose profile is named.
+pub(super) fn bare_name(party: &Party, kind: Kind, segments: &[Segment<'_>]) -> u64 {
+    let is_there = |segment: &Segment<'_>| {
+        let mut profiles = segment.columns.profiles_of(kind, party.profile);
+        profiles.any(|profile| (segment.is_alive)(profile.common().doc))
+    };
+    if party.profile != 0 && segments.iter().any(is_there) { 0 } else { party.name }
 }
 
 /// The live partners that may have dealt up to `as_of` with a company of which `is_it` says so, ascending; it must have

@@ -28,8 +28,10 @@ pub(super) struct Extras {
 }
 
 /// What start-ups and records say of partners, by the fingerprints of the partners' ids.
-#[derive(Default)]
-pub(super) struct Told<'a>(HashMap<u64, Vec<(StartupView<'a>, Source<'a>)>>);
+pub(super) struct Told<'a> {
+    by_partner: HashMap<u64, Vec<(StartupView<'a>, Source<'a>)>>,
+    segments: &'a [Segment<'a>],
+}
 
 /// Where a deal stands.
 enum Source<'a> {
@@ -49,7 +51,7 @@ impl<'a> Told<'a> {
                 }
             }
         }
-        let mut told = Self::default();
+        let mut told = Self { by_partner: HashMap::new(), segments };
         for segment in segments {
             let columns = segment.columns;
             let naming = columns.index().startups_with_investors.iter();
@@ -72,7 +74,7 @@ impl<'a> Told<'a> {
 
     /// Of whom anything is told, ascending.
     pub(super) fn partners(&self) -> Vec<u64> {
-        let mut partners: Vec<u64> = self.0.keys().copied().collect();
+        let mut partners: Vec<u64> = self.by_partner.keys().copied().collect();
         partners.sort_unstable();
         partners
     }
@@ -89,14 +91,14 @@ impl<'a> Told<'a> {
         named.sort_by_key(|it| (same(it), Reverse((it.1.round_usd, it.1.is_verified))));
         named.dedup_by_key(|it| same(it));
         for (party, round) in named {
-            let told = self.0.entry(party.profile).or_default();
+            let told = self.by_partner.entry(party.profile).or_default();
             told.push((startup, Source::Round(party, round)));
         }
         let mut recorded = recorded.to_vec();
         // An investment stands for all that two agreed, else the earliest of it, whatever the order of the documents.
         recorded.sort_by_key(|row| (kind(row) != EngagementKind::Invested, row.day, row.kind));
         for row in recorded {
-            let told = self.0.entry(row.partner).or_default();
+            let told = self.by_partner.entry(row.partner).or_default();
             let is_told = told
                 .iter()
                 .any(|(other, _)| other.row.common.id_print == startup.row.common.id_print);
@@ -149,11 +151,12 @@ impl Extras {
     /// have all of them.
     pub(super) fn add(&mut self, partner: PartnerView<'_>, told: &Told<'_>, as_of: Day) {
         let common = partner.profile().common();
-        let Some(deals) = told.0.get(&common.id_print) else { return };
+        let Some(deals) = told.by_partner.get(&common.id_print) else { return };
         let counting = partner.profile().dealt_with().iter().zip(partner.deals(as_of));
         let portfolio: Vec<&Party> = counting.map(|(party, _)| party).collect();
         let is_new = |(startup, source): &&(StartupView<'_>, Source<'_>)| {
-            let is_it = |party: &&Party| dealings::is_party(party, startup.profile());
+            let is_it =
+                |party: &&Party| dealings::is_party(party, startup.profile(), told.segments);
             source.is_deal_of(partner) && !portfolio.iter().any(is_it)
         };
         let deals = deals.iter().filter(is_new);

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::codes;
 use super::columns::Columns;
-use super::dealings::{self, Dealings, Past};
+use super::dealings::{Dealings, Past};
 use super::decays::Decays;
 use super::evidence::Asked;
 use super::explanation;
@@ -255,13 +255,13 @@ impl<'a> Judge<'a> {
     ) -> T {
         let (startup, whole) = pair(self.subject, candidate.profile);
         let decays = &self.statistics.decays;
-        let apart = are_partners.then(|| without_the_pair(whole, startup, decays));
+        let apart = are_partners.then(|| self.without_the_pair(whole, startup, decays));
         let partner = apart.as_ref().map_or(whole, |others| whole.with_deals(others));
         if let (Some(asked), Some(likeness)) = (&self.asked, &candidate.prepared.likeness) {
             let Some(elsewhere) = self.statistics.extras.of(partner) else {
                 return work(asked, partner, &[(partner, likeness)]);
             };
-            let others = without_the_pair(elsewhere, startup, decays);
+            let others = self.without_the_pair(elsewhere, startup, decays);
             let extra = self.extra_likeness.as_ref().map(|it| (elsewhere.with_deals(&others), it));
             let parts: Vec<_> = [(partner, likeness)].into_iter().chain(extra).collect();
             return work(asked, partner, &parts);
@@ -284,9 +284,20 @@ impl<'a> Judge<'a> {
         }) else {
             return work(&asked, partner, &[(partner, &likeness)]);
         };
-        let others = without_the_pair(elsewhere, startup, decays);
+        let others = self.without_the_pair(elsewhere, startup, decays);
         let extra = asked.likeness(columns, decays, self.model);
         work(&asked, partner, &[(partner, &likeness), (elsewhere.with_deals(&others), &extra)])
+    }
+
+    /// Deals of the two with one another are no evidence for themselves.
+    fn without_the_pair(
+        &self,
+        partner: PartnerView<'_>,
+        startup: StartupView<'_>,
+        decays: &Decays,
+    ) -> SomeDeals {
+        let is_own = |party: &Party| self.dealings.is_party(party, startup.profile());
+        partner.deals_without(decays.as_of, is_own)
     }
 
     /// Whether the two have met, as is recorded or as the request says.
@@ -316,16 +327,6 @@ impl<'a> Judge<'a> {
             is_demoted: self.is_demoting && self.have_met(profile),
         }
     }
-}
-
-/// Deals of the two with one another are no evidence for themselves.
-fn without_the_pair(
-    partner: PartnerView<'_>,
-    startup: StartupView<'_>,
-    decays: &Decays,
-) -> SomeDeals {
-    let is_own = |party: &Party| dealings::is_party(party, startup.profile());
-    partner.deals_without(decays.as_of, is_own)
 }
 
 /// The start-up and the partner of a pair, whichever is the subject.

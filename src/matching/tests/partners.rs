@@ -71,6 +71,43 @@ fn partners_are_known_by_deal_or_round_by_profile_or_name() {
 }
 
 #[test]
+fn a_deal_that_names_another_profile_is_not_with_its_namesake() {
+    let linked = |profile: &str| lumen_deal("Lumen", profile, date(2022, 3));
+    let round = |profile: &str| with_investor(investor("Builders", profile), date(2022, 3));
+    let fund = |deal| Partner { portfolio: vec![deal], ..lidar_investor() };
+    let cases = [
+        (lidar_company(), fund(linked("startups/namesake")), false),
+        (lidar_company(), fund(linked("")), true),
+        // Whose profile is no more is known by the name.
+        (lidar_company(), fund(linked("startups/gone")), true),
+        (round("partners/namesake"), lidar_investor(), false),
+        (round(""), lidar_investor(), true),
+        (round("partners/gone"), lidar_investor(), true),
+    ];
+    for (at, (startup, partner, are_partners)) in cases.into_iter().enumerate() {
+        let world = World::of(vec![
+            startup_facts("lumen", &startup),
+            partner_facts("builders", &partner),
+            startup_facts("namesake", &Startup { display_name: en("Lumen"), ..Startup::default() }),
+            partner_facts(
+                "namesake",
+                &Partner { display_name: en("Builders"), ..Partner::default() },
+            ),
+            partner_facts("average", &other_investor()),
+        ]);
+        for (subject, candidate) in
+            [("startups/lumen", "partners/builders"), ("partners/builders", "startups/lumen")]
+        {
+            let explained = world.explain(subject, candidate).unwrap();
+            assert_eq!(explained.already_partners, are_partners, "case {at} for {subject}");
+            // A deal with the namesake is evidence as any other.
+            let line = line_of("ACTIVITY", &explained.ranked);
+            assert_eq!(line.is_empty(), at < 3 && are_partners, "case {at}: {line}");
+        }
+    }
+}
+
+#[test]
 fn a_deal_of_the_two_is_no_evidence_for_them() {
     let deals: Vec<PortfolioDeal> =
         (2019..2024).map(|year| lumen_deal("Lumen", "startups/lumen", date(year, 3))).collect();

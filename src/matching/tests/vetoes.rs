@@ -183,6 +183,9 @@ fn a_backer_is_known_by_rounds_and_records_too_and_alike_from_both_sides() {
         (rival("Rival", "", "partners/builders", 2024), none, 2020, Some(&officer)),
         (rival("Rival", "", "partners/builders", 2025), none, 2020, None),
         (rival("Rival", "Others", "partners/others", 2020), none, 2020, None),
+        // Of two investors of one name the other.
+        (rival("Rival", "Builders", "partners/namesake", 2020), none, 2020, None),
+        (rival("Rival", "Builders", "partners/gone", 2020), none, 2020, Some(&officer)),
         (quiet(), EngagementKind::Invested, 2023, Some(&officer)),
         (quiet(), EngagementKind::Invested, 2024, Some(&officer)),
         (quiet(), EngagementKind::Invested, 2025, None),
@@ -195,6 +198,7 @@ fn a_backer_is_known_by_rounds_and_records_too_and_alike_from_both_sides() {
             let world = World::of(vec![
                 startup_facts("lumen", &minding),
                 partner_facts("builders", &lidar_investor()),
+                partner_facts("namesake", &lidar_investor()),
                 startup_facts("rival", &rival),
                 engagement_facts("one", &record(kind, "rival", "builders", (year, 0, 0))),
             ]);
