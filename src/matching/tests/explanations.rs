@@ -132,7 +132,7 @@ fn about_medical_ai(deals: &[&str], sectors: &[&str], kind: PartnerKind) -> Stri
 #[test]
 fn statement_and_record_are_told_in_the_order_of_their_weight() {
     use PartnerKind::{Lab, VentureCapital};
-    let cases: [(&[&str], &[&str], PartnerKind, &str); 8] = [
+    let cases: [(&[&str], &[&str], PartnerKind, &str); 9] = [
         (
             &["fintech"; 11],
             &["ai"],
@@ -144,6 +144,12 @@ fn statement_and_record_are_told_in_the_order_of_their_weight() {
             &["medical-ai"],
             VentureCapital,
             "The partner names “medical AI” as an interest, though its only deal is not there.",
+        ),
+        (
+            &["fintech", "", ""],
+            &["medical-ai"],
+            VentureCapital,
+            "The partner names “medical AI” as an interest, though its only deal with a known sector is not there.",
         ),
         (
             &["fintech"; 2],

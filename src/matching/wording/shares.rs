@@ -340,7 +340,7 @@ impl Record<'_> {
         let all = told.all;
         if self.finding.value > 0.0 {
             let none = if all == 1 {
-                format!("its only {}{} is not there", nouns.one, nouns.apart_en)
+                format!("its only {} is not there", en.replacen(nouns.many, nouns.one, 1))
             } else {
                 format!("none of its {all} {en} is there")
             };
