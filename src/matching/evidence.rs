@@ -79,7 +79,8 @@ impl<'a> Asked<'a> {
         let size = sought.map_or(0, |sought| scales::size(sought.amount.usd));
         let age = scales::age_at(Some(as_of), row.founded_year);
         let order = startup.order(as_of);
-        let usual = |count, share| shares::usual(count, share, &weights.average);
+        let all_deals = deals.deals();
+        let usual = |count, share| shares::usual(count, share, &weights.average).among(all_deals);
         let of_field = |&field: &Field| usual(deals.field(field), &weights.sector);
         Self {
             usual_of_fields: fields.iter().map(of_field).collect(),
@@ -87,7 +88,7 @@ impl<'a> Asked<'a> {
             industries,
             usual_of_stage: usual(deals.stage(row.stage), &weights.stage),
             usual_of_place: match trip {
-                None => shares::usual_of_place(&deals.place(row.common.seat), model),
+                None => shares::usual_of_place(&deals.place(row.common.seat), all_deals, model),
                 Some(trip) => shares::usual_of_trip(&trip, model),
             },
             usual_of_size: usual(
@@ -112,7 +113,7 @@ impl<'a> Asked<'a> {
                 known.into_iter().filter(|is_known| *is_known).count() >= PARTS_MIN
             },
             places: Places::of(sought.map(|sought| sought.amount.usd), weights),
-            all_deals: deals.deals(),
+            all_deals,
             all_syndicates: deals.syndicates(&model.tables),
             active_partners: statistics.active_partners,
             startup,

@@ -2,7 +2,7 @@
 
 use super::bits::Relations;
 use super::codes;
-use super::decays;
+use super::decays::{self, Mass};
 use super::logarithms;
 use super::model::Model;
 use super::question::Destination;
@@ -37,6 +37,8 @@ pub(super) struct Finding {
     pub(super) declared: Declared,
     /// The deals of all partners, counted in the same way.
     pub(super) average: Count,
+    /// Whether the attribute is known of all those that could have it.
+    pub(super) is_average_whole: bool,
 }
 
 /// What is kept of a finding: all of it to explain a pair, its value alone to rank one. A scan makes a million of them, and
@@ -109,6 +111,8 @@ pub(super) struct Usual {
     /// Drawn towards a neutral share while deals are few.
     share: f64,
     deals: Count,
+    /// Whether the attribute is known of all deals that could have it.
+    is_whole: bool,
     /// Of `deals` those that match, and all.
     matching: f64,
     all: f64,
@@ -116,6 +120,13 @@ pub(super) struct Usual {
     stated: f64,
     /// What a statement for something else counts.
     denied: f64,
+}
+
+impl Usual {
+    /// Of so many deals that could have the attribute, if they know it.
+    pub(super) fn among(self, deals: Mass) -> Self {
+        Self { is_whole: self.deals.all == deals, ..self }
+    }
 }
 
 impl Finding {
@@ -161,11 +172,14 @@ pub(super) struct UsualPlace {
     abroad: Usual,
 }
 
-pub(super) fn usual_of_place(deals: &PlaceCounts, model: &Model) -> UsualPlace {
+/// `all` are all deals, whatever is known of them.
+pub(super) fn usual_of_place(deals: &PlaceCounts, all: Mass, model: &Model) -> UsualPlace {
+    let PlaceCounts { country, region, city } = *deals;
+    let Weights { average, .. } = &model.weights;
     UsualPlace {
-        country: usual(deals.country, &model.weights.country, &model.weights.average),
-        region: usual(deals.region, &model.weights.region, &model.weights.average),
-        city: usual(deals.city, &model.weights.city, &model.weights.average),
+        country: usual(country, &model.weights.country, average).among(all),
+        region: usual(region, &model.weights.region, average).among(country.matching),
+        city: usual(city, &model.weights.city, average).among(region.matching),
         abroad: Usual::default(),
     }
 }
@@ -173,8 +187,9 @@ pub(super) fn usual_of_place(deals: &PlaceCounts, model: &Model) -> UsualPlace {
 /// What is usual of the hosts at a destination abroad: they are compared with one another, not with investors at home.
 pub(super) fn usual_of_trip(trip: &Trip, model: &Model) -> UsualPlace {
     UsualPlace {
-        country: usual(trip.at_home, &model.weights.country, &model.weights.average),
-        abroad: usual(trip.abroad, &model.weights.abroad, &model.weights.average),
+        country: usual(trip.at_home, &model.weights.country, &model.weights.average)
+            .among(trip.deals),
+        abroad: usual(trip.abroad, &model.weights.abroad, &model.weights.average).among(trip.deals),
         ..UsualPlace::default()
     }
 }
@@ -376,6 +391,7 @@ pub(super) fn judge<F: Kept>(
         deals,
         declared,
         average: usual.deals,
+        is_average_whole: usual.is_whole,
     }))
 }
 
@@ -395,7 +411,8 @@ pub(super) fn usual(deals: Count, weights: &Share, average: &Average) -> Usual {
         let stated = (agreeing + mixed * share) / (declared + mixed);
         weights.declared_weight * logarithms::ln(stated / share)
     };
-    Usual { share, deals, matching, all, stated: of(declared), denied: of(0.0) }
+    let (stated, denied) = (of(declared), of(0.0));
+    Usual { share, deals, is_whole: true, matching, all, stated, denied }
 }
 
 /// The share at which a statement for and one against weigh alike: while no deals are known, neither may claim that the

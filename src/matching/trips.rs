@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use super::decays::Mass;
 use super::question::{Destination, Segment, Stopped};
 use super::rows::Place;
 use super::statistics::{ROWS_BETWEEN_STOPS, Statistics};
@@ -18,6 +19,8 @@ pub(super) struct Trip {
     pub(super) at_home: Count,
     /// Their deals outside their own country, of those with a country.
     pub(super) abroad: Count,
+    /// All their deals.
+    pub(super) deals: Mass,
 }
 
 /// Trips that were reckoned for questions about the same segments and the same day, so that many visitors of one country
@@ -62,7 +65,8 @@ impl Trip {
         if destination.country == visitor.country {
             return Ok(None);
         }
-        let mut trip = Self { destination, at_home: Count::default(), abroad: Count::default() };
+        let none = Count::default();
+        let mut trip = Self { destination, at_home: none, abroad: none, deals: 0 };
         for segment in segments {
             for (row, profile) in segment.columns.profiles(Kind::Partner).enumerate() {
                 if row % ROWS_BETWEEN_STOPS == 0 && stop() {
@@ -84,6 +88,7 @@ impl Trip {
             for deal in partner.deals(statistics.decays.as_of) {
                 let mass = statistics.decays.mass_of(deal);
                 let country = partner.deal_place(deal).country;
+                self.deals += mass;
                 self.at_home.add(mass, country != 0, country == visitor.country);
                 self.abroad.add(mass, country != 0, country != self.destination.country);
             }

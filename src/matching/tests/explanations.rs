@@ -106,9 +106,9 @@ fn a_sentence_says_no_more_than_its_figures() {
              All 10 of the partner's deals in South Korea with a known region are in Gwangju; of all deals in South Korea 10% \
              are. The partner names Gwangju as a place to invest or cooperate.",
             "SECTOR 139: 파트너의 투자 가운데 분야가 알려진 13건 중 6건이 라이다 분야(5건) 또는 더 넓은 분야입니다\
-             (전체에서는 10%). | \
+             (분야가 알려진 건 전체에서는 10%). | \
              6 of the partner's 13 deals with a known sector are in “LiDAR” or a broader field, 5 of them in \
-             “LiDAR” itself; of all deals 10% are.",
+             “LiDAR” itself; of all deals with a known sector 10% are.",
         ]
     );
 }

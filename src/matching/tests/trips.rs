@@ -94,6 +94,18 @@ fn hosts_are_told_beside_hosts() {
     }
 }
 
+#[test]
+fn hosts_of_whose_deals_not_all_is_known_are_told_by_those_of_which_it_is() {
+    let mut others = others();
+    others.push(partner_facts("quiet", &host(&[], &[("", 40)])));
+    assert_eq!(
+        line(&host(&[], &[("KR", 2), ("US", 7)]), others),
+        "PLACE 769: 파트너의 투자 9건 중 2건이 한국 기업 대상입니다(목적지 투자자의 국가가 알려진 건 전체에서는 4%). | \
+         2 of the partner's 9 deals are in South Korea; of all deals of the hosts at the destination with a known \
+         country 4% are.",
+    );
+}
+
 /// An explanation may ask about a partner that is no candidate there.
 #[test]
 fn what_is_abroad_is_not_told_of_who_sits_elsewhere() {

@@ -107,9 +107,10 @@ fn a_deal_in_another_sector_of_the_industry_speaks_for_the_partner() {
     let ai = Startup { sectors: strings(&["medical-ai"]), ..Startup::default() };
     assert_eq!(
         line("INDUSTRY", &ai, own, others),
-        "INDUSTRY 86: 파트너의 투자 가운데 산업이 알려진 4건이 모두 소프트웨어·데이터 또는 바이오·의료 산업입니다(전체에서는 85%). | \
+        "INDUSTRY 86: 파트너의 투자 가운데 산업이 알려진 4건이 모두 소프트웨어·데이터 또는 바이오·의료 산업입니다(산업이 알려진 건 \
+         전체에서는 85%). | \
          All 4 of the partner's deals with a known industry are in “software and data” or “life sciences and health”; of \
-         all deals 85% are."
+         all deals with a known industry 85% are."
     );
 }
 

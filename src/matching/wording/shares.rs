@@ -430,11 +430,11 @@ impl Record<'_> {
 
     /// The share among the deals of all partners, in whole percent; nothing where there are none to compare with.
     fn usual(&self) -> (String, String) {
-        let LocalizedText { ko, en } = &self.words.among;
         let average = self.average();
         if average.all == 0 || average.matching == 0 {
             return (String::new(), String::new());
         }
+        let LocalizedText { ko, en } = self.among();
         if average.matching == average.all {
             return (format!("({ko}전체에서도 모두)"), format!(", as are all others{en}"));
         }
@@ -443,6 +443,20 @@ impl Record<'_> {
             format!("({ko}전체에서는 {})", percent.ko),
             format!("; of all deals{en} {} are", percent.en),
         )
+    }
+
+    /// Which deals all deals are: where the attribute is not known of some, those of which it is.
+    fn among(&self) -> LocalizedText {
+        let Attribute { among, known_ko, known_en, .. } = self.words;
+        let LocalizedText { ko, en } = among;
+        if self.finding.is_average_whole {
+            return among.clone();
+        }
+        if known_en.starts_with(en.trim_start()) {
+            // That says it already.
+            return text(format!("{known_ko} 건 "), format!(" {known_en}"));
+        }
+        text(format!("{}의 {known_ko} 건 ", ko.trim_end()), format!("{en} {known_en}"))
     }
 
     /// The deals of all partners, counted by the rule by which the partner's are told.
@@ -501,14 +515,16 @@ impl Record<'_> {
             );
         }
         let percent = percent_of(Count { matching: untold, broader: 0, all });
+        let among = self.among();
         text(
             format!(
-                "더 넓은 분야의 건은 절반만 반영했으며, 전체에서는 {} {what_ko}입니다.",
+                "더 넓은 분야의 건은 절반만 반영했으며, {}전체에서는 {} {what_ko}입니다.",
+                among.ko,
                 with_particle(&percent.ko, Particle::Subject)
             ),
             format!(
-                "What is in a broader field counts half, and of all deals {} are {what_en}.",
-                percent.en
+                "What is in a broader field counts half, and of all deals{} {} are {what_en}.",
+                among.en, percent.en
             ),
         )
     }
