@@ -69,6 +69,18 @@ fn who_shares_rounds_with_few_is_told_beside_what_is_usual() {
          In the partner's 10 deals, usually 2.0 investors shared a round, itself included; in those of all 3.4 do. Who \
          shares rounds with few is likelier to be among the investors of the next one."
     );
+    for (line, expected) in [
+        (
+            line(deals(10, shared_by(1)), deals(30, shared_by(4))),
+            "usually 1.0 investor took part in a round, itself included; in those of all 2.8 do.",
+        ),
+        (
+            line(deals(1, shared_by(2)), deals(60, shared_by(1))),
+            "usually 2.0 investors shared a round, itself included; in those of all 1.0 does.",
+        ),
+    ] {
+        assert!(line.contains(expected), "{line}");
+    }
     // Of one deal nothing is known, and it takes no part.
     let own = [deals(1, shared_by(0)), deals(1, shared_by(12))].concat();
     assert_eq!(
@@ -124,6 +136,12 @@ fn what_is_a_little_off_is_told_as_what_it_is_worth() {
          None of the partner's 10 deals is in companies 4 to 6 years old. \
          The nearer a company is to the start-up's age, the more it counts."
     );
+    let born = Startup {
+        incorporation_date: Some(Date { year: 2024, month: 0, day: 0 }),
+        ..Startup::default()
+    };
+    let line_of_born = line("AGE", &born, deals(10, founded(2024)), deals(30, founded(2004)));
+    assert!(line_of_born.contains("are in companies up to 1 year old;"), "{line_of_born}");
     // One year off is about that age, for all alike: 10 and 10 of 40.
     let others = [deals(10, founded(2018)), deals(20, founded(2004))].concat();
     assert_eq!(

@@ -114,13 +114,16 @@ pub(super) fn syndicate(
         ("여럿이 나누어 투자하는 파트너일수록 라운드에 들어올 가능성이 낮습니다", "less likely")
     };
     let few = if is_for { "few" } else { "many" };
+    let one = times(1.0);
+    let shared = if own == one { "investor took part in" } else { "investors shared" };
+    let do_so = if average == one { "does" } else { "do" };
     text(
         format!(
             "파트너의 {ko} {of_ko}{apart_ko} 함께한 투자자는 파트너를 포함해 라운드당 보통 {own}곳이며, 전체에서는 {average}곳입니다. \
              {so_ko}."
         ),
         format!(
-            "In {of_en}, usually {own} investors shared a round, itself included; in those of all {average} do. Who \
+            "In {of_en}, usually {own} {shared} a round, itself included; in those of all {average} {do_so}. Who \
              shares rounds with {few} is {so_en} to be among the investors of the next one."
         ),
     )

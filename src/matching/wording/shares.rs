@@ -103,7 +103,7 @@ pub(in crate::matching) fn age_words((least, most): (u8, u8)) -> Attribute {
     let (ko, en) = match (least, most) {
         (0, most) => (
             format!("설립 {most}년 이내 기업 대상"),
-            format!("in companies up to {most} years old"),
+            format!("in companies up to {most} {} old", if most == 1 { "year" } else { "years" }),
         ),
         (least, most) => (
             format!("설립 {least}~{most}년 기업 대상"),
