@@ -112,11 +112,7 @@ const VALUES: [(&str, &str, &str); 157] = [
     ("VETO_KIND_EXCLUDED_SECTOR", "제외한 분야", "excluded sector"),
     ("VETO_KIND_EXCLUDED_BY_PARTNER", "파트너가 제외한 대상", "excluded by the partner"),
     ("VETO_KIND_EXCLUDED_BY_STARTUP", "스타트업이 제외한 대상", "excluded by the start-up"),
-    (
-        "VETO_KIND_COMPETITOR_IN_PORTFOLIO",
-        "포트폴리오에 경쟁사가 있음",
-        "competitor in the portfolio",
-    ),
+    ("VETO_KIND_COMPETITOR_IN_PORTFOLIO", "경쟁사에 투자·협력한 파트너", "has backed a competitor"),
     ("VETO_KIND_CLOSED_TO_NEW_DEALS", "신규 투자·협력 중단", "closed to new deals"),
     ("VETO_KIND_UNMET_MUST", "필수 조건 미충족", "a must is not met"),
     ("VETO_KIND_DECLINED_LATELY", "최근 거절", "declined lately"),

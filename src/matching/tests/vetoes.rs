@@ -110,7 +110,7 @@ fn each_veto_says_what_it_is_about() {
             },
             VetoKind::CompetitorInPortfolio,
             "(주)컴퍼니 일",
-            "파트너의 포트폴리오에 경쟁사가 있습니다: (주)컴퍼니 일.",
+            "경쟁사에 투자하거나 협력한 파트너입니다: (주)컴퍼니 일.",
         ),
         (
             lidar_company(),

@@ -359,8 +359,8 @@ pub(super) fn veto(kind: VetoKind, about: &[About], taxonomy: &Taxonomy) -> Loca
             format!("The start-up excludes {}.", list.en),
         ),
         VetoKind::CompetitorInPortfolio => text(
-            format!("파트너의 포트폴리오에 경쟁사가 있습니다: {}.", list.ko),
-            format!("The partner's portfolio has a competitor: {}.", list.en),
+            format!("경쟁사에 투자하거나 협력한 파트너입니다: {}.", list.ko),
+            format!("The partner has backed a competitor: {}.", list.en),
         ),
         VetoKind::DeclinedLately => text(
             // Who of the two, when and why: there is one.
