@@ -10,6 +10,10 @@ pub(super) type Mass = u64;
 /// The mass of a deal of the question's day.
 pub(super) const WHOLE: Mass = 1 << 10;
 
+/// The same for floats and tables.
+#[expect(clippy::cast_possible_truncation, reason = "a thousand or so")]
+const PARTS: u32 = WHOLE as u32;
+
 /// What is left of deals by their age, on one day.
 #[derive(Debug, Clone)]
 pub(super) struct Decays {
@@ -35,7 +39,7 @@ impl Decays {
                 clippy::cast_sign_loss,
                 reason = "from 1 to WHOLE"
             )]
-            let mass = (f64::from(1 << 10) * (-years / weights.half_life_years).exp2())
+            let mass = (f64::from(PARTS) * (-years / weights.half_life_years).exp2())
                 .round()
                 .max(1.0) as u32;
             mass
@@ -50,8 +54,7 @@ impl Decays {
 
     /// Every deal counts whole: for counting them as people do.
     pub(super) fn none(as_of: Day) -> Self {
-        let whole = 1 << 10;
-        Self { as_of, masses: vec![whole], undated: whole }
+        Self { as_of, masses: vec![PARTS], undated: PARTS }
     }
 
     /// The mass of a deal, which must not be of a later day.
@@ -70,7 +73,7 @@ pub(super) fn deals(mass: Mass) -> f64 {
     // A signed number becomes a float in one instruction, an unsigned one in several.
     #[expect(clippy::cast_precision_loss, reason = "below 2^53: fewer than 2^43 deals")]
     let mass = mass.cast_signed() as f64;
-    mass / f64::from(1 << 10)
+    mass / f64::from(PARTS)
 }
 
 #[cfg(test)]
