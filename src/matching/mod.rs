@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `reading`, `place_words`, `firms` | what does a profile say that scoring needs |
 //! | `tellings` | which deals of a portfolio are the same one |
+//! | `codes`, `days` | how are texts, sets and dates written as numbers |
 //! | `facts` | in what form does the index keep that |
 //! | `columns`, `rows`, `distinct` | how is it packed so that a million rows can be scanned |
 //! | `indexes` | where do rows and fields stand |
@@ -19,8 +20,10 @@
 //! | `statistics` | what is average |
 //! | `shares` | how do a partner's deals and statements compare with the average |
 //! | `amounts` | does the round fit the partner's rounds and tickets, and how active is it |
+//! | `syndicates` | with how many others does a partner share its rounds |
 //! | `trips` | how do the hosts at a destination invest abroad |
 //! | `evidence` | what of these two can be worked out before the candidates are seen |
+//! | `bits` | which concepts lie within which, and in what industry |
 //! | `overlaps` | which concepts and words do both use, and how rare are they |
 //! | `cooperation` | what do both want of each other |
 //! | `dealings` | who has dealt with whom already |
@@ -31,6 +34,7 @@
 //! | `judging` | what does a question need to judge a candidate |
 //! | `scans` | how are all candidates gone through |
 //! | `ranking` | who is best |
+//! | `chances` | how probable is it that a partner invests |
 //! | `missing` | what would help to be matched better |
 //! | `records` | what has a partner done, as people count it |
 //! | `explanation` | what does a term rest on |

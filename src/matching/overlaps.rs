@@ -9,7 +9,7 @@ use super::views::Profile;
 use super::weights;
 use crate::taxonomy::ConceptIndex;
 
-/// A sum of rarities, ln(profiles / profiles that have it), in thousandths each, so that it is exact in any order.
+/// A sum of rarities, ln(partners / partners that have it), in thousandths each, so that it is exact in any order.
 pub(super) type Rarity = u32;
 
 /// Turns a sum of rarities into log-odds: it grows with each and never exceeds `max`, which it half reaches at `half`.

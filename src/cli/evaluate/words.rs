@@ -5,9 +5,9 @@ use jiff::civil;
 use crate::proto::{Date, LocalizedText, Money, Place, Stage};
 use crate::taxonomy::places::{country_of_alpha_3, is_country_code};
 
-/// The words for stages, as public data sets of deals have them, and what stands for them here. The five rungs that such
-/// sets tell apart stay five: a venture round without a letter (`venture`) reads as seed, which is never told apart from it in one set.
-/// What is no rung of the ladder is not known.
+/// The words for stages, as public data sets of deals have them, and what stands for them here. The five rungs that one
+/// such set tells apart (`angel`, `venture`, `series-a`, `series-b` and `series-c+`) stay apart: a venture round without a
+/// letter reads as seed. What comes after the ladder or stands beside it reads as growth.
 const STAGES: [(&str, Stage); 13] = [
     ("angel", Stage::PreSeed),
     ("pre-seed", Stage::PreSeed),
