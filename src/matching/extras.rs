@@ -51,12 +51,14 @@ impl<'a> Told<'a> {
                 }
             }
         }
+        let mut recorded: Vec<u64> = engagements.keys().copied().collect();
+        recorded.sort_unstable();
         let mut told = Self { by_partner: HashMap::new(), segments };
         for segment in segments {
             let columns = segment.columns;
             let naming = columns.index().startups_with_investors.iter();
             let naming = naming.filter_map(|&row| columns.profile(Kind::Startup, row));
-            let recorded = engagements.keys();
+            let recorded = recorded.iter();
             let recorded = recorded.flat_map(|&print| columns.profiles_of(Kind::Startup, print));
             // Those that name investors have come already.
             let recorded = recorded.filter(|profile| profile.dealt_with().is_empty());
@@ -79,7 +81,7 @@ impl<'a> Told<'a> {
         partners
     }
 
-    /// The rounds of a start-up, then what is recorded and stands in none of them.
+    /// The rounds of a start-up, then what is recorded and stands in none of them. Once a start-up.
     fn add(&mut self, startup: StartupView<'a>, recorded: &[&'a EngagementRow], as_of: Day) {
         let named = startup.round_parts();
         let named = named.filter(|(party, round)| party.profile != 0 && counts(round.day, as_of));
@@ -96,12 +98,17 @@ impl<'a> Told<'a> {
         }
         let mut recorded = recorded.to_vec();
         // An investment stands for all that two agreed, else the earliest of it, whatever the order of the documents.
-        recorded.sort_by_key(|row| (kind(row) != EngagementKind::Invested, row.day, row.kind));
+        // Of two of one day the one that says more, so that only equal ones are left to that order.
+        recorded.sort_by_key(|row| {
+            let is_less = (kind(row) != EngagementKind::Invested, row.day, row.kind);
+            (is_less, Reverse((row.first_day, row.amount_usd, row.verified, row.stage)))
+        });
         for row in recorded {
             let told = self.by_partner.entry(row.partner).or_default();
+            // Each start-up comes once, so that what it tells of a partner stands together.
             let is_told = told
-                .iter()
-                .any(|(other, _)| other.row.common.id_print == startup.row.common.id_print);
+                .last()
+                .is_some_and(|(other, _)| other.row.common.id_print == startup.row.common.id_print);
             if !is_told {
                 told.push((startup, Source::Record(row)));
             }

@@ -203,12 +203,15 @@ fn similar_companies(
     all.filter(move |company| company.similarity >= SIMILAR_MIN && is_named(&company.name))
 }
 
-/// Of those that are alike the latest first, then by name: never by chance. Each company once.
+/// Of those that are alike the latest first, then by name, then the one whose date is known best: never by chance. Each
+/// company once.
 fn most_similar(mut similar: Vec<SimilarCompany>) -> Vec<SimilarCompany> {
     similar.sort_by(|a, b| {
         let by_likeness = b.similarity.total_cmp(&a.similarity);
         let names = |it: &SimilarCompany| (it.name.ko.clone(), it.name.en.clone());
-        by_likeness.then(b.day.cmp(&a.day)).then_with(|| names(a).cmp(&names(b)))
+        let date = |it: &SimilarCompany| (it.date.year, it.date.month, it.date.day);
+        let by_day = by_likeness.then(b.day.cmp(&a.day));
+        by_day.then_with(|| names(a).cmp(&names(b))).then_with(|| date(b).cmp(&date(a)))
     });
     let mut told: Vec<SimilarCompany> = Vec::new();
     for company in similar {

@@ -150,6 +150,27 @@ fn days_are_told_no_more_exactly_than_they_are_known() {
 }
 
 #[test]
+fn of_two_deals_with_a_company_the_one_whose_date_is_known_best_is_told() {
+    let on = |month, day| PortfolioDeal {
+        date: Some(Date { year: 2022, month, day }),
+        ..deal("Near", "lidar", "KR", Stage::SeriesB, 2022)
+    };
+    // All may have been on the last of December.
+    let told = [on(12, 0), on(12, 31), on(0, 0)];
+    for order in orders(told.len()) {
+        let portfolio = order.into_iter().map(|at| told[at].clone()).collect();
+        let world = World::of(vec![
+            startup_facts("lumen", &lidar_company()),
+            partner_facts("p", &Partner { portfolio, ..lidar_investor() }),
+        ]);
+        let ranked = world.explain("startups/lumen", "partners/p").unwrap().ranked;
+        let evidence = ranked.terms.iter().filter_map(|term| term.evidence.as_ref());
+        let companies = evidence.flat_map(|evidence| &evidence.similar_companies);
+        assert_eq!(companies.map(|company| company.date).collect::<Vec<_>>(), [on(12, 31).date]);
+    }
+}
+
+#[test]
 fn a_near_company_beside_a_deduction_is_told_with_the_reason() {
     let mut partner = lidar_investor();
     // One company that is alike in most things, of many, and long ago.
