@@ -111,7 +111,6 @@ pub use question::{
 };
 pub use ranking::{Basis, best, explain, rank, score};
 pub use rates::Rates;
-pub use reading::{evidence_text_partner, evidence_text_startup};
 pub use rows::EngagementRow;
 pub use statistics::Statistics;
 pub use trips::Trips;

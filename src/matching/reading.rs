@@ -20,8 +20,7 @@ use crate::text::{self, Script};
 
 /// The texts of a start-up whose concepts and words are evidence. Of its tags only the concepts are: a tag such as
 /// `delegation` sorts profiles and describes none.
-#[must_use]
-pub fn evidence_text_startup(message: &Startup) -> Vec<&str> {
+fn evidence_text_startup(message: &Startup) -> Vec<&str> {
     let mut texts = both(&message.one_liner);
     texts.extend(both(&message.description));
     texts.extend(details(&message.asks));
@@ -30,8 +29,7 @@ pub fn evidence_text_startup(message: &Startup) -> Vec<&str> {
 }
 
 /// The texts of a partner whose concepts and words are evidence. Of its tags only the concepts are.
-#[must_use]
-pub fn evidence_text_partner(message: &Partner) -> Vec<&str> {
+fn evidence_text_partner(message: &Partner) -> Vec<&str> {
     let mut texts = both(&message.thesis);
     texts.extend(both(&message.one_liner));
     texts.extend(message.research_areas.iter().flat_map(|area| both(&area.title)));
