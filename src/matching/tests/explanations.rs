@@ -25,13 +25,13 @@ fn a_good_match_reads_well() {
              to KRW 2.7 billion).",
             "COOPERATION 300: 스타트업이 요청하는 투자를 파트너가 제공합니다. | \
              The partner offers what the start-up asks for: investment.",
-            "ACTIVITY -201: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 오래된 건일수록 적게 치면 8.3건이며, \
+            "ACTIVITY -268: 파트너의 투자는 14건이고 최근 36개월에는 14건입니다. 오래된 건일수록 적게 치면 8.3건이며, \
              이력이 있는 파트너의 평균은 같은 방식으로 32건입니다. | \
              The partner made 14 deals, 14 in the last 36 months. With older ones counting less that is 8.3; \
              counted alike, partners with a record have 32 on average.",
             "SECTOR 139: 파트너의 투자 14건 중 6건이 라이다 분야입니다(전체에서는 10%). | \
              6 of the partner's 14 deals are in “LiDAR”; of all deals 10% are.",
-            "CONCEPTS 96: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
+            "CONCEPTS 120: 두 프로필에 라이다가 함께 나옵니다. | Both profiles mention “LiDAR”.",
             "WORDS 39: 두 프로필에 ‘scanner’, ‘wavelet’이 함께 쓰였습니다. | \
              Both profiles use the words “scanner” and “wavelet”.",
         ]
