@@ -4,7 +4,7 @@ use naru::matching::{
     AmountFacts, CompanyFacts, DealFacts, Facts, PartnerFacts, PlaceFacts, RoundFacts,
     StartupFacts, WORDS_MAX,
 };
-use naru::taxonomy::Taxonomy;
+use naru::taxonomy::{ConceptIndex, Industries, Taxonomy};
 
 /// Small pseudo-random numbers from a seed (splitmix64, by Sebastiano Vigna): a bench needs no better ones.
 pub(crate) struct Numbers(u64);
@@ -63,6 +63,7 @@ pub(crate) fn startup(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
     let concepts = concepts();
     let mut mentioned = numbers.distinct(12, concepts);
     mentioned.sort_unstable();
+    let sectors = numbers.distinct(3, concepts);
     let competitors = (0..numbers.below(3)).map(|_| CompanyFacts {
         name: "Competitor".to_owned(),
         company: u64::from(numbers.below(COMPANIES)) + 1,
@@ -71,7 +72,8 @@ pub(crate) fn startup(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
     Facts::Startup(StartupFacts {
         id: format!("startup-{at}"),
         competitors: competitors.collect(),
-        sectors: numbers.distinct(3, concepts),
+        industries: industries(&sectors),
+        sectors,
         concepts: mentioned,
         words: words.iter().take(WORDS_MAX).cloned().collect(),
         stage: numbers.below(STAGES),
@@ -97,9 +99,11 @@ pub(crate) fn partner(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
     deals.sort_by_key(|deal| deal.day);
     let excluded_sectors =
         if numbers.is_one_in(10) { numbers.distinct(2, concepts) } else { Vec::new() };
+    let sectors = numbers.distinct(4, concepts);
     Facts::Partner(PartnerFacts {
         id: format!("partner-{at}"),
-        sectors: numbers.distinct(4, concepts),
+        industries: industries(&sectors),
+        sectors,
         concepts: mentioned,
         words: words.iter().take(WORDS_MAX).cloned().collect(),
         kind: 1 + numbers.below(8),
@@ -120,13 +124,17 @@ pub(crate) fn partner(at: usize, words: &[String], numbers: &mut Numbers) -> Fac
 fn deal(numbers: &mut Numbers) -> DealFacts {
     let day = i32::try_from(LAST_DAY - numbers.mostly_low(4_000)).ok();
     let day = day.filter(|_| !numbers.is_one_in(10));
+    let place = Some(place(numbers)).filter(|_| !numbers.is_one_in(10));
+    let (stage, amount_usd) = (numbers.below(STAGES), some_amount(numbers));
+    let sectors = numbers.distinct(3, concepts());
     DealFacts {
         day,
         first_day: day,
-        place: Some(place(numbers)).filter(|_| !numbers.is_one_in(10)),
-        stage: numbers.below(STAGES),
-        amount_usd: some_amount(numbers),
-        sectors: numbers.distinct(3, concepts()),
+        place,
+        stage,
+        amount_usd,
+        industries: industries(&sectors),
+        sectors,
         company: u64::from(numbers.below(COMPANIES)) + 1,
         startup: 0,
         round_usd: some_amount(numbers),
@@ -139,6 +147,14 @@ fn deal(numbers: &mut Numbers) -> DealFacts {
         is_confidential: false,
         round_investors: numbers.below(6),
     }
+}
+
+/// As facts tell the industries of sectors.
+fn industries(sectors: &[u32]) -> u32 {
+    let taxonomy = Taxonomy::builtin();
+    let concepts = sectors.iter().filter_map(|&at| u16::try_from(at).ok()).map(ConceptIndex);
+    let each = concepts.map(|concept| taxonomy.industries_of(concept));
+    each.fold(Industries::default(), Industries::or).number().into()
 }
 
 fn place(numbers: &mut Numbers) -> PlaceFacts {

@@ -1,6 +1,6 @@
 //! Sets of concepts as bits.
 
-use crate::taxonomy::{ConceptIndex, Industries, Taxonomy};
+use crate::taxonomy::{ConceptIndex, Taxonomy};
 
 /// A set of concepts of one taxonomy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,7 +72,6 @@ pub(super) struct Relatives {
     pub(super) within: Bits,
     /// Everything broader, without itself: a deal there may be in it or beside it.
     pub(super) broader: Bits,
-    industries: Industries,
 }
 
 impl Relations {
@@ -82,7 +81,6 @@ impl Relations {
             Relatives {
                 within: Bits::of(taxonomy.len(), taxonomy.narrower(concept)),
                 broader: Bits::of(taxonomy.len(), broader),
-                industries: taxonomy.industries_of(concept),
             }
         };
         Self(taxonomy.iter().map(relatives).collect())
@@ -96,12 +94,6 @@ impl Relations {
     /// The relatives of `concept`; of one outside the taxonomy, none.
     pub(super) fn of_concept(&self, concept: ConceptIndex) -> Option<&Relatives> {
         self.0.get(usize::from(concept.0))
-    }
-
-    /// The industries that any of `concepts` is a part of.
-    pub(super) fn industries_of(&self, concepts: &[ConceptIndex]) -> Industries {
-        let each = concepts.iter().filter_map(|&concept| self.of_concept(concept));
-        each.map(|relatives| relatives.industries).fold(Industries::default(), Industries::or)
     }
 }
 

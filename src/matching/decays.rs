@@ -86,6 +86,7 @@ mod tests {
             fields: 0,
             place: 0,
             stage: 0,
+            industries: crate::taxonomy::Industries::default(),
             size: 0,
             age: 0,
             order: super::super::rows::Order::Unknown,

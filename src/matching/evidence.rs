@@ -14,11 +14,10 @@ use super::shares::{
 use super::similarity::Kernel;
 use super::statistics::Statistics;
 use super::syndicates::{self, SyndicateFinding, Syndicates};
-use super::tallies::{self, Count, FIELDS_MAX, Field, Likeness, Tally};
+use super::tallies::{Count, FIELDS_MAX, Field, Likeness, Tally};
 use super::trips::Trip;
 use super::views::{PartnerView, StartupView};
 use super::weights::Share;
-use crate::taxonomy::Industries;
 
 /// What deals and statements say about a pair; `None` is not known.
 #[derive(Debug, Clone, Copy)]
@@ -46,8 +45,6 @@ pub(super) struct Asked<'a> {
     pub(super) startup: StartupView<'a>,
     fields: Vec<Field>,
     usual_of_fields: Vec<Usual>,
-    /// Those of its sectors.
-    pub(super) industries: Industries,
     usual_of_industry: Usual,
     usual_of_stage: Usual,
     usual_of_place: UsualPlace,
@@ -74,7 +71,6 @@ impl<'a> Asked<'a> {
         let (deals, row, weights) = (&statistics.deals, startup.row, &model.weights);
         let as_of = statistics.decays.as_of;
         let fields = fields(startup, statistics);
-        let industries = tallies::industries(&fields, &model.relations);
         let sought = startup.sought(as_of);
         let size = sought.map_or(0, |sought| scales::size(sought.amount.usd));
         let age = scales::age_at(Some(as_of), row.founded_year);
@@ -84,8 +80,7 @@ impl<'a> Asked<'a> {
         let of_field = |&field: &Field| usual(deals.field(field), &weights.sector);
         Self {
             usual_of_fields: fields.iter().map(of_field).collect(),
-            usual_of_industry: usual(deals.industry(industries), &weights.industry),
-            industries,
+            usual_of_industry: usual(deals.industry(row.common.industries), &weights.industry),
             usual_of_stage: usual(deals.stage(row.stage), &weights.stage),
             usual_of_place: match trip {
                 None => shares::usual_of_place(&deals.place(row.common.seat), all_deals, model),
@@ -149,7 +144,7 @@ impl<'a> Asked<'a> {
         Evidence {
             field: shares::fields(fields.0, fields.1, fields.2, partner, model),
             industry: shares::industry(
-                self.industries,
+                row.common.industries,
                 own.industry,
                 self.usual_of_industry,
                 partner,

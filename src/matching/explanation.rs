@@ -162,8 +162,8 @@ fn reason(
             share(&field.finding, &of, &words, value)
         }),
         MatchTermKind::Industry => found.industry.map(|found| {
-            let own = model.relations.industries_of(pair.startup.sectors());
-            let theirs = model.relations.industries_of(pair.partner.sectors());
+            let own = pair.startup.row.common.industries;
+            let theirs = pair.partner.row.common.industries;
             let named = if theirs.meets(own) { own.and(theirs) } else { own };
             let names =
                 |some| model.taxonomy.industries(some).map(names::industry).collect::<Vec<_>>();

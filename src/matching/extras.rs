@@ -240,6 +240,7 @@ fn about(startup: StartupView<'_>) -> DealFacts {
             city: seat.city,
         }),
         sectors: startup.sectors().iter().map(|sector| sector.0.into()).collect(),
+        industries: row.common.industries.number().into(),
         founded_year: row.founded_year,
         company: profile.names().first().copied().unwrap_or(0),
         startup: codes::fingerprint(profile.id()),

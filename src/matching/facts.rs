@@ -205,6 +205,9 @@ pub struct StartupFacts {
     /// Whether it names an amount that it seeks, if in a currency that cannot be compared.
     #[prost(bool, tag = "28")]
     pub names_amount: bool,
+    /// The number of the set of industries that the sectors are parts of: see `Industries`.
+    #[prost(uint32, tag = "29")]
+    pub industries: u32,
 }
 
 /// An amount as it is written, and in US dollars for comparing it with other currencies.
@@ -339,6 +342,9 @@ pub struct PartnerFacts {
     /// Whether it names tickets, if in a currency that cannot be compared.
     #[prost(bool, tag = "24")]
     pub names_ticket: bool,
+    /// The number of the set of industries that the sectors are parts of: see `Industries`.
+    #[prost(uint32, tag = "25")]
+    pub industries: u32,
 }
 
 /// A country, a region and a city, packed; 0 is not known.
@@ -424,6 +430,9 @@ pub struct DealFacts {
     /// How many investors took part in the round; 0: not known.
     #[prost(uint32, tag = "18")]
     pub round_investors: u32,
+    /// The number of the set of industries that the sectors are parts of: see `Industries`.
+    #[prost(uint32, tag = "19")]
+    pub industries: u32,
 }
 
 /// What scoring needs of an engagement. Numbers of enums are as in the contract; 0 is not known.

@@ -73,6 +73,7 @@ impl Histogram {
         add_each(&mut self.by_size, &counts.by_size);
         add_each(&mut self.by_age, &counts.by_age);
         add_each(&mut self.by_investors, &counts.by_investors);
+        add_each(&mut self.by_industries, &counts.by_industries);
         let mut sets = Sets::new(relations);
         for (fields, &mass) in columns.fields().iter().zip(&counts.by_fields) {
             if mass > 0 {
@@ -101,6 +102,7 @@ impl Histogram {
             add_to(&mut self.by_size[usize::from(deal.size)], mass);
             add_to(&mut self.by_age[usize::from(deal.age)], mass);
             add_to(&mut self.by_investors[usize::from(deal.investors)], mass);
+            add_to(&mut self.by_industries[usize::from(deal.industries.number())], mass);
             self.add_fields(partner.deal_fields(deal), mass, relations, &mut sets);
             self.add_place(partner.deal_place(deal), mass);
         }
@@ -114,8 +116,6 @@ impl Histogram {
         sets.fill(&fields.sectors, relations);
         sets.within.members().for_each(|concept| add_to(&mut self.within[concept], mass));
         sets.broader.members().for_each(|concept| add_to(&mut self.broader[concept], mass));
-        let industries = relations.industries_of(&fields.sectors);
-        add_to(&mut self.by_industries[usize::from(industries.number())], mass);
         for &tag in &fields.tags {
             add_to(self.by_tag.entry(tag).or_default(), mass);
         }
@@ -324,6 +324,7 @@ pub(super) struct DealCounts {
     by_size: [Mass; STEPS],
     by_age: [Mass; STEPS],
     by_investors: [Mass; STEPS],
+    by_industries: [Mass; Industries::SETS],
 }
 
 impl DealCounts {
@@ -336,6 +337,7 @@ impl DealCounts {
             by_size: [0; STEPS],
             by_age: [0; STEPS],
             by_investors: [0; STEPS],
+            by_industries: [0; Industries::SETS],
         }
     }
 
@@ -351,6 +353,7 @@ impl DealCounts {
             self.by_size[usize::from(deal.size)] += mass;
             self.by_age[usize::from(deal.age)] += mass;
             self.by_investors[usize::from(deal.investors)] += mass;
+            self.by_industries[usize::from(deal.industries.number())] += mass;
         }
         has_any
     }

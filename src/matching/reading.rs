@@ -15,7 +15,7 @@ use crate::proto::{
     ConceptKind, Cooperation, CooperationKind, Engagement, FundingRound, Key, LocalizedText, Money,
     Partner, PartnerKind, Place, PortfolioDeal, RoundSought, Startup,
 };
-use crate::taxonomy::{Mention, Reader, Taxonomy};
+use crate::taxonomy::{Industries, Mention, Reader, Taxonomy};
 use crate::text::{self, Script};
 
 /// The texts of a start-up whose concepts and words are evidence. Of its tags only the concepts are: a tag such as
@@ -58,6 +58,7 @@ pub(super) fn startup<'a>(
     });
     StartupFacts {
         id: name.id.clone(),
+        industries: industries(&message.sectors, taxonomy),
         sectors: sectors(&message.sectors, taxonomy),
         concepts: evidence.concepts.into_iter().collect(),
         words: evidence.words,
@@ -108,6 +109,7 @@ pub(super) fn partner<'a>(
         if is_investor(message.kind()) { Some(CooperationKind::Investment.into()) } else { None };
     PartnerFacts {
         id: name.id.clone(),
+        industries: industries(&message.sectors, taxonomy),
         sectors: sectors(&message.sectors, taxonomy),
         concepts: evidence.concepts.into_iter().collect(),
         words: evidence.words,
@@ -256,6 +258,7 @@ fn deal(deal: &PortfolioDeal, taxonomy: &Taxonomy, rates: &Rates) -> DealFacts {
         stage: number(deal.stage),
         amount_usd: usd(deal.amount.as_ref(), day, rates),
         sectors: sectors(&deal.sectors, taxonomy),
+        industries: industries(&deal.sectors, taxonomy),
         company: company(&deal.company_name),
         startup: profile(&deal.startup),
         round_usd: usd(deal.round_amount.as_ref(), day, rates),
@@ -355,6 +358,13 @@ fn sectors(ids: &[String], taxonomy: &Taxonomy) -> Vec<u32> {
         }
     }
     positions
+}
+
+/// The number of the set of industries that known ids are parts of.
+fn industries(ids: &[String], taxonomy: &Taxonomy) -> u32 {
+    let each = ids.iter().filter_map(|id| taxonomy.find(id));
+    let all = each.map(|sector| taxonomy.industries_of(sector));
+    all.fold(Industries::default(), Industries::or).number().into()
 }
 
 fn place(place: &Place) -> Option<PlaceFacts> {

@@ -9,7 +9,7 @@ use super::facts::{
 };
 use super::{Day, reading, scales};
 use crate::proto::Date;
-use crate::taxonomy::ConceptIndex;
+use crate::taxonomy::{ConceptIndex, Industries};
 
 /// What rows of both kinds have.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub(super) struct Common {
     pub(super) seat: Place,
     pub(super) offers: u32,
     pub(super) has_words: bool,
+    /// Those of its sectors.
+    pub(super) industries: Industries,
     pub(super) id: Span,
     pub(super) sectors: Span,
     pub(super) concepts: Span,
@@ -145,6 +147,8 @@ pub(super) struct Deal {
     /// The position of the place among the segment's places.
     pub(super) place: u32,
     pub(super) stage: u8,
+    /// Those of the company's sectors.
+    pub(super) industries: Industries,
     /// How large the round was: see `scales`.
     pub(super) size: u8,
     /// How old the company was: see `scales`.
@@ -297,6 +301,7 @@ impl Common {
             firm: 0,
             offers: 0,
             has_words: false,
+            industries: Industries::default(),
             id: arenas.push_text(id),
             sectors: arenas.push_concepts(sectors),
             concepts: arenas.push_concepts(concepts),
@@ -313,6 +318,7 @@ impl StartupRow {
         common.offers = facts.offers;
         common.firm = facts.firm;
         common.has_words = !facts.words.is_empty();
+        common.industries = Industries::numbered(narrow(facts.industries));
         let mut competitors = Vec::new();
         for competitor in &facts.competitors {
             let name = arenas.push_text(&competitor.name);
@@ -367,6 +373,7 @@ impl PartnerRow {
         common.offers = facts.offers;
         common.firm = facts.firm;
         common.has_words = !facts.words.is_empty();
+        common.industries = Industries::numbered(narrow(facts.industries));
         Self {
             common,
             kind: narrow(facts.kind),
@@ -474,6 +481,7 @@ impl Arenas {
                     .position_of(Fields { sectors, tags: deal.tags.clone() }),
                 place: self.distinct_places.position_of(place),
                 stage: narrow(deal.stage),
+                industries: Industries::numbered(narrow(deal.industries)),
                 size: scales::size_of_deal(deal),
                 age: scales::age_at(deal.day.map(Day), deal.founded_year),
                 order: match deal.is_first_round {

@@ -239,7 +239,7 @@ pub(super) fn industry<F: Kept>(
     if industries.is_empty() {
         return None;
     }
-    let declared = match model.relations.industries_of(partner.sectors()) {
+    let declared = match partner.row.common.industries {
         none if none.is_empty() => Declared::Nothing,
         theirs if theirs.meets(industries) => Declared::This,
         _ => Declared::Other,

@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::decays::{self, Decays, Mass};
 use super::model::Model;
 use super::question::Destination;
-use super::rows::{Deal, Fields, Order, Place};
+use super::rows::{Deal, Order, Place};
 use super::scales::{self, STEPS};
 use super::similarity::{Kernel, Known, Similar, WHOLE};
 use super::syndicates::Syndicates;
@@ -115,6 +115,8 @@ pub(super) struct Likeness<'a> {
     /// What each of the segment's fields says about those of the start-up.
     fields: Vec<FieldBits>,
     places: Vec<PlaceBits>,
+    /// For each set of industries what it says: nothing, that none of them is the start-up's, that one is.
+    industries: [u8; Industries::SETS],
     stages: [Part; STAGES],
     sizes: [Part; STEPS],
     ages: [Part; STEPS],
@@ -128,6 +130,9 @@ pub(super) struct Likeness<'a> {
     /// What is known of the start-up.
     pub(super) known: Known,
 }
+
+/// What a set of industries can say.
+const SETS: usize = 3;
 
 /// What a deal counts by one attribute.
 #[derive(Clone, Copy, Default)]
@@ -153,24 +158,7 @@ struct FieldBits {
     broader: u16,
     /// For how many steps of likeness it counts.
     similar: u16,
-    industry: IndustryBits,
 }
-
-/// What is known of the industries of a deal.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-#[repr(u8)]
-enum IndustryBits {
-    /// Not what the company does either.
-    #[default]
-    NoFields,
-    Unknown,
-    Other,
-    /// One is the start-up's too.
-    This,
-}
-
-/// As many as there are of [`IndustryBits`].
-const INDUSTRY_CLASSES: usize = 4;
 
 /// What a deal in a place counts.
 #[derive(Clone, Copy, Default)]
@@ -256,6 +244,7 @@ impl<'a> Likeness<'a> {
             ranks: fields.len(),
             fields: of_fields,
             places: columns.places().iter().map(of_place).collect(),
+            industries: industries(startup.row.common.industries),
             stages,
             sizes: parts(&size, |degree| similar.of_size(degree)),
             ages: parts(&age, |degree| similar.of_age(degree)),
@@ -271,7 +260,8 @@ impl<'a> Likeness<'a> {
     /// Adds the deals of `partner`, which must be of the segment, to a tally. A question does this for every deal there
     /// is, so that each is only looked up in tables and added to sums.
     pub(super) fn add(&self, partner: PartnerView<'_>, decays: &Decays, tally: &mut Tally) {
-        let mut by_industry = [0; INDUSTRY_CLASSES];
+        let mut with_fields = 0;
+        let mut by_industries = [0; SETS];
         let mut by_place = [0; PLACE_CLASSES];
         for deal in partner.deals(decays.as_of) {
             let mass = decays.mass_of(deal);
@@ -279,7 +269,10 @@ impl<'a> Likeness<'a> {
             let part_of = |part: Part| mass * u64::from(part.degree) / u64::from(WHOLE);
             let found = self.found(deal);
             tally.deals += mass;
-            by_industry[found.fields.industry as usize] += mass;
+            // At 0 stands what is not known.
+            with_fields += mass * u64::from(deal.fields != 0);
+            by_industries[usize::from(self.industries[usize::from(deal.industries.number())])] +=
+                mass;
             bits_of(found.fields.within).for_each(|rank| tally.fields[rank].matching += mass);
             bits_of(found.fields.broader).for_each(|rank| tally.fields[rank].broader += mass);
             by_place[usize::from(found.place.class) % PLACE_CLASSES] += mass;
@@ -292,9 +285,8 @@ impl<'a> Likeness<'a> {
             tally.similar += self.similar.part_of(mass, found.likeness);
             tally.syndicates.add(mass, deal.investors, self.logarithms);
         }
-        let [_, unknown, other, this] = by_industry;
+        let [_, other, this] = by_industries;
         tally.industry += Count { matching: this, broader: 0, all: other + this };
-        let with_fields = unknown + other + this;
         tally.fields[..self.ranks].iter_mut().for_each(|count| count.all += with_fields);
         let (place, abroad) = place_counts(&by_place);
         tally.place += place;
@@ -339,15 +331,11 @@ fn parts(kernel: &Kernel, similar: impl Fn(u16) -> u16) -> [Part; STEPS] {
     parts
 }
 
-/// What each of the columns' fields says about those of the start-up.
+/// What each of the columns' fields says about those of the start-up: only those are looked at that say anything, for a
+/// segment has many and a question is asked of each.
 fn field_bits(columns: &Columns, fields: &[Field], relations: &Relations) -> Vec<FieldBits> {
     let positions = &columns.index().fields;
-    let own = industries(fields, relations);
-    let of_industry = |fields: &Fields| FieldBits {
-        industry: IndustryBits::of(fields, own, relations),
-        ..FieldBits::default()
-    };
-    let mut bits: Vec<FieldBits> = columns.fields().iter().map(of_industry).collect();
+    let mut bits = vec![FieldBits::default(); columns.fields().len()];
     for (rank, field) in fields.iter().enumerate() {
         let sector = match *field {
             Field::Tag(tag) => {
@@ -368,26 +356,14 @@ fn field_bits(columns: &Columns, fields: &[Field], relations: &Relations) -> Vec
     bits
 }
 
-impl IndustryBits {
-    fn of(fields: &Fields, own: Industries, relations: &Relations) -> Self {
-        if *fields == Fields::default() {
-            return Self::NoFields;
-        }
-        match relations.industries_of(&fields.sectors) {
-            none if none.is_empty() => Self::Unknown,
-            theirs if theirs.meets(own) => Self::This,
-            _ => Self::Other,
-        }
+/// What each set of industries says of a start-up in its `own`.
+fn industries(own: Industries) -> [u8; Industries::SETS] {
+    let mut says = [0; Industries::SETS];
+    for (number, says) in (0..=u8::MAX).zip(&mut says) {
+        let theirs = Industries::numbered(number);
+        *says = u8::from(!theirs.is_empty()) + u8::from(theirs.meets(own));
     }
-}
-
-/// The industries of a start-up in these fields.
-pub(super) fn industries(fields: &[Field], relations: &Relations) -> Industries {
-    let of = |field: &Field| match field {
-        Field::Sector(sector) => relations.industries_of(std::slice::from_ref(sector)),
-        Field::Tag(_) => Industries::default(),
-    };
-    fields.iter().map(of).fold(Industries::default(), Industries::or)
+    says
 }
 
 /// The places of the bits that are set: mostly none are.
