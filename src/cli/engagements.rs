@@ -245,6 +245,8 @@ async fn record(args: RecordArgs, context: &Context) -> anyhow::Result<Outcome> 
         client.engagements().create_engagement(client.request(request.clone())).await
     });
     let reply = reply.await?;
+    // Whom to propose next depends on it.
+    client.until_indexed(&reply.consistency_token).await;
     if context.options.json {
         context.output.json(&reply)?;
     } else {

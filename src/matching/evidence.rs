@@ -11,7 +11,7 @@ use super::scales;
 use super::shares::{
     self, Declared, FieldFinding, Finding, Kept, PlaceFinding, Places, Usual, UsualPlace,
 };
-use super::similarity::Kernel;
+use super::similarity::{Kernel, Known};
 use super::statistics::Statistics;
 use super::syndicates::{self, SyndicateFinding, Syndicates};
 use super::tallies::{Count, FIELDS_MAX, Field, Likeness, Tally};
@@ -53,8 +53,9 @@ pub(super) struct Asked<'a> {
     /// Where the start-up is a visitor.
     destination: Option<Destination>,
     age: u8,
-    /// Whether enough is known of it to say which companies are like it.
-    is_telling: bool,
+    /// What is known of it, and the weight of that among all that could be.
+    known: Known,
+    known_share: f64,
     places: Places,
     all_deals: Mass,
     all_syndicates: Syndicates,
@@ -75,6 +76,17 @@ impl<'a> Asked<'a> {
         let size = sought.map_or(0, |sought| scales::size(sought.amount.usd));
         let age = scales::age_at(Some(as_of), row.founded_year);
         let order = startup.order(as_of);
+        let (seat, home) = (row.common.seat, trip.map_or(0, |trip| trip.destination.country));
+        let known = Known {
+            fields: !fields.is_empty(),
+            // Of hosts abroad none can have companies at home of the visitors.
+            region: seat.region != 0 && (home == 0 || home == seat.country),
+            city: seat.city != 0 && (home == 0 || home == seat.country),
+            stage: row.stage != 0,
+            size: size != 0,
+            age: age != 0,
+            order: order != Order::Unknown,
+        };
         let all_deals = deals.deals();
         let usual = |count, share| shares::usual(count, share, &weights.average).among(all_deals);
         let of_field = |&field: &Field| usual(deals.field(field), &weights.sector);
@@ -94,19 +106,8 @@ impl<'a> Asked<'a> {
                 deals.age(&Kernel::of_age(age, &model.tables)),
                 &weights.age.share(),
             ),
-            is_telling: {
-                let seat = row.common.seat;
-                let known = [
-                    !fields.is_empty(),
-                    // On a trip the place plays no part.
-                    seat.region != 0 && trip.is_none(),
-                    row.stage != 0,
-                    size != 0,
-                    age != 0,
-                    order != Order::Unknown,
-                ];
-                known.into_iter().filter(|is_known| *is_known).count() >= PARTS_MIN
-            },
+            known,
+            known_share: known.share(&weights.similar),
             places: Places::of(sought.map(|sought| sought.amount.usd), weights),
             all_deals,
             all_syndicates: deals.syndicates(&model.tables),
@@ -125,7 +126,8 @@ impl<'a> Asked<'a> {
         decays: &Decays,
         model: &'m Model,
     ) -> Likeness<'m> {
-        Likeness::of(self.startup, &self.fields, self.destination, (columns, decays), model)
+        let (fields, known) = (&self.fields, self.known);
+        Likeness::of(self.startup, fields, known, self.destination, (columns, decays), model)
     }
 
     /// What is found about a partner whose deals add up to `own`.
@@ -174,7 +176,11 @@ impl<'a> Asked<'a> {
             age: (self.age != 0)
                 .then(|| judge(own.age, self.usual_of_age, &weights.age.share()))
                 .flatten(),
-            similar: if self.is_telling { similar(own, model) } else { None },
+            similar: if self.known.parts() >= PARTS_MIN {
+                similar(own, self.known_share, model)
+            } else {
+                None
+            },
             activity: amounts::activity(own.deals, self.all_deals, self.active_partners, model),
             syndicate: syndicates::syndicate(
                 own.syndicates,
@@ -198,8 +204,9 @@ pub(super) fn fields(startup: StartupView<'_>, statistics: &Statistics) -> Vec<F
 }
 
 /// How many companies like the start-up the partner has: their sum over a root of the number of deals, so that neither
-/// many deals nor few win by their number alone.
-fn similar(own: &Tally, model: &Model) -> Option<SimilarFinding> {
+/// many deals nor few win by their number alone. Where little is known of the start-up, companies are easily like it in all
+/// of that: the less, the less it counts.
+fn similar(own: &Tally, known_share: f64, model: &Model) -> Option<SimilarFinding> {
     let weights = &model.weights.similar;
     if own.deals == 0 {
         return None;
@@ -207,6 +214,7 @@ fn similar(own: &Tally, model: &Model) -> Option<SimilarFinding> {
     let (similar, deals) = (super::decays::deals(own.similar), super::decays::deals(own.deals));
     let density = similar / logarithms::pow(deals + 1.0, weights.root);
     let ratio = (density + weights.floor) / (weights.usual + weights.floor);
-    let value = (weights.weight * logarithms::ln(ratio)).clamp(weights.min, weights.max);
+    let value = known_share * weights.weight * logarithms::ln(ratio);
+    let value = value.clamp(weights.min, weights.max);
     Some(SimilarFinding { value })
 }

@@ -122,6 +122,33 @@ pub(super) struct Known {
     pub(super) order: bool,
 }
 
+impl Known {
+    /// How many things are known; the city stands for no more than its region.
+    pub(super) fn parts(self) -> usize {
+        let Self { fields, region, city: _, stage, size, age, order } = self;
+        [fields, region, stage, size, age, order].into_iter().filter(|is_known| *is_known).count()
+    }
+
+    /// The weight of what is known, of the weight of all that could be: from 0 to 1.
+    pub(super) fn share(self, weights: &weights::Similar) -> f64 {
+        let all = self.weighed(weights);
+        let known = all.iter().filter(|(is_known, _)| *is_known).map(|(_, weight)| weight);
+        known.sum::<f64>() / all.iter().map(|(_, weight)| weight).sum::<f64>()
+    }
+
+    fn weighed(self, weights: &weights::Similar) -> [(bool, f64); 7] {
+        [
+            (self.fields, weights.fields),
+            (self.region, weights.region),
+            (self.city, weights.city),
+            (self.stage, weights.stage),
+            (self.size, weights.size),
+            (self.age, weights.age),
+            (self.order, weights.order),
+        ]
+    }
+}
+
 /// How alike companies are in everything together: the weights of what they share, of those of all that is known of the
 /// start-up, in steps; and what each step is worth.
 pub(super) struct Similar<'a> {
@@ -145,15 +172,7 @@ const ALIKE: u32 = 1 << 16;
 
 impl<'a> Similar<'a> {
     pub(super) fn new(known: Known, weights: &weights::Similar, tables: &'a Tables) -> Self {
-        let parts = [
-            (known.fields, weights.fields),
-            (known.region, weights.region),
-            (known.city, weights.city),
-            (known.stage, weights.stage),
-            (known.size, weights.size),
-            (known.age, weights.age),
-            (known.order, weights.order),
-        ];
+        let parts = known.weighed(weights);
         let sum: f64 =
             parts.iter().filter(|(is_known, _)| *is_known).map(|(_, weight)| weight).sum();
         let steps = parts.map(|(is_known, weight)| {

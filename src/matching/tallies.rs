@@ -197,6 +197,7 @@ impl<'a> Likeness<'a> {
     pub(super) fn of(
         startup: StartupView<'_>,
         fields: &[Field],
+        known: Known,
         destination: Option<Destination>,
         (columns, decays): (&Columns, &Decays),
         model: &'a Model,
@@ -206,16 +207,6 @@ impl<'a> Likeness<'a> {
         let age = scales::age_at(Some(decays.as_of), startup.row.founded_year);
         let order = startup.order(decays.as_of);
         let (seat, stage) = (startup.row.common.seat, startup.row.stage);
-        let known = Known {
-            fields: !fields.is_empty(),
-            // Of hosts abroad none can have companies at home of the visitors.
-            region: seat.region != 0 && (home == 0 || home == seat.country),
-            city: seat.city != 0 && (home == 0 || home == seat.country),
-            stage: stage != 0,
-            size: size != 0,
-            age: age != 0,
-            order: order != Order::Unknown,
-        };
         let similar = Similar::new(known, &model.weights.similar, &model.tables);
         let of_place = |&place: &Place| {
             let nearness = Nearness::of(place, seat);

@@ -1,6 +1,6 @@
 //! What must hold of a taxonomy.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::file::{Entry, File, field_name, field_of, fields};
 use super::industries::INDUSTRIES_MAX;
@@ -98,8 +98,14 @@ fn check_industries(file: &File, problems: &mut Vec<Problem>) {
         if !is_slug(&industry.id) {
             problems.push(Problem::BadId(id()));
         }
-        if industries[..at].iter().any(|other| other.id == industry.id) {
+        let others = &industries[..at];
+        let is_concept = file.entries.iter().any(|entry| entry.id == industry.id);
+        if is_concept || others.iter().any(|other| other.id == industry.id) {
             problems.push(Problem::DuplicateId(id()));
+        }
+        if let Some(other) = others.iter().find(|it| it.ko == industry.ko || it.en == industry.en) {
+            let (id, other) = (id(), other.id.clone());
+            problems.push(Problem::DuplicateIndustry { id, other });
         }
         for (field, name) in [("ko", &industry.ko), ("en", &industry.en)] {
             if name.trim().is_empty() {
@@ -110,7 +116,8 @@ fn check_industries(file: &File, problems: &mut Vec<Problem>) {
     for entry in &file.entries {
         for named in &entry.industries {
             if industries.iter().all(|industry| industry.id != *named) {
-                let known = industries.iter().map(|it| it.id.as_str()).collect::<Vec<_>>();
+                let known: BTreeSet<&str> = industries.iter().map(|it| it.id.as_str()).collect();
+                let known: Vec<&str> = known.into_iter().collect();
                 problems.push(Problem::UnknownIndustry {
                     id: entry.id.clone(),
                     industry: named.clone(),

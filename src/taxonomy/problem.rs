@@ -77,6 +77,14 @@ pub enum Problem {
     /// More industries than a set holds.
     #[error("the taxonomy has {0} industries; at most {INDUSTRIES_MAX} are taken")]
     TooManyIndustries(usize),
+    /// Two industries of one name.
+    #[error("the industries {id} and {other} have a name in common; give each its own")]
+    DuplicateIndustry {
+        /// The second one.
+        id: String,
+        /// The first one.
+        other: String,
+    },
     /// An industry that does not exist.
     #[error("concept {id} has the industry {industry:?}; there are {known}")]
     UnknownIndustry {

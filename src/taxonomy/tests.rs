@@ -472,13 +472,19 @@ fn a_concept_is_a_part_of_the_industries_above_it() {
     let problems = |from: &str, to: &str| parse(&sound.replacen(from, to, 1)).unwrap_err();
     let unknown = problems("['machines']", "['machine']");
     assert!(
-        matches!(&unknown[..], [Problem::UnknownIndustry { known, .. }] if known == "money, machines")
+        matches!(&unknown[..], [Problem::UnknownIndustry { known, .. }] if known == "machines, money")
     );
     let doubled = problems("id = 'machines'", "id = 'money'");
     assert!(matches!(&doubled[..], [Problem::DuplicateId(_), Problem::UnknownIndustry { .. }]));
     assert!(matches!(&problems("'돈'", "' '")[..], [Problem::EmptyName { field: "ko", .. }]));
     assert!(matches!(&problems("'money'", "'Money'")[..], [Problem::BadId(_), ..]));
-    let industry = |number| format!("[[industry]]\nid = 'x{number}'\nko = '가'\nen = 'x'\n");
+    assert!(matches!(
+        &problems("id = 'machines'", "id = 'tea'")[..],
+        [Problem::DuplicateId(_), ..]
+    ));
+    assert!(matches!(&problems("'기계'", "'돈'")[..], [Problem::DuplicateIndustry { .. }]));
+    let industry =
+        |number| format!("[[industry]]\nid = 'x{number}'\nko = '가{number}'\nen = 'x{number}'\n");
     let many: String = (0..9).map(industry).collect();
     assert!(matches!(parse(&many).unwrap_err()[..], [Problem::TooManyIndustries(9)]));
 }
@@ -496,8 +502,8 @@ fn every_sector_that_is_built_in_is_a_part_of_an_industry() {
         let industries = taxonomy.industries_of(taxonomy.find(id).unwrap());
         taxonomy.industries(industries).map(|industry| industry.id.as_str()).collect()
     };
-    assert_eq!(of("medical-ai"), ["software", "life-sciences"]);
-    assert_eq!(of("lidar"), ["electronics"]);
+    assert_eq!(of("medical-ai"), ["software-and-data", "life-sciences"]);
+    assert_eq!(of("lidar"), ["electronics-and-robotics"]);
 }
 
 #[test]

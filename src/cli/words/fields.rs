@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 120] = [
+const FIELDS: [(&str, &str, &str); 121] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -42,6 +42,7 @@ const FIELDS: [(&str, &str, &str); 120] = [
     ("stage", "단계", "stage"),
     ("round_sought", "찾는 투자", "round sought"),
     ("round_sought.amount", "찾는 투자 금액", "amount sought"),
+    ("round_sought.closing_date", "찾는 라운드의 마감일", "closing date of the round sought"),
     ("rounds", "투자 유치 이력", "past rounds"),
     ("equity", "지분 구성", "equity"),
     ("years", "연도별 실적", "yearly figures"),

@@ -9,7 +9,7 @@ fn a_good_match_reads_well() {
     assert_eq!(
         read_aloud(&explanation.ranked),
         [
-            "SIMILAR_COMPANIES 982: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
+            "SIMILAR_COMPANIES 723: 파트너의 투자 대상 중 이 스타트업과 비슷한 기업: Company 0(2022년, 유사도 50%), \
              Company 1(2022년, 유사도 50%), Company 2(2022년, 유사도 50%). | \
              Companies like the start-up in the partner's deals: Company 0 (2022, 50% alike), Company 1 (2022, 50% \
              alike) and Company 2 (2022, 50% alike).",
@@ -74,7 +74,7 @@ fn a_poor_match_reads_well() {
              The partner names other countries, not South Korea.",
             "SECTOR -485: 파트너가 밝힌 관심 분야에 라이다는 없습니다. | \
              The partner does not name “LiDAR” as an interest.",
-            "INDUSTRY -208: 파트너가 밝힌 관심 분야에 전자·통신·로봇 산업의 분야는 없습니다. | \
+            "INDUSTRY -208: 파트너가 밝힌 관심 분야 가운데 전자·통신·로봇 산업에 속하는 것은 없습니다. | \
              The partner names no interest within “electronics, telecommunications and robotics”.",
             "AMOUNT -158: 찾는 금액 380만 달러는 파트너가 밝힌 건당 투자 규모(1,000만 달러 이상)보다 작습니다. | \
              The round sought, USD 3.8 million, is below the tickets the partner names (USD 10 million or more).",

@@ -416,10 +416,16 @@ fn list(names: &[LocalizedText]) -> LocalizedText {
     text(ko, and(&parts))
 }
 
-/// `a or b`.
+/// `a, b or c`.
 fn either(names: &[LocalizedText]) -> LocalizedText {
-    let of = |part: fn(&LocalizedText) -> &str| names.iter().map(part).collect::<Vec<_>>();
-    text(of(|name| &name.ko).join(" 또는 "), of(|name| &name.en).join(" or "))
+    let of = |part: fn(&LocalizedText) -> &str, or: &str| {
+        let parts: Vec<&str> = names.iter().map(part).collect();
+        match parts.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} {or} {last}", rest.join(", ")),
+            _ => parts.concat(),
+        }
+    };
+    text(of(|name| &name.ko, "또는"), of(|name| &name.en, "or"))
 }
 
 /// `a, b and c`.

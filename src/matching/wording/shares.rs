@@ -78,11 +78,11 @@ pub(in crate::matching) fn industry_words(
     let (LocalizedText { ko, en }, named) = (super::either(industries), super::list(named));
     Attribute {
         named: Statement {
-            ko: format!("{} 산업의 분야를 관심 분야로", named.ko),
+            ko: format!("{} 산업에 속하는 분야에 관심이 있다고", named.ko),
             en: format!("names interests within {}", named.en),
         },
         other: text(
-            format!("파트너가 밝힌 관심 분야에 {ko} 산업의 분야는 없습니다."),
+            format!("파트너가 밝힌 관심 분야 가운데 {ko} 산업에 속하는 것은 없습니다."),
             format!("The partner names no interest within {en}."),
         ),
         ..undeclared(
@@ -300,7 +300,7 @@ pub(in crate::matching) fn share(
     }
     // Where they disagree, what has the score on its side decides.
     let is_statement_first =
-        agrees == (finding.value > 0.0) && (finding.value_of_deals > 0.0) != (finding.value > 0.0);
+        agrees == (finding.value > 0.0) && finding.value_of_deals * finding.value <= 0.0;
     // Who reads figures that speak for the pair beside a deduction, or the reverse, must be told why.
     let is_outweighed = is_statement_first && finding.value_of_deals != 0.0;
     let record = record.sentence();
