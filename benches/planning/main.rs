@@ -69,9 +69,8 @@ fn main() {
             let problem = trips::problem(&trip);
             let started = Instant::now();
             let plan = plan(&problem, Limits { work_max, seed: 1 }, &|| false).unwrap();
-            let gap = plan
-                .gap_basis_points()
-                .map_or("?".to_owned(), |it| format!("{}.{:02}", it / 100, it % 100));
+            let gap = plan.gap_basis_points();
+            let gap = format!("{}.{:02}", gap / 100, gap % 100);
             println!(
                 "{:<22} {:>8.2} {:>9} {:>10} {gap:>6} {:>6} {:>8} {:>9}  {:?}",
                 format!("{name} {} slots {kind}", days * slots),

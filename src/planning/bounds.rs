@@ -7,8 +7,8 @@
 
 use super::budgets::Budget;
 use super::multipliers::Multipliers;
-use super::relaxations::{Bound, PARTS, Reached, Relaxation};
-use super::transports::{Choice, Limits};
+use super::relaxations::{Bound, PARTS, Reached, Relaxation, within};
+use super::transports::Choice;
 use super::ways::Ways;
 
 /// So many steps are made, fewer where the work does not suffice.
@@ -199,17 +199,6 @@ impl Supply {
             *lack = -1;
         }
         bound
-    }
-}
-
-/// How many meetings within limits are worth most at a price each, with what is paid for floors.
-fn within(price: i64, limits: Limits, floor: i64) -> i64 {
-    if price > 0 {
-        limits.max.into()
-    } else if price + floor > 0 {
-        limits.min.min(limits.max).into()
-    } else {
-        0
     }
 }
 

@@ -17,10 +17,15 @@ impl<'a> Budget<'a> {
 
     /// Whether so much work is all that may be done, or the caller has left.
     pub(super) fn is_over_at(&self, work: u64) -> bool {
+        self.is_stopped_now() || work >= self.work_max
+    }
+
+    /// Asks whether the caller has left.
+    pub(super) fn is_stopped_now(&self) -> bool {
         if !self.is_stopped.get() && (self.stop)() {
             self.is_stopped.set(true);
         }
-        self.is_stopped.get() || work >= self.work_max
+        self.is_stopped.get()
     }
 
     pub(super) fn is_over(&self) -> bool {

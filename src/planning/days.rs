@@ -1,5 +1,7 @@
 //! The whole trip of one company, chosen anew: the best way through all sessions that it could come to.
 
+use std::ops::Range;
+
 use super::board::{Board, NONE};
 use super::budgets::Budget;
 use super::slots::{FLOOR, waits, weight};
@@ -23,7 +25,35 @@ pub(super) fn choose_anew(board: &mut Board<'_>, company: usize, budget: &mut Bu
     for session in board.of_company[company].clone() {
         board.unseat(company, session);
     }
-    let mut seats = seats(board, company, budget);
+    fill(board, company, true, budget);
+}
+
+/// Takes some companies out of all that they have within a stretch of sessions, and lets one after the other choose
+/// anew among what is free then. Nothing is undone: the caller compares.
+pub(super) fn reroute(
+    board: &mut Board<'_>,
+    companies: &[usize],
+    stretch: Range<u32>,
+    budget: &mut Budget<'_>,
+) {
+    for &company in companies {
+        for session in board.of_company[company].clone() {
+            if stretch.contains(&session) {
+                board.unseat(company, session);
+            }
+        }
+    }
+    for &company in companies {
+        fill(board, company, false, budget);
+    }
+    for &company in companies {
+        add_best(board, company, budget);
+    }
+}
+
+/// Gives a company the best way beside the meetings that it has.
+fn fill(board: &mut Board<'_>, company: usize, takes: bool, budget: &mut Budget<'_>) {
+    let mut seats = seats(board, company, takes, budget);
     let mut way = Vec::new();
     for _ in 0..TRIALS_MAX {
         way = best_way(board, &seats, budget);
@@ -55,7 +85,9 @@ pub(super) fn choose_anew(board: &mut Board<'_>, company: usize, budget: &mut Bu
     for company in without {
         add_best(board, company as usize, budget);
     }
-    add_best(board, company, budget);
+    if takes {
+        add_best(board, company, budget);
+    }
 }
 
 /// Gives a company the best meeting that is free, as often as there is one that is worth it.
@@ -97,7 +129,7 @@ pub(super) fn add_best(board: &mut Board<'_>, company: usize, budget: &mut Budge
 }
 
 /// The best seats at each start.
-fn seats(board: &Board<'_>, company: usize, budget: &mut Budget<'_>) -> Vec<Seat> {
+fn seats(board: &Board<'_>, company: usize, takes: bool, budget: &mut Budget<'_>) -> Vec<Seat> {
     let grid = board.grid;
     let mut seats: Vec<Seat> = Vec::new();
     let mut first = 0;
@@ -108,7 +140,10 @@ fn seats(board: &Board<'_>, company: usize, budget: &mut Budget<'_>) -> Vec<Seat
             keep_best(&mut seats, first);
             first = seats.len();
         }
-        if grid.can(company, session) {
+        if board.is_open(company, session)
+            && board.is_between(company, session)
+            && (takes || board.has_room(session))
+        {
             seats.extend(seat(board, company, session));
         }
     }

@@ -75,9 +75,8 @@ pub struct Plan {
     pub shortfall_min: u32,
     /// The values of all meetings, in thousandths.
     pub value: i64,
-    /// No plan that holds as many pins and misses as few floors is worth more; `None` where there was too little work
-    /// to tell.
-    pub value_max: Option<i64>,
+    /// No plan that holds as many pins and misses as few floors is worth more.
+    pub value_max: i64,
     /// What companies wait between meetings in all; ways, gaps, lunches and blocks do not count.
     pub idle_minutes: i64,
     /// Units of work spent.
@@ -94,11 +93,11 @@ impl Plan {
     }
 
     /// How far the value is below its bound at most, in hundredths of a percent of the bound.
-    pub fn gap_basis_points(&self) -> Option<i64> {
-        let max = self.value_max?;
+    pub fn gap_basis_points(&self) -> i64 {
+        let max = self.value_max;
         let below = (max - self.value) * 10_000;
         // Rounded up, so that nothing below its bound is told to be at it.
-        Some(if max > 0 { (below + max - 1) / max } else { 0 })
+        if max > 0 { (below + max - 1) / max } else { 0 }
     }
 
     /// Whether it was cut short: with more work a better plan might have been found.
@@ -138,9 +137,10 @@ pub(super) fn plan_after(
     let mut numbers = Numbers::new(limits.seed);
     let mut board = Board::new(&grid);
     let relaxation = Relaxation::new(&grid);
+    budget.work_max = limits.work_max / 8;
     let (proofs, shortfall_min) = proofs(&grid, &relaxation, &mut budget);
 
-    // Up to half the work goes into who would meet whom without times.
+    // A part of the work goes into who would meet whom without times.
     budget.work_max = limits.work_max / 2;
     let (choice, bound) = relaxation.pairs(&mut budget);
     budget.work_max = limits.work_max;
@@ -156,9 +156,8 @@ pub(super) fn plan_after(
     searches::start(&mut board, &bias, &mut numbers, &mut budget);
     let floors = floors(problem);
     let is_filled = |worth: &Worth| i64::from(worth.filled) + i64::from(shortfall_min) >= floors;
-    let is_top = |bound: Option<Bound>, worth: &Worth| {
-        let max = bound.map(|it| relaxation.value_max(it, &reached(worth)));
-        max.is_some_and(|max| worth.value >= max)
+    let is_top = |bound: Bound, worth: &Worth| {
+        worth.value >= relaxation.value_max(bound, &reached(worth))
             && is_filled(worth)
             && usize::try_from(worth.pins) == Ok(problem.pins.len())
     };
@@ -166,15 +165,12 @@ pub(super) fn plan_after(
     budget.work_max = budget.work + (limits.work_max - budget.work.min(limits.work_max)) / 4;
     searches::improve(&mut board, &|it| is_top(bound, it), &mut numbers, &mut budget);
     budget.work_max = budget.work + (limits.work_max - budget.work.min(limits.work_max)) / 3;
-    let lower =
-        |worth| bounds::lower(&relaxation, worth, &choice, &reached(&board.worth), &mut budget);
-    let bound = bound.map(lower);
+    let bound = bounds::lower(&relaxation, bound, &choice, &reached(&board.worth), &mut budget);
     budget.work_max = limits.work_max;
     searches::improve(&mut board, &|it| is_top(bound, it), &mut numbers, &mut budget);
 
-    let value_max = bound.map(|it| relaxation.value_max(it, &reached(&board.worth)));
-    let value_max = value_max.map(|it| it.max(board.worth.value));
-    let is_best = value_max == Some(board.worth.value) && is_filled(&board.worth);
+    let value_max = relaxation.value_max(bound, &reached(&board.worth));
+    let is_best = value_max <= board.worth.value && is_filled(&board.worth);
     let ending = if is_best {
         Ending::Best
     } else if budget.is_stopped() {
@@ -208,7 +204,7 @@ fn reached(worth: &Worth) -> Reached {
 struct Told {
     proofs: Vec<Proof>,
     shortfall_min: u32,
-    value_max: Option<i64>,
+    value_max: i64,
     work: u64,
     ending: Ending,
 }

@@ -1,5 +1,7 @@
 //! The problem without times: who would meet whom, solved exactly, bounds what any plan can be worth.
 
+use std::cmp::Reverse;
+
 use super::budgets::Budget;
 use super::grid::Grid;
 use super::transports::{Choice, FORBIDDEN, Limits, Transport, choose};
@@ -120,7 +122,7 @@ impl<'a> Relaxation<'a> {
     }
 
     /// Who would meet whom without times; the worth of it bounds every plan's.
-    pub(super) fn pairs(&self, budget: &mut Budget<'_>) -> (Choice, Option<Bound>) {
+    pub(super) fn pairs(&self, budget: &mut Budget<'_>) -> (Choice, Bound) {
         let grid = self.grid;
         let mut weights = vec![FORBIDDEN; grid.companies * grid.hosts];
         for company in 0..grid.companies {
@@ -136,23 +138,10 @@ impl<'a> Relaxation<'a> {
         let (rows, columns) = (self.companies.clone(), self.hosts.clone());
         let transport = Transport { weights, rows, columns, floor_bonus };
         let mut work = budget.work;
-        let choice = choose(&transport, &mut work, &|work| budget.is_over_at(work));
+        let mut choice = choose(&transport, &mut work, &|work| budget.is_over_at(work));
         budget.work = work;
-        let mut worth = 0;
-        let mut met = vec![0_u32; grid.companies];
-        for (host, companies) in choice.of_column.iter().enumerate() {
-            for &company in companies {
-                worth += transport.weights[company as usize * grid.hosts + host];
-                met[company as usize] += 1;
-            }
-            let taken = u32::try_from(companies.len()).unwrap_or(u32::MAX);
-            worth += floor_bonus * i64::from(taken.min(self.hosts[host].min));
-        }
-        for (met, limits) in met.iter().zip(&self.companies) {
-            worth += floor_bonus * i64::from((*met).min(limits.min));
-        }
-        let is_cut = choice.is_cut;
-        (choice, (!is_cut).then_some(Bound { worth, floor: floor_bonus }))
+        let worth = priced(&transport, &mut choice);
+        (choice, Bound { worth, floor: floor_bonus })
     }
 
     /// What all that a plan has reached before floors and its value counts in parts.
@@ -165,5 +154,43 @@ impl<'a> Relaxation<'a> {
     pub(super) fn value_max(&self, bound: Bound, reached: &Reached) -> i64 {
         let floors = bound.floor * reached.filled;
         (bound.worth - floors - self.reached(reached)).div_euclid(PARTS)
+    }
+}
+
+/// What all choices can be worth at most: any prices tell that, those of the best choice tell it exactly.
+fn priced(transport: &Transport, choice: &mut Choice) -> i64 {
+    let width = transport.columns.len();
+    let floor = transport.floor_bonus;
+    let mut bound = 0;
+    for (price, limits) in choice.column_prices.iter().zip(&transport.columns) {
+        let count = within(*price, *limits, floor);
+        bound += price * count + floor * count.min(limits.min.into());
+    }
+    for (row, limits) in transport.rows.iter().enumerate() {
+        let weights = transport.weights[row * width..][..width].iter().zip(&choice.column_prices);
+        let worth = weights.filter(|(weight, _)| **weight != FORBIDDEN);
+        let mut worth: Vec<i64> = worth.map(|(weight, price)| weight - price).collect();
+        if choice.is_cut {
+            // Rows that were not looked at have no price yet: that of the first place they would not get.
+            worth.sort_unstable_by_key(|it| Reverse(*it));
+            let next = worth.get(limits.max as usize).copied().unwrap_or(0);
+            choice.row_prices[row] = next.max(0);
+        }
+        let price = choice.row_prices[row];
+        let count = within(price, *limits, floor);
+        bound += price * count + floor * count.min(limits.min.into());
+        bound += worth.iter().map(|it| (it - price).max(0)).sum::<i64>();
+    }
+    bound
+}
+
+/// How many meetings within limits are worth most at a price each, with what is paid for floors.
+pub(super) fn within(price: i64, limits: Limits, floor: i64) -> i64 {
+    if price > 0 {
+        limits.max.into()
+    } else if price + floor > 0 {
+        limits.min.min(limits.max).into()
+    } else {
+        0
     }
 }

@@ -6,7 +6,7 @@ use super::slots::VALUE;
 use super::{chains, days, slots};
 
 /// A round has so many moves for each start and company.
-const MOVES_A_ROUND: usize = 20;
+const MOVES_A_ROUND: usize = 30;
 /// The search ends after so many rounds that have not made the plan better.
 const IDLE_ROUNDS: usize = 16;
 /// How much worse a plan may be, in quarters of an average meeting, from round to round.
@@ -51,12 +51,17 @@ pub(super) fn start(
         }
     }
     board.settle();
+    // However little work is allowed, there is a plan: only who stops it gets less.
+    let work_max = budget.work_max;
     for point in 0..grid.points.len() {
-        if budget.is_over() {
+        if budget.is_stopped_now() {
             return;
         }
+        let left = (grid.points.len() - point) as u64;
+        budget.work_max = budget.work + work_max.saturating_sub(budget.work) / left;
         better(board, |board| slots::choose_anew(board, point, bias, budget));
     }
+    budget.work_max = work_max;
     for point in (0..grid.points.len()).chain(0..grid.points.len()) {
         if budget.is_over() {
             return;
@@ -84,6 +89,8 @@ pub(super) fn improve(
     while idle < IDLE_ROUNDS && !budget.is_over() && !is_best(&best) {
         let before = best;
         let depth = if is_top(&best) { 0 } else { average * DEPTHS[idle % DEPTHS.len()] / 4 };
+        // The longer nothing better is found, the slower.
+        let moves = moves * (1 + idle / DEPTHS.len() * 2);
         for at in 0..moves {
             let left = i64::try_from(moves - at).unwrap_or(0) / 2;
             let allowed = depth * left / i64::try_from(moves).unwrap_or(1);
@@ -116,15 +123,17 @@ fn step(board: &mut Board<'_>, least: &Worth, numbers: &mut Numbers, budget: &mu
     let other = numbers.below(grid.points.len());
     let company = numbers.below(grid.companies);
     budget.work += 10;
-    match numbers.below(16) {
-        0..=1 => attempt(board, least, |board| slots::choose_anew(board, point, &|_, _| 0, budget)),
-        2..=5 => attempt(board, least, |board| {
+    let near = (point + 1 + numbers.below(3)) % grid.points.len();
+    let other = if numbers.below(5) < 2 { near } else { other };
+    // In shares by what each kind gains for its work, as measured; the rare ones lead out of where the others get stuck.
+    match numbers.below(if grid.has_ways() { 64 } else { 56 }) {
+        0..=5 => attempt(board, least, |board| slots::choose_anew(board, point, &|_, _| 0, budget)),
+        6..=41 => attempt(board, least, |board| {
             chains::exchange(board, [point, other], numbers, budget);
             slots::choose_anew(board, point, &|_, _| 0, budget);
             slots::choose_anew(board, other, &|_, _| 0, budget);
         }),
-        6..=8 => attempt(board, least, |board| days::choose_anew(board, company, budget)),
-        9..=13 => attempt(board, least, |board| {
+        42..=50 => attempt(board, least, |board| {
             let host = wanted(board, company, numbers);
             let depth = u32::try_from(numbers.below(DEPTH_MAX)).unwrap_or(0);
             let sessions = chains::sessions_for(board, company, host, numbers);
@@ -132,8 +141,57 @@ fn step(board: &mut Board<'_>, least: &Worth, numbers: &mut Numbers, budget: &mu
                 chains::force(board, company, session, depth, numbers, budget);
             }
         }),
-        _ => attempt(board, least, |board| shake(board, [point, other], numbers, budget)),
+        51..=53 => attempt(board, least, |board| days::choose_anew(board, company, budget)),
+        54 => attempt(board, least, |board| shake(board, [point, other], numbers, budget)),
+        55 => attempt(board, least, |board| {
+            let companies = some_bound(board, company, numbers);
+            days::reroute(board, &companies, 0..u32::MAX, budget);
+        }),
+        _ => attempt(board, least, |board| {
+            let companies = some(board, 12, numbers);
+            let stretch = stretch(board, numbers);
+            days::reroute(board, &companies, stretch, budget);
+        }),
     }
+}
+
+/// Some companies.
+fn some(board: &Board<'_>, most: usize, numbers: &mut Numbers) -> Vec<usize> {
+    let count = 2 + numbers.below(most - 1);
+    let mut companies: Vec<usize> =
+        (0..count).map(|_| numbers.below(board.grid.companies)).collect();
+    companies.sort_unstable();
+    companies.dedup();
+    numbers.shuffle(&mut companies);
+    companies
+}
+
+/// A company and some of those whom a host of its wishes meets.
+fn some_bound(board: &Board<'_>, company: usize, numbers: &mut Numbers) -> Vec<usize> {
+    let host = wanted(board, company, numbers);
+    let sessions = board.grid.of_host[host].iter();
+    let met = sessions.flat_map(|it| &board.seated[*it as usize]).map(|it| *it as usize);
+    let mut companies: Vec<usize> = met.collect();
+    numbers.shuffle(&mut companies);
+    companies.truncate(1 + numbers.below(4));
+    companies.retain(|it| *it != company);
+    companies.insert(0, company);
+    companies
+}
+
+/// Some hours, from one start to another of the same day.
+fn stretch(board: &Board<'_>, numbers: &mut Numbers) -> std::ops::Range<u32> {
+    let grid = board.grid;
+    let first = numbers.below(grid.points.len());
+    let last = grid.points.len().min(first + 2 + numbers.below(4));
+    let at = |point: usize| match grid.points.get(point) {
+        Some(point) => {
+            grid.sessions.partition_point(|it| (it.day, it.start) < (point.day, point.start))
+        }
+        None => grid.sessions.len(),
+    };
+    let index = |it: usize| u32::try_from(it).unwrap_or(NONE);
+    index(at(first))..index(at(last))
 }
 
 /// Of a few hosts that a company does not meet, the one worth most.

@@ -97,10 +97,16 @@ pub(super) fn choose_anew(
     let plain = if may_lack { transport.weights.clone() } else { Vec::new() };
     let (mut low, mut high) = (0, 0);
     for attempt in 0..=PRICES_MAX {
-        let choice = choose(&transport, &mut budget.work, &|_| false);
+        let mut work = budget.work;
+        let choice = choose(&transport, &mut work, &|work| budget.is_over_at(work));
+        budget.work = work;
         let mark = board.mark();
         let is_complete = seat_all(board, &choice.of_column, &companies, &sessions, &transport);
-        if !may_lack || attempt == PRICES_MAX || is_complete && (high == 0 || attempt > 3) {
+        if !may_lack
+            || attempt == PRICES_MAX
+            || choice.is_cut
+            || is_complete && (high == 0 || attempt > 3)
+        {
             break;
         }
         board.undo(mark);

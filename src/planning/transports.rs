@@ -40,20 +40,21 @@ pub(super) struct Choice {
     pub(super) is_cut: bool,
 }
 
-/// Chooses the pairs of the greatest worth. `work` counts the pairs looked at.
+/// Chooses the pairs of the greatest worth. `work` counts the pairs looked at. When it is stopped, the rest goes where
+/// there is room.
 pub(super) fn choose(transport: &Transport, work: &mut u64, stop: &dyn Fn(u64) -> bool) -> Choice {
     let mut search = Search::new(transport);
     let mut is_cut = false;
-    'rows: for row in 0..transport.rows.len() {
-        search.open(row, work);
-        for unit in 0..transport.rows[row].max {
-            if stop(*work) {
-                is_cut = true;
-                break 'rows;
-            }
-            let remains_free = search.add(row, work);
+    for (row, limits) in transport.rows.iter().enumerate() {
+        if !is_cut {
+            search.open(row, work);
+        }
+        for _ in 0..limits.max {
+            is_cut = is_cut || stop(*work);
+            let remains_free =
+                if is_cut { !search.add_greedily(row, work) } else { search.add(row, work) };
             // What this unit did not want, the next ones that may stay free do not want either.
-            if remains_free && unit >= transport.rows[row].min && transport.rows[row].min == 0 {
+            if remains_free && (is_cut || limits.min == 0) {
                 break;
             }
         }
@@ -182,6 +183,23 @@ impl<'a> Search<'a> {
         self.reprice(best);
         self.follow(end, row);
         end == first
+    }
+
+    /// Puts a unit of a row where it is worth most of what there is room for; whether there is any such place.
+    fn add_greedily(&mut self, row: usize, work: &mut u64) -> bool {
+        *work += self.width as u64;
+        let weights = &self.transport.weights[row * self.width..][..self.width];
+        let open = weights.iter().enumerate().filter(|(column, weight)| {
+            **weight != FORBIDDEN && !self.is_chosen[row * self.width + column]
+        });
+        let gains = open.filter_map(|(column, weight)| {
+            Some((weight - self.taking_cost(column)? + self.unused_cost(row), column))
+        });
+        let best = gains.max_by_key(|&(gain, column)| (gain, usize::MAX - column));
+        let Some((_, column)) = best.filter(|(gain, _)| *gain > 0) else { return false };
+        self.of_column[column].push(u32::try_from(row).unwrap_or(u32::MAX));
+        self.is_chosen[row * self.width + column] = true;
+        true
     }
 
     /// Reaches columns that a row has not got.

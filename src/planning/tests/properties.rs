@@ -9,7 +9,7 @@ use crate::planning::{
     contradictions, plan, replan,
 };
 
-const LIMITS: Limits = Limits { work_max: 1_000_000, seed: 7 };
+const LIMITS: Limits = Limits { work_max: 400_000, seed: 7 };
 
 /// A problem without contradictions, and a plan of it.
 fn planned(seed: u64) -> Option<(Problem, Plan)> {
@@ -19,7 +19,7 @@ fn planned(seed: u64) -> Option<(Problem, Plan)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_plan_is_better_and_no_bound_is_lower(seed: u64) {
@@ -29,7 +29,7 @@ proptest! {
         let best = exhaustive::best(&problem, &[]);
         prop_assert_eq!(worth, best);
         prop_assert_eq!(plan.value, best.value);
-        prop_assert!(plan.value_max.unwrap() >= best.value, "{:?} {:?}", plan.value_max, best);
+        prop_assert!(plan.value_max >= best.value, "{:?} {:?}", plan.value_max, best);
         prop_assert_eq!(problem.pins.len() - plan.missed_pins.len(), best.pins as usize);
         let floors = problem.companies.iter().map(|it| it.meetings_min)
             .chain(problem.hosts.iter().map(|it| it.meetings_min)).sum::<u32>();
@@ -56,7 +56,7 @@ proptest! {
         prop_assert_eq!(&super::super::plan(&problem, limits, &|| false), &plan);
         if let Ok(plan) = plan {
             prop_assert_eq!(rules::broken(&problem, &plan.meetings), None);
-            prop_assert!(plan.value_max.is_none_or(|max| max >= plan.value));
+            prop_assert!(plan.value_max >= plan.value);
         }
     }
 
@@ -112,7 +112,7 @@ proptest! {
         prop_assert_eq!(replan.kept.len() + replan.moved.len(), best.stayed as usize);
         prop_assert_eq!(replan.kept.len() + replan.moved.len() + replan.dropped.len(), earlier.len());
         prop_assert_eq!(replan.kept.len() + replan.moved.len() + replan.new.len(), replan.plan.meetings.len());
-        prop_assert!(replan.plan.value_max.is_none_or(|max| max >= best.value));
+        prop_assert!(replan.plan.value_max >= best.value);
     }
 
     #[test]
