@@ -88,13 +88,18 @@ pub(super) fn improve(
     let is_best = |worth: &Worth| is_top(worth) && worth.calm == 0;
     while idle < IDLE_ROUNDS && !budget.is_over() && !is_best(&best) {
         let before = best;
-        let depth = if is_top(&best) { 0 } else { average * DEPTHS[idle % DEPTHS.len()] / 4 };
+        let depth =
+            if is_top(&best) { 0 } else { average.abs().max(1) * DEPTHS[idle % DEPTHS.len()] / 4 };
         // The longer nothing better is found, the slower.
         let moves = moves * (1 + idle / DEPTHS.len() * 2);
         for at in 0..moves {
             let left = i64::try_from(moves - at).unwrap_or(0) / 2;
             let allowed = depth * left / i64::try_from(moves).unwrap_or(1);
-            let least = Worth { value: best.value - allowed, calm: i64::MIN, ..best };
+            let mut least = Worth { value: best.value - allowed, calm: i64::MIN, ..best };
+            // In the first half of every other round a floor may be missed on the way to another.
+            if idle % 2 == 1 && at < moves / 2 {
+                (least.filled, least.stayed) = (best.filled - 1, 0);
+            }
             step(board, if depth > 0 { &least } else { &best }, numbers, budget);
             if board.worth > best || board.worth == best && depth == 0 {
                 best = board.worth;

@@ -45,7 +45,13 @@ pub(super) struct Choice {
 pub(super) fn choose(transport: &Transport, work: &mut u64, stop: &dyn Fn(u64) -> bool) -> Choice {
     let mut search = Search::new(transport);
     let mut is_cut = false;
-    for (row, limits) in transport.rows.iter().enumerate() {
+    // Who has most to gain comes first: that matters once it is stopped.
+    let width = transport.columns.len();
+    let best = |row: &usize| transport.weights[row * width..][..width].iter().max().copied();
+    let mut order: Vec<usize> = (0..transport.rows.len()).collect();
+    order.sort_by_cached_key(|row| (Reverse(best(row)), *row));
+    for row in order {
+        let limits = &transport.rows[row];
         if !is_cut {
             search.open(row, work);
         }

@@ -167,12 +167,13 @@ fn a_block_at_a_place_takes_its_ways() {
 #[test]
 fn as_many_as_there_may_be_are_planned_in_bounded_work() {
     let mut problem = morning(1_000, 1_000);
+    problem.days[0].closes = 600;
     for (at, value) in problem.values.iter_mut().enumerate() {
         *value = Some(i32::try_from(at.wrapping_mul(2_654_435_761) >> 7 & 1_023).unwrap());
     }
-    let limits = Limits { work_max: 5_000_000, seed: 1 };
+    let limits = Limits { work_max: 2_000_000, seed: 1 };
     let plan = plan(&problem, limits, &|| false).unwrap();
     assert!(plan.meetings.len() > 900, "{}", plan.meetings.len());
     assert!(plan.value_max >= plan.value && plan.gap_basis_points() < 5_000, "{}", plan.value_max);
-    assert!(plan.is_cut_short() && plan.work < 60_000_000, "{}", plan.work);
+    assert!(plan.is_cut_short() && plan.work < 20_000_000, "{}", plan.work);
 }
