@@ -1,7 +1,7 @@
 //! Naru (나루, a ferry landing) matches start-ups on one bank with investors and labs on the other: a gRPC service that
 //! keeps their profiles, finds them in Korean and English, ranks who should meet whom and says why.
 //!
-//! **Transport admits, services decide, matching judges, search finds, store remembers, proto names.**
+//! **Transport admits, services decide, matching judges, planning arranges, search finds, store remembers, proto names.**
 //!
 //! | module | question it answers | may use |
 //! | --- | --- | --- |
@@ -10,6 +10,7 @@
 //! | [`taxonomy`] | which sectors, technologies and places are there | `text` |
 //! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text` |
 //! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
+//! | [`planning`] | who meets whom on a trip, and when | nothing |
 //! | [`store`] | what was written, in which order | nothing |
 //! | [`search`] | what is found, at which revision | `store` (its feed), `matching` (its columns), `taxonomy`, `text` |
 //! | [`spreadsheet`] | what do the cells of a spreadsheet say, and which cells say it | `taxonomy`, `text` |
@@ -31,7 +32,8 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
 //!   matching can learn of them; nothing that finds or counts profiles sees them.
-//! - `text`, `taxonomy`, `validation` and `matching` have no I/O, no clock, no async and no randomness.
+//! - `text`, `taxonomy`, `validation`, `matching` and `planning` have no I/O, no clock, no async and no randomness but a
+//!   seed that is passed in.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.
 //!
@@ -52,6 +54,7 @@ pub mod cli;
 pub mod config;
 pub mod errors;
 pub mod matching;
+pub mod planning;
 pub mod proto;
 pub mod search;
 pub mod server;

@@ -11,6 +11,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("taxonomy", &["text"]),
     ("validation", &["taxonomy", "text"]),
     ("matching", &["taxonomy", "text"]),
+    ("planning", &[]),
     ("store", &[]),
     ("search", &["store", "matching", "taxonomy", "text"]),
     ("spreadsheet", &["taxonomy", "text"]),
@@ -43,7 +44,7 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without I/O, clock, async or randomness: what they must not mention.
-const PURE: &[&str] = &["text", "taxonomy", "matching", "validation"];
+const PURE: &[&str] = &["text", "taxonomy", "matching", "planning", "validation"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::io", "std::env", "SystemTime", "Instant", "async fn", "rand::"];
 
