@@ -48,6 +48,9 @@ pub enum Error {
     /// The request id belongs to another request.
     #[error("the request id was used for another request; choose a new one")]
     RequestIdReused,
+    /// A delegation cannot be planned as it is stored.
+    #[error("the delegation cannot be planned: {}", summary(.0))]
+    Unplannable(Vec<Violation>),
     /// The profile is deleted and must be undeleted first.
     #[error("{0} is deleted; undelete it first")]
     ProfileDeleted(Key),
@@ -127,6 +130,7 @@ impl Error {
             | Self::AlreadyExistsErased(_)
             | Self::AlreadyExistsDeleted(_) => (Code::AlreadyExists, Reason::AlreadyExists),
             Self::EtagMismatch(_) => (Code::Aborted, Reason::EtagMismatch),
+            Self::Unplannable(_) => (Code::FailedPrecondition, Reason::DelegationUnplannable),
             Self::RequestIdReused => (Code::FailedPrecondition, Reason::RequestIdReused),
             Self::ProfileDeleted(_) => (Code::FailedPrecondition, Reason::ProfileDeleted),
             Self::ProfileNotDeleted(_) => (Code::FailedPrecondition, Reason::ProfileNotDeleted),
@@ -160,7 +164,7 @@ impl Error {
             _ => HashMap::new(),
         };
         details.set_error_info(name, DOMAIN, metadata);
-        if let Self::Invalid(violations) = self {
+        if let Self::Invalid(violations) | Self::Unplannable(violations) = self {
             add_violations(&mut details, violations);
         }
         let retry = matches!(

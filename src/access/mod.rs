@@ -55,6 +55,12 @@ pub enum Touches {
     Engagements,
     /// Writes engagements.
     EngagementWrites,
+    /// Reads delegations: who is invited and what was answered, who asked for whom.
+    Delegations,
+    /// Writes delegations.
+    DelegationWrites,
+    /// Plans the meetings of a delegation by how well its parties match, so that it takes what both take.
+    Plans,
     /// Writes profiles and moves the personal data of one to another.
     Merges,
     /// The service itself: its health, its contract, whether its index is sound.
@@ -91,6 +97,14 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.EngagementService/UndeleteEngagement", Touches::EngagementWrites),
     ("/naru.v1.EngagementService/ListEngagements", Touches::Engagements),
     ("/naru.v1.EngagementService/BatchUpsertEngagements", Touches::EngagementWrites),
+    ("/naru.v1.DelegationService/CreateDelegation", Touches::DelegationWrites),
+    ("/naru.v1.DelegationService/GetDelegation", Touches::Delegations),
+    ("/naru.v1.DelegationService/UpdateDelegation", Touches::DelegationWrites),
+    ("/naru.v1.DelegationService/DeleteDelegation", Touches::DelegationWrites),
+    ("/naru.v1.DelegationService/UndeleteDelegation", Touches::DelegationWrites),
+    ("/naru.v1.DelegationService/ListDelegations", Touches::Delegations),
+    ("/naru.v1.DelegationService/BatchUpsertDelegations", Touches::DelegationWrites),
+    ("/naru.v1.DelegationService/PlanMeetings", Touches::Plans),
     ("/naru.v1.SearchService/Search", Touches::Profiles),
     ("/naru.v1.SearchService/Suggest", Touches::Profiles),
     ("/naru.v1.TaxonomyService/ListConcepts", Touches::Profiles),
@@ -134,6 +148,7 @@ impl Role {
             (role, Touches::Matches) => {
                 role.may(Touches::Profiles) && role.may(Touches::Engagements)
             }
+            (role, Touches::Plans) => role.may(Touches::Matches) && role.may(Touches::Delegations),
             (
                 Self::Administrator,
                 Touches::Profiles
@@ -142,6 +157,8 @@ impl Role {
                 | Touches::PersonalDataWrites
                 | Touches::Engagements
                 | Touches::EngagementWrites
+                | Touches::Delegations
+                | Touches::DelegationWrites
                 | Touches::Merges
                 | Touches::Operation,
             ) => true,
@@ -177,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn who_may_read_profiles_alone_reads_nothing_of_engagements() {
+    fn who_may_read_profiles_alone_reads_nothing_else() {
         let cases = [
             ("StartupService/GetStartup", Verdict::Allowed),
             ("SearchService/Search", Verdict::Allowed),
@@ -188,6 +205,10 @@ mod tests {
             ("EngagementService/ListEngagements", Verdict::Forbidden),
             ("EngagementService/CreateEngagement", Verdict::Forbidden),
             ("EngagementService/BatchUpsertEngagements", Verdict::Forbidden),
+            ("DelegationService/GetDelegation", Verdict::Forbidden),
+            ("DelegationService/ListDelegations", Verdict::Forbidden),
+            ("DelegationService/UpdateDelegation", Verdict::Forbidden),
+            ("DelegationService/PlanMeetings", Verdict::Forbidden),
             ("MatchService/MatchPartners", Verdict::Forbidden),
             ("MatchService/MatchStartups", Verdict::Forbidden),
             ("MatchService/StreamMatches", Verdict::Forbidden),

@@ -8,6 +8,7 @@ use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
 use crate::proto::contact_service_client::ContactServiceClient;
+use crate::proto::delegation_service_client::DelegationServiceClient;
 use crate::proto::engagement_service_client::EngagementServiceClient;
 use crate::proto::match_service_client::MatchServiceClient;
 use crate::proto::operations_service_client::OperationsServiceClient;
@@ -106,6 +107,12 @@ impl Client {
     #[must_use]
     pub fn engagements(&self) -> EngagementServiceClient<Channel> {
         EngagementServiceClient::new(self.channel.clone())
+    }
+
+    /// The service of delegations.
+    #[must_use]
+    pub fn delegations(&self) -> DelegationServiceClient<Channel> {
+        DelegationServiceClient::new(self.channel.clone())
     }
 
     /// The service of searches.

@@ -65,6 +65,7 @@ pub(super) struct Held {
     startups: Numbers,
     partners: Numbers,
     engagements: Numbers,
+    delegations: Numbers,
     /// Profiles that have contacts.
     contacts: u64,
 }
@@ -84,6 +85,7 @@ impl From<&Contents> for Held {
             startups: numbers(contents.startups),
             partners: numbers(contents.partners),
             engagements: numbers(contents.engagements),
+            delegations: numbers(contents.delegations),
             contacts: contents.contacts,
         }
     }
@@ -91,7 +93,8 @@ impl From<&Contents> for Held {
 
 /// What a backup holds, for people.
 pub(super) fn held(contents: &Contents, speech: Speech) -> Vec<String> {
-    let Contents { startups, partners, engagements, contacts, revision, .. } = contents;
+    let Contents { startups, partners, engagements, delegations, contacts, revision, .. } =
+        contents;
     let numbers = |Counts { live, deleted }: &Counts| match deleted {
         0 => live.to_string(),
         _ => {
@@ -99,8 +102,8 @@ pub(super) fn held(contents: &Contents, speech: Speech) -> Vec<String> {
         }
     };
     let labels = speech.say(
-        ["스타트업", "파트너", "교류 기록", "담당자", "변경 번호"],
-        ["start-ups", "partners", "engagements", "contacts", "revision"],
+        ["스타트업", "파트너", "교류 기록", "사절단", "담당자", "변경 번호"],
+        ["start-ups", "partners", "engagements", "delegations", "contacts", "revision"],
     );
     let of_profiles = speech.say(
         format!("프로필 {contacts}개"),
@@ -110,6 +113,7 @@ pub(super) fn held(contents: &Contents, speech: Speech) -> Vec<String> {
         numbers(startups),
         numbers(partners),
         numbers(engagements),
+        numbers(delegations),
         of_profiles,
         revision.to_string(),
     ];

@@ -1,4 +1,4 @@
-//! `naru export`: writes profiles and engagements as JSON lines, profiles as a workbook or as CSV.
+//! `naru export`: writes profiles, engagements and delegations as JSON lines, profiles as a workbook or as CSV.
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -14,16 +14,16 @@ use super::output::complain;
 use super::profiles::{self, Profile};
 use super::{Context, Outcome};
 
-/// Write all profiles and engagements as JSON lines, or all profiles as a workbook or as CSV
+/// Write all profiles, engagements and delegations as JSON lines, or all profiles as a workbook or as CSV
 ///
-/// JSON lines hold the engagements after the profiles, with their confidential notes. An output that is a folder gets a
-/// file for each kind: startups.jsonl, partners.jsonl and engagements.jsonl.
+/// JSON lines hold engagements and delegations after the profiles, with their confidential notes. An output that is a
+/// folder gets a file for each kind: startups.jsonl, partners.jsonl, engagements.jsonl and delegations.jsonl.
 ///
 /// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what
 /// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a
 /// spreadsheet would take for formulas begin with an apostrophe, which an import takes off.
 ///
-/// A spreadsheet holds no engagements. Contacts, which are personal data, are left out unless `--contacts` is given.
+/// A spreadsheet holds no engagements and no delegations. Contacts, which are personal data, are left out unless `--contacts` is given.
 ///
 /// Without `--metadata` the lines hold what people wrote, so that two exports of the same profiles read the same and
 /// an import of them writes unconditionally.
@@ -33,7 +33,7 @@ Examples:
   naru export --output all.xlsx
   naru export --kind startups --output startups.csv
   naru export --kind startups | grep KR-29
-  naru export --output backup/               startups.jsonl, partners.jsonl, engagements.jsonl
+  naru export --output backup/               startups.jsonl, partners.jsonl and so on
   naru export | naru --server URL import -   copy to another server")]
 pub(super) struct Args {
     /// Only one kind
@@ -78,10 +78,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         format != Format::Csv || args.kind.is_some(),
         "a CSV file holds one kind of profile; add --kind startups or --kind partners"
     );
-    let of_engagements = args.kind == Some(Wanted::Engagements);
+    let are_records = args.kind.is_some_and(|kind| !kind.kind().is_profile());
     anyhow::ensure!(
-        format == Format::Jsonl || !of_engagements,
-        "engagements are written as JSON lines alone; add --format jsonl"
+        format == Format::Jsonl || !are_records,
+        "engagements and delegations are written as JSON lines alone; add --format jsonl"
     );
     let all = if format == Format::Jsonl { Kind::ALL.to_vec() } else { Kind::PROFILES.to_vec() };
     let export = Export {
@@ -126,26 +126,28 @@ struct Export {
 struct Exported {
     profiles: u64,
     engagements: u64,
+    delegations: u64,
     changed: bool,
 }
 
-/// How much was exported.
+/// How much was exported: profiles always, other things where there are any.
 fn told(exported: &Exported, speech: Speech) -> String {
-    let Exported { profiles, engagements, .. } = *exported;
-    let of_profiles = counted(profiles, "profile", "profiles");
-    let of_engagements = counted(engagements, "engagement", "engagements");
-    match (profiles, engagements) {
-        (_, 0) => speech
-            .say(format!("프로필 {profiles}개를 내보냈습니다"), format!("{of_profiles} exported")),
-        (0, _) => speech.say(
-            format!("교류 기록 {engagements}개를 내보냈습니다"),
-            format!("{of_engagements} exported"),
-        ),
-        _ => speech.say(
-            format!("프로필 {profiles}개와 교류 기록 {engagements}개를 내보냈습니다"),
-            format!("{of_profiles} and {of_engagements} exported"),
-        ),
-    }
+    let Exported { profiles, engagements, delegations, .. } = *exported;
+    let parts = [
+        (profiles, "프로필", counted(profiles, "profile", "profiles")),
+        (engagements, "교류 기록", counted(engagements, "engagement", "engagements")),
+        (delegations, "사절단", counted(delegations, "delegation", "delegations")),
+    ];
+    let is_empty = engagements == 0 && delegations == 0;
+    let told = parts.into_iter().filter(|(count, ..)| *count > 0 || is_empty);
+    let told = told.take(if is_empty { 1 } else { 3 });
+    let (ko, en): (Vec<String>, Vec<String>) =
+        told.map(|(count, ko, en)| (format!("{ko} {count}개"), en)).unzip();
+    let en = match en.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        all => all.concat(),
+    };
+    speech.say(format!("{}를 내보냈습니다", ko.join(", ")), format!("{en} exported"))
 }
 
 impl Export {
@@ -164,6 +166,7 @@ impl Export {
             file.finish()?;
             all.profiles += exported.profiles;
             all.engagements += exported.engagements;
+            all.delegations += exported.delegations;
             all.changed |= exported.changed;
         }
         Ok(all)
@@ -203,9 +206,10 @@ impl Export {
                 let page = profiles::list(&self.client, kind, page_token).await?;
                 for profile in page.profiles {
                     take(profile)?;
-                    match kind.is_profile() {
-                        true => exported.profiles += 1,
-                        false => exported.engagements += 1,
+                    match kind {
+                        Kind::Startup | Kind::Partner => exported.profiles += 1,
+                        Kind::Engagement => exported.engagements += 1,
+                        Kind::Delegation => exported.delegations += 1,
                     }
                 }
                 exported.changed |= page.changed;

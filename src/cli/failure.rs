@@ -292,6 +292,10 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "저장되었는지 알 수 없습니다. 다시 실행해도 두 번 저장되지 않습니다",
             "it may have been written; run the command again: nothing is stored twice",
         ),
+        ErrorReason::DelegationUnplannable => (
+            "위에 표시된 항목을 사절단에서 고친 뒤 다시 계획하세요",
+            "correct what is named above in the delegation, then plan again",
+        ),
         ErrorReason::Overloaded => (
             "서버가 바쁩니다. 잠시 뒤 다시 시도하세요",
             "the server is busy; try again in a moment",

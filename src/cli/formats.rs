@@ -36,6 +36,8 @@ pub(super) enum Exported {
     Partners,
     #[value(alias = "engagement")]
     Engagements,
+    #[value(alias = "delegation")]
+    Delegations,
 }
 
 impl Exported {
@@ -44,6 +46,7 @@ impl Exported {
             Self::Startups => Kind::Startup,
             Self::Partners => Kind::Partner,
             Self::Engagements => Kind::Engagement,
+            Self::Delegations => Kind::Delegation,
         }
     }
 }

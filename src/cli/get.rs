@@ -1,4 +1,4 @@
-//! `naru get`: one profile, or the contacts below it, or one engagement.
+//! `naru get`: one profile, or the contacts below it, one engagement or one delegation.
 
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
@@ -8,7 +8,7 @@ use super::client::Client;
 use super::output::complain;
 use super::{Context, Outcome, profiles, readable};
 
-/// Show one profile, its contacts, or one engagement
+/// Show one profile, its contacts, one engagement or one delegation
 ///
 /// Readable on a terminal; elsewhere one line of JSON. `naru import` takes the line of a profile, but refuses it once
 /// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out.
@@ -20,7 +20,8 @@ Examples:
   naru get startups/nuribeam > nuribeam.jsonl   to edit and import
   naru get partners/dovetarn/contacts        who to write to")]
 pub(super) struct Args {
-    /// startups/ID or partners/ID, with /contacts behind it for the contact persons, or engagements/ID
+    /// startups/ID or partners/ID, with /contacts behind it for the contact persons, engagements/ID or
+    /// delegations/ID
     #[arg(value_name = "NAME", value_parser = name)]
     name: Name,
 }
@@ -68,7 +69,8 @@ fn name(text: &str) -> Result<Name, String> {
     let contacts = || Key::parse_contacts(text).map(Name::Contacts);
     let name = Key::parse(text).map(Name::Profile).or_else(contacts);
     name.ok_or_else(|| {
-        "write startups/ID or partners/ID, or either with /contacts, or engagements/ID".to_owned()
+        "write startups/ID or partners/ID, either with /contacts, engagements/ID or delegations/ID"
+            .to_owned()
     })
 }
 

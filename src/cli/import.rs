@@ -1,4 +1,4 @@
-//! `naru import`: stores profiles from JSON lines, workbooks and CSV, and engagements from JSON lines.
+//! `naru import`: stores profiles from JSON lines, workbooks and CSV, and all from JSON lines.
 //!
 //! | file | question it answers |
 //! | --- | --- |
@@ -37,15 +37,15 @@ use inputs::Input;
 use report::{Finding, Report};
 use rows::Waiting;
 
-/// Store or replace profiles from workbooks, CSV files and JSON lines, and engagements from JSON lines
+/// Store or replace profiles from workbooks, CSV files and JSON lines, and engagements and delegations from JSON lines
 ///
 /// A row of a spreadsheet changes the fields that it has a value for and leaves the others as they are; a sheet of
 /// entries, such as rounds, replaces that list of the profiles in it. A row is known by its ID, else by its business or
 /// corporate registration number. Headers and values may be Korean or English; docs/spreadsheets.md lists them.
 ///
-/// A JSON line is a whole profile, or an engagement, in the proto's JSON form; its kind follows from its `name`,
-/// `startups/ID`, `partners/ID` or `engagements/ID`. A line with an `etag` is refused if the profile has changed since;
-/// one without overwrites. Engagements are stored after all profiles, which must exist then: with `--dry-run` and
+/// A JSON line is a whole profile, engagement or delegation in the proto's JSON form; its kind follows from its `name`,
+/// `startups/ID`, `partners/ID`, `engagements/ID` or `delegations/ID`. A line with an `etag` is refused if the profile
+/// has changed since; one without overwrites. Engagements and delegations are stored after all profiles, which must exist then: with `--dry-run` and
 /// `--atomic` those that only the same import would store count as missing.
 ///
 /// What is refused is named with its place and does not hold up the others: of rows with sheet, cell, value, reason and

@@ -162,11 +162,11 @@ impl Batch {
     }
 }
 
-/// Gathers lines into batches, one open batch a kind. Those of engagements wait for the end: what they name must be
+/// Gathers lines into batches, one open batch a kind. Those of what names profiles wait for the end: what they name must be
 /// stored before.
 #[derive(Debug)]
 pub struct Batches {
-    open: [Batch; 3],
+    open: [Batch; Kind::ALL.len()],
     waiting: Vec<Batch>,
 }
 
@@ -202,9 +202,9 @@ impl Batches {
 
     /// What is left, profiles first.
     pub fn finish(self) -> impl Iterator<Item = Batch> {
-        let (profiles, engagements): (Vec<Batch>, Vec<Batch>) =
+        let (profiles, others): (Vec<Batch>, Vec<Batch>) =
             self.open.into_iter().partition(|batch| batch.kind.is_profile());
-        let all = profiles.into_iter().chain(self.waiting).chain(engagements);
+        let all = profiles.into_iter().chain(self.waiting).chain(others);
         all.filter(|batch| !batch.lines.is_empty())
     }
 }

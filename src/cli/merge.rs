@@ -13,7 +13,7 @@ use super::{Context, Outcome, words};
 /// Merge two profiles that are one organisation's
 ///
 /// The profile behind `--into` stays. What it leaves empty is taken from the other one, lists are united, the names of
-/// the other one become aliases, and its contacts move. Profiles and engagements that refer to the other one refer to
+/// the other one become aliases, and its contacts move. Profiles, engagements and delegations that refer to the other one refer to
 /// the one that stays from then on, and the old name answers with it. Two profiles with different registration numbers are two
 /// organisations and are refused.
 #[derive(Debug, clap::Args)]
@@ -104,14 +104,12 @@ fn details(merged: &Merged, fields: &Fields, context: &Context) -> Vec<String> {
         format!("  참조를 옮긴 프로필: {count}개"),
         format!("  references moved in: {}", counted(count, "profile", "profiles")),
     ));
-    let count = u32::try_from(merged.rewritten_engagements).unwrap_or(u32::MAX);
+    let count = u32::try_from(merged.rewritten_others).unwrap_or(u32::MAX);
     if count > 0 {
-        lines.push(
-            speech.say(
-                format!("  옮긴 교류 기록: {count}개"),
-                format!("  engagements moved: {count}"),
-            ),
-        );
+        lines.push(speech.say(
+            format!("  옮긴 교류 기록: {count}개"),
+            format!("  engagements and delegations moved: {count}"),
+        ));
     }
     lines
 }

@@ -3,14 +3,14 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `sectors` | one command each |
 //! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
 //! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
 //! | `data` | which data `backup` and `restore` are about |
 //! | `client` | the connection to a server |
-//! | `profiles`, `lines`, `json_faults` | profiles of both kinds, and engagements, as JSON, one a line |
+//! | `profiles`, `lines`, `json_faults` | profiles, engagements and delegations as JSON, one a line |
 //! | `formats`, `files` | which files are read and written, and how |
 //! | `ranking`, `readable`, `words` | what people see of matches, profiles, fields and enums |
 //! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
@@ -27,6 +27,7 @@ use crate::telemetry::{self, Format};
 mod backup;
 pub mod client;
 mod data;
+mod delegations;
 mod demo;
 mod engagements;
 mod evaluate;
@@ -83,6 +84,7 @@ Examples:
   naru match-all --destination US-CA         the same for all start-ups of a delegation
   naru merge startups/b --into startups/a    one profile of two; startups/a stays
   naru engagements list --startup startups/a what happened with whom
+  naru delegations plan delegations/trip     who meets whom on a trip, and when
   naru sectors 자율주행                      which ids a profile may name
   naru backup naru-backup.db                 while the service runs or not";
 
@@ -106,7 +108,7 @@ struct Options {
     /// Print the server's reply as JSON, in both languages unless `--lang` names one
     #[arg(long, global = true)]
     json: bool,
-    /// Seconds a call may take [default: 30, for match-all and verify 300]
+    /// Seconds a call may take [default: 30, for match-all, verify and plans 300]
     #[arg(
         long,
         global = true,
@@ -150,6 +152,7 @@ enum Command {
     Get(get::Args),
     Merge(merge::Args),
     Engagements(engagements::Args),
+    Delegations(delegations::Args),
     Sectors(sectors::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -233,6 +236,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Get(args) => get::run(args, context).await,
         Command::Merge(args) => merge::run(args, context).await,
         Command::Engagements(args) => engagements::run(args, context).await,
+        Command::Delegations(args) => delegations::run(args, context).await,
         Command::Sectors(args) => sectors::run(args, context).await,
         Command::Backup(args) => backup::run(&args, context).await,
         Command::Restore(args) => restore::run(&args, context).await,

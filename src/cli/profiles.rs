@@ -1,4 +1,4 @@
-//! Profiles of both kinds, and engagements, in one type, for the commands that treat them alike, and their JSON form.
+//! Profiles of both kinds, engagements and delegations in one type, for the commands that treat them alike, and their JSON form.
 
 use prost::Message as _;
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
@@ -7,24 +7,25 @@ use tonic::Status;
 use uuid::Uuid;
 
 use crate::proto::{
-    BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertEngagementsRequest,
-    BatchUpsertPartnersRequest, BatchUpsertStartupsRequest, Engagement, GetEngagementRequest,
-    GetPartnerRequest, GetStartupRequest, Key, Kind, ListEngagementsRequest, ListPartnersRequest,
-    ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, MergedName, Partner,
-    SERVICE_FIELDS, Startup, WriteResult, batch_upsert_engagements_result,
-    batch_upsert_partners_result, batch_upsert_startups_result,
+    BatchGetPartnersRequest, BatchGetStartupsRequest, BatchUpsertDelegationsRequest,
+    BatchUpsertEngagementsRequest, BatchUpsertPartnersRequest, BatchUpsertStartupsRequest,
+    Delegation, Engagement, GetDelegationRequest, GetEngagementRequest, GetPartnerRequest,
+    GetStartupRequest, Key, Kind, ListDelegationsRequest, ListEngagementsRequest,
+    ListPartnersRequest, ListStartupsRequest, MergePartnerRequest, MergeStartupRequest, MergedName,
+    Partner, SERVICE_FIELDS, Startup, WriteResult, batch_upsert_delegations_result,
+    batch_upsert_engagements_result, batch_upsert_partners_result, batch_upsert_startups_result,
 };
 
 use super::client::Client;
 use super::json_faults;
 
 /// What names are like.
-const NAMES: &str = "startups/ID, partners/ID or engagements/ID";
+const NAMES: &str = "startups/ID, partners/ID, engagements/ID or delegations/ID";
 
 /// How many profiles are asked for at once, as the contract says.
 const BATCH_GET_NAMES_MAX: usize = 500;
 
-/// A profile, or an engagement of profiles.
+/// A profile, or what names profiles.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Profile {
     /// Of a start-up.
@@ -33,6 +34,8 @@ pub enum Profile {
     Partner(Box<Partner>),
     /// What happened between two: no profile, but read and written as they are.
     Engagement(Box<Engagement>),
+    /// Of companies to partners: no profile either.
+    Delegation(Box<Delegation>),
 }
 
 /// Why a text is no profile.
@@ -79,6 +82,7 @@ impl Profile {
             Kind::Startup => Self::Startup(Box::new(message.transcode_to().expect(same))),
             Kind::Partner => Self::Partner(Box::new(message.transcode_to().expect(same))),
             Kind::Engagement => Self::Engagement(Box::new(message.transcode_to().expect(same))),
+            Kind::Delegation => Self::Delegation(Box::new(message.transcode_to().expect(same))),
         }
     }
 
@@ -89,6 +93,7 @@ impl Profile {
             Kind::Startup => Self::Startup(Box::default()),
             Kind::Partner => Self::Partner(Box::default()),
             Kind::Engagement => Self::Engagement(Box::default()),
+            Kind::Delegation => Self::Delegation(Box::default()),
         }
     }
 
@@ -111,6 +116,7 @@ impl Profile {
             Self::Startup(startup) => startup.transcode_to_dynamic(),
             Self::Partner(partner) => partner.transcode_to_dynamic(),
             Self::Engagement(engagement) => engagement.transcode_to_dynamic(),
+            Self::Delegation(delegation) => delegation.transcode_to_dynamic(),
         }
     }
 
@@ -121,6 +127,7 @@ impl Profile {
             Self::Startup(_) => Kind::Startup,
             Self::Partner(_) => Kind::Partner,
             Self::Engagement(_) => Kind::Engagement,
+            Self::Delegation(_) => Kind::Delegation,
         }
     }
 
@@ -131,6 +138,7 @@ impl Profile {
             Self::Startup(startup) => &startup.name,
             Self::Partner(partner) => &partner.name,
             Self::Engagement(engagement) => &engagement.name,
+            Self::Delegation(delegation) => &delegation.name,
         }
     }
 
@@ -141,6 +149,7 @@ impl Profile {
             Self::Startup(startup) => &startup.etag,
             Self::Partner(partner) => &partner.etag,
             Self::Engagement(engagement) => &engagement.etag,
+            Self::Delegation(delegation) => &delegation.etag,
         }
     }
 
@@ -151,6 +160,7 @@ impl Profile {
             Self::Startup(startup) => startup.encoded_len(),
             Self::Partner(partner) => partner.encoded_len(),
             Self::Engagement(engagement) => engagement.encoded_len(),
+            Self::Delegation(delegation) => delegation.encoded_len(),
         }
     }
 }
@@ -191,8 +201,8 @@ pub struct Merged {
     pub preview: Option<Profile>,
     /// How many profiles referred to the one that went.
     pub rewritten: usize,
-    /// How many engagements did.
-    pub rewritten_engagements: usize,
+    /// How many engagements and delegations did.
+    pub rewritten_others: usize,
     /// Names a revision that includes the merge.
     pub consistency_token: String,
     /// The whole reply.
@@ -225,6 +235,13 @@ pub async fn get(client: &Client, key: &Key) -> Result<(Profile, DynamicMessage)
             let reply = reply.into_inner();
             let whole = reply.transcode_to_dynamic();
             (Profile::Engagement(Box::new(reply.engagement.unwrap_or_default())), whole)
+        }
+        Kind::Delegation => {
+            let request = GetDelegationRequest { name, ..GetDelegationRequest::default() };
+            let reply = client.delegations().get_delegation(client.request(request)).await?;
+            let reply = reply.into_inner();
+            let whole = reply.transcode_to_dynamic();
+            (Profile::Delegation(Box::new(reply.delegation.unwrap_or_default())), whole)
         }
     })
 }
@@ -272,6 +289,17 @@ pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Pag
                 changed: reply.changed_since_first_page,
             })
         }
+        Kind::Delegation => {
+            let request = ListDelegationsRequest { page_size, page_token, ..Default::default() };
+            let reply = client.delegations().list_delegations(client.request(request)).await?;
+            let reply = reply.into_inner();
+            let delegations = reply.delegations.into_iter().map(Box::new);
+            Ok(Page {
+                profiles: delegations.map(Profile::Delegation).collect(),
+                next_page_token: reply.next_page_token,
+                changed: reply.changed_since_first_page,
+            })
+        }
     }
 }
 
@@ -314,8 +342,8 @@ pub async fn batch_get(client: &Client, kind: Kind, names: Vec<String>) -> Resul
                 found.merged.extend(reply.merged_names);
                 reply.omitted_names
             }
-            Kind::Engagement => {
-                return Err(Status::invalid_argument("engagements are no profiles"));
+            Kind::Engagement | Kind::Delegation => {
+                return Err(Status::invalid_argument("only profiles are read many at once"));
             }
         };
         wanted = [omitted, rest].concat();
@@ -341,7 +369,7 @@ pub async fn upsert(
         Kind::Startup => {
             let startup = |profile: &&Profile| match profile {
                 Profile::Startup(startup) => Some((**startup).clone()),
-                Profile::Partner(_) | Profile::Engagement(_) => None,
+                _ => None,
             };
             let startups = profiles.iter().filter_map(startup).collect();
             let request =
@@ -362,7 +390,7 @@ pub async fn upsert(
         Kind::Partner => {
             let partner = |profile: &&Profile| match profile {
                 Profile::Partner(partner) => Some((**partner).clone()),
-                Profile::Startup(_) | Profile::Engagement(_) => None,
+                _ => None,
             };
             let partners = profiles.iter().filter_map(partner).collect();
             let request =
@@ -383,7 +411,7 @@ pub async fn upsert(
         Kind::Engagement => {
             let engagement = |profile: &&Profile| match profile {
                 Profile::Engagement(engagement) => Some((**engagement).clone()),
-                Profile::Startup(_) | Profile::Partner(_) => None,
+                _ => None,
             };
             let engagements = profiles.iter().filter_map(engagement).collect();
             let request =
@@ -396,6 +424,27 @@ pub async fn upsert(
             let results = reply.results.into_iter().map(|result| match result.outcome {
                 Some(batch_upsert_engagements_result::Outcome::Written(written)) => Ok(written),
                 Some(batch_upsert_engagements_result::Outcome::Error(error)) => Err(error),
+                None => Err(no_outcome()),
+            });
+            let results = results.collect();
+            Ok(Written { results, consistency_token: reply.consistency_token })
+        }
+        Kind::Delegation => {
+            let delegation = |profile: &&Profile| match profile {
+                Profile::Delegation(delegation) => Some((**delegation).clone()),
+                _ => None,
+            };
+            let delegations = profiles.iter().filter_map(delegation).collect();
+            let request =
+                BatchUpsertDelegationsRequest { delegations, atomic, validate_only, request_id };
+            let reply = client.once_available(async || {
+                let request = client.request(request.clone());
+                client.delegations().batch_upsert_delegations(request).await
+            });
+            let reply = reply.await?;
+            let results = reply.results.into_iter().map(|result| match result.outcome {
+                Some(batch_upsert_delegations_result::Outcome::Written(written)) => Ok(written),
+                Some(batch_upsert_delegations_result::Outcome::Error(error)) => Err(error),
                 None => Err(no_outcome()),
             });
             let results = results.collect();
@@ -437,7 +486,7 @@ pub async fn merge(
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
                 rewritten: referring(&reply.rewritten_names, true),
-                rewritten_engagements: referring(&reply.rewritten_names, false),
+                rewritten_others: referring(&reply.rewritten_names, false),
                 consistency_token: reply.consistency_token,
                 preview: reply.startup.map(Box::new).map(Profile::Startup),
             })
@@ -458,12 +507,14 @@ pub async fn merge(
             Ok(Merged {
                 reply: reply.transcode_to_dynamic(),
                 rewritten: referring(&reply.rewritten_names, true),
-                rewritten_engagements: referring(&reply.rewritten_names, false),
+                rewritten_others: referring(&reply.rewritten_names, false),
                 consistency_token: reply.consistency_token,
                 preview: reply.partner.map(Box::new).map(Profile::Partner),
             })
         }
-        Kind::Engagement => Err(Status::invalid_argument("engagements are not merged")),
+        Kind::Engagement | Kind::Delegation => {
+            Err(Status::invalid_argument("only profiles are merged"))
+        }
     }
 }
 
@@ -475,6 +526,34 @@ fn referring(names: &[String], profiles: bool) -> usize {
 fn no_outcome() -> tonic_types::pb::Status {
     let message = "the server answered no outcome for this item".to_owned();
     tonic_types::pb::Status { code: tonic::Code::Internal.into(), message, details: Vec::new() }
+}
+
+/// Reads the name of a resource of this kind.
+///
+/// # Errors
+///
+/// What to write instead.
+pub fn named(text: &str, kind: Kind) -> Result<Key, String> {
+    let key = Key::parse(text).filter(|key| key.kind == kind);
+    key.ok_or_else(|| format!("write {}/ID", kind.collection()))
+}
+
+/// Reads the name of a start-up.
+///
+/// # Errors
+///
+/// As of [`named`].
+pub fn startup(text: &str) -> Result<Key, String> {
+    named(text, Kind::Startup)
+}
+
+/// Reads the name of a partner.
+///
+/// # Errors
+///
+/// As of [`named`].
+pub fn partner(text: &str) -> Result<Key, String> {
+    named(text, Kind::Partner)
 }
 
 fn kind_of(name: &str) -> Result<Kind, Malformed> {
@@ -507,6 +586,14 @@ fn whole(message: impl Into<String>) -> Malformed {
 mod tests {
     use super::*;
     use crate::proto::Stage;
+
+    #[test]
+    fn names_are_of_their_kind() {
+        assert!(startup("startups/x").is_ok() && partner("partners/x").is_ok());
+        for bad in ["x", "partners/x", "startups/X", "engagements/x"] {
+            assert!(startup(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn the_kind_follows_from_the_name_and_the_form_from_the_proto() {

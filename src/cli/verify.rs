@@ -58,9 +58,11 @@ fn show(reply: &VerifyIndexResponse, context: &Context) -> anyhow::Result<()> {
             let VerifiedProfiles { stored, deleted, indexed } = counts.unwrap_or_default();
             vec![kind.to_owned(), stored.to_string(), deleted.to_string(), indexed.to_string()]
         };
-        let kinds = speech
-            .say(["스타트업", "파트너", "교류 기록"], ["start-ups", "partners", "engagements"]);
-        let counts = [&reply.startups, &reply.partners, &reply.engagements];
+        let kinds = speech.say(
+            ["스타트업", "파트너", "교류 기록", "사절단"],
+            ["start-ups", "partners", "engagements", "delegations"],
+        );
+        let counts = [&reply.startups, &reply.partners, &reply.engagements, &reply.delegations];
         let rows: Vec<_> = kinds.iter().zip(counts).map(|(kind, it)| row(kind, it)).collect();
         output.table(&header, &rows)?;
     }

@@ -21,7 +21,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Adds the facts of document `doc`. Documents must come in ascending order.
+    /// Adds the facts of document `doc`. Documents must come in ascending order; those without facts are left out.
     ///
     /// # Panics
     ///
@@ -58,7 +58,7 @@ impl Columns {
         let rows = match kind {
             Kind::Startup => Some(&self.index().of_startups),
             Kind::Partner => Some(&self.index().of_partners),
-            Kind::Engagement => None,
+            Kind::Engagement | Kind::Delegation => None,
         };
         let rows = rows.into_iter().flat_map(move |rows| rows.of_print(print));
         rows.map(|row| &self.engagements[row])
@@ -126,7 +126,7 @@ impl Columns {
         let rows = match kind {
             Kind::Startup => Some(&self.index().startups),
             Kind::Partner => Some(&self.index().partners),
-            Kind::Engagement => None,
+            Kind::Engagement | Kind::Delegation => None,
         };
         let rows = rows.into_iter().flat_map(move |rows| rows.of_print(print));
         rows.filter_map(move |row| self.profile(kind, row))
@@ -164,7 +164,7 @@ impl Columns {
         Some(PartnerView::new(&self.partners[row], &self.arenas))
     }
 
-    /// How many documents there are, of all kinds.
+    /// How many documents there are, of all kinds, up to the last one that has facts.
     #[must_use]
     pub fn documents(&self) -> u32 {
         u32::try_from(self.is_partner.len()).unwrap_or(u32::MAX)
@@ -175,11 +175,11 @@ impl Columns {
         match kind {
             Kind::Startup => self.startups.len(),
             Kind::Partner => self.partners.len(),
-            Kind::Engagement => 0,
+            Kind::Engagement | Kind::Delegation => 0,
         }
     }
 
-    /// The profiles of one kind, in the order of their rows. Engagements are no profiles.
+    /// The profiles of one kind, in the order of their rows. Engagements and delegations are no profiles.
     pub(super) fn profiles(&self, kind: Kind) -> impl Iterator<Item = Profile<'_>> {
         (0..self.rows(kind)).filter_map(move |row| self.profile(kind, row))
     }
@@ -196,7 +196,7 @@ impl Columns {
                 let row = self.partners.get(index)?;
                 Some(Profile::Partner(PartnerView::new(row, arenas)))
             }
-            Kind::Engagement => None,
+            Kind::Engagement | Kind::Delegation => None,
         }
     }
 

@@ -1,4 +1,5 @@
-//! Resource names: `startups/{id}` and `partners/{id}`, the contacts below them, and `engagements/{id}`.
+//! Resource names: `startups/{id}` and `partners/{id}`, the contacts below them, `engagements/{id}` and
+//! `delegations/{id}`.
 
 use std::fmt;
 
@@ -11,11 +12,13 @@ pub enum Kind {
     Partner,
     /// Something that happened between a partner and a start-up or an organiser.
     Engagement,
+    /// Who goes to whom, and the rules by which they meet.
+    Delegation,
 }
 
 impl Kind {
     /// All kinds that are stored.
-    pub const ALL: [Self; 3] = [Self::Startup, Self::Partner, Self::Engagement];
+    pub const ALL: [Self; 4] = [Self::Startup, Self::Partner, Self::Engagement, Self::Delegation];
 
     /// The kinds of profile: what is searched, matched, merged and has contacts.
     pub const PROFILES: [Self; 2] = [Self::Startup, Self::Partner];
@@ -33,6 +36,7 @@ impl Kind {
             Self::Startup => "startup",
             Self::Partner => "partner",
             Self::Engagement => "engagement",
+            Self::Delegation => "delegation",
         }
     }
 
@@ -49,6 +53,7 @@ impl Kind {
             Self::Startup => "startups",
             Self::Partner => "partners",
             Self::Engagement => "engagements",
+            Self::Delegation => "delegations",
         }
     }
 }
@@ -74,7 +79,7 @@ impl Key {
         Self { kind, id: id.into() }
     }
 
-    /// Reads `startups/{id}`, `partners/{id}` or `engagements/{id}`; `None` if it is no such name.
+    /// Reads `startups/{id}`, `partners/{id}`, `engagements/{id}` or `delegations/{id}`; `None` if it is no such name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let (collection, id) = name.split_once('/')?;
@@ -123,7 +128,13 @@ mod tests {
 
     #[test]
     fn names_are_read_as_they_are_written() {
-        for name in ["startups/lumenora", "partners/8", "startups/a-1-b", "engagements/e-1"] {
+        for name in [
+            "startups/lumenora",
+            "partners/8",
+            "startups/a-1-b",
+            "engagements/e-1",
+            "delegations/d-1",
+        ] {
             assert_eq!(Key::parse(name).map(|key| key.to_string()).as_deref(), Some(name));
         }
         let key = Key::parse_contacts("partners/x/contacts");

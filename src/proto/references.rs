@@ -1,8 +1,11 @@
-//! Where profiles and engagements name profiles: asked by the index, by writes and by merges, and said nowhere else.
+//! Where profiles, engagements and delegations name profiles: asked by the index, by writes and by merges, and said nowhere else.
 
 use std::collections::HashSet;
 
-use super::{Engagement, Key, Partner, Startup};
+use super::{
+    Delegation, DelegationHost, Engagement, Key, LocalSpan, MeetingRequest, MeetingWish,
+    Participant, Partner, Startup,
+};
 
 /// A message that names profiles.
 pub trait References {
@@ -51,6 +54,52 @@ impl References for Engagement {
     fn drop_idle_references(&mut self, _own: &Key) {}
 }
 
+impl References for Delegation {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        let startups = self.participants.iter_mut().map(|it| &mut it.startup);
+        let partners = self.hosts.iter_mut().map(|it| &mut it.partner);
+        let of_blocks = self.fixed_blocks.iter_mut().flat_map(|it| &mut it.startups);
+        let of_requests =
+            self.requests.iter_mut().flat_map(|it| [&mut it.startup, &mut it.partner]);
+        startups.chain(partners).chain(of_blocks).chain(of_requests).collect()
+    }
+
+    /// Of two entries about the same party the first one stays, and takes the times of the other.
+    fn drop_idle_references(&mut self, _own: &Key) {
+        let same = |one: &Participant, other: &Participant| one.startup == other.startup;
+        unite(&mut self.participants, same, |one, other| add(&mut one.absences, other.absences));
+        let same = |one: &DelegationHost, other: &DelegationHost| one.partner == other.partner;
+        unite(&mut self.hosts, same, |one, other| add(&mut one.windows, other.windows));
+        self.fixed_blocks.iter_mut().for_each(|it| drop_repeated(&mut it.startups));
+        let mut seen = HashSet::new();
+        self.requests.retain(|it| seen.insert((it.startup.clone(), it.partner.clone(), it.side)));
+        // Who must not meet one of two that are the same must not meet it.
+        let pair = |it: &MeetingRequest| (it.startup.clone(), it.partner.clone());
+        let nevers = self.requests.iter().filter(|it| it.wish() == MeetingWish::Never);
+        let nevers: HashSet<_> = nevers.map(pair).collect();
+        self.requests.retain(|it| it.wish() != MeetingWish::Must || !nevers.contains(&pair(it)));
+    }
+}
+
+/// Leaves the first of those that are the same, with what `take` gives it of the others.
+fn unite<T>(items: &mut Vec<T>, same: impl Fn(&T, &T) -> bool, take: impl Fn(&mut T, T)) {
+    for item in std::mem::take(items) {
+        match items.iter_mut().find(|it| same(it, &item)) {
+            Some(first) => take(first, item),
+            None => items.push(item),
+        }
+    }
+}
+
+/// Adds the spans that are not there yet.
+fn add(spans: &mut Vec<LocalSpan>, others: Vec<LocalSpan>) {
+    for other in others {
+        if !spans.contains(&other) {
+            spans.push(other);
+        }
+    }
+}
+
 fn drop_repeated(names: &mut Vec<String>) {
     let mut seen = HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
@@ -62,8 +111,8 @@ mod tests {
 
     use super::*;
     use crate::proto::{
-        Competitor, FundingRound, Kind, PartnerExclusions, PortfolioDeal, ProgramRecord,
-        RoundInvestor, StartupExclusions,
+        Competitor, FixedBlock, FundingRound, Kind, PartnerExclusions, PortfolioDeal,
+        ProgramRecord, RoundInvestor, StartupExclusions,
     };
 
     fn startup() -> Startup {
@@ -131,6 +180,45 @@ mod tests {
     }
 
     #[test]
+    fn two_entries_about_one_party_become_one() {
+        let span = |start: &str| LocalSpan { start_time: start.to_owned(), ..Default::default() };
+        let goes = |startup: &str, absence: &str| Participant {
+            startup: startup.to_owned(),
+            absences: vec![span(absence)],
+            ..Default::default()
+        };
+        let asks = |side, wish| MeetingRequest {
+            startup: "startups/a".to_owned(),
+            partner: "partners/b".to_owned(),
+            side,
+            wish,
+            ..Default::default()
+        };
+        let mut delegation = Delegation {
+            participants: vec![
+                goes("startups/a", "10:00"),
+                goes("startups/c", "10:00"),
+                goes("startups/a", "10:00"),
+                goes("startups/a", "11:00"),
+            ],
+            hosts: vec![DelegationHost { partner: "partners/b".to_owned(), ..Default::default() }],
+            fixed_blocks: vec![FixedBlock {
+                startups: ["startups/a", "startups/a"].map(str::to_owned).to_vec(),
+                ..Default::default()
+            }],
+            requests: vec![asks(1, 1), asks(1, 1), asks(2, 2), asks(3, 3)],
+            ..Delegation::default()
+        };
+        assert_eq!(names(&mut delegation).len(), 4 + 1 + 2 + 8);
+        delegation.drop_idle_references(&Key::new(Kind::Delegation, "own"));
+        let participants = delegation.participants.iter();
+        let kept: Vec<_> = participants.map(|it| (&*it.startup, it.absences.len())).collect();
+        assert_eq!(kept, [("startups/a", 2), ("startups/c", 1)]);
+        assert_eq!(delegation.fixed_blocks[0].startups, ["startups/a"]);
+        assert_eq!(delegation.requests, [asks(1, 1), asks(3, 3)]);
+    }
+
+    #[test]
     fn what_says_nothing_is_dropped() {
         let mut startup = startup();
         startup.drop_idle_references(&Key::new(Kind::Startup, "own"));
@@ -147,6 +235,7 @@ mod tests {
         naming(&Startup::default().descriptor(), "", &mut paths);
         naming(&Partner::default().descriptor(), "", &mut paths);
         naming(&Engagement::default().descriptor(), "", &mut paths);
+        naming(&Delegation::default().descriptor(), "", &mut paths);
         let known = [
             "rounds.investors.partner",
             "programs.operator",
@@ -156,6 +245,11 @@ mod tests {
             "exclusions.startups",
             "startup",
             "partner",
+            "participants.startup",
+            "hosts.partner",
+            "fixed_blocks.startups",
+            "requests.startup",
+            "requests.partner",
         ];
         assert_eq!(paths, known);
     }

@@ -5,7 +5,7 @@ use prost::Message;
 use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
-use super::{Engagement, Key, Kind, LocalizedText, Partner, References, Startup};
+use super::{Delegation, Engagement, Key, Kind, LocalizedText, Partner, References, Startup};
 
 /// What the service knows of a stored resource beside its body.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +116,21 @@ impl Engagement {
     }
 }
 
+impl Delegation {
+    /// The term of delegations of this kind, an enum's number.
+    #[must_use]
+    pub fn kind_term(kind: i32) -> String {
+        format!("kind/{kind}")
+    }
+
+    /// Its participants and hosts, by their names, and its kind.
+    fn list_terms(&self) -> Vec<String> {
+        let startups = self.participants.iter().map(|it| &it.startup);
+        let parties = startups.chain(self.hosts.iter().map(|it| &it.partner));
+        parties.cloned().chain([Self::kind_term(self.kind)]).collect()
+    }
+}
+
 macro_rules! profile {
     ($message:ty) => {
         impl Profile for $message {
@@ -133,5 +148,6 @@ macro_rules! profile {
 resource!(Startup, Kind::Startup, |_| Vec::new());
 resource!(Partner, Kind::Partner, |_| Vec::new());
 resource!(Engagement, Kind::Engagement, Engagement::list_terms);
+resource!(Delegation, Kind::Delegation, Delegation::list_terms);
 profile!(Startup);
 profile!(Partner);

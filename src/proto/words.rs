@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 157] = [
+const VALUES: [(&str, &str, &str); 180] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -166,6 +166,29 @@ const VALUES: [(&str, &str, &str); 157] = [
     ("DECLINE_REASON_COMPETITOR", "경쟁사", "competitor"),
     ("DECLINE_REASON_TERMS", "조건", "terms"),
     ("DECLINE_REASON_OTHER", "기타", "other"),
+    ("DELEGATION_KIND_TRIP", "시장개척단", "trip"),
+    ("DELEGATION_KIND_MATCHING_DAY", "투자상담회", "matching day"),
+    ("DELEGATION_KIND_FORUM", "포럼", "forum"),
+    ("COMPANION_ROLE_ORGANISATION", "동행 기관", "accompanying organisation"),
+    ("COMPANION_ROLE_STAFF", "실무진", "staff"),
+    ("COMPANION_ROLE_OBSERVER", "참관", "observers"),
+    ("INVITATION_STATUS_SENT", "회신 대기", "sent"),
+    ("INVITATION_STATUS_ACCEPTED", "수락", "accepted"),
+    ("INVITATION_STATUS_DECLINED", "거절", "declined"),
+    ("INVITATION_STATUS_LAPSED", "기한 경과", "lapsed"),
+    ("INVITATION_STATUS_CANCELLED", "취소", "cancelled"),
+    ("REQUEST_SIDE_STARTUP", "스타트업", "start-up"),
+    ("REQUEST_SIDE_PARTNER", "파트너", "host"),
+    ("REQUEST_SIDE_ORGANISER", "주최 기관", "organiser"),
+    ("MEETING_WISH_WANTED", "희망", "wanted"),
+    ("MEETING_WISH_MUST", "필수", "must"),
+    ("MEETING_WISH_NEVER", "제외", "never"),
+    ("PLAN_ENDING_BEST", "최적", "nothing better can be"),
+    ("PLAN_ENDING_SETTLED", "더 나은 계획을 찾지 못함", "nothing better was found"),
+    ("PLAN_ENDING_WORK_SPENT", "계산량 소진", "the work was spent"),
+    ("MEETING_CHANGE_KIND_MOVED", "시간 변경", "moved"),
+    ("MEETING_CHANGE_KIND_DROPPED", "취소", "dropped"),
+    ("MEETING_CHANGE_KIND_NEW", "추가", "new"),
     ("INDEX_FAULT_MISSING", "색인에 없음", "missing in the index"),
     ("INDEX_FAULT_STALE", "색인과 내용이 다름", "in another state in the index"),
     ("INDEX_FAULT_REPEATED", "색인에 두 번 이상 있음", "more than once in the index"),

@@ -144,7 +144,9 @@ fn build(segment: &SegmentReader, field: Field) -> Result<SegmentColumns, Error>
     let mut facts = Columns::default();
     // Deleted ones are read too: row and document must have the same number.
     for (doc, stored) in (0..segment.max_doc()).zip(store.iter::<TantivyDocument>(None)) {
-        facts.push(doc, &facts_of(&stored?, field)?);
+        if let Some(its) = facts_of(&stored?, field)? {
+            facts.push(doc, &its);
+        }
     }
     facts.finish();
     Ok(SegmentColumns {
@@ -155,9 +157,9 @@ fn build(segment: &SegmentReader, field: Field) -> Result<SegmentColumns, Error>
     })
 }
 
-/// The facts of a stored document.
-pub(super) fn facts_of(document: &TantivyDocument, facts: Field) -> Result<Facts, Error> {
-    let bytes = document.get_first(facts).and_then(|value| value.as_bytes());
-    let facts = bytes.and_then(|bytes| Facts::decode(bytes).ok());
-    facts.ok_or(Error::Damaged("the facts of a profile cannot be read"))
+/// The facts of a stored document; `None` if it has none, for matching has no use for its kind.
+pub(super) fn facts_of(document: &TantivyDocument, facts: Field) -> Result<Option<Facts>, Error> {
+    let Some(value) = document.get_first(facts) else { return Ok(None) };
+    let facts = value.as_bytes().and_then(|bytes| Facts::decode(bytes).ok());
+    facts.map(Some).ok_or(Error::Damaged("the facts of a profile cannot be read"))
 }

@@ -41,6 +41,8 @@ pub struct Report {
     pub partners: Counts,
     /// Engagements.
     pub engagements: Counts,
+    /// Delegations.
+    pub delegations: Counts,
     /// Profiles that changed since the snapshot; they are counted nowhere else.
     pub changed: u64,
     /// The first differences.
@@ -180,6 +182,7 @@ impl Comparison {
             Kind::Startup => &mut self.report.startups,
             Kind::Partner => &mut self.report.partners,
             Kind::Engagement => &mut self.report.engagements,
+            Kind::Delegation => &mut self.report.delegations,
         }
     }
 

@@ -1,4 +1,4 @@
-//! A profile or an engagement as a document of the index.
+//! A profile, an engagement or a delegation as a document of the index.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +8,7 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use super::analysis;
+use super::kinds::RECORD;
 use super::names;
 use super::schema::Fields;
 use super::terms::Terms;
@@ -15,7 +16,8 @@ use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
 use crate::proto::{
-    Date, Engagement, Key, Kind, LocalizedText, Money, Partner, Place, References, Startup,
+    Date, Delegation, Engagement, Key, Kind, LocalizedText, Money, Partner, Place, References,
+    Startup,
 };
 use crate::store::Micros;
 use crate::taxonomy::{ConceptIndex, Reader, Taxonomy, places};
@@ -29,7 +31,7 @@ pub(super) struct Sources {
     pub(super) rates: &'static Rates,
 }
 
-/// The document of the profile or engagement whose stored body is `body`, written at `updated_at`.
+/// The document of the resource whose stored body is `body`, written at `updated_at`.
 pub(super) fn document(
     key: &Key,
     body: &[u8],
@@ -55,6 +57,7 @@ pub(super) fn is_readable(kind: Kind, body: &[u8]) -> bool {
         Kind::Startup => Startup::decode(body).is_ok(),
         Kind::Partner => Partner::decode(body).is_ok(),
         Kind::Engagement => Engagement::decode(body).is_ok(),
+        Kind::Delegation => Delegation::decode(body).is_ok(),
     }
 }
 
@@ -81,22 +84,25 @@ fn of_body(
             let profile = of_partner(key, &partner, &texts, &mut reader, sources.rates);
             Ok(Writer::new(sources, reader).write(key, &profile, &references))
         }
-        Kind::Engagement => Ok(of_engagement(key, Engagement::decode(body)?, sources)),
+        Kind::Engagement => {
+            let mut engagement = Engagement::decode(body)?;
+            let facts = Facts::of_engagement(key, &engagement, sources.rates);
+            let mut document = of_record(key, &mut engagement, sources);
+            document.add_bytes(sources.fields.facts, &facts.encode());
+            Ok(document)
+        }
+        Kind::Delegation => Ok(of_record(key, &mut Delegation::decode(body)?, sources)),
     }
 }
 
-/// An engagement has facts and references and no words, so that no search finds it.
-fn of_engagement(key: &Key, mut engagement: Engagement, sources: &Sources) -> TantivyDocument {
+/// What is no profile has references and no words, so that no search finds it.
+fn of_record(key: &Key, record: &mut impl References, sources: &Sources) -> TantivyDocument {
     let fields = sources.fields;
     let mut document = TantivyDocument::new();
     document.add_text(fields.key, key.to_string());
     document.add_text(fields.kind, key.kind.as_str());
-    let facts = Facts::of_engagement(key, &engagement, sources.rates);
-    document.add_bytes(fields.facts, &facts.encode());
-    references(&mut engagement)
-        .into_iter()
-        .collect::<Terms>()
-        .write(&mut document, fields.references);
+    document.add_text(fields.kind, RECORD);
+    references(record).into_iter().collect::<Terms>().write(&mut document, fields.references);
     document
 }
 

@@ -1,5 +1,5 @@
-//! Which documents are profiles. Engagements have no words, so that only what asks for every document, or counts them
-//! all, has to leave them out.
+//! Which documents are profiles. The others, records, have no words, so that only what asks for every document, or
+//! counts them all, has to leave them out.
 
 use tantivy::query::{
     AllQuery, Bm25StatisticsProvider, BooleanQuery, EnableScoring, Explanation, Occur, Query,
@@ -9,7 +9,9 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, Score, Searcher, SegmentReader, Term};
 
 use super::{Error, live};
-use crate::proto::Kind;
+
+/// Stands in the field of the kinds, beside the kind, where a document is no profile.
+pub(super) const RECORD: &str = "record";
 
 /// All profiles. The field is that of the kinds.
 #[derive(Debug, Clone)]
@@ -17,18 +19,18 @@ pub(super) struct Profiles(pub(super) Field);
 
 impl Query for Profiles {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let term = engagement(self.0);
-        let engagements = TermQuery::new(term.clone(), IndexRecordOption::Basic);
+        let term = record(self.0);
+        let records = TermQuery::new(term.clone(), IndexRecordOption::Basic);
         let others = BooleanQuery::new(vec![
             (Occur::Must, Box::new(AllQuery) as Box<dyn Query>),
-            (Occur::MustNot, Box::new(engagements)),
+            (Occur::MustNot, Box::new(records)),
         ]);
         let (all, others) = (AllQuery.weight(scoring)?, others.weight(scoring)?);
         Ok(Box::new(ProfilesWeight { term, all, others }))
     }
 }
 
-/// Many segments hold no engagement: there all documents are taken, which costs nothing.
+/// Many segments hold no record: there all documents are taken, which costs nothing.
 struct ProfilesWeight {
     term: Term,
     all: Box<dyn Weight>,
@@ -37,8 +39,8 @@ struct ProfilesWeight {
 
 impl ProfilesWeight {
     fn of(&self, segment: &SegmentReader) -> tantivy::Result<&dyn Weight> {
-        let engagements = segment.inverted_index(self.term.field())?.doc_freq(&self.term)?;
-        Ok(if engagements == 0 { &*self.all } else { &*self.others })
+        let records = segment.inverted_index(self.term.field())?.doc_freq(&self.term)?;
+        Ok(if records == 0 { &*self.all } else { &*self.others })
     }
 }
 
@@ -58,7 +60,7 @@ impl Weight for ProfilesWeight {
 
 /// How many profiles are live.
 pub(super) fn count(searcher: &Searcher, kind: Field) -> Result<u32, Error> {
-    let term = engagement(kind);
+    let term = record(kind);
     let mut profiles = searcher.num_docs();
     for segment in searcher.segment_readers() {
         let index = segment.inverted_index(kind)?;
@@ -81,8 +83,8 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
-        let engagements = self.searcher.doc_freq(&engagement(self.kind))?;
-        Ok(self.searcher.total_num_docs()?.saturating_sub(engagements))
+        let records = self.searcher.doc_freq(&record(self.kind))?;
+        Ok(self.searcher.total_num_docs()?.saturating_sub(records))
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
@@ -90,6 +92,6 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 }
 
-fn engagement(kind: Field) -> Term {
-    Term::from_field_text(kind, Kind::Engagement.as_str())
+fn record(kind: Field) -> Term {
+    Term::from_field_text(kind, RECORD)
 }

@@ -129,8 +129,8 @@ fn prefix(kind: Kind, rank: Rank, letters: &str) -> String {
     let kind = match kind {
         Kind::Startup => 's',
         Kind::Partner => 'p',
-        // Engagements have no names.
-        Kind::Engagement => 'e',
+        // No name of these is indexed.
+        Kind::Engagement | Kind::Delegation => 'e',
     };
     format!("{kind}{}{}{letters}", u8::from(rank.is_later), u8::from(rank.is_alias))
 }

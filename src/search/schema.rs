@@ -1,4 +1,5 @@
-//! The fields of the index: one index for both kinds of profile and for engagements, of which it holds no text.
+//! The fields of the index: one index for both kinds of profile, and for engagements and delegations, of which it holds no
+//! text.
 
 use tantivy::schema::{
     Field, IndexRecordOption, NumericOptions, STORED, Schema, SchemaBuilder, TextFieldIndexing,
@@ -9,7 +10,7 @@ use super::terms::LINES;
 
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
-pub(super) const VERSION: u32 = 14;
+pub(super) const VERSION: u32 = 15;
 
 /// The name of the fast field that orders profiles of equal score.
 pub(super) const KEY: &str = "key";
@@ -60,7 +61,7 @@ pub(super) struct Fields {
     pub(super) declared: Field,
     /// Ids of everything above `concepts` and `declared`, so that a broad query finds narrow profiles.
     pub(super) broader: Field,
-    /// `startup`, `partner` or `engagement`. Filter and facet, and what tells profiles from engagements.
+    /// The kind, and beside it `record` where that is no profile. Filter and facet, and what tells profiles from others.
     pub(super) kind: Field,
     /// Filter and facet: ids of declared sectors and everything above them.
     pub(super) sectors: Field,

@@ -184,7 +184,7 @@ impl Snapshot {
     pub fn facts(&self, key: &Key) -> Result<Option<Facts>, Error> {
         let Some(at) = self.find(key)? else { return Ok(None) };
         let document: TantivyDocument = self.searcher.doc(at)?;
-        facts_of(&document, self.sources.fields.facts).map(Some)
+        facts_of(&document, self.sources.fields.facts)
     }
 
     /// Whether there is a live profile of this name at this revision.

@@ -17,8 +17,8 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::merges::merged;
 use crate::proto::{
-    Change, Contact, Contacts, Date, Engagement, Key, Kind, Partner, Profile, Resource, Startup,
-    WriteResult,
+    Change, Contact, Contacts, Date, Delegation, Engagement, Key, Kind, Partner, Profile, Resource,
+    Startup, WriteResult,
 };
 use crate::store::{self, Revision, Target, View, What};
 use crate::taxonomy::Taxonomy;
@@ -137,7 +137,7 @@ impl Context {
         })
     }
 
-    /// The profiles and engagements that refer to one, and the revision up to which these are all. Some may have ceased to.
+    /// What refers to one, and the revision up to which these are all. Some may have ceased to.
     async fn referrers(
         &self,
         key: &Key,
@@ -182,7 +182,7 @@ impl Context {
             return Ok(());
         }
         let message = format!(
-            "more than {REFERRERS_MAX} profiles and engagements or {} MiB of them refer to it; let it be the one that stays",
+            "more than {REFERRERS_MAX} profiles, engagements and delegations or {} MiB of them refer to it; let it be the one that stays",
             REFERRERS_BYTES_MAX >> 20
         );
         Err(Error::invalid("duplicate", message))
@@ -271,6 +271,7 @@ fn decide<R: Validate + Profile>(
             Kind::Startup => rewrite::<Startup>(view, &key)?,
             Kind::Partner => rewrite::<Partner>(view, &key)?,
             Kind::Engagement => rewrite::<Engagement>(view, &key)?,
+            Kind::Delegation => rewrite::<Delegation>(view, &key)?,
         };
         if follows {
             rewritten.push(key);
@@ -287,7 +288,7 @@ fn current<R: Resource>(view: &View<'_>, key: &Key, expected_etag: &str) -> Resu
     decode(document)
 }
 
-/// Lets a profile or an engagement refer to the survivor. Answers whether it referred to the duplicate.
+/// Lets whatever refers to a profile refer to the survivor. Answers whether it referred to the duplicate.
 fn rewrite<R: Resource>(view: &mut View<'_>, key: &Key) -> Result<bool, Error> {
     let Some(document) = view.document(key).filter(|document| document.is_live()) else {
         return Ok(false);

@@ -2,13 +2,14 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `profiles` | how a profile of either kind, or an engagement, is read |
+//! | `profiles` | how a profile of either kind, an engagement or a delegation, is read |
 //! | `profile_writes` | how one is created, updated, deleted and undeleted |
 //! | `profile_batches` | how many are upserted at once |
 //! | `merges` | how two profiles become one |
 //! | `references` | how references follow profiles that were merged, and which must lead somewhere |
 //! | `profile_rpcs` | how the start-up and the partner service are wired to the above |
 //! | `engagements` | how the service of engagements is wired to the above |
+//! | `delegations` | how delegations are kept, and their meetings planned |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
 //! | `facets` | how the counts of a search are written |
@@ -22,6 +23,7 @@
 
 mod compute;
 mod contacts;
+mod delegations;
 mod engagements;
 mod facets;
 mod freshness;
@@ -49,6 +51,7 @@ use crate::access::{Caller, Deadline};
 use crate::errors::Error;
 use crate::matching::Model;
 use crate::proto::contact_service_server::ContactServiceServer;
+use crate::proto::delegation_service_server::DelegationServiceServer;
 use crate::proto::engagement_service_server::EngagementServiceServer;
 use crate::proto::match_service_server::MatchServiceServer;
 use crate::proto::operations_service_server::OperationsServiceServer;
@@ -123,6 +126,7 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(PartnerServiceServer::new(service.clone()))
         .add_service(ContactServiceServer::new(service.clone()))
         .add_service(EngagementServiceServer::new(service.clone()))
+        .add_service(DelegationServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))
         .add_service(MatchServiceServer::new(service.clone()))
         .add_service(TaxonomyServiceServer::new(service.clone()))

@@ -106,6 +106,7 @@ fn compared(reply: VerifyIndexResponse, report: Report, revision: Revision) -> V
         startups: Some(profiles(report.startups)),
         partners: Some(profiles(report.partners)),
         engagements: Some(profiles(report.engagements)),
+        delegations: Some(profiles(report.delegations)),
         changed_meanwhile: number(report.changed),
         differences: report.differences.into_iter().map(difference).collect(),
         total_differences: number(report.differences_total),

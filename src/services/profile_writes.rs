@@ -1,4 +1,4 @@
-//! How a profile or an engagement is created, updated, deleted and undeleted.
+//! How a profile, an engagement or a delegation is created, updated, deleted and undeleted.
 //!
 //! What depends on the stored state is decided inside the writer, where it sees the last commit; the rest is checked
 //! before.
@@ -14,7 +14,9 @@ use super::tokens::consistency_token;
 use super::{Context, Origin, refuse};
 use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
-use crate::proto::{Change, Date, Engagement, Key, Kind, Partner, Resource, Startup, WriteResult};
+use crate::proto::{
+    Change, Date, Delegation, Engagement, Key, Kind, Partner, Resource, Startup, WriteResult,
+};
 use crate::store::{Document, Effect, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
 use crate::validation::{self, Violation};
@@ -23,6 +25,11 @@ use crate::validation::{self, Violation};
 pub(super) trait Validate: Resource {
     /// Whether what it newly refers to must exist.
     const NAMES_EXIST: bool = false;
+
+    /// The path of the first field that names this profile, which must exist.
+    fn field_naming(&self, key: &Key) -> String {
+        key.kind.as_str().to_owned()
+    }
 
     /// All violations of the rules that the contract states.
     fn violations(&self, taxonomy: &Taxonomy, today: &Date) -> Vec<Violation>;
@@ -45,6 +52,26 @@ impl Validate for Engagement {
 
     fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
         validation::engagement(self, today)
+    }
+}
+
+impl Validate for Delegation {
+    const NAMES_EXIST: bool = true;
+
+    /// Whoever it names elsewhere is a participant or a host.
+    fn field_naming(&self, key: &Key) -> String {
+        let name = key.to_string();
+        match self.participants.iter().position(|it| it.startup == name) {
+            Some(at) => format!("participants[{at}].startup"),
+            None => {
+                let at = self.hosts.iter().position(|it| it.partner == name).unwrap_or_default();
+                format!("hosts[{at}].partner")
+            }
+        }
+    }
+
+    fn violations(&self, _: &Taxonomy, _: &Date) -> Vec<Violation> {
+        validation::delegation(self)
     }
 }
 

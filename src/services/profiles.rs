@@ -1,4 +1,4 @@
-//! How a profile of either kind, or an engagement, is read.
+//! How a profile of either kind, an engagement or a delegation, is read.
 
 use std::collections::{HashMap, HashSet};
 use std::slice::from_ref;

@@ -6,7 +6,7 @@ use super::profile_writes::Validate;
 use super::profiles::decode;
 use super::refuse;
 use crate::errors::Error;
-use crate::proto::{Engagement, Key, Kind, Partner, Resource, Startup};
+use crate::proto::{Delegation, Engagement, Key, Kind, Partner, Resource, Startup};
 use crate::store::{Document, Target, View};
 use crate::validation::Violation;
 
@@ -31,17 +31,14 @@ pub(super) fn require_existing<R: Validate>(
     }
     let known = before.map(R::references_mut).unwrap_or_default();
     let known: BTreeSet<&str> = known.into_iter().map(|name| name.as_str()).collect();
-    let mut violations = Vec::new();
-    for name in resource.references_mut() {
-        let Some(key) = Key::parse(name) else { continue };
-        if !known.contains(name.as_str()) && !view.is_live(&key) {
-            // A field that must name what exists is called by its kind.
-            let field = key.kind.as_str().to_owned();
-            let message = format!("{key} does not exist; store it first");
-            violations.push(Violation { field, message });
-        }
-    }
-    refuse(violations)
+    let named = resource.references_mut().into_iter().filter_map(|name| Key::parse(name));
+    let is_missing = |key: &Key| !known.contains(key.to_string().as_str()) && !view.is_live(key);
+    let missing: BTreeSet<Key> = named.filter(is_missing).collect();
+    let violation = |key: Key| Violation {
+        field: resource.field_naming(&key),
+        message: format!("{key} does not exist; store it first"),
+    };
+    refuse(missing.into_iter().map(violation).collect())
 }
 
 /// Puts the names of those that have taken their place where the profile `own` refers to merged ones. Answers whether
@@ -79,5 +76,6 @@ pub(super) fn refers(document: &Document, name: &str) -> Result<bool, Error> {
         Kind::Startup => any::<Startup>(document, name),
         Kind::Partner => any::<Partner>(document, name),
         Kind::Engagement => any::<Engagement>(document, name),
+        Kind::Delegation => any::<Delegation>(document, name),
     }
 }

@@ -2,7 +2,7 @@
 
 use prost_reflect::{FieldDescriptor, Kind as FieldKind, MessageDescriptor, ReflectMessage as _};
 
-use crate::proto::{Contacts, Engagement, Kind, Partner, Startup};
+use crate::proto::{Contacts, Delegation, Engagement, Kind, Partner, Startup};
 use crate::text::Language;
 
 use super::columns::{self, Column};
@@ -210,6 +210,7 @@ pub(super) fn profile(kind: Kind) -> MessageDescriptor {
         Kind::Partner => Partner::default().descriptor(),
         // No sheet is about them.
         Kind::Engagement => Engagement::default().descriptor(),
+        Kind::Delegation => Delegation::default().descriptor(),
     }
 }
 

@@ -99,6 +99,8 @@ pub struct Contents {
     pub partners: Counts,
     /// Engagements.
     pub engagements: Counts,
+    /// Delegations.
+    pub delegations: Counts,
     /// Profiles that have contacts.
     pub contacts: u64,
 }
@@ -250,6 +252,7 @@ async fn contents(connection: &mut SqliteConnection) -> Result<Contents, super::
         startups: counts(Kind::Startup),
         partners: counts(Kind::Partner),
         engagements: counts(Kind::Engagement),
+        delegations: counts(Kind::Delegation),
         contacts: contacts.unsigned_abs(),
     })
 }

@@ -1,5 +1,7 @@
 //! Whether dates are days of the calendar, and which of two comes first.
 
+use jiff::civil;
+
 use super::limits;
 use super::report::Report;
 use crate::proto::Date;
@@ -10,6 +12,12 @@ impl Report {
         self.date(field, date, false);
     }
 
+    /// A day that must be there.
+    pub(super) fn required_day(&mut self, field: &str, date: &Option<Date>) {
+        self.present(field, date);
+        self.day(field, date);
+    }
+
     /// A day, a month with its year, or a year alone.
     pub(super) fn day_or_year(&mut self, field: &str, date: &Option<Date>) {
         self.date(field, date, true);
@@ -17,9 +25,7 @@ impl Report {
 
     /// A day or year that must be there.
     pub(super) fn required_day_or_year(&mut self, field: &str, date: &Option<Date>) {
-        if date.is_none() {
-            self.at(field, |report| report.fail(super::values::REQUIRED));
-        }
+        self.present(field, date);
         self.day_or_year(field, date);
     }
 
@@ -46,10 +52,41 @@ impl Report {
         first_field: &str,
         first: &Option<Date>,
     ) {
-        let (Some(date), Some(first)) = (date, first) else { return };
-        let are_days = problem(date, false).is_none() && problem(first, false).is_none();
-        if are_days && is_after(first, date) {
+        if days_after(first, date).is_some_and(|days| days < 0) {
             self.at(field, |report| report.fail(format_args!("lies before {first_field}")));
+        }
+    }
+
+    /// That the day in `field` is at most `days_max` days after the day `first`, which stands in `first_field`.
+    pub(super) fn not_long_after(
+        &mut self,
+        field: &str,
+        date: &Option<Date>,
+        (first_field, first): (&str, &Option<Date>),
+        days_max: i32,
+    ) {
+        if let Some(days) = days_after(first, date).filter(|days| *days > days_max) {
+            let message =
+                format_args!("is {days} days after {first_field}; at most {days_max} are allowed");
+            self.at(field, |report| report.fail(message));
+        }
+    }
+
+    /// That the day is one of those from `first` to `last`. Where these are none it is their rule's matter.
+    pub(super) fn one_of_days(
+        &mut self,
+        field: &str,
+        date: &Option<Date>,
+        first: &Option<Date>,
+        last: &Option<Date>,
+    ) {
+        let (Some(all), Some(before), Some(after)) =
+            (days_after(first, last), days_after(first, date), days_after(date, last))
+        else {
+            return;
+        };
+        if all >= 0 && before.min(after) < 0 {
+            self.at(field, |report| report.fail("is no day of the delegation"));
         }
     }
 
@@ -58,6 +95,16 @@ impl Report {
             self.at(field, |report| report.fail(problem));
         }
     }
+}
+
+/// How many days `date` lies after `first`; `None` where one of them is no day.
+fn days_after(first: &Option<Date>, date: &Option<Date>) -> Option<i32> {
+    let day = |date: &Option<Date>| {
+        let date = date.filter(|date| problem(date, false).is_none())?;
+        let (month, day) = (date.month.try_into().ok()?, date.day.try_into().ok()?);
+        civil::Date::new(date.year.try_into().ok()?, month, day).ok()
+    };
+    Some((day(date)? - day(first)?).get_days())
 }
 
 /// A date as people write it, as far as it is known.
@@ -163,5 +210,18 @@ mod tests {
             report.past_day_or_year("date", &Some(Date { year, month, day }), &today);
             assert_eq!(report.finish().len(), 1, "{year}-{month}-{day}");
         }
+    }
+
+    #[test]
+    fn days_are_counted_over_months_and_years() {
+        let days = |from: (i32, i32, i32), to: (i32, i32, i32)| {
+            let date = |(year, month, day)| Some(Date { year, month, day });
+            days_after(&date(from), &date(to))
+        };
+        assert_eq!(days((2023, 12, 31), (2024, 3, 1)), Some(61));
+        assert_eq!(days((2024, 3, 1), (2024, 2, 28)), Some(-2));
+        assert_eq!(days((1, 1, 1), (9999, 12, 31)), Some(3_652_058));
+        assert_eq!(days((2024, 3, 1), (2024, 3, 0)), None);
+        assert_eq!(days((0, 3, 1), (2024, 3, 1)), None);
     }
 }

@@ -4,10 +4,12 @@
 
 use std::ops::RangeInclusive;
 
-// Whole profiles and reports.
+// Whole messages and reports.
 
 /// The most bytes of an encoded profile.
 pub const PROFILE_BYTES_MAX: usize = 256 * 1024;
+/// The most bytes of an encoded delegation.
+pub const DELEGATION_BYTES_MAX: usize = 1024 * 1024;
 /// The most violations that are told at once; how many more there are is said in one further violation.
 pub const VIOLATIONS_MAX: usize = 100;
 
@@ -38,6 +40,8 @@ pub const SOURCE_CHARS_MAX: usize = 500;
 pub const TAG_CHARS_MAX: usize = 50;
 /// The most characters of a city.
 pub const CITY_CHARS_MAX: usize = 100;
+/// The most characters of where a venue is.
+pub const ADDRESS_CHARS_MAX: usize = 500;
 /// The most characters of an e-mail address.
 pub const EMAIL_CHARS_MAX: usize = 254;
 /// The most characters of a telephone number.
@@ -106,6 +110,27 @@ pub const EXCLUDED_COUNTRIES_MAX: usize = 50;
 /// The most contact persons of a profile.
 pub const CONTACTS_MAX: usize = 50;
 
+// Lists of delegations, in entries.
+
+/// The most venues.
+pub const VENUES_MAX: usize = 200;
+/// The most travel times.
+pub const TRAVEL_TIMES_MAX: usize = 10_000;
+/// The most start-ups that go, and that take part in a fixed part of the programme.
+pub const PARTICIPANTS_MAX: usize = 500;
+/// The most entries of who else goes.
+pub const COMPANIONS_MAX: usize = 100;
+/// The most partners that receive start-ups.
+pub const HOSTS_MAX: usize = 500;
+/// The most fixed parts of the programme.
+pub const FIXED_BLOCKS_MAX: usize = 500;
+/// The most interpreters.
+pub const INTERPRETERS_MAX: usize = 100;
+/// The most requests for meetings.
+pub const MEETING_REQUESTS_MAX: usize = 10_000;
+/// The most absences of a participant, windows of a host, or hours of an interpreter.
+pub const SPANS_MAX: usize = 100;
+
 // Lists of requests, in entries.
 
 /// The most values in one list of a filter.
@@ -114,6 +139,8 @@ pub const FILTER_VALUES_MAX: usize = 50;
 pub const EXCLUDED_NAMES_MAX: usize = 500;
 /// The most profiles of one batch.
 pub const BATCH_MAX: usize = 500;
+/// The most meetings of an earlier plan.
+pub const EARLIER_MEETINGS_MAX: usize = 100_000;
 
 // Merges.
 
@@ -176,3 +203,23 @@ pub const MEETINGS_PER_DAY: RangeInclusive<i32> = 0..=1_000;
 pub const STARTUPS_PER_VISIT: RangeInclusive<i32> = 0..=1_000;
 /// A partner's deals in one year.
 pub const DEALS_PER_YEAR: RangeInclusive<i32> = 0..=10_000;
+/// The days from the first to the last one of a delegation.
+pub const DELEGATION_DAYS_MAX: i32 = 30;
+/// The people of one accompanying organisation, staff or observers.
+pub const COMPANION_PEOPLE: RangeInclusive<i32> = 0..=1_000;
+/// The meetings of a party on a delegation.
+pub const MEETINGS: RangeInclusive<i32> = 0..=1_000;
+/// How long a meeting takes, and from when to when meetings may begin; 0 stands for a default.
+pub const MEETING_MINUTES: RangeInclusive<i32> = 0..=1_440;
+/// How long a way takes, and what lies between two meetings besides.
+pub const WAY_MINUTES: RangeInclusive<i32> = 0..=1_439;
+/// When the first meeting of a day may begin where the rules do not say.
+pub const DAY_START_TIME_DEFAULT: &str = "09:00";
+/// The latest end of a meeting where the rules do not say.
+pub const DAY_END_TIME_DEFAULT: &str = "18:00";
+/// The work of a search for a plan; 0 stands for a default.
+pub const PLAN_WORK: RangeInclusive<i64> = 0..=2_000_000_000;
+/// The seconds of a moment, of the years from 1 to 9999, as `google.protobuf.Timestamp` has them.
+pub const TIMESTAMP_SECONDS: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
+/// The part of a moment behind the seconds, in billionths of a second.
+pub const TIMESTAMP_NANOS: RangeInclusive<i32> = 0..=999_999_999;

@@ -5,17 +5,20 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `startups`, `partners`, `engagements`, `contacts` | is this profile, is this engagement, are these contacts fit to be stored |
+//! | `startups`, `partners`, `engagements`, `delegations`, `contacts` | is what is sent fit to be stored |
+//! | `meetings` | is what a delegation says of its meetings sound, and the request to plan them |
 //! | `queries` | is this request well-formed |
 //! | `shared` | what both kinds of profile have in common |
-//! | `values`, `dates`, `money`, `places`, `registrations` | is this value sound |
+//! | `values`, `dates`, `times`, `money`, `places`, `registrations` | is this value sound |
 //! | `limits` | how long, how many, from where to where |
 //! | `report` | how violations are collected |
 
 mod contacts;
 mod dates;
+mod delegations;
 mod engagements;
 pub mod limits;
+mod meetings;
 mod money;
 mod partners;
 mod paths;
@@ -25,19 +28,23 @@ mod registrations;
 mod report;
 mod shared;
 mod startups;
+mod times;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
 pub use contacts::contacts;
+pub use delegations::delegation;
 pub use engagements::engagement;
+pub use meetings::plan_meetings;
 pub use partners::partner;
 pub use queries::{
-    contacts_name, explain_match, list_concepts, list_engagements, match_options, name, names,
-    page_size, request_id, score_pairs, search, stream_matches, suggest, verify_index,
+    contacts_name, explain_match, list_concepts, list_delegations, list_engagements, match_options,
+    name, names, page_size, request_id, score_pairs, search, stream_matches, suggest, verify_index,
 };
 pub use startups::startup;
+pub use times::minutes;
 
 /// A rule that a message breaks.
 #[derive(Debug, Clone, PartialEq, Eq)]

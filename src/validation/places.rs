@@ -2,14 +2,11 @@
 
 use super::limits;
 use super::report::{Report, excerpt};
-use super::values::REQUIRED;
 use crate::proto::Place;
 use crate::taxonomy::places::{is_country_code, korean_region};
 
 pub(super) fn place(report: &mut Report, place: &Place) {
-    if place.country_code.is_empty() {
-        report.at("country_code", |report| report.fail(REQUIRED));
-    }
+    report.required("country_code", &place.country_code);
     report.country("country_code", &place.country_code);
     report.at("region_code", |report| {
         if !place.region_code.is_empty() {

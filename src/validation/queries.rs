@@ -1,16 +1,14 @@
 //! The rules of requests: searches, matches, names, pages and request ids.
 
-use std::collections::HashSet;
-
 use super::report::Report;
-use super::values::REQUIRED;
 use super::{Violation, limits, money, places};
 use crate::proto::{
-    Audience, ConceptKind, DeepTechField, EngagementKind, ExplainMatchRequest, FactorImportance,
-    GroupKind, Importance, Kind, Language, ListConceptsRequest, ListEngagementsRequest,
-    MatchFilter, MatchOptions, MatchTermKind, MetHandling, PartnerKind, Place, ProfileKind,
-    ScorePairsRequest, SearchFacet, SearchFilter, SearchRequest, SearchSort, Stage,
-    StreamMatchesRequest, SuggestRequest, SuggestionKind, Variety, VerifyIndexRequest,
+    Audience, ConceptKind, DeepTechField, DelegationKind, EngagementKind, ExplainMatchRequest,
+    FactorImportance, GroupKind, Importance, Kind, Language, ListConceptsRequest,
+    ListDelegationsRequest, ListEngagementsRequest, MatchFilter, MatchOptions, MatchTermKind,
+    MetHandling, PartnerKind, Place, ProfileKind, ScorePairsRequest, SearchFacet, SearchFilter,
+    SearchRequest, SearchSort, Stage, StreamMatchesRequest, SuggestRequest, SuggestionKind,
+    Variety, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -85,7 +83,7 @@ const fn candidates_audience(candidates: Kind) -> Audience {
         Kind::Startup => Audience::Startup,
         Kind::Partner => Audience::Partner,
         // Nobody is matched with one.
-        Kind::Engagement => Audience::Unspecified,
+        Kind::Engagement | Kind::Delegation => Audience::Unspecified,
     }
 }
 
@@ -121,12 +119,7 @@ fn wishes(
 fn each_once(report: &mut Report, field: &str, names: &[String], max: usize, kind: Kind) {
     report.not_empty(field, names);
     report.names(field, names, max, kind);
-    let mut seen = HashSet::new();
-    report.each(field, names, |report, name| {
-        if !seen.insert(name.clone()) {
-            report.fail("stands in the list before");
-        }
-    });
+    report.distinct_items(field, names);
 }
 
 /// All violations of a request for the matches of many start-ups, but for those of its options.
@@ -213,6 +206,17 @@ pub fn list_engagements(request: &ListEngagementsRequest) -> Vec<Violation> {
     report.finish()
 }
 
+/// All violations of a request to list delegations.
+#[must_use]
+pub fn list_delegations(request: &ListDelegationsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.size("page_size", request.page_size, limits::LIST_PAGE_SIZE_MAX);
+    report.optional_name("startup", &request.startup, Kind::Startup);
+    report.optional_name("partner", &request.partner, Kind::Partner);
+    report.choices::<DelegationKind>("kinds", &request.kinds);
+    report.finish()
+}
+
 /// All violations of a request to list concepts.
 #[must_use]
 pub fn list_concepts(request: &ListConceptsRequest, taxonomy: &Taxonomy) -> Vec<Violation> {
@@ -284,11 +288,5 @@ impl Report {
     /// How much is asked for at most; 0 stands for a default.
     fn size(&mut self, field: &str, size: i32, size_max: i32) {
         self.number(field, Some(size), &(0..=size_max));
-    }
-
-    fn not_empty<T>(&mut self, field: &str, items: &[T]) {
-        if items.is_empty() {
-            self.at(field, |report| report.fail(REQUIRED));
-        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fmt::{Display, Write as _};
 use std::hash::Hash;
 
+use super::values::REQUIRED;
 use super::{Violation, limits};
 
 /// The violations found so far, and the field at which the check stands.
@@ -49,12 +50,26 @@ impl Report {
         }
     }
 
+    /// That there is a message.
+    pub(super) fn present<T>(&mut self, field: &str, message: &Option<T>) {
+        if message.is_none() {
+            self.at(field, |report| report.fail(REQUIRED));
+        }
+    }
+
+    /// That a list has an item.
+    pub(super) fn not_empty<T>(&mut self, field: &str, items: &[T]) {
+        if items.is_empty() {
+            self.at(field, |report| report.fail(REQUIRED));
+        }
+    }
+
     /// Checks every item of a list that the contract does not limit.
-    pub(super) fn each<T>(
+    pub(super) fn each<'a, T>(
         &mut self,
         field: &str,
-        items: &[T],
-        mut check: impl FnMut(&mut Self, &T),
+        items: &'a [T],
+        mut check: impl FnMut(&mut Self, &'a T),
     ) {
         self.at(field, |report| {
             let length = report.path.len();
@@ -85,19 +100,49 @@ impl Report {
 
     /// Checks that no two items of a list have the same `key`, which stands in their field `key_field`. Items without
     /// a key (`None`) are another rule's matter.
-    pub(super) fn distinct<T, K: Eq + Hash>(
+    pub(super) fn distinct<'a, T, K: Eq + Hash>(
         &mut self,
         field: &str,
-        items: &[T],
+        items: &'a [T],
         key_field: &str,
-        key: impl Fn(&T) -> Option<K>,
+        key: impl Fn(&'a T) -> Option<K>,
+    ) {
+        self.repeated(field, items, key, |report| {
+            report.at(key_field, |report| {
+                report.fail("stands in an entry before; one entry each is allowed");
+            });
+        });
+    }
+
+    /// The same for a `key` of several fields, which together say `what` an item is of.
+    pub(super) fn distinct_entries<'a, T, K: Eq + Hash>(
+        &mut self,
+        field: &str,
+        items: &'a [T],
+        what: &str,
+        key: impl Fn(&'a T) -> Option<K>,
+    ) {
+        self.repeated(field, items, key, |report| {
+            report.fail(format_args!("repeats an entry before; one for each {what} is allowed"));
+        });
+    }
+
+    /// Checks that no two items of a list are the same.
+    pub(super) fn distinct_items<T: Eq + Hash>(&mut self, field: &str, items: &[T]) {
+        self.repeated(field, items, Some, |report| report.fail("stands in the list before"));
+    }
+
+    fn repeated<'a, T, K: Eq + Hash>(
+        &mut self,
+        field: &str,
+        items: &'a [T],
+        key: impl Fn(&'a T) -> Option<K>,
+        tell: impl Fn(&mut Self),
     ) {
         let mut seen = HashSet::new();
         self.each(field, items, |report, item| {
             if key(item).is_some_and(|key| !seen.insert(key)) {
-                report.at(key_field, |report| {
-                    report.fail("stands in an entry before; one entry each is allowed");
-                });
+                tell(report);
             }
         });
     }

@@ -1,21 +1,24 @@
 //! What the profiles of start-ups and partners have in common.
 
+use prost::Message;
 use prost_reflect::MessageDescriptor;
 
 use super::limits;
 use super::paths::names_field;
 use super::report::{Report, excerpt};
-use super::values::REQUIRED;
 use crate::proto::{Cooperation, CooperationKind, ExternalId, Provenance, ReportedFact, Resource};
 
 /// The encoded size of a profile, and its name, which may be empty where the service chooses the id.
 pub(super) fn profile<R: Resource>(report: &mut Report, profile: &R) {
-    let bytes = profile.encoded_len();
-    let bytes_max = limits::PROFILE_BYTES_MAX;
+    encoded_size(report, profile, limits::PROFILE_BYTES_MAX);
+    report.optional_name("name", profile.name(), R::KIND);
+}
+
+pub(super) fn encoded_size(report: &mut Report, message: &impl Message, bytes_max: usize) {
+    let bytes = message.encoded_len();
     if bytes > bytes_max {
         report.fail(format_args!("has {bytes} bytes encoded; at most {bytes_max} are allowed"));
     }
-    report.optional_name("name", profile.name(), R::KIND);
 }
 
 pub(super) fn provenance(report: &mut Report, provenance: &Provenance) {
@@ -35,9 +38,7 @@ pub(super) fn reported_facts(
             report.at("field", |report| report.fail(message));
         }
         report.required_localized("statement", &fact.statement, limits::DETAIL_CHARS_MAX);
-        if fact.provenance.is_none() {
-            report.at("provenance", |report| report.fail(REQUIRED));
-        }
+        report.present("provenance", &fact.provenance);
         report.message("provenance", &fact.provenance, provenance);
     });
 }

@@ -1,11 +1,12 @@
 //! What the rules promise:
 //! 1. a sound profile in which every field is filled has no violation (`fields`);
 //! 2. a bad value in any field of it is found, under the path of that field (`fields`);
-//! 3. each rule tells what it is about, and only its own rule is broken (`cases`);
+//! 3. each rule tells what it is about, and only its own rule is broken (`cases`, `delegations`);
 //! 4. nothing panics, and every path leads to a field, whatever the message (`properties`);
 //! 5. nothing that contacts hold stands in a message (`cases`).
 
 mod cases;
+mod delegations;
 mod fields;
 mod properties;
 mod requests;
@@ -13,10 +14,20 @@ mod requests;
 use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::Violation;
-use crate::proto::{Contacts, Date, Engagement, EngagementKind, Money, Partner, Startup};
+use crate::proto::{
+    Contacts, Date, Delegation, Engagement, EngagementKind, LocalizedText, Money, Partner, Startup,
+};
 use crate::taxonomy::Taxonomy;
 
 const TODAY: Date = Date { year: 2026, month: 11, day: 20 };
+
+fn date(year: i32, month: i32, day: i32) -> Option<Date> {
+    Some(Date { year, month, day })
+}
+
+fn text(ko: &str, en: &str) -> Option<LocalizedText> {
+    Some(LocalizedText { ko: ko.to_owned(), en: en.to_owned() })
+}
 
 fn sound_startup() -> Startup {
     read(include_str!("tests/startup.json"))
@@ -41,6 +52,10 @@ fn sound_agreement() -> Engagement {
         amount: Some(Money { currency_code: "KRW".to_owned(), units: 7, nanos: 0 }),
         ..sound_engagement()
     }
+}
+
+fn sound_delegation() -> Delegation {
+    read(include_str!("tests/delegation.json"))
 }
 
 fn sound_contacts() -> Contacts {

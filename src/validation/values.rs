@@ -14,10 +14,22 @@ pub(super) const REQUIRED: &str = "is required";
 /// How many of the nearest sectors a message names.
 const SUGGESTIONS_MAX: usize = 3;
 
+/// A text, where it is not empty.
+pub(super) fn given(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
 /// Texts.
 impl Report {
     pub(super) fn text(&mut self, field: &str, text: &str, chars_max: usize) {
         self.at(field, |report| report.characters(text, chars_max));
+    }
+
+    /// That there is a value written as a text, such as a code.
+    pub(super) fn required(&mut self, field: &str, value: &str) {
+        if value.is_empty() {
+            self.at(field, |report| report.fail(REQUIRED));
+        }
     }
 
     /// A text that must be there: blanks alone say nothing.
@@ -87,17 +99,40 @@ impl Report {
     }
 
     pub(super) fn languages(&mut self, field: &str, tags: &[String]) {
-        self.list(field, tags, limits::LANGUAGES_MAX, |report, tag| {
-            if !is_language_tag(tag) {
-                report.fail("is no BCP 47 language tag such as `ko` or `en-US`");
+        self.list(field, tags, limits::LANGUAGES_MAX, |report, tag| report.language_tag(tag));
+    }
+
+    /// Two different languages: other subtags make no difference.
+    pub(super) fn two_languages(&mut self, field: &str, tags: &[String]) {
+        self.each(field, tags, |report, tag| report.language_tag(tag));
+        self.at(field, |report| match tags {
+            [] => report.fail(REQUIRED),
+            [one, other] if primary_subtag(one).eq_ignore_ascii_case(primary_subtag(other)) => {
+                report.fail("names one language twice; two different ones are needed");
+            }
+            [_, _] => {}
+            tags => {
+                let count = tags.len();
+                report.fail(format_args!("has {count} entries; two languages are needed"));
             }
         });
+    }
+
+    fn language_tag(&mut self, tag: &str) {
+        if !is_language_tag(tag) {
+            self.fail("is no BCP 47 language tag such as `ko` or `en-US`");
+        }
     }
 }
 
 /// Numbers and enums.
 impl Report {
-    pub(super) fn number(&mut self, field: &str, number: Option<i32>, range: &RangeInclusive<i32>) {
+    pub(super) fn number<N: PartialOrd + fmt::Display>(
+        &mut self,
+        field: &str,
+        number: Option<N>,
+        range: &RangeInclusive<N>,
+    ) {
         if let Some(number) = number.filter(|number| !range.contains(number)) {
             let (start, end) = (range.start(), range.end());
             let message = format_args!("is {number}; it must be from {start} to {end}");
@@ -159,10 +194,8 @@ impl Report {
     }
 
     pub(super) fn required_name(&mut self, field: &str, name: &str, kind: Kind) {
-        match name {
-            "" => self.at(field, |report| report.fail(REQUIRED)),
-            name => self.optional_name(field, name, kind),
-        }
+        self.required(field, name);
+        self.optional_name(field, name, kind);
     }
 
     pub(super) fn names(&mut self, field: &str, names: &[String], items_max: usize, kind: Kind) {
@@ -264,6 +297,11 @@ fn is_web_address(uri: &str) -> bool {
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     is_web && !host.is_empty() && !uri.contains(char::is_whitespace)
+}
+
+/// The language of a language tag.
+fn primary_subtag(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
 }
 
 /// Whether a text has the shape of a language tag: a language of two or three letters, then subtags of one to eight

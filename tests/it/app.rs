@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use naru::config::Settings;
 use naru::proto::contact_service_client::ContactServiceClient;
+use naru::proto::delegation_service_client::DelegationServiceClient;
 use naru::proto::engagement_service_client::EngagementServiceClient;
 use naru::proto::match_service_client::MatchServiceClient;
 use naru::proto::operations_service_client::OperationsServiceClient;
@@ -54,6 +55,7 @@ pub(crate) struct App {
     pub(crate) partners: PartnerServiceClient<Channel>,
     pub(crate) contacts: ContactServiceClient<Channel>,
     pub(crate) engagements: EngagementServiceClient<Channel>,
+    pub(crate) delegations: DelegationServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
     pub(crate) taxonomy: TaxonomyServiceClient<Channel>,
     pub(crate) matches: MatchServiceClient<Channel>,
@@ -94,6 +96,7 @@ impl App {
             partners: PartnerServiceClient::new(channel.clone()),
             contacts: ContactServiceClient::new(channel.clone()),
             engagements: EngagementServiceClient::new(channel.clone()),
+            delegations: DelegationServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),
             taxonomy: TaxonomyServiceClient::new(channel.clone()),
             matches: MatchServiceClient::new(channel.clone()),

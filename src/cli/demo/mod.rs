@@ -128,7 +128,7 @@ impl Seeded {
 fn is_delegate(profile: &Profile) -> bool {
     match profile {
         Profile::Startup(startup) => startup.tags.iter().any(|tag| tag == DELEGATION_TAG),
-        Profile::Partner(_) | Profile::Engagement(_) => false,
+        Profile::Partner(_) | Profile::Engagement(_) | Profile::Delegation(_) => false,
     }
 }
 

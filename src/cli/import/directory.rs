@@ -125,7 +125,7 @@ fn numbers(profile: &Profile) -> Vec<Identity> {
         Profile::Partner(it) => {
             (&it.business_registration_number, &it.corporate_registration_number)
         }
-        Profile::Engagement(_) => return Vec::new(),
+        Profile::Engagement(_) | Profile::Delegation(_) => return Vec::new(),
     };
     Identity::business(business).into_iter().chain(Identity::corporate(corporate)).collect()
 }
@@ -176,7 +176,7 @@ fn calls(profile: &Profile) -> BTreeSet<String> {
     let (display_name, aliases) = match profile {
         Profile::Startup(it) => (&it.display_name, &it.aliases),
         Profile::Partner(it) => (&it.display_name, &it.aliases),
-        Profile::Engagement(_) => return BTreeSet::new(),
+        Profile::Engagement(_) | Profile::Delegation(_) => return BTreeSet::new(),
     };
     let own = display_name.iter().flat_map(|LocalizedText { ko, en }| [ko, en]);
     let all = own.chain(aliases).filter(|name| !name.trim().is_empty());

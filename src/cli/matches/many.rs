@@ -48,7 +48,7 @@ Examples:
   naru match-all --json | jq -r '[.startup, .matches[0].name] | @tsv'")]
 pub(in crate::cli) struct Args {
     /// Start-ups to find partners for: startups/ID [default: all]
-    #[arg(value_name = "NAME", value_parser = options::startup)]
+    #[arg(value_name = "NAME", value_parser = profiles::startup)]
     names: Vec<Key>,
     /// File with a name a line, or `-` for standard input; empty lines and those that begin with # are skipped
     #[arg(long, value_name = "FILE", conflicts_with = "names")]
@@ -230,7 +230,7 @@ fn names_in(file: impl Read, name: &str) -> anyhow::Result<Vec<String>> {
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        let key = options::startup(text);
+        let key = profiles::startup(text);
         let key = key.map_err(|why| Usage(format!("{name}:{line}: {why}")))?.to_string();
         if seen.insert(key.clone()) {
             names.push(key);

@@ -207,20 +207,6 @@ pub(super) fn key(text: &str) -> Result<Key, String> {
     Key::parse_profile(text).ok_or_else(|| "write startups/ID or partners/ID".to_owned())
 }
 
-/// Reads the name of a start-up.
-pub(super) fn startup(text: &str) -> Result<Key, String> {
-    of_kind(text, Kind::Startup).ok_or_else(|| "write startups/ID".to_owned())
-}
-
-/// Reads the name of a partner.
-pub(super) fn partner(text: &str) -> Result<Key, String> {
-    of_kind(text, Kind::Partner).ok_or_else(|| "write partners/ID".to_owned())
-}
-
-fn of_kind(text: &str, kind: Kind) -> Option<Key> {
-    Key::parse_profile(text).filter(|key| key.kind == kind)
-}
-
 fn results() -> clap::builder::RangedI64ValueParser<i32> {
     clap::value_parser!(i32).range(1..=200)
 }

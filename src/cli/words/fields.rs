@@ -1,4 +1,4 @@
-//! What the fields of profiles, engagements and contacts are called, in both languages.
+//! What the fields of profiles, engagements, delegations and contacts are called, in both languages.
 
 use crate::cli::language::Speech;
 
@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 121] = [
+const FIELDS: [(&str, &str, &str); 166] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -132,11 +132,57 @@ const FIELDS: [(&str, &str, &str); 121] = [
     ("outcome", "결과", "outcome"),
     ("operator", "운영사", "operator"),
     // of engagements
-    ("organiser", "상대 기관", "organiser"),
+    ("organiser", "주최 기관", "organiser"),
     ("declined_by", "거절한 쪽", "declined by"),
     ("decline_reason", "거절 사유", "reason to decline"),
     ("note", "메모", "note"),
     ("recorded_by", "기록한 곳", "recorded by"),
+    // of delegations
+    ("purpose", "목적", "purpose"),
+    ("start_date", "첫날", "first day"),
+    ("end_date", "마지막 날", "last day"),
+    ("time_zone", "시간대", "time zone"),
+    ("destination", "목적지", "destination"),
+    ("venues", "장소", "venues"),
+    ("address", "주소", "address"),
+    ("travel_times", "이동 시간", "travel times"),
+    ("from_venue", "출발 장소", "from"),
+    ("to_venue", "도착 장소", "to"),
+    ("minutes", "분", "minutes"),
+    ("participants", "참가 기업", "participants"),
+    ("meetings_min", "최소 미팅 수", "meetings at least"),
+    ("meetings_max", "최대 미팅 수", "meetings at most"),
+    ("absences", "부재 시간", "absences"),
+    ("companions", "동행", "companions"),
+    ("organisation", "기관", "organisation"),
+    ("hosts", "상대 파트너", "hosts"),
+    ("venue", "장소", "venue"),
+    ("windows", "미팅 가능 시간", "windows"),
+    ("meeting_minutes", "미팅 길이(분)", "minutes a meeting"),
+    ("startups_per_visit", "한 번에 만나는 기업 수", "start-ups a visit"),
+    ("invitation", "초청", "invitation"),
+    ("status", "상태", "status"),
+    ("sent_date", "발송일", "sent"),
+    ("reply_by_date", "회신 기한", "reply by"),
+    ("reply_date", "회신일", "replied"),
+    ("fixed_blocks", "고정 일정", "fixed programme"),
+    ("span", "시간", "time"),
+    ("start_time", "시작", "from"),
+    ("end_time", "끝", "until"),
+    ("interpreters", "통역", "interpreters"),
+    ("label", "구분", "label"),
+    ("hours", "근무 시간", "hours"),
+    ("requests", "미팅 신청", "meeting requests"),
+    ("side", "신청한 쪽", "asked by"),
+    ("wish", "희망 정도", "wish"),
+    ("request_time", "신청 시각", "asked at"),
+    ("rules", "미팅 규칙", "meeting rules"),
+    ("day_start_time", "하루 시작", "day begins"),
+    ("day_end_time", "하루 끝", "day ends"),
+    ("lunch_start_time", "점심 시작", "lunch begins"),
+    ("lunch_end_time", "점심 끝", "lunch ends"),
+    ("gap_minutes", "미팅 간격(분)", "minutes between meetings"),
+    ("step_minutes", "시작 간격(분)", "minutes between starts"),
     // of contacts
     ("people", "담당자", "people"),
     ("full_name", "성명", "name"),
@@ -171,7 +217,7 @@ mod tests {
     #[test]
     fn the_table_has_every_field_that_people_see_once_and_no_other() {
         let mut seen = BTreeSet::new();
-        for message in ["Startup", "Partner", "Engagement", "Contacts"] {
+        for message in ["Startup", "Partner", "Engagement", "Delegation", "Contacts"] {
             let name = format!("naru.v1.{message}");
             collect(&DESCRIPTORS.get_message_by_name(&name).unwrap(), &mut seen);
         }

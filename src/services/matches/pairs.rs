@@ -12,7 +12,7 @@ use crate::services::tokens::{consistency_token, token_violations};
 use crate::validation;
 
 impl Context {
-    pub(super) async fn score_pairs(
+    pub(in crate::services) async fn score_pairs(
         self: &Arc<Self>,
         request: ScorePairsRequest,
         deadline: Deadline,

@@ -3,20 +3,12 @@
 use super::super::{contacts, limits};
 use super::*;
 use crate::proto::{
-    Contact, Cooperation, CooperationKind, EquityPosition, ExternalId, LocalizedText, Money, Place,
-    PortfolioDeal, Provenance, ReportedFact, YearFigures,
+    Contact, Cooperation, CooperationKind, EquityPosition, ExternalId, Money, Place, PortfolioDeal,
+    Provenance, ReportedFact, YearFigures,
 };
-
-fn date(year: i32, month: i32, day: i32) -> Option<Date> {
-    Some(Date { year, month, day })
-}
 
 fn money(currency_code: &str, units: i64, nanos: i32) -> Option<Money> {
     Some(Money { currency_code: currency_code.to_owned(), units, nanos })
-}
-
-fn text(ko: &str, en: &str) -> Option<LocalizedText> {
-    Some(LocalizedText { ko: ko.to_owned(), en: en.to_owned() })
 }
 
 #[test]

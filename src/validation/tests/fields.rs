@@ -2,9 +2,11 @@
 //! without a rule fails here.
 
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage, Value};
+use prost_types::Timestamp;
 
+use super::super::{contacts, delegation, limits};
 use super::*;
-use crate::proto::Money;
+use crate::proto::{DelegationKind, Money};
 
 /// Fields that the service sets or interprets itself.
 const UNCHECKED: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
@@ -18,7 +20,8 @@ fn a_sound_profile_has_no_violation() {
     assert_eq!(check_partner(&sound_partner()), []);
     assert_eq!(check_engagement(&sound_engagement()), []);
     assert_eq!(check_engagement(&sound_agreement()), []);
-    assert_eq!(super::super::contacts(&sound_contacts()), []);
+    assert_eq!(delegation(&sound_delegation()), []);
+    assert_eq!(contacts(&sound_contacts()), []);
 }
 
 #[test]
@@ -30,10 +33,26 @@ fn a_profile_may_be_empty_but_for_its_name() {
 }
 
 #[test]
+fn a_delegation_may_be_empty_but_for_what_is_required() {
+    let sound = sound_delegation();
+    let bare = Delegation {
+        display_name: sound.display_name,
+        kind: DelegationKind::Forum.into(),
+        organiser: sound.organiser,
+        start_date: sound.start_date,
+        end_date: sound.start_date,
+        time_zone: sound.time_zone,
+        ..Delegation::default()
+    };
+    assert_eq!(delegation(&bare), []);
+}
+
+#[test]
 fn every_field_of_the_sound_messages_is_filled() {
     assert_filled(&sound_startup().transcode_to_dynamic(), "startup");
     assert_filled(&sound_partner().transcode_to_dynamic(), "partner");
     assert_filled(&sound_contacts().transcode_to_dynamic(), "contacts");
+    assert_filled(&sound_delegation().transcode_to_dynamic(), "delegation");
     let (one, other) = (sound_engagement(), sound_agreement());
     let both = Engagement { organiser: other.organiser, amount: other.amount, ..one };
     assert_filled(&both.transcode_to_dynamic(), "engagement");
@@ -45,14 +64,16 @@ fn a_bad_value_is_found_wherever_it_stands() {
     find_bad_values(&sound_partner(), check_partner);
     find_bad_values(&sound_engagement(), check_engagement);
     find_bad_values(&sound_agreement(), check_engagement);
-    find_bad_values(&sound_contacts(), super::super::contacts);
+    find_bad_values(&sound_delegation(), delegation);
+    find_bad_values(&sound_contacts(), contacts);
 }
 
 #[test]
 fn a_list_that_is_too_long_is_found_wherever_it_stands() {
-    find_long_lists(&sound_startup(), check_startup);
-    find_long_lists(&sound_partner(), check_partner);
-    find_long_lists(&sound_contacts(), super::super::contacts);
+    find_long_lists(&sound_startup(), limits::PORTFOLIO_MAX, check_startup);
+    find_long_lists(&sound_partner(), limits::PORTFOLIO_MAX, check_partner);
+    find_long_lists(&sound_delegation(), limits::MEETING_REQUESTS_MAX, delegation);
+    find_long_lists(&sound_contacts(), limits::CONTACTS_MAX, contacts);
 }
 
 fn find_bad_values<M>(sound: &M, check: fn(&M) -> Vec<Violation>)
@@ -71,7 +92,8 @@ where
     }
 }
 
-fn find_long_lists<M>(sound: &M, check: fn(&M) -> Vec<Violation>)
+/// `longest` is as many entries as any list of the message may have.
+fn find_long_lists<M>(sound: &M, longest: usize, check: fn(&M) -> Vec<Violation>)
 where
     M: ReflectMessage + Default,
 {
@@ -81,7 +103,7 @@ where
     for path in paths.iter().filter(|path| !UNLIMITED.contains(&path.as_str())) {
         let mut changed = sound.clone();
         let Value::List(items) = value_mut(&mut changed, path) else { panic!("{path}") };
-        *items = vec![items[0].clone(); 2_001];
+        *items = vec![items[0].clone(); longest + 1];
         let violations = check(&changed.transcode_to().unwrap());
         // Lists with one entry a kind have as many entries as there are kinds.
         let repeated = format!("{path}[1].kind");
@@ -102,6 +124,10 @@ fn bad_values(field: &FieldDescriptor, path: &str) -> Vec<(Value, String)> {
         Kind::Message(message) if message.full_name() == "google.type.Date" => {
             let date = Date { year: 2024, month: 13, day: 1 };
             vec![(Value::Message(date.transcode_to_dynamic()), here)]
+        }
+        Kind::Message(message) if message.full_name() == "google.protobuf.Timestamp" => {
+            let moment = Timestamp { seconds: i64::MAX, nanos: 0 };
+            vec![(Value::Message(moment.transcode_to_dynamic()), here)]
         }
         Kind::Message(_) => {
             let money = |currency_code: &str, units| {

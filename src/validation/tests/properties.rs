@@ -6,12 +6,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, ReflectMessage, Value};
 
-use super::super::{limits, match_options, paths, search};
+use super::super::{delegation, limits, match_options, paths, plan_meetings, search};
 use super::*;
 use crate::proto::{Kind as ProfileKind, MatchOptions, SearchRequest};
 
 /// Sound and nearly sound values of many fields, so that every rule meets both.
-const TEXTS: [&str; 24] = [
+const TEXTS: [&str; 28] = [
     "",
     " ",
     "a",
@@ -35,6 +35,10 @@ const TEXTS: [&str; 24] = [
     "https://a",
     "ko-KR",
     "a@b",
+    "09:00",
+    "18:00",
+    "24:00",
+    "Asia/Seoul",
     "\u{202e}\u{10ffff}",
 ];
 
@@ -54,6 +58,16 @@ proptest! {
     #[test]
     fn engagements_are_checked_without_panic(tape in vec(any::<u8>(), 0..200)) {
         assert_paths_lead_to_fields(&arbitrary(&tape), check_engagement)?;
+    }
+
+    #[test]
+    fn delegations_are_checked_without_panic(tape in vec(any::<u8>(), 0..2_000)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), delegation)?;
+    }
+
+    #[test]
+    fn requests_for_plans_are_checked_without_panic(tape in vec(any::<u8>(), 0..200)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), plan_meetings)?;
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The rules of requests.
 
 use super::super::{
-    contacts_name, explain_match, limits, match_options, name, names, page_size, request_id,
-    score_pairs, search, stream_matches, suggest, verify_index,
+    contacts_name, explain_match, limits, list_delegations, match_options, name, names, page_size,
+    plan_meetings, request_id, score_pairs, search, stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
-    Audience, ExplainMatchRequest, FactorImportance, GroupLimit, Kind, MatchFilter, MatchOptions,
-    Money, Place, ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest,
-    SuggestRequest, VerifyIndexRequest,
+    Audience, ExplainMatchRequest, FactorImportance, GroupLimit, Kind, ListDelegationsRequest,
+    MatchFilter, MatchOptions, Money, Place, PlanMeetingsRequest, PlannedMeeting,
+    ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
+    VerifyIndexRequest,
 };
 
 const STARTUP: i32 = Audience::Startup as i32;
@@ -260,4 +261,82 @@ fn comparisons_of_index_and_store() {
         (|r| r.max_differences = 1_001, "max_differences", "from 0 to 1000"),
     ];
     check_cases(&VerifyIndexRequest { max_differences: 1_000 }, verify_index, cases);
+}
+
+#[test]
+fn lists_of_delegations() {
+    let sound = ListDelegationsRequest {
+        page_size: 1_000,
+        startup: "startups/a".to_owned(),
+        partner: "partners/b".to_owned(),
+        kinds: vec![1, 2, 3],
+        ..ListDelegationsRequest::default()
+    };
+    assert_eq!(list_delegations(&sound), []);
+    let cases: &[Case<ListDelegationsRequest>] = &[
+        (|r| r.page_size = 1_001, "page_size", "from 0 to 1000"),
+        (|r| r.startup = "partners/b".into(), "startup", "is no name such as `startups/"),
+        (|r| r.partner = "startups/a".into(), "partner", "is no name such as `partners/"),
+        (|r| r.kinds[1] = 0, "kinds[1]", "not be unspecified"),
+        (|r| r.kinds[1] = 4, "kinds[1]", "unknown enum number 4"),
+        (|r| r.kinds[1] = 1, "kinds[1]", "stands in the list before"),
+    ];
+    check_cases(&sound, list_delegations, cases);
+}
+
+fn earlier(number: usize) -> PlannedMeeting {
+    PlannedMeeting {
+        startup: format!("startups/s{number}"),
+        partner: "partners/p".to_owned(),
+        date: Some(TODAY),
+        start_time: "09:30".to_owned(),
+        ..PlannedMeeting::default()
+    }
+}
+
+#[test]
+fn plans_of_meetings() {
+    let sound = PlanMeetingsRequest {
+        name: "delegations/d".to_owned(),
+        work_max: 2_000_000_000,
+        seed: i64::MAX,
+        as_of_date: Some(TODAY),
+        earlier_meetings: (0..limits::EARLIER_MEETINGS_MAX).map(earlier).collect(),
+        ..PlanMeetingsRequest::default()
+    };
+    assert_eq!(plan_meetings(&sound), []);
+    let sound = PlanMeetingsRequest { earlier_meetings: vec![earlier(0), earlier(1)], ..sound };
+    let cases: &[Case<PlanMeetingsRequest>] = &[
+        (|r| r.name.clear(), "name", "is required"),
+        (|r| r.name = "engagements/e".into(), "name", "is no name such as `delegations/"),
+        (|r| r.work_max = -1, "work_max", "from 0 to 2000000000"),
+        (|r| r.work_max = 2_000_000_001, "work_max", "from 0 to 2000000000"),
+        (|r| r.seed = -1, "seed", "must not be negative"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (
+            |r| r.earlier_meetings = (0..100_001).map(earlier).collect(),
+            "earlier_meetings",
+            "at most 100000",
+        ),
+        (|r| r.earlier_meetings[1].startup.clear(), "earlier_meetings[1].startup", "is required"),
+        (|r| r.earlier_meetings[1].partner.clear(), "earlier_meetings[1].partner", "is required"),
+        (|r| r.earlier_meetings[1].date = None, "earlier_meetings[1].date", "is required"),
+        (|r| r.earlier_meetings[1].date = BAD_DAY, "earlier_meetings[1].date", "month and day"),
+        (
+            |r| r.earlier_meetings[1].start_time.clear(),
+            "earlier_meetings[1].start_time",
+            "is required",
+        ),
+        (
+            |r| r.earlier_meetings[1].start_time = "24:00".into(),
+            "earlier_meetings[1].start_time",
+            "is no time such as `09:30`",
+        ),
+        (
+            |r| r.earlier_meetings[1].startup = "startups/s0".into(),
+            "earlier_meetings[1]",
+            "one for each pair is allowed",
+        ),
+    ];
+    check_cases(&sound, plan_meetings, cases);
 }

@@ -1,0 +1,416 @@
+//! `naru delegations`: trips, matching days and forums, and who meets whom on them.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use prost_reflect::{DynamicMessage, ReflectMessage as _};
+
+use crate::proto::{
+    Delegation, Key, Kind, ListDelegationsRequest, ListDelegationsResponse, MeetingChange,
+    MeetingChangeKind, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting,
+    PlannedParty, RequestSide, ShortfallProof,
+};
+
+use super::client::Client;
+use super::data::spinner;
+use super::failure::Usage;
+use super::language::{Speech, counted};
+use super::output::{Look, clean};
+use super::profiles::{self, Profile};
+use super::{Context, Outcome, readable, words};
+
+/// How long a plan may take unless told otherwise: as long as the server lets any call take.
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// List trips, matching days and forums, and plan who meets whom
+///
+/// A delegation is written as JSON, for `naru import` to store; docs/delegations.md tells how. `naru get
+/// delegations/ID` shows one, `naru export --kind delegations` writes them all.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    List(ListArgs),
+    Plan(PlanArgs),
+}
+
+/// List delegations, the latest first
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru delegations list
+  naru delegations list --startup startups/nuribeam")]
+struct ListArgs {
+    /// Only those with this participant: startups/ID
+    #[arg(long, value_name = "NAME", value_parser = profiles::startup)]
+    startup: Option<Key>,
+    /// Only those with this host: partners/ID
+    #[arg(long, value_name = "NAME", value_parser = profiles::partner)]
+    partner: Option<Key>,
+    /// Deleted ones too
+    #[arg(long)]
+    show_deleted: bool,
+}
+
+/// Plan who meets whom and when
+///
+/// As many floors as can be are filled first, then fit and requests count most, then little waiting. What cannot be is
+/// proved: who limits whom. Nothing is stored: keep the plan with `--json`, and give it back with `--after` once
+/// something has changed, so that what was agreed on stays where it can.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru delegations plan delegations/bay-area-2026
+  naru delegations plan delegations/bay-area-2026 --json > plan.json
+  naru delegations plan delegations/bay-area-2026 --after plan.json   after a host has cancelled")]
+struct PlanArgs {
+    /// The delegation: delegations/ID
+    #[arg(value_name = "NAME", value_parser = delegation)]
+    name: Key,
+    /// An earlier plan, as `--json` wrote it: keep what can be kept, and tell what changes
+    #[arg(long, value_name = "FILE")]
+    after: Option<PathBuf>,
+    /// Where the search begins: another number may find another plan of like value
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
+    seed: i64,
+    /// How long is looked for a better plan, some tens of nanoseconds each [default: 100000000]
+    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(i64).range(1..=2_000_000_000))]
+    work: Option<i64>,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    match args.command {
+        Command::List(args) => list(args, context).await,
+        Command::Plan(args) => plan(args, context).await,
+    }
+}
+
+async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
+    let client = context.connect().await?;
+    let name = |key: Option<Key>| key.map(|key| key.to_string()).unwrap_or_default();
+    let request = ListDelegationsRequest {
+        page_size: 500,
+        show_deleted: args.show_deleted,
+        startup: name(args.startup),
+        partner: name(args.partner),
+        ..ListDelegationsRequest::default()
+    };
+    let mut reply = all(&client, request).await?;
+    if context.options.json {
+        context.output.json(&reply)?;
+        return Ok(Outcome::Fine);
+    }
+    let day = |it: &Delegation| it.start_date.map(|date| (date.year, date.month, date.day));
+    reply.delegations.sort_by(|a, b| (day(b), &a.name).cmp(&(day(a), &b.name)));
+    let (speech, output) = (context.speech, &context.output);
+    let row = |it: &Delegation| {
+        let kind = match output.is_terminal {
+            true => words::value(it.kind().as_str_name(), speech).to_owned(),
+            false => it.kind().as_str_name().trim_start_matches("DELEGATION_KIND_").to_lowercase(),
+        };
+        let date = |date: &Option<_>| date.as_ref().map(readable::date).unwrap_or_default();
+        vec![
+            clean(&it.name),
+            date(&it.start_date),
+            date(&it.end_date),
+            kind,
+            clean(&speech.text(it.display_name.as_ref())),
+            it.participants.len().to_string(),
+            it.hosts.len().to_string(),
+        ]
+    };
+    let rows: Vec<Vec<String>> = reply.delegations.iter().map(row).collect();
+    if !output.is_terminal {
+        let header =
+            ["name", "start_date", "end_date", "kind", "display_name", "participants", "hosts"];
+        output.table(&header, &rows)?;
+    } else if !rows.is_empty() {
+        let header = speech.say(
+            ["ID", "첫날", "마지막 날", "종류", "이름", "참가 기업", "상대 파트너"],
+            ["ID", "first day", "last day", "kind", "name", "participants", "hosts"],
+        );
+        output.table(&header, &rows)?;
+    }
+    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    output.notes([
+        speech.say(format!("사절단 {count}개"), counted(count, "delegation", "delegations"))
+    ])?;
+    Ok(Outcome::Fine)
+}
+
+/// All pages as one reply.
+async fn all(
+    client: &Client,
+    mut request: ListDelegationsRequest,
+) -> Result<ListDelegationsResponse, tonic::Status> {
+    let mut all = ListDelegationsResponse::default();
+    loop {
+        let call = client.request(request.clone());
+        let page = client.delegations().list_delegations(call).await?.into_inner();
+        all.delegations.extend(page.delegations);
+        all.changed_since_first_page |= page.changed_since_first_page;
+        all.consistency_token = page.consistency_token;
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
+            return Ok(all);
+        }
+    }
+}
+
+async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
+    let earlier_meetings = args.after.as_deref().map(earlier).transpose()?.unwrap_or_default();
+    let (speech, timeout) = (context.speech, context.timeout(TIMEOUT));
+    let spinner = spinner(speech.say("계획하는 중", "planning"));
+    let client = Client::connect(&context.options.server, timeout, speech).await?.beside(&spinner);
+    let request = PlanMeetingsRequest {
+        name: args.name.to_string(),
+        work_max: args.work.unwrap_or_default(),
+        seed: args.seed,
+        earlier_meetings,
+        ..PlanMeetingsRequest::default()
+    };
+    let call = async || client.delegations().plan_meetings(client.request(request.clone())).await;
+    let reply = client.once_indexed(call).await;
+    spinner.finish_and_clear();
+    let reply = reply?;
+    if context.options.json {
+        context.output.json(&reply)?;
+        return Ok(Outcome::Fine);
+    }
+    let names = Names::read(&client, &reply, context.speech).await?;
+    tell(&reply, &names, context)?;
+    Ok(Outcome::Fine)
+}
+
+/// The meetings of an earlier reply.
+fn earlier(path: &Path) -> anyhow::Result<Vec<PlannedMeeting>> {
+    let wrong = |why: String| Usage(format!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let mut json = serde_json::Deserializer::from_str(&text);
+    let descriptor = PlanMeetingsResponse::default().descriptor();
+    let no_plan = |why: String| wrong(format!("is no plan as `--json` writes it: {why}"));
+    let reply = DynamicMessage::deserialize(descriptor, &mut json)
+        .map_err(|error| no_plan(error.to_string()))?;
+    let reply: PlanMeetingsResponse =
+        reply.transcode_to().map_err(|error| no_plan(error.to_string()))?;
+    Ok(reply.meetings)
+}
+
+/// What the parties of a plan are called.
+struct Names(HashMap<String, String>);
+
+impl Names {
+    async fn read(
+        client: &Client,
+        reply: &PlanMeetingsResponse,
+        speech: Speech,
+    ) -> anyhow::Result<Self> {
+        let of = |parties: &[PlannedParty]| parties.iter().map(|it| it.party.clone()).collect();
+        let mut names = HashMap::new();
+        for (kind, asked) in
+            [(Kind::Startup, of(&reply.participants)), (Kind::Partner, of(&reply.hosts))]
+        {
+            for profile in profiles::batch_get(client, kind, asked).await?.profiles {
+                let name = match &profile {
+                    Profile::Startup(it) => speech.text(it.display_name.as_ref()),
+                    Profile::Partner(it) => speech.text(it.display_name.as_ref()),
+                    Profile::Engagement(_) | Profile::Delegation(_) => String::new(),
+                };
+                names.insert(profile.name().to_owned(), clean(&name));
+            }
+        }
+        Ok(Self(names))
+    }
+
+    /// What a party is called; its ID where nobody knows.
+    fn of(&self, party: &str) -> String {
+        let known = self.0.get(party).filter(|name| !name.is_empty());
+        known.cloned().unwrap_or_else(|| clean(party))
+    }
+
+    fn all(&self, parties: &[String]) -> String {
+        parties.iter().map(|it| self.of(it)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+fn tell(reply: &PlanMeetingsResponse, names: &Names, context: &Context) -> anyhow::Result<()> {
+    let (speech, output) = (context.speech, &context.output);
+    if !output.is_terminal {
+        let row = |it: &PlannedMeeting| {
+            vec![
+                it.date.as_ref().map(readable::date).unwrap_or_default(),
+                it.start_time.clone(),
+                it.end_time.clone(),
+                clean(&it.startup),
+                clean(&it.partner),
+                clean(&it.venue),
+                clean(&it.interpreter),
+            ]
+        };
+        let rows: Vec<Vec<String>> = reply.meetings.iter().map(row).collect();
+        let header =
+            ["date", "start_time", "end_time", "startup", "partner", "venue", "interpreter"];
+        output.table(&header, &rows)?;
+        return Ok(output.notes(notes(reply, names, speech))?);
+    }
+    for day in reply.meetings.chunk_by(|one, other| one.date == other.date) {
+        let date = day[0].date.as_ref().map(readable::date).unwrap_or_default();
+        output.line(output.style(&date, Look::Strong))?;
+        let row = |it: &PlannedMeeting| {
+            vec![
+                format!("{}-{}", it.start_time, it.end_time),
+                names.of(&it.startup),
+                names.of(&it.partner),
+                clean(&it.venue),
+                asked(it, speech),
+                clean(&it.interpreter),
+            ]
+        };
+        let header = speech.say(
+            ["시간", "스타트업", "파트너", "장소", "신청", "통역"],
+            ["time", "start-up", "host", "venue", "asked by", "interpreter"],
+        );
+        output.table(&header, &day.iter().map(row).collect::<Vec<_>>())?;
+        output.line("")?;
+    }
+    let row = |it: &PlannedParty| {
+        let missing = if it.missing > 0 { format!("-{}", it.missing) } else { String::new() };
+        vec![names.of(&it.party), it.meetings.to_string(), missing]
+    };
+    for (ko, en, parties) in
+        [("스타트업", "start-up", &reply.participants), ("파트너", "host", &reply.hosts)]
+    {
+        let header = speech.say([ko, "미팅", "최소 미달"], [en, "meetings", "below floor"]);
+        output.table(&header, &parties.iter().map(row).collect::<Vec<_>>())?;
+        output.line("")?;
+    }
+    output.lines(notes(reply, names, speech))?;
+    Ok(())
+}
+
+/// What is to be said of a plan besides who meets whom.
+fn notes(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<String> {
+    let meetings = u64::try_from(reply.meetings.len()).unwrap_or(u64::MAX);
+    let least = reply.least_served;
+    let mut lines = vec![speech.say(
+        format!("미팅 {meetings}건, 가장 적은 기업 {least}건"),
+        format!(
+            "{}; the least served start-up has {least}",
+            counted(meetings, "meeting", "meetings")
+        ),
+    )];
+    for it in &reply.requests {
+        let sides: Vec<&str> =
+            it.sides().map(|side| words::value(side.as_str_name(), speech)).collect();
+        let (sides, asked, met) = (sides.join(speech.say("·", " and ")), it.asked, it.met);
+        lines.push(speech.say(
+            format!("신청({sides}): {asked}건 중 {met}건 반영"),
+            format!("wanted by {sides}: {met} of {asked} meet"),
+        ));
+    }
+    for pair in &reply.missed_musts {
+        let (startup, partner) = (names.of(&pair.startup), names.of(&pair.partner));
+        lines.push(speech.say(
+            format!("필수 미팅을 넣지 못했습니다: {startup} - {partner}"),
+            format!("must meet and do not: {startup} and {partner}"),
+        ));
+    }
+    if reply.shortfall > 0 {
+        let (missing, least) = (reply.shortfall, reply.shortfall_min);
+        lines.push(speech.say(
+            format!("최소 미팅 수에 {missing}건 모자랍니다(어떤 계획도 {least}건은 모자람)"),
+            format!("floors are missed by {missing}; every plan misses them by {least} at least"),
+        ));
+    }
+    lines.extend(reply.proofs.iter().map(|proof| reason(proof, names, speech)));
+    if !reply.vetoed.is_empty() {
+        let count = u64::try_from(reply.vetoed.len()).unwrap_or(u64::MAX);
+        lines.push(speech.say(
+            format!("매칭에서 제외된 조합 {count}개는 계획하지 않았습니다"),
+            format!(
+                "{} left out because matching vetoes it; `naru match` says why",
+                counted(count, "pair is", "pairs are")
+            ),
+        ));
+    }
+    lines.extend(reply.changes.iter().map(|it| change(it, reply, names, speech)));
+    lines.push(ending(reply, speech));
+    lines
+}
+
+fn reason(proof: &ShortfallProof, names: &Names, speech: Speech) -> String {
+    let ShortfallProof { needed, places, others, .. } = *proof;
+    let parties = names.all(&proof.parties);
+    if proof.limiting.is_empty() {
+        return speech.say(
+            format!("이유: {parties}의 최소 미팅은 {needed}건이지만 시간과 상대로는 {others}건까지만 됩니다"),
+            format!("because {parties} should have {needed} and can have {others} at most, by their time and by whom they may meet"),
+        );
+    }
+    let limiting = names.all(&proof.limiting);
+    speech.say(
+        format!("이유: {parties}의 최소 미팅은 모두 {needed}건이지만 {limiting}의 자리는 {places}개, 그 밖의 조합은 {others}개뿐입니다"),
+        format!("because {parties} should have {needed} together, {limiting} can have {places} at most, and {others} other pairs could meet"),
+    )
+}
+
+fn change(
+    change: &MeetingChange,
+    reply: &PlanMeetingsResponse,
+    names: &Names,
+    speech: Speech,
+) -> String {
+    let pair = change.pair.clone().unwrap_or_default();
+    let is_same =
+        |it: &&PlannedMeeting| (&it.startup, &it.partner) == (&pair.startup, &pair.partner);
+    let at = |date: &Option<_>, time: &str| {
+        let date = date.as_ref().map(readable::date).unwrap_or_default();
+        format!("{date} {time}")
+    };
+    let now = reply.meetings.iter().find(is_same);
+    let now = now.map(|it| at(&it.date, &it.start_time)).unwrap_or_default();
+    let before = at(&change.earlier_date, &change.earlier_start_time);
+    let kind = words::value(change.kind().as_str_name(), speech);
+    let when = match change.kind() {
+        MeetingChangeKind::Moved => format!("{before} → {now}"),
+        MeetingChangeKind::New => now,
+        MeetingChangeKind::Dropped | MeetingChangeKind::Unspecified => before,
+    };
+    let (startup, partner) = (names.of(&pair.startup), names.of(&pair.partner));
+    speech.say(
+        format!("{kind}: {startup} - {partner}, {when}"),
+        format!("{kind}: {startup} and {partner}, {when}"),
+    )
+}
+
+/// How good the plan is at least.
+fn ending(reply: &PlanMeetingsResponse, speech: Speech) -> String {
+    let words = words::value(reply.ending().as_str_name(), speech);
+    if reply.ending() == PlanEnding::Best {
+        return speech.say(format!("계획의 가치: {words}"), format!("value: {words}"));
+    }
+    let gap = f64::from(reply.gap_basis_points) / 100.0;
+    speech.say(
+        format!("계획의 가치는 최선보다 많아야 {gap:.2}% 낮습니다({words})"),
+        format!("the value is at most {gap:.2}% below the best there can be ({words})"),
+    )
+}
+
+/// Which sides wanted a meeting.
+fn asked(meeting: &PlannedMeeting, speech: Speech) -> String {
+    let sides: Vec<&str> = meeting
+        .requested_by()
+        .filter(|side| *side != RequestSide::Unspecified)
+        .map(|side| words::value(side.as_str_name(), speech))
+        .collect();
+    sides.join(speech.say("·", ", "))
+}
+
+fn delegation(text: &str) -> Result<Key, String> {
+    profiles::named(text, Kind::Delegation)
+}

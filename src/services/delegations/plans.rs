@@ -1,0 +1,317 @@
+//! How the meetings of a delegation are planned, and what is told of a plan.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::problems::{Task, clock, date_of, hosts_in};
+use crate::access::Deadline;
+use crate::errors::Error;
+use crate::planning::{self, Earlier, Ending, Limits, Meeting, Plan, Proof, Side};
+use crate::proto::{
+    Delegation, MeetingChange, MeetingChangeKind, MeetingPair, PairRow, Partner, PlanEnding,
+    PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty, RequestSide,
+    RequestsMet, ScorePairsRequest, ShortfallProof, Startup,
+};
+use crate::services::Context;
+use crate::services::refuse;
+use crate::services::tokens::token_violations;
+use crate::validation::{self, Violation};
+
+/// How much is looked for a better plan where the request does not say.
+const WORK_DEFAULT: u64 = 100_000_000;
+
+/// So many vetoed pairs are told.
+const VETOED_MAX: usize = 1_000;
+
+/// The sides of requests, as the reply counts them: both, the host, the start-up, the organiser.
+const SIDES: [&[RequestSide]; 4] = [
+    &[RequestSide::Startup, RequestSide::Partner],
+    &[RequestSide::Partner],
+    &[RequestSide::Startup],
+    &[RequestSide::Organiser],
+];
+
+impl Context {
+    pub(super) async fn plan_meetings(
+        self: &Arc<Self>,
+        request: PlanMeetingsRequest,
+        deadline: Deadline,
+    ) -> Result<PlanMeetingsResponse, Error> {
+        let mut violations = validation::plan_meetings(&request);
+        violations.extend(token_violations(&request.at_least_as_fresh));
+        refuse(violations)?;
+        let PlanMeetingsRequest { name, at_least_as_fresh, .. } = &request;
+        let (delegation, token): (Delegation, String) =
+            self.get_profile(name, false, at_least_as_fresh, deadline).await?;
+        let hosts = hosts_in(&delegation);
+        self.require_parties(&delegation, &hosts, deadline).await?;
+        let scored = ScorePairsRequest {
+            startups: delegation.participants.iter().map(|it| it.startup.clone()).collect(),
+            partners: hosts.iter().map(|&at| delegation.hosts[at].partner.clone()).collect(),
+            as_of_date: request.as_of_date,
+            at_least_as_fresh: token,
+            destination: delegation.destination.clone(),
+            ..ScorePairsRequest::default()
+        };
+        let scored = self.score_pairs(scored, deadline).await?;
+
+        let rows = scored.rows;
+        let planned = self.compute.run(move |stop| {
+            let task = Task::of(&delegation, hosts, &rows).map_err(Error::Unplannable)?;
+            let answer = Answer { delegation: &delegation, task: &task, rows: &rows };
+            let limits = Limits {
+                work_max: u64::try_from(request.work_max)
+                    .ok()
+                    .filter(|&work| work > 0)
+                    .unwrap_or(WORK_DEFAULT),
+                seed: request.seed.unsigned_abs(),
+            };
+            answer.planned(&request.earlier_meetings, limits, &|| stop.is_set())
+        });
+        Ok(PlanMeetingsResponse {
+            as_of_date: scored.as_of_date,
+            model_version: scored.model_version,
+            consistency_token: scored.consistency_token,
+            ..planned.await??
+        })
+    }
+
+    /// That there is somebody to be planned, and that no profile has been deleted since it was named.
+    async fn require_parties(
+        &self,
+        delegation: &Delegation,
+        hosts: &[usize],
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let mut violations = Vec::new();
+        let mut fail = |field: &str, message: &str| {
+            violations.push(Violation { field: field.to_owned(), message: message.to_owned() });
+        };
+        if delegation.participants.is_empty() {
+            fail("participants", "is empty; add the start-ups that go");
+        }
+        if hosts.is_empty() {
+            fail("hosts", "has nobody to be planned with; add partners that have not said no");
+        }
+        if !violations.is_empty() {
+            return Err(Error::Unplannable(violations));
+        }
+        let startups: Vec<String> =
+            delegation.participants.iter().map(|it| it.startup.clone()).collect();
+        let partners: Vec<String> =
+            hosts.iter().map(|&at| delegation.hosts[at].partner.clone()).collect();
+        let gone_startups =
+            self.get_profiles::<Startup>(startups.clone(), false, "", deadline).await?;
+        let gone_partners =
+            self.get_profiles::<Partner>(partners.clone(), false, "", deadline).await?;
+        let gone = "is deleted; take it out or undelete it";
+        let gone = |field: String| Violation { field, message: gone.to_owned() };
+        for name in &gone_startups.missing_names {
+            let at = startups.iter().position(|it| it == name).unwrap_or_default();
+            violations.push(gone(format!("participants[{at}].startup")));
+        }
+        for name in &gone_partners.missing_names {
+            let at = partners.iter().position(|it| it == name).unwrap_or_default();
+            violations.push(gone(format!("hosts[{}].partner", hosts[at])));
+        }
+        if violations.is_empty() { Ok(()) } else { Err(Error::Unplannable(violations)) }
+    }
+}
+
+/// What a plan is told with.
+struct Answer<'a> {
+    delegation: &'a Delegation,
+    task: &'a Task,
+    rows: &'a [PairRow],
+}
+
+impl Answer<'_> {
+    fn planned(
+        &self,
+        earlier_meetings: &[PlannedMeeting],
+        limits: Limits,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<PlanMeetingsResponse, Error> {
+        let problem = &self.task.problem;
+        let (earlier, lost) = self.task.earlier(self.delegation, earlier_meetings);
+        let kept: Vec<Earlier> = earlier.iter().map(|(_, it)| *it).collect();
+        let replan = planning::replan(problem, &kept, limits, stop)
+            .map_err(|found| Error::Unplannable(self.task.violations(&found)))?;
+        if replan.plan.ending == Ending::Stopped {
+            return Err(Error::DeadlineExceeded);
+        }
+        let position: HashMap<Earlier, usize> = earlier.iter().map(|(at, it)| (*it, *at)).collect();
+        let told =
+            |kind, it: &Earlier| (position[it], self.change(kind, &earlier_meetings[position[it]]));
+        let mut changes: BTreeMap<usize, MeetingChange> =
+            replan.moved.iter().map(|it| told(MeetingChangeKind::Moved, &it.from)).collect();
+        changes.extend(replan.dropped.iter().map(|it| told(MeetingChangeKind::Dropped, it)));
+        changes.extend(
+            lost.into_iter()
+                .map(|at| (at, self.change(MeetingChangeKind::Dropped, &earlier_meetings[at]))),
+        );
+        let mut changes: Vec<MeetingChange> = changes.into_values().collect();
+        if !earlier_meetings.is_empty() {
+            changes.extend(replan.new.iter().map(|it| MeetingChange {
+                kind: MeetingChangeKind::New.into(),
+                pair: Some(self.pair(it.company, it.host)),
+                ..MeetingChange::default()
+            }));
+        }
+        Ok(PlanMeetingsResponse { changes, ..self.of(&replan.plan) })
+    }
+
+    fn of(&self, plan: &Plan) -> PlanMeetingsResponse {
+        let out_of_reach: u32 = self.task.floors_out_of_reach.iter().map(Proof::missing).sum();
+        let proofs = self.task.floors_out_of_reach.iter().chain(&plan.proofs);
+        let missed = plan.missed_pins.iter().map(|&pin| self.task.pins[pin]);
+        let missed = missed.chain(self.task.musts_without_host.iter().copied());
+        PlanMeetingsResponse {
+            meetings: plan.meetings.iter().map(|it| self.meeting(it)).collect(),
+            participants: self.participants(plan),
+            hosts: self.hosts(plan),
+            least_served: number(plan.least_served),
+            requests: self.requests(plan),
+            missed_musts: missed.map(|at| self.pair_of_request(at)).collect(),
+            proofs: proofs.map(|it| self.proof(it)).collect(),
+            shortfall: number(plan.shortfall() + out_of_reach),
+            shortfall_min: number(plan.shortfall_min + out_of_reach),
+            value_milli: plan.value,
+            value_max_milli: plan.value_max,
+            gap_basis_points: i32::try_from(plan.gap_basis_points()).unwrap_or(i32::MAX),
+            idle_minutes: plan.idle_minutes,
+            ending: match plan.ending {
+                // Nothing better can be within the floors that can be reached.
+                Ending::Best => PlanEnding::Best,
+                Ending::Settled => PlanEnding::Settled,
+                Ending::WorkSpent | Ending::Stopped => PlanEnding::WorkSpent,
+            }
+            .into(),
+            vetoed: self
+                .task
+                .vetoed
+                .iter()
+                .take(VETOED_MAX)
+                .map(|&(company, host)| self.pair(company, host))
+                .collect(),
+            ..PlanMeetingsResponse::default()
+        }
+    }
+
+    fn startup(&self, company: usize) -> String {
+        self.delegation.participants[company].startup.clone()
+    }
+
+    fn partner(&self, host: usize) -> String {
+        self.delegation.hosts[self.task.hosts[host]].partner.clone()
+    }
+
+    fn pair(&self, company: usize, host: usize) -> MeetingPair {
+        MeetingPair { startup: self.startup(company), partner: self.partner(host) }
+    }
+
+    fn pair_of_request(&self, at: usize) -> MeetingPair {
+        let request = &self.delegation.requests[at];
+        MeetingPair { startup: request.startup.clone(), partner: request.partner.clone() }
+    }
+
+    fn meeting(&self, meeting: &Meeting) -> PlannedMeeting {
+        let Meeting { day, start, end, host, company, place, interpreter } = *meeting;
+        let first = self.delegation.start_date.unwrap_or_default();
+        let venue = self.delegation.venues.get(place);
+        let interpreter = interpreter.map(|at| &self.delegation.interpreters[at]);
+        let wanted = self.task.wanted.get(&(company, host)).map(Vec::as_slice).unwrap_or_default();
+        PlannedMeeting {
+            startup: self.startup(company),
+            partner: self.partner(host),
+            date: date_of(&first, day),
+            start_time: clock(start),
+            end_time: clock(end),
+            venue: venue.map(|it| it.id.clone()).unwrap_or_default(),
+            interpreter: interpreter.map(|it| it.label.clone()).unwrap_or_default(),
+            score_milli: self.rows[company].pairs[host].score_milli,
+            requested_by: wanted.iter().map(|&side| side.into()).collect(),
+        }
+    }
+
+    fn participants(&self, plan: &Plan) -> Vec<PlannedParty> {
+        let meetings = plan.of_company.iter().zip(&self.delegation.participants);
+        let party = |(&meetings, it): (&u32, &crate::proto::Participant)| {
+            planned_party(it.startup.clone(), meetings, it.meetings_min)
+        };
+        meetings.map(party).collect()
+    }
+
+    fn hosts(&self, plan: &Plan) -> Vec<PlannedParty> {
+        let party = |(host, &meetings): (usize, &u32)| {
+            let floor = self.delegation.hosts[self.task.hosts[host]].meetings_min;
+            planned_party(self.partner(host), meetings, floor)
+        };
+        plan.of_host.iter().enumerate().map(party).collect()
+    }
+
+    fn requests(&self, plan: &Plan) -> Vec<RequestsMet> {
+        let meets =
+            |pair: &(usize, usize)| plan.meetings.iter().any(|it| (it.company, it.host) == *pair);
+        let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
+        let of_sides = |sides: &&[RequestSide]| {
+            let asked = self.task.wanted.iter().filter(|(_, own)| counted_as(own) == *sides);
+            let asked: Vec<&(usize, usize)> = asked.map(|(pair, _)| pair).collect();
+            RequestsMet {
+                sides: sides.iter().map(|&side| side.into()).collect(),
+                asked: count(asked.len()),
+                met: count(asked.iter().filter(|pair| meets(pair)).count()),
+            }
+        };
+        SIDES.iter().map(of_sides).filter(|it| it.asked > 0).collect()
+    }
+
+    fn proof(&self, proof: &Proof) -> ShortfallProof {
+        let startup = |&at: &usize| self.startup(at);
+        let partner = |&at: &usize| self.partner(at);
+        let (parties, limiting) = match proof.side {
+            Side::Companies => (
+                proof.parties.iter().map(startup).collect(),
+                proof.limiting.iter().map(partner).collect(),
+            ),
+            Side::Hosts => (
+                proof.parties.iter().map(partner).collect(),
+                proof.limiting.iter().map(startup).collect(),
+            ),
+        };
+        ShortfallProof {
+            parties,
+            needed: number(proof.needed),
+            limiting,
+            places: number(proof.places),
+            others: number(proof.others),
+        }
+    }
+
+    fn change(&self, kind: MeetingChangeKind, earlier: &PlannedMeeting) -> MeetingChange {
+        MeetingChange {
+            kind: kind.into(),
+            pair: Some(MeetingPair {
+                startup: earlier.startup.clone(),
+                partner: earlier.partner.clone(),
+            }),
+            earlier_date: earlier.date,
+            earlier_start_time: earlier.start_time.clone(),
+        }
+    }
+}
+
+/// As what a pair is counted that these sides, in order, want to meet: a pair counts once.
+fn counted_as(sides: &[RequestSide]) -> &'static [RequestSide] {
+    let by = |side: &RequestSide| sides.contains(side);
+    SIDES.into_iter().find(|wanted| wanted.iter().all(by)).unwrap_or(SIDES[3])
+}
+
+fn planned_party(party: String, meetings: u32, floor: i32) -> PlannedParty {
+    let meetings = number(meetings);
+    PlannedParty { party, meetings, missing: (floor - meetings).max(0) }
+}
+
+fn number(number: u32) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

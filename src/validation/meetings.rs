@@ -1,0 +1,95 @@
+//! The rules of meetings of a delegation: who asks for them, what holds for all of them, and the request to plan them.
+
+use std::collections::HashSet;
+
+use super::delegations::Parts;
+use super::report::Report;
+use super::values::given;
+use super::{Violation, limits};
+use crate::proto::{
+    Kind, MeetingRequest, MeetingRules, MeetingWish, PlanMeetingsRequest, RequestSide,
+};
+
+/// All violations of a request to plan meetings.
+#[must_use]
+pub fn plan_meetings(request: &PlanMeetingsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.required_name("name", &request.name, Kind::Delegation);
+    report.number("work_max", Some(request.work_max), &limits::PLAN_WORK);
+    if request.seed < 0 {
+        report.at("seed", |report| report.fail("must not be negative"));
+    }
+    report.day("as_of_date", &request.as_of_date);
+    let meetings = &request.earlier_meetings;
+    report.list("earlier_meetings", meetings, limits::EARLIER_MEETINGS_MAX, |report, meeting| {
+        report.required_name("startup", &meeting.startup, Kind::Startup);
+        report.required_name("partner", &meeting.partner, Kind::Partner);
+        report.required_day("date", &meeting.date);
+        report.required_time("start_time", &meeting.start_time);
+    });
+    report.distinct_entries("earlier_meetings", meetings, "pair", |meeting| {
+        pair(&meeting.startup, &meeting.partner)
+    });
+    report.finish()
+}
+
+/// Who wants to meet whom.
+pub(super) fn requests(report: &mut Report, requests: &[MeetingRequest], parts: &Parts<'_>) {
+    report.list("requests", requests, limits::MEETING_REQUESTS_MAX, |report, request| {
+        report.party("startup", &request.startup, Kind::Startup, parts);
+        report.party("partner", &request.partner, Kind::Partner, parts);
+        report.required_choice::<RequestSide>("side", request.side);
+        report.required_choice::<MeetingWish>("wish", request.wish);
+        report.moment("request_time", &request.request_time);
+    });
+    report.distinct_entries("requests", requests, "pair and side", |request| {
+        Some((pair(&request.startup, &request.partner)?, request.side))
+    });
+    contradictions(report, requests);
+}
+
+/// Pairs that must meet and must not, whoever says so.
+fn contradictions(report: &mut Report, requests: &[MeetingRequest]) {
+    let mut told = HashSet::new();
+    report.each("requests", requests, |report, request| {
+        let Some(pair) = pair(&request.startup, &request.partner) else { return };
+        let (opposite, message) = match request.wish() {
+            MeetingWish::Must => (
+                MeetingWish::Never,
+                "says that they must meet; an entry before, that they must not",
+            ),
+            MeetingWish::Never => {
+                (MeetingWish::Must, "says that they must not meet; an entry before, that they must")
+            }
+            MeetingWish::Unspecified | MeetingWish::Wanted => return,
+        };
+        if told.contains(&(pair, opposite)) {
+            report.at("wish", |report| report.fail(message));
+        }
+        told.insert((pair, request.wish()));
+    });
+}
+
+/// The two that meet, where both are told.
+fn pair<'a>(startup: &'a str, partner: &'a str) -> Option<(&'a str, &'a str)> {
+    given(startup).zip(given(partner))
+}
+
+/// What holds for all meetings.
+pub(super) fn rules(report: &mut Report, rules: &MeetingRules) {
+    let day_start = given(&rules.day_start_time).unwrap_or(limits::DAY_START_TIME_DEFAULT);
+    let day_end = given(&rules.day_end_time).unwrap_or(limits::DAY_END_TIME_DEFAULT);
+    report.hours(("day_start_time", day_start), ("day_end_time", day_end));
+    let lunch_start = ("lunch_start_time", rules.lunch_start_time.as_str());
+    let lunch_end = ("lunch_end_time", rules.lunch_end_time.as_str());
+    for (missing, given) in [(lunch_start, lunch_end), (lunch_end, lunch_start)] {
+        if missing.1.is_empty() && !given.1.is_empty() {
+            let message = format_args!("is required where {} is given", given.0);
+            report.at(missing.0, |report| report.fail(message));
+        }
+    }
+    report.hours(lunch_start, lunch_end);
+    report.number("meeting_minutes", Some(rules.meeting_minutes), &limits::MEETING_MINUTES);
+    report.number("gap_minutes", Some(rules.gap_minutes), &limits::WAY_MINUTES);
+    report.number("step_minutes", Some(rules.step_minutes), &limits::MEETING_MINUTES);
+}

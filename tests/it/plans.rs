@@ -1,0 +1,296 @@
+//! What the service of delegations promises of plans.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use naru::proto::{
+    Delegation, DelegationHost, Invitation, InvitationStatus, MeetingChangeKind, MeetingRules,
+    MeetingWish, Participant, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse,
+    PlannedMeeting, RequestSide, TravelTime, Venue,
+};
+use tonic::{Code, Status};
+
+use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
+use crate::commands::{err, naru, out, run};
+use crate::delegations::{asks, create, day, host, participant, span, trip, update, with_profiles};
+
+/// Enough for plans as small as these.
+const WORK: i64 = 300_000;
+
+async fn plan_after(
+    app: &mut App,
+    id: &str,
+    earlier_meetings: Vec<PlannedMeeting>,
+) -> Result<PlanMeetingsResponse, Status> {
+    let request = PlanMeetingsRequest {
+        name: format!("delegations/{id}"),
+        work_max: WORK,
+        earlier_meetings,
+        ..PlanMeetingsRequest::default()
+    };
+    Ok(app.delegations.plan_meetings(request).await?.into_inner())
+}
+
+async fn plan(app: &mut App, id: &str) -> Result<PlanMeetingsResponse, Status> {
+    plan_after(app, id, Vec::new()).await
+}
+
+/// Who meets whom, without times.
+fn pairs(reply: &PlanMeetingsResponse) -> BTreeSet<(&str, &str)> {
+    reply
+        .meetings
+        .iter()
+        .map(|it| {
+            (it.startup.trim_start_matches("startups/"), it.partner.trim_start_matches("partners/"))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_meets_where_there_is_time() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(pairs(&reply), BTreeSet::from([("a", "p"), ("a", "q"), ("b", "p"), ("b", "q")]));
+    assert_eq!((reply.ending(), reply.gap_basis_points), (PlanEnding::Best, 0));
+    assert_eq!((reply.least_served, reply.shortfall), (2, 0));
+    for it in &reply.meetings {
+        assert!(it.date == day(1) || it.date == day(2));
+        assert!("09:00" <= &*it.start_time && &*it.end_time <= "12:00", "{it:?}");
+        let length = |time: &str| {
+            let (hours, minutes) = time.split_once(':').unwrap();
+            hours.parse::<i32>().unwrap() * 60 + minutes.parse::<i32>().unwrap()
+        };
+        assert_eq!(length(&it.end_time) - length(&it.start_time), 30);
+    }
+    assert_nobody_is_at_two_places(&reply);
+    assert_eq!(plan(&mut app, "one").await.unwrap(), reply, "the same store, seed and work");
+    assert!(!reply.model_version.is_empty() && !reply.consistency_token.is_empty());
+}
+
+/// One visit at a time for hosts that receive one start-up, and one meeting at a time for start-ups.
+fn assert_nobody_is_at_two_places(reply: &PlanMeetingsResponse) {
+    let mut times: BTreeMap<&str, Vec<(i32, &str, &str)>> = BTreeMap::new();
+    for it in &reply.meetings {
+        let day = it.date.unwrap().day;
+        for party in [&it.startup, &it.partner] {
+            times.entry(party).or_default().push((day, &it.start_time, &it.end_time));
+        }
+    }
+    for (party, mut times) in times {
+        times.sort_unstable();
+        for pair in times.windows(2) {
+            assert!(pair[0].0 < pair[1].0 || pair[0].2 <= pair[1].1, "{party}: {times:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_decide_where_there_is_no_time_for_all() {
+    let mut app = with_profiles(App::start().await).await;
+    // One meeting each: of the two ways to pair them the wanted one is taken.
+    let one_meeting =
+        |id: &str| DelegationHost { windows: vec![span(1, "09:00", "09:30")], ..host(id) };
+    let delegation = Delegation {
+        hosts: ["p", "q"].map(one_meeting).to_vec(),
+        requests: vec![asks("a", "q", RequestSide::Partner, MeetingWish::Wanted)],
+        ..trip("one")
+    };
+    create(&mut app, delegation.clone()).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(pairs(&reply), BTreeSet::from([("a", "q"), ("b", "p")]));
+    let met = &reply.requests[0];
+    assert_eq!((met.sides.as_slice(), met.asked, met.met), (&[2][..], 1, 1));
+    assert_eq!(reply.meetings[1].requested_by, [2]);
+
+    // A must stands above a request, and a never above both.
+    let requests = vec![
+        asks("a", "q", RequestSide::Partner, MeetingWish::Wanted),
+        asks("a", "p", RequestSide::Organiser, MeetingWish::Must),
+        asks("b", "q", RequestSide::Startup, MeetingWish::Never),
+    ];
+    update(&mut app, Delegation { requests, ..delegation }, &["requests"]).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(pairs(&reply), BTreeSet::from([("a", "p")]));
+    assert_eq!((reply.requests[0].met, reply.missed_musts.len()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_lunch_absences_ways_and_fixed_parts_hold() {
+    let mut app = with_profiles(App::start().await).await;
+    let at = |id: &str, venue: &str| DelegationHost {
+        venue: venue.to_owned(),
+        windows: vec![span(1, "08:00", "19:00")],
+        meeting_minutes: 60,
+        ..host(id)
+    };
+    let venue =
+        |id: &str| Venue { id: id.to_owned(), display_name: text("", id), ..Venue::default() };
+    let delegation = Delegation {
+        venues: ["north", "south"].map(venue).to_vec(),
+        travel_times: vec![TravelTime {
+            from_venue: "north".to_owned(),
+            to_venue: "south".to_owned(),
+            minutes: 90,
+        }],
+        participants: vec![Participant {
+            absences: vec![span(1, "15:00", "24:00")],
+            ..participant("a")
+        }],
+        hosts: vec![at("p", "north"), at("q", "south")],
+        rules: Some(MeetingRules {
+            day_start_time: "10:00".to_owned(),
+            lunch_start_time: "12:00".to_owned(),
+            lunch_end_time: "13:00".to_owned(),
+            step_minutes: 15,
+            ..MeetingRules::default()
+        }),
+        ..trip("one")
+    };
+    create(&mut app, delegation).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(reply.meetings.len(), 2);
+    let [first, second] = reply.meetings.as_slice() else { panic!("{reply:?}") };
+    assert!(&*first.start_time >= "10:00" && &*first.end_time <= "12:00", "{first:?}");
+    assert!(&*second.start_time >= "13:00" && &*second.end_time <= "15:00", "{second:?}");
+    assert_ne!(first.venue, second.venue);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interpreter_is_named_where_no_language_is_shared() {
+    let mut app = with_profiles(App::start().await).await;
+    let tags = |tags: &[&str]| tags.iter().map(|&tag| tag.to_owned()).collect::<Vec<_>>();
+    let mut delegation = trip("one");
+    delegation.participants[0].languages = tags(&["ko-KR"]);
+    delegation.participants[1].languages = tags(&["ko", "en-GB"]);
+    delegation.hosts.iter_mut().for_each(|it| it.languages = tags(&["en-US"]));
+    create(&mut app, delegation.clone()).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(pairs(&reply), BTreeSet::from([("b", "p"), ("b", "q")]));
+    delegation.interpreters = vec![naru::proto::Interpreter {
+        label: "Interpreter 1".to_owned(),
+        languages: tags(&["en", "ko"]),
+        hours: vec![span(1, "09:00", "18:00")],
+    }];
+    update(&mut app, delegation, &["interpreters"]).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(reply.meetings.len(), 4);
+    for it in &reply.meetings {
+        let needs = it.startup == "startups/a";
+        assert_eq!(it.interpreter, if needs { "Interpreter 1" } else { "" }, "{it:?}");
+        assert!(!needs || it.date == day(1));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_floor_that_cannot_be_met_is_proved() {
+    let mut app = with_profiles(App::start().await).await;
+    // Both want two, and there is time for one meeting of each host.
+    let mut delegation = trip("one");
+    delegation.participants.iter_mut().for_each(|it| it.meetings_min = 2);
+    delegation.hosts.iter_mut().for_each(|it| it.windows = vec![span(1, "09:00", "09:30")]);
+    create(&mut app, delegation.clone()).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!((reply.meetings.len(), reply.shortfall, reply.shortfall_min), (2, 2, 2));
+    let needed: i32 = reply.proofs.iter().map(|it| it.needed - it.places - it.others).sum();
+    assert_eq!(needed, 2, "{:?}", reply.proofs);
+
+    // A floor above the number of hosts is no reason to refuse a plan: a host may have cancelled.
+    delegation.participants[0].meetings_min = 3;
+    delegation.hosts.iter_mut().for_each(|it| it.windows = host("p").windows);
+    update(&mut app, delegation, &["participants", "hosts"]).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!((reply.meetings.len(), reply.shortfall, reply.shortfall_min), (4, 1, 1));
+    let [proof] = reply.proofs.as_slice() else { panic!("{:?}", reply.proofs) };
+    assert_eq!(proof.parties, ["startups/a"]);
+    assert_eq!((proof.needed, proof.others, proof.limiting.len()), (3, 2, 0));
+    assert_eq!(reply.participants[0].missing, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_planned_says_where_and_why() {
+    let mut app = with_profiles(App::start().await).await;
+    let nobody = Delegation { participants: Vec::new(), hosts: Vec::new(), ..trip("empty") };
+    create(&mut app, nobody).await.unwrap();
+    let refused = plan(&mut app, "empty").await;
+    let status = assert_refused(refused, Code::FailedPrecondition, "DELEGATION_UNPLANNABLE");
+    assert_eq!(violated_fields(&status), ["participants", "hosts"]);
+
+    let mut delegation = trip("one");
+    delegation.hosts[0].windows.clear();
+    delegation.hosts[1].windows = vec![span(1, "09:00", "09:10")];
+    create(&mut app, delegation).await.unwrap();
+    let refused = plan(&mut app, "one").await;
+    let status = assert_refused(refused, Code::FailedPrecondition, "DELEGATION_UNPLANNABLE");
+    assert_eq!(violated_fields(&status), ["hosts[0].windows", "hosts[1].windows"]);
+
+    assert_refused(plan(&mut app, "none").await, Code::NotFound, "RESOURCE_NOT_FOUND");
+    let request =
+        naru::proto::DeletePartnerRequest { name: "partners/q".to_owned(), ..Default::default() };
+    app.partners.delete_partner(request).await.unwrap();
+    let status = plan(&mut app, "one").await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["hosts[1].partner"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_host_has_cancelled_the_other_meetings_stay() {
+    let mut app = with_profiles(App::start().await).await;
+    app.create_partner(partner("r")).await;
+    app.create_startup(startup("c")).await;
+    let mut delegation = trip("one");
+    delegation.participants.push(participant("c"));
+    delegation.hosts.push(host("r"));
+    create(&mut app, delegation.clone()).await.unwrap();
+    let before = plan(&mut app, "one").await.unwrap();
+    assert_eq!(before.meetings.len(), 9);
+
+    let cancelled =
+        Invitation { status: InvitationStatus::Cancelled.into(), ..Invitation::default() };
+    delegation.hosts[1].invitation = Some(cancelled);
+    update(&mut app, delegation, &["hosts"]).await.unwrap();
+    let after = plan_after(&mut app, "one", before.meetings.clone()).await.unwrap();
+    let stay = |reply: &PlanMeetingsResponse| -> Vec<_> {
+        let others = reply.meetings.iter().filter(|it| it.partner != "partners/q");
+        others
+            .map(|it| (it.startup.clone(), it.partner.clone(), it.date, it.start_time.clone()))
+            .collect()
+    };
+    assert_eq!(stay(&after), stay(&before));
+    assert_eq!(after.changes.len(), 3);
+    for change in &after.changes {
+        assert_eq!(change.kind(), MeetingChangeKind::Dropped);
+        assert_eq!(change.pair.as_ref().unwrap().partner, "partners/q");
+        assert!(change.earlier_date.is_some() && !change.earlier_start_time.is_empty());
+    }
+    assert_eq!(after.hosts.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_told_in_both_languages_and_kept_with_json() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let words = ["delegations", "plan", "delegations/one", "--work", "300000"];
+    let told = run(naru(&app, &words)).await;
+    assert!(told.status.success(), "{}", err(&told));
+    assert_eq!(out(&told).lines().count(), 5, "{}", out(&told));
+    assert!(err(&told).contains("4 meetings; the least served start-up has 2"), "{}", err(&told));
+    let korean = run(naru(&app, &[&words[..], &["--lang", "ko"]].concat())).await;
+    assert!(err(&korean).contains("미팅 4건, 가장 적은 기업 2건"), "{}", err(&korean));
+
+    let json = run(naru(&app, &[&words[..], &["--json"]].concat())).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.json");
+    std::fs::write(&file, &json.stdout).unwrap();
+    let path = file.to_str().unwrap();
+    let mut shorter = trip("one");
+    shorter.hosts.pop();
+    update(&mut app, shorter, &["hosts"]).await.unwrap();
+    let told = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
+    let notes = err(&told);
+    assert_eq!(notes.matches("dropped: ").count(), 2, "{notes}");
+    std::fs::write(&file, "{\"meetings\": 7}").unwrap();
+    let refused = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("is no plan"), "{}", err(&refused));
+    let unknown = run(naru(&app, &["delegations", "plan", "delegations/none"])).await;
+    assert!(err(&unknown).contains("delegations/none does not exist"), "{}", err(&unknown));
+}
