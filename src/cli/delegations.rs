@@ -1,6 +1,6 @@
 //! `naru delegations`: trips, matching days and forums, and who meets whom on them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -210,11 +210,15 @@ impl Names {
         reply: &PlanMeetingsResponse,
         speech: Speech,
     ) -> anyhow::Result<Self> {
-        let of = |parties: &[PlannedParty]| parties.iter().map(|it| it.party.clone()).collect();
+        // Who was dropped or must meet may be no party of the plan.
+        let changed = reply.changes.iter().filter_map(|it| it.pair.as_ref());
+        let pairs = changed.chain(&reply.missed_musts);
+        let others = pairs.flat_map(|it| [&it.startup, &it.partner]);
+        let parties = reply.participants.iter().chain(&reply.hosts).map(|it| &it.party);
+        let all: BTreeSet<Key> = parties.chain(others).filter_map(|it| Key::parse(it)).collect();
         let mut names = HashMap::new();
-        for (kind, asked) in
-            [(Kind::Startup, of(&reply.participants)), (Kind::Partner, of(&reply.hosts))]
-        {
+        for kind in Kind::PROFILES {
+            let asked = all.iter().filter(|key| key.kind == kind).map(Key::to_string).collect();
             for profile in profiles::batch_get(client, kind, asked).await?.profiles {
                 let name = match &profile {
                     Profile::Startup(it) => speech.text(it.display_name.as_ref()),
@@ -331,10 +335,12 @@ fn notes(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<Str
     if !reply.vetoed.is_empty() {
         let count = u64::try_from(reply.vetoed.len()).unwrap_or(u64::MAX);
         lines.push(speech.say(
-            format!("매칭에서 제외된 조합 {count}개는 계획하지 않았습니다"),
             format!(
-                "{} left out because matching vetoes it; `naru match` says why",
-                counted(count, "pair is", "pairs are")
+                "제안하면 안 되는 조합 {count}개는 계획하지 않았습니다(이유: naru match --with)"
+            ),
+            format!(
+                "left out: {} that matching vetoes; `naru match --with` says why",
+                counted(count, "pair", "pairs")
             ),
         ));
     }

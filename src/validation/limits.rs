@@ -197,6 +197,8 @@ pub const HEADCOUNT: RangeInclusive<i32> = 0..=10_000_000;
 pub const SHARE_BASIS_POINTS: RangeInclusive<i32> = 0..=10_000;
 /// The part of an amount behind the units, in billionths of a unit.
 pub const NANOS: RangeInclusive<i32> = -999_999_999..=999_999_999;
+/// A score by which pairs are left out, in thousandths.
+pub const SCORE_MILLI: RangeInclusive<i32> = -100_000..=100_000;
 /// A partner's meetings on one day.
 pub const MEETINGS_PER_DAY: RangeInclusive<i32> = 0..=1_000;
 /// The companies that a partner receives at one visit.

@@ -92,4 +92,5 @@ pub(super) fn rules(report: &mut Report, rules: &MeetingRules) {
     report.number("meeting_minutes", Some(rules.meeting_minutes), &limits::MEETING_MINUTES);
     report.number("gap_minutes", Some(rules.gap_minutes), &limits::WAY_MINUTES);
     report.number("step_minutes", Some(rules.step_minutes), &limits::MEETING_MINUTES);
+    report.number("score_milli_min", rules.score_milli_min, &limits::SCORE_MILLI);
 }

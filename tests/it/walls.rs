@@ -17,7 +17,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ("spreadsheet", &["taxonomy", "text"]),
     ("access", &[]),
     ("errors", &["validation", "store", "search"]),
-    ("services", &["validation", "access", "store", "search", "matching", "taxonomy", "errors"]),
+    (
+        "services",
+        &["validation", "access", "store", "search", "matching", "planning", "taxonomy", "errors"],
+    ),
     ("transport", &["access", "errors"]),
     ("config", &[]),
     ("telemetry", &[]),

@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 166] = [
+const FIELDS: [(&str, &str, &str); 167] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -183,6 +183,7 @@ const FIELDS: [(&str, &str, &str); 166] = [
     ("lunch_end_time", "점심 끝", "lunch ends"),
     ("gap_minutes", "미팅 간격(분)", "minutes between meetings"),
     ("step_minutes", "시작 간격(분)", "minutes between starts"),
+    ("score_milli_min", "최소 점수(1/1000)", "score at least, in thousandths"),
     // of contacts
     ("people", "담당자", "people"),
     ("full_name", "성명", "name"),

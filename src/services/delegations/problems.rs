@@ -462,10 +462,19 @@ impl<'a> Requests<'a> {
                 if is_vetoed && !is_never {
                     vetoed.push(pair);
                 }
-                values.push((!is_never && !is_vetoed).then(|| self.value(pair, score.score_milli)));
+                let is_planned = !is_never && !is_vetoed && self.fits(pair, score.score_milli);
+                values.push(is_planned.then(|| self.value(pair, score.score_milli)));
             }
         }
         (values, vetoed)
+    }
+
+    /// Whether two fit well enough, or are to meet however they fit.
+    fn fits(&self, pair: (usize, usize), score_milli: i32) -> bool {
+        let min = self.delegation.rules.as_ref().and_then(|it| it.score_milli_min);
+        min.is_none_or(|min| score_milli >= min)
+            || self.wanted.contains_key(&pair)
+            || self.musts.iter().any(|(must, _)| *must == pair)
     }
 
     fn value(&self, pair: (usize, usize), score_milli: i32) -> i32 {

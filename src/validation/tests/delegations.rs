@@ -428,6 +428,7 @@ fn rules_of_all_meetings() {
         (|d| rules(d).meeting_minutes = 1_441, "rules.meeting_minutes", "from 0 to 1440"),
         (|d| rules(d).gap_minutes = 1_440, "rules.gap_minutes", "from 0 to 1439"),
         (|d| rules(d).step_minutes = -1, "rules.step_minutes", "from 0 to 1440"),
+        (|d| rules(d).score_milli_min = Some(100_001), "rules.score_milli_min", "to 100000"),
     ]);
     let by_default = Delegation { rules: Some(MeetingRules::default()), ..sound_delegation() };
     assert_eq!(delegation(&by_default), []);
