@@ -59,7 +59,7 @@ pub enum Touches {
     Delegations,
     /// Writes delegations.
     DelegationWrites,
-    /// Plans the meetings of a delegation by how well its parties match, so that it takes what both take.
+    /// Plans a delegation by how well its parties match, so that it takes what both take.
     Plans,
     /// Writes profiles and moves the personal data of one to another.
     Merges,
@@ -104,6 +104,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.DelegationService/UndeleteDelegation", Touches::DelegationWrites),
     ("/naru.v1.DelegationService/ListDelegations", Touches::Delegations),
     ("/naru.v1.DelegationService/BatchUpsertDelegations", Touches::DelegationWrites),
+    ("/naru.v1.DelegationService/SuggestHosts", Touches::Plans),
     ("/naru.v1.DelegationService/PlanMeetings", Touches::Plans),
     ("/naru.v1.SearchService/Search", Touches::Profiles),
     ("/naru.v1.SearchService/Suggest", Touches::Profiles),
@@ -208,6 +209,7 @@ mod tests {
             ("DelegationService/GetDelegation", Verdict::Forbidden),
             ("DelegationService/ListDelegations", Verdict::Forbidden),
             ("DelegationService/UpdateDelegation", Verdict::Forbidden),
+            ("DelegationService/SuggestHosts", Verdict::Forbidden),
             ("DelegationService/PlanMeetings", Verdict::Forbidden),
             ("MatchService/MatchPartners", Verdict::Forbidden),
             ("MatchService/MatchStartups", Verdict::Forbidden),

@@ -7,9 +7,9 @@ use std::time::Duration;
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
 use crate::proto::{
-    Delegation, Key, Kind, ListDelegationsRequest, ListDelegationsResponse, MeetingChange,
-    MeetingChangeKind, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting,
-    PlannedParty, RequestSide, ShortfallProof,
+    Delegation, Key, Kind, ListDelegationsRequest, ListDelegationsResponse, MatchFilter,
+    MeetingChange, MeetingChangeKind, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse,
+    PlannedMeeting, PlannedParty, RequestSide, ShortfallProof, SuggestHostsRequest, SuggestedHost,
 };
 
 use super::client::Client;
@@ -23,7 +23,7 @@ use super::{Context, Outcome, readable, words};
 /// How long a plan may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// List trips, matching days and forums, and plan who meets whom
+/// List trips, matching days and forums, find whom to invite, and plan who meets whom
 ///
 /// A delegation is written as JSON, for `naru import` to store; docs/delegations.md tells how. `naru get
 /// delegations/ID` shows one, `naru export --kind delegations` writes them all.
@@ -36,6 +36,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     List(ListArgs),
+    Hosts(HostsArgs),
     Plan(PlanArgs),
 }
 
@@ -55,6 +56,26 @@ struct ListArgs {
     /// Deleted ones too
     #[arg(long)]
     show_deleted: bool,
+}
+
+/// Find whom to invite: the partners at the destination that fit the participants best
+///
+/// Hosts of the delegation are left out. A partner stands the higher the better its three best participants fit it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru delegations hosts delegations/bay-area-2026
+  naru delegations hosts delegations/bay-area-2026 --limit 50 --kind lab --kind university")]
+struct HostsArgs {
+    /// The delegation: delegations/ID
+    #[arg(value_name = "NAME", value_parser = delegation)]
+    name: Key,
+    /// How many partners
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=200))]
+    limit: i32,
+    /// Only this kind of partner; may be repeated
+    #[arg(long, value_parser = words::partner_kind_parser())]
+    kind: Vec<i32>,
 }
 
 /// Plan who meets whom and when
@@ -86,6 +107,7 @@ struct PlanArgs {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     match args.command {
         Command::List(args) => list(args, context).await,
+        Command::Hosts(args) => hosts(args, context).await,
         Command::Plan(args) => plan(args, context).await,
     }
 }
@@ -162,6 +184,77 @@ async fn all(
     }
 }
 
+async fn hosts(args: HostsArgs, context: &Context) -> anyhow::Result<Outcome> {
+    let (speech, output) = (context.speech, &context.output);
+    let mut partner_kinds = args.kind;
+    partner_kinds.sort_unstable();
+    partner_kinds.dedup();
+    let client = context.connect().await?;
+    let request = SuggestHostsRequest {
+        name: args.name.to_string(),
+        max_results: args.limit,
+        filter: Some(MatchFilter { partner_kinds, ..MatchFilter::default() }),
+        ..SuggestHostsRequest::default()
+    };
+    let call = async || client.delegations().suggest_hosts(client.request(request.clone())).await;
+    let reply = client.once_indexed(call).await?;
+    if context.options.json {
+        output.json(&reply)?;
+        return Ok(Outcome::Fine);
+    }
+    let fits = reply.hosts.iter().flat_map(|it| &it.fits).map(|it| &it.startup);
+    let names = Names::read(&client, fits.chain(&reply.startups_without), speech).await?;
+    if !output.is_terminal {
+        let row = |it: &SuggestedHost| {
+            let fits = it.fits.iter();
+            let fits =
+                fits.map(|fit| format!("{} {}", clean(&fit.startup), score(fit.score_milli)));
+            vec![
+                clean(&it.partner),
+                clean(&speech.text(it.display_name.as_ref())),
+                score(it.score_milli),
+                fits.collect::<Vec<_>>().join(", "),
+            ]
+        };
+        let rows: Vec<Vec<String>> = reply.hosts.iter().map(row).collect();
+        output.table(&["partner", "display_name", "score", "startups"], &rows)?;
+    } else if !reply.hosts.is_empty() {
+        let row = |it: &SuggestedHost| {
+            let name = clean(&speech.text(it.display_name.as_ref()));
+            let kind = words::partner_kind(it.partner_kind(), speech);
+            let fits = it
+                .fits
+                .iter()
+                .map(|fit| format!("{} {}", score(fit.score_milli), names.of(&fit.startup)));
+            vec![
+                score(it.score_milli),
+                format!("{name}\n{kind}\n{}", clean(&it.partner)),
+                fits.collect::<Vec<_>>().join("\n"),
+            ]
+        };
+        let header = speech
+            .say(["점수", "파트너", "잘 맞는 기업"], ["score", "partner", "start-ups that fit"]);
+        output.table(&header, &reply.hosts.iter().map(row).collect::<Vec<_>>())?;
+    }
+    let count = u64::try_from(reply.hosts.len()).unwrap_or(u64::MAX);
+    let mut notes =
+        vec![speech.say(format!("파트너 {count}곳"), counted(count, "partner", "partners"))];
+    if !reply.startups_without.is_empty() {
+        let without = names.all(&reply.startups_without);
+        notes.push(speech.say(
+            format!("맞는 파트너가 없는 기업: {without}"),
+            format!("nobody of the list fits: {without}"),
+        ));
+    }
+    output.notes(notes)?;
+    Ok(Outcome::Fine)
+}
+
+/// A score as people read it.
+fn score(milli: i32) -> String {
+    format!("{:+.2}", f64::from(milli) / 1_000.0)
+}
+
 async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
     let earlier_meetings = args.after.as_deref().map(earlier).transpose()?.unwrap_or_default();
     let (speech, timeout) = (context.speech, context.timeout(TIMEOUT));
@@ -182,7 +275,7 @@ async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
         context.output.json(&reply)?;
         return Ok(Outcome::Fine);
     }
-    let names = Names::read(&client, &reply, context.speech).await?;
+    let names = Names::of_plan(&client, &reply, context.speech).await?;
     tell(&reply, &names, context)?;
     Ok(Outcome::Fine)
 }
@@ -201,21 +294,29 @@ fn earlier(path: &Path) -> anyhow::Result<Vec<PlannedMeeting>> {
     Ok(reply.meetings)
 }
 
-/// What the parties of a plan are called.
+/// What parties are called.
 struct Names(HashMap<String, String>);
 
 impl Names {
-    async fn read(
+    /// The names of those of a plan, and of those that it drops or that must meet without being in it.
+    async fn of_plan(
         client: &Client,
         reply: &PlanMeetingsResponse,
         speech: Speech,
     ) -> anyhow::Result<Self> {
-        // Who was dropped or must meet may be no party of the plan.
         let changed = reply.changes.iter().filter_map(|it| it.pair.as_ref());
         let pairs = changed.chain(&reply.missed_musts);
         let others = pairs.flat_map(|it| [&it.startup, &it.partner]);
         let parties = reply.participants.iter().chain(&reply.hosts).map(|it| &it.party);
-        let all: BTreeSet<Key> = parties.chain(others).filter_map(|it| Key::parse(it)).collect();
+        Self::read(client, parties.chain(others), speech).await
+    }
+
+    async fn read(
+        client: &Client,
+        parties: impl Iterator<Item = &String>,
+        speech: Speech,
+    ) -> anyhow::Result<Self> {
+        let all: BTreeSet<Key> = parties.filter_map(|it| Key::parse(it)).collect();
         let mut names = HashMap::new();
         for kind in Kind::PROFILES {
             let asked = all.iter().filter(|key| key.kind == kind).map(Key::to_string).collect();

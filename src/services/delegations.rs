@@ -2,6 +2,7 @@
 
 mod plans;
 mod problems;
+mod suggestions;
 
 use tonic::{Request, Response, Status};
 
@@ -15,8 +16,8 @@ use crate::proto::{
     CreateDelegationRequest, CreateDelegationResponse, Delegation, DeleteDelegationRequest,
     DeleteDelegationResponse, GetDelegationRequest, GetDelegationResponse, Key, Kind,
     ListDelegationsRequest, ListDelegationsResponse, PlanMeetingsRequest, PlanMeetingsResponse,
-    UndeleteDelegationRequest, UndeleteDelegationResponse, UpdateDelegationRequest,
-    UpdateDelegationResponse,
+    SuggestHostsRequest, SuggestHostsResponse, UndeleteDelegationRequest,
+    UndeleteDelegationResponse, UpdateDelegationRequest, UpdateDelegationResponse,
 };
 use crate::validation;
 
@@ -137,6 +138,14 @@ impl DelegationService for Service {
             results: results.collect(),
             consistency_token: batch.consistency_token,
         }))
+    }
+
+    async fn suggest_hosts(
+        &self,
+        call: Request<SuggestHostsRequest>,
+    ) -> Result<Response<SuggestHostsResponse>, Status> {
+        let deadline = deadline(call.extensions());
+        Ok(Response::new(self.context.suggest_hosts(call.into_inner(), deadline).await?))
     }
 
     async fn plan_meetings(

@@ -104,10 +104,10 @@ const HELPERS_MAX: u32 = 3;
 /// Of names that are of nobody so many are told.
 const UNKNOWN_MAX: usize = 20;
 
-struct Answer {
-    matches: Vec<Match>,
+pub(super) struct Answer {
+    pub(super) matches: Vec<Match>,
     vetoed: Vec<VetoedMatch>,
-    summary: MatchSummary,
+    pub(super) summary: MatchSummary,
 }
 
 /// A request for matches, made ready.
@@ -151,7 +151,7 @@ impl<'a> About<'a> {
 }
 
 impl Context {
-    async fn rank(
+    pub(super) async fn rank(
         self: &Arc<Self>,
         (field, name, kind): (&str, String, Kind),
         candidates: Kind,

@@ -41,7 +41,8 @@ pub use meetings::plan_meetings;
 pub use partners::partner;
 pub use queries::{
     contacts_name, explain_match, list_concepts, list_delegations, list_engagements, match_options,
-    name, names, page_size, request_id, score_pairs, search, stream_matches, suggest, verify_index,
+    name, names, page_size, request_id, score_pairs, search, stream_matches, suggest,
+    suggest_hosts, verify_index,
 };
 pub use startups::startup;
 pub use times::minutes;

@@ -7,8 +7,8 @@ use crate::proto::{
     FactorImportance, GroupKind, Importance, Kind, Language, ListConceptsRequest,
     ListDelegationsRequest, ListEngagementsRequest, MatchFilter, MatchOptions, MatchTermKind,
     MetHandling, PartnerKind, Place, ProfileKind, ScorePairsRequest, SearchFacet, SearchFilter,
-    SearchRequest, SearchSort, Stage, StreamMatchesRequest, SuggestRequest, SuggestionKind,
-    Variety, VerifyIndexRequest,
+    SearchRequest, SearchSort, Stage, StreamMatchesRequest, SuggestHostsRequest, SuggestRequest,
+    SuggestionKind, Variety, VerifyIndexRequest,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -192,6 +192,20 @@ pub fn names(names: &[String], kind: Kind) -> Vec<Violation> {
 pub fn page_size(size: i32, size_max: i32) -> Vec<Violation> {
     let mut report = Report::default();
     report.size("page_size", size, size_max);
+    report.finish()
+}
+
+/// All violations of a request for whom to invite.
+#[must_use]
+pub fn suggest_hosts(request: &SuggestHostsRequest, taxonomy: &Taxonomy) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.required_name("name", &request.name, Kind::Delegation);
+    report.size("max_results", request.max_results, limits::MATCH_RESULTS_MAX);
+    report.message("filter", &request.filter, |report, filter| {
+        match_filter(report, filter, Kind::Partner, taxonomy);
+    });
+    report.choice::<Language>("language", request.language);
+    report.day("as_of_date", &request.as_of_date);
     report.finish()
 }
 

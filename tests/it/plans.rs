@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naru::proto::{
-    Delegation, DelegationHost, Invitation, InvitationStatus, MeetingChangeKind, MeetingRules,
-    MeetingWish, Participant, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse,
-    PlannedMeeting, RequestSide, TravelTime, Venue,
+    Delegation, DelegationHost, GetDelegationRequest, Invitation, InvitationStatus,
+    MeetingChangeKind, MeetingRules, MeetingWish, Participant, PlanEnding, PlanMeetingsRequest,
+    PlanMeetingsResponse, PlannedMeeting, RequestSide, SuggestHostsRequest, TravelTime, Venue,
 };
 use tonic::{Code, Status};
 
@@ -310,6 +310,46 @@ async fn a_plan_is_told_in_both_languages_and_kept_with_json() {
     assert!(err(&refused).contains("is no plan"), "{}", err(&refused));
     let unknown = run(naru(&app, &["delegations", "plan", "delegations/none"])).await;
     assert!(err(&unknown).contains("delegations/none does not exist"), "{}", err(&unknown));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn those_are_suggested_as_hosts_that_fit_and_are_at_the_destination() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let mut app = App::start().await;
+    let trip = format!("{root}/examples/fictional-trip/delegation.jsonl");
+    let profiles =
+        ["startups", "partners"].map(|it| format!("{root}/examples/fictional/{it}.jsonl"));
+    let imported = run(naru(&app, &["import", &profiles[0], &profiles[1], &trip])).await;
+    assert!(imported.status.success(), "{}", err(&imported));
+    // One of the seven hosts at the destination is not asked yet.
+    let name = "delegations/bay-area-2027".to_owned();
+    let request = GetDelegationRequest { name: name.clone(), ..Default::default() };
+    let reply = app.delegations.get_delegation(request).await.unwrap().into_inner();
+    let mut delegation = reply.delegation.unwrap();
+    delegation.hosts.retain(|it| it.partner != "partners/orrinquist-ventures");
+    delegation.requests.retain(|it| it.partner != "partners/orrinquist-ventures");
+    update(&mut app, delegation, &["hosts", "requests"]).await.unwrap();
+
+    let request = SuggestHostsRequest { name: name.clone(), ..Default::default() };
+    let reply = app.delegations.suggest_hosts(request.clone()).await.unwrap().into_inner();
+    let [host] = reply.hosts.as_slice() else { panic!("{:?}", reply.hosts) };
+    assert_eq!(host.partner, "partners/orrinquist-ventures");
+    let scores: Vec<i32> = host.fits.iter().map(|it| it.score_milli).collect();
+    assert!(scores.is_sorted_by(|one, other| one >= other) && scores.iter().all(|it| *it > 0));
+    assert_eq!(host.score_milli, scores.iter().take(3).sum::<i32>());
+    let all = 8 - reply.startups_without.len();
+    assert_eq!(host.fits.len(), all);
+    let fits = |name: &str| host.fits.iter().any(|it| it.startup == name);
+    assert!(fits("startups/nuribeam"), "a maker of lidar and a corporate investor in mobility");
+
+    let told = run(naru(&app, &["delegations", "hosts", &name])).await;
+    assert!(out(&told).contains("partners/orrinquist-ventures\t"), "{}", out(&told));
+    let labs = run(naru(&app, &["delegations", "hosts", &name, "--kind", "lab"])).await;
+    assert_eq!(out(&labs).lines().count(), 1, "{}", out(&labs));
+
+    let bad = SuggestHostsRequest { max_results: 201, ..request };
+    let refused = app.delegations.suggest_hosts(bad).await;
+    assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
 }
 
 /// The tutorial, `docs/delegations.md`, as it is told there.

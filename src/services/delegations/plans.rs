@@ -1,6 +1,6 @@
 //! How the meetings of a delegation are planned, and what is told of a plan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::problems::{Task, clock, date_of, hosts_in};
@@ -10,7 +10,7 @@ use crate::planning::{self, Earlier, Ending, Limits, Meeting, Plan, Proof, Side}
 use crate::proto::{
     Delegation, MeetingChange, MeetingChangeKind, MeetingPair, PairRow, Partner, PlanEnding,
     PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty, RequestSide,
-    RequestsMet, ScorePairsRequest, ShortfallProof, Startup,
+    RequestsMet, Resource, ScorePairsRequest, ShortfallProof, Startup,
 };
 use crate::services::Context;
 use crate::services::refuse;
@@ -19,6 +19,9 @@ use crate::validation::{self, Violation};
 
 /// How much is looked for a better plan where the request does not say.
 const WORK_DEFAULT: u64 = 100_000_000;
+
+/// Of a profile that was named and is no more.
+const DELETED: &str = "is deleted; take it out or undelete it";
 
 /// So many vetoed pairs are told.
 const VETOED_MAX: usize = 1_000;
@@ -83,39 +86,59 @@ impl Context {
         hosts: &[usize],
         deadline: Deadline,
     ) -> Result<(), Error> {
-        let mut violations = Vec::new();
-        let mut fail = |field: &str, message: &str| {
-            violations.push(Violation { field: field.to_owned(), message: message.to_owned() });
-        };
-        if delegation.participants.is_empty() {
-            fail("participants", "is empty; add the start-ups that go");
-        }
+        let mut violations = self.absent_participants(delegation, deadline).await?;
         if hosts.is_empty() {
-            fail("hosts", "has nobody to be planned with; add partners that have not said no");
+            let message = "has nobody to be planned with; add partners that have not said no";
+            violations.push(violation("hosts", message));
         }
-        if !violations.is_empty() {
-            return Err(Error::Unplannable(violations));
-        }
-        let startups: Vec<String> =
-            delegation.participants.iter().map(|it| it.startup.clone()).collect();
-        let partners: Vec<String> =
-            hosts.iter().map(|&at| delegation.hosts[at].partner.clone()).collect();
-        let gone_startups =
-            self.get_profiles::<Startup>(startups.clone(), false, "", deadline).await?;
-        let gone_partners =
-            self.get_profiles::<Partner>(partners.clone(), false, "", deadline).await?;
-        let gone = "is deleted; take it out or undelete it";
-        let gone = |field: String| Violation { field, message: gone.to_owned() };
-        for name in &gone_startups.missing_names {
-            let at = startups.iter().position(|it| it == name).unwrap_or_default();
-            violations.push(gone(format!("participants[{at}].startup")));
-        }
-        for name in &gone_partners.missing_names {
-            let at = partners.iter().position(|it| it == name).unwrap_or_default();
-            violations.push(gone(format!("hosts[{}].partner", hosts[at])));
-        }
+        let partners = hosts.iter().map(|&at| delegation.hosts[at].partner.clone()).collect();
+        let missing = self.missing::<Partner>(partners, deadline).await?;
+        let gone = missing.into_iter().map(|at| format!("hosts[{}].partner", hosts[at]));
+        violations.extend(gone.map(|field| violation(&field, DELETED)));
         if violations.is_empty() { Ok(()) } else { Err(Error::Unplannable(violations)) }
     }
+
+    /// That there are participants, and that none has been deleted since it was named.
+    pub(super) async fn require_participants(
+        &self,
+        delegation: &Delegation,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let violations = self.absent_participants(delegation, deadline).await?;
+        if violations.is_empty() { Ok(()) } else { Err(Error::Unplannable(violations)) }
+    }
+
+    async fn absent_participants(
+        &self,
+        delegation: &Delegation,
+        deadline: Deadline,
+    ) -> Result<Vec<Violation>, Error> {
+        if delegation.participants.is_empty() {
+            return Ok(vec![violation("participants", "is empty; add the start-ups that go")]);
+        }
+        let startups = delegation.participants.iter().map(|it| it.startup.clone()).collect();
+        let missing = self.missing::<Startup>(startups, deadline).await?;
+        let gone = missing.into_iter().map(|at| format!("participants[{at}].startup"));
+        Ok(gone.map(|field| violation(&field, DELETED)).collect())
+    }
+
+    /// The positions of the names of which there is no live profile.
+    async fn missing<R: Resource>(
+        &self,
+        names: Vec<String>,
+        deadline: Deadline,
+    ) -> Result<Vec<usize>, Error> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.get_profiles::<R>(names.clone(), false, "", deadline).await?;
+        let missing = found.missing_names.iter();
+        Ok(missing.filter_map(|it| names.iter().position(|name| name == it)).collect())
+    }
+}
+
+fn violation(field: &str, message: &str) -> Violation {
+    Violation { field: field.to_owned(), message: message.to_owned() }
 }
 
 /// What a plan is told with.
@@ -251,8 +274,8 @@ impl Answer<'_> {
     }
 
     fn requests(&self, plan: &Plan) -> Vec<RequestsMet> {
-        let meets =
-            |pair: &(usize, usize)| plan.meetings.iter().any(|it| (it.company, it.host) == *pair);
+        let met: HashSet<(usize, usize)> =
+            plan.meetings.iter().map(|it| (it.company, it.host)).collect();
         let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
         let of_sides = |sides: &&[RequestSide]| {
             let asked = self.task.wanted.iter().filter(|(_, own)| counted_as(own) == *sides);
@@ -260,7 +283,7 @@ impl Answer<'_> {
             RequestsMet {
                 sides: sides.iter().map(|&side| side.into()).collect(),
                 asked: count(asked.len()),
-                met: count(asked.iter().filter(|pair| meets(pair)).count()),
+                met: count(asked.iter().filter(|pair| met.contains(pair)).count()),
             }
         };
         SIDES.iter().map(of_sides).filter(|it| it.asked > 0).collect()

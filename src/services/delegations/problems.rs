@@ -85,7 +85,7 @@ impl Task {
         let task = Self {
             problem,
             hosts,
-            pins: requests.musts.iter().map(|(_, request)| *request).collect(),
+            pins: requests.musts.values().copied().collect(),
             wanted: requests.wanted,
             vetoed,
             musts_without_host: requests.musts_without_host,
@@ -398,8 +398,8 @@ struct Requests<'a> {
     /// Of each wanted pair, what its place in time adds.
     earliness: BTreeMap<(usize, usize), i32>,
     never: BTreeSet<(usize, usize)>,
-    /// Pairs that must meet, with the position of the request.
-    musts: Vec<((usize, usize), usize)>,
+    /// Pairs that must meet, with the position of the first request that says so.
+    musts: BTreeMap<(usize, usize), usize>,
     musts_without_host: Vec<usize>,
     delegation: &'a Delegation,
 }
@@ -413,7 +413,7 @@ impl<'a> Requests<'a> {
             wanted: BTreeMap::new(),
             earliness: BTreeMap::new(),
             never: BTreeSet::new(),
-            musts: Vec::new(),
+            musts: BTreeMap::new(),
             musts_without_host: Vec::new(),
             delegation,
         };
@@ -423,9 +423,7 @@ impl<'a> Requests<'a> {
             let host = of_hosts.get(&*request.partner).copied();
             match (request.wish(), company.zip(host)) {
                 (MeetingWish::Must, Some(pair)) => {
-                    if !all.musts.iter().any(|(other, _)| *other == pair) {
-                        all.musts.push((pair, at));
-                    }
+                    all.musts.entry(pair).or_insert(at);
                 }
                 (MeetingWish::Must, None) => all.musts_without_host.push(at),
                 (MeetingWish::Wanted, Some(pair)) => {
@@ -474,7 +472,7 @@ impl<'a> Requests<'a> {
         let min = self.delegation.rules.as_ref().and_then(|it| it.score_milli_min);
         min.is_none_or(|min| score_milli >= min)
             || self.wanted.contains_key(&pair)
-            || self.musts.iter().any(|(must, _)| *must == pair)
+            || self.musts.contains_key(&pair)
     }
 
     fn value(&self, pair: (usize, usize), score_milli: i32) -> i32 {
@@ -492,12 +490,8 @@ impl<'a> Requests<'a> {
     }
 
     fn pins(&self) -> Vec<Pin> {
-        let pin = |((company, host), _): &((usize, usize), usize)| Pin {
-            company: *company,
-            host: *host,
-            at: None,
-        };
-        self.musts.iter().map(pin).collect()
+        let pins = self.musts.keys();
+        pins.map(|&(company, host)| Pin { company, host, at: None }).collect()
     }
 }
 

@@ -1,0 +1,86 @@
+//! Whom to invite: the partners at a destination that fit the participants of a delegation.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use crate::access::Deadline;
+use crate::errors::Error;
+use crate::proto::{
+    Delegation, HostFit, Kind, MatchOptions, SuggestHostsRequest, SuggestHostsResponse,
+    SuggestedHost,
+};
+use crate::services::Context;
+use crate::services::refuse;
+use crate::services::tokens::token_violations;
+use crate::validation::{self, limits};
+
+/// So many of its best scores make a host worth a visit.
+const BEST_SCORES: usize = 3;
+
+impl Context {
+    pub(super) async fn suggest_hosts(
+        self: &Arc<Self>,
+        request: SuggestHostsRequest,
+        deadline: Deadline,
+    ) -> Result<SuggestHostsResponse, Error> {
+        let mut violations = validation::suggest_hosts(&request, self.taxonomy);
+        violations.extend(token_violations(&request.at_least_as_fresh));
+        refuse(violations)?;
+        let fresh = &request.at_least_as_fresh;
+        let (delegation, token): (Delegation, String) =
+            self.get_profile(&request.name, false, fresh, deadline).await?;
+        self.require_participants(&delegation, deadline).await?;
+        let options = MatchOptions {
+            filter: request.filter,
+            excluded_names: delegation.hosts.iter().map(|it| it.partner.clone()).collect(),
+            as_of_date: request.as_of_date,
+            language: request.language,
+            max_results: limits::MATCH_RESULTS_MAX,
+            at_least_as_fresh: token,
+            destination: delegation.destination,
+            ..MatchOptions::default()
+        };
+        let mut reply = SuggestHostsResponse::default();
+        let mut hosts: BTreeMap<String, SuggestedHost> = BTreeMap::new();
+        for participant in &delegation.participants {
+            let startup = &participant.startup;
+            let subject = ("name", startup.clone(), Kind::Startup);
+            let answer = self.rank(subject, Kind::Partner, Some(options.clone()), deadline).await?;
+            reply.as_of_date = answer.summary.as_of_date;
+            reply.model_version = answer.summary.model_version;
+            if reply.consistency_token.is_empty() {
+                reply.consistency_token = answer.summary.consistency_token;
+            }
+            for it in answer.matches.into_iter().filter(|it| it.score_milli > 0) {
+                let host = hosts.entry(it.name.clone()).or_insert_with(|| SuggestedHost {
+                    partner: it.name,
+                    display_name: it.display_name,
+                    partner_kind: it.partner_kind,
+                    place: it.place,
+                    ..SuggestedHost::default()
+                });
+                let (score_milli, grade) = (it.score_milli, it.grade);
+                host.fits.push(HostFit { startup: startup.clone(), score_milli, grade });
+            }
+        }
+        reply.hosts = hosts.into_values().map(summed).collect();
+        reply.hosts.sort_by_key(|host| Reverse(host.score_milli));
+        let wanted = match request.max_results {
+            0 => limits::MATCH_RESULTS_DEFAULT,
+            results => results,
+        };
+        reply.hosts.truncate(usize::try_from(wanted).unwrap_or_default());
+        let fits = reply.hosts.iter().flat_map(|host| &host.fits);
+        let met: HashSet<&str> = fits.map(|it| it.startup.as_str()).collect();
+        let startups = delegation.participants.into_iter().map(|it| it.startup);
+        reply.startups_without = startups.filter(|it| !met.contains(it.as_str())).collect();
+        Ok(reply)
+    }
+}
+
+fn summed(mut host: SuggestedHost) -> SuggestedHost {
+    host.fits.sort_by_key(|fit| Reverse(fit.score_milli));
+    let best = host.fits.iter().take(BEST_SCORES).map(|fit| fit.score_milli);
+    SuggestedHost { score_milli: best.sum(), ..host }
+}
