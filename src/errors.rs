@@ -49,7 +49,7 @@ pub enum Error {
     #[error("the request id was used for another request; choose a new one")]
     RequestIdReused,
     /// A delegation cannot be planned as it is stored.
-    #[error("the delegation cannot be planned: {}", summary(.0))]
+    #[error("the delegation cannot be planned: {}", obstacles(.0))]
     Unplannable(Vec<Violation>),
     /// The profile is deleted and must be undeleted first.
     #[error("{0} is deleted; undelete it first")]
@@ -218,6 +218,13 @@ fn summary(violations: &[Violation]) -> String {
         [only] if only.field.is_empty() => only.message.clone(),
         [only] => format!("{}: {}", only.field, only.message),
         all => format!("the request has {} violations", all.len()),
+    }
+}
+
+fn obstacles(violations: &[Violation]) -> String {
+    match violations {
+        [only] => format!("{}: {}", only.field, only.message),
+        all => format!("{} things stand in the way", all.len()),
     }
 }
 

@@ -50,6 +50,9 @@ pub struct Client {
     progress: ProgressBar,
 }
 
+/// The most bytes of a plan that is received.
+const PLAN_BYTES_MAX: usize = 64 << 20;
+
 impl Client {
     /// Connects.
     ///
@@ -112,7 +115,7 @@ impl Client {
     /// The service of delegations.
     #[must_use]
     pub fn delegations(&self) -> DelegationServiceClient<Channel> {
-        DelegationServiceClient::new(self.channel.clone())
+        DelegationServiceClient::new(self.channel.clone()).max_decoding_message_size(PLAN_BYTES_MAX)
     }
 
     /// The service of searches.

@@ -64,8 +64,8 @@ struct ListArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru delegations hosts delegations/bay-area-2026
-  naru delegations hosts delegations/bay-area-2026 --limit 50 --kind lab --kind university")]
+  naru delegations hosts delegations/bay-area-2027
+  naru delegations hosts delegations/bay-area-2027 --limit 50 --kind lab --kind university")]
 struct HostsArgs {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = delegation)]
@@ -86,9 +86,9 @@ struct HostsArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru delegations plan delegations/bay-area-2026
-  naru delegations plan delegations/bay-area-2026 --json > plan.json
-  naru delegations plan delegations/bay-area-2026 --after plan.json   after a host has cancelled")]
+  naru delegations plan delegations/bay-area-2027
+  naru delegations plan delegations/bay-area-2027 --json > plan.json
+  naru delegations plan delegations/bay-area-2027 --after plan.json   after a host has cancelled")]
 struct PlanArgs {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = delegation)]
@@ -99,7 +99,7 @@ struct PlanArgs {
     /// Where the search begins: another number may find another plan of like value
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
     seed: i64,
-    /// How long is looked for a better plan, some tens of nanoseconds each [default: 100000000]
+    /// How long is looked for a better plan: some ten million a second [default: 100000000]
     #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(i64).range(1..=2_000_000_000))]
     work: Option<i64>,
 }
@@ -275,7 +275,8 @@ async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
         context.output.json(&reply)?;
         return Ok(Outcome::Fine);
     }
-    let names = Names::of_plan(&client, &reply, context.speech).await?;
+    // A plan is worth having without names too.
+    let names = Names::of_plan(&client, &reply, context.speech).await.unwrap_or_default();
     tell(&reply, &names, context)?;
     Ok(Outcome::Fine)
 }
@@ -288,13 +289,23 @@ fn earlier(path: &Path) -> anyhow::Result<Vec<PlannedMeeting>> {
     let descriptor = PlanMeetingsResponse::default().descriptor();
     let no_plan = |why: String| wrong(format!("is no plan as `--json` writes it: {why}"));
     let reply = DynamicMessage::deserialize(descriptor, &mut json)
+        .and_then(|message| json.end().map(|()| message))
         .map_err(|error| no_plan(error.to_string()))?;
     let reply: PlanMeetingsResponse =
         reply.transcode_to().map_err(|error| no_plan(error.to_string()))?;
-    Ok(reply.meetings)
+    // Nothing else of them is read, and a request is limited in size.
+    let read = |it: PlannedMeeting| PlannedMeeting {
+        startup: it.startup,
+        partner: it.partner,
+        date: it.date,
+        start_time: it.start_time,
+        ..PlannedMeeting::default()
+    };
+    Ok(reply.meetings.into_iter().map(read).collect())
 }
 
 /// What parties are called.
+#[derive(Default)]
 struct Names(HashMap<String, String>);
 
 impl Names {
@@ -428,13 +439,15 @@ fn notes(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<Str
     if reply.shortfall > 0 {
         let (missing, least) = (reply.shortfall, reply.shortfall_min);
         lines.push(speech.say(
-            format!("최소 미팅 수에 {missing}건 모자랍니다(어떤 계획도 {least}건은 모자람)"),
+            format!(
+                "최소 미팅 수에 {missing}건 모자랍니다(어떻게 계획해도 {least}건은 모자랍니다)"
+            ),
             format!("floors are missed by {missing}; every plan misses them by {least} at least"),
         ));
     }
     lines.extend(reply.proofs.iter().map(|proof| reason(proof, names, speech)));
     if !reply.vetoed.is_empty() {
-        let count = u64::try_from(reply.vetoed.len()).unwrap_or(u64::MAX);
+        let count = u64::try_from(reply.total_vetoed).unwrap_or_default();
         lines.push(speech.say(
             format!(
                 "제안하면 안 되는 조합 {count}개는 계획하지 않았습니다(이유: naru match --with)"

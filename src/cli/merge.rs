@@ -107,7 +107,7 @@ fn details(merged: &Merged, fields: &Fields, context: &Context) -> Vec<String> {
     let count = u32::try_from(merged.rewritten_others).unwrap_or(u32::MAX);
     if count > 0 {
         lines.push(speech.say(
-            format!("  옮긴 교류 기록: {count}개"),
+            format!("  옮긴 교류 기록·사절단: {count}개"),
             format!("  engagements and delegations moved: {count}"),
         ));
     }

@@ -18,6 +18,8 @@ pub const DAYS_MAX: usize = 31;
 pub const SPANS_MAX: usize = 100_000;
 /// All hosts together have as many starts of meetings at most.
 pub const SESSIONS_MAX: usize = 100_000;
+/// As many overlaps of two starts at one host, and of starts and moments, are held at most.
+pub const OVERLAPS_MAX: usize = 5_000_000;
 /// A meeting is worth as many thousandths at most, and as little below nothing at least.
 pub const VALUE_MAX: i32 = 1_000_000;
 

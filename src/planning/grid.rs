@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::contradictions::{Contradiction, SESSIONS_MAX, receives, span_of};
+use super::contradictions::{Contradiction, OVERLAPS_MAX, SESSIONS_MAX, receives, span_of};
 use super::problem::{Earlier, Moment, Problem, Span};
 
 /// A host's meeting at one of its times, whoever comes.
@@ -52,7 +52,12 @@ pub(super) struct Grid<'a> {
 }
 
 impl<'a> Grid<'a> {
-    pub(super) fn new(problem: &'a Problem, earlier: &[Earlier]) -> Result<Self, Contradiction> {
+    /// Once `stop` answers yes, nobody more is admitted to anything.
+    pub(super) fn new(
+        problem: &'a Problem,
+        earlier: &[Earlier],
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Self, Contradiction> {
         let (companies, hosts) = (problem.companies.len(), problem.hosts.len());
         let sessions = sessions(problem, earlier)?;
         let mut of_host = vec![Vec::new(); hosts];
@@ -75,8 +80,8 @@ impl<'a> Grid<'a> {
             problem,
             companies,
             hosts,
-            rivals: rivals(&sessions, &of_host, problem.gap_minutes),
-            at_point: at_points(&points, &sessions),
+            rivals: rivals(&sessions, &of_host, problem.gap_minutes)?,
+            at_point: at_points(&points, &sessions)?,
             points,
             travel: closed(problem),
             can: Vec::new(),
@@ -94,7 +99,7 @@ impl<'a> Grid<'a> {
             sessions,
             of_host,
         };
-        grid.admit();
+        grid.admit(stop);
         Ok(grid)
     }
 
@@ -205,7 +210,7 @@ impl<'a> Grid<'a> {
     }
 
     /// Notes who can come to which session.
-    fn admit(&mut self) {
+    fn admit(&mut self, stop: &dyn Fn() -> bool) {
         let mut can = vec![0_u64; self.companies * self.words];
         let mut timed = HashMap::new();
         for pin in &self.problem.pins {
@@ -213,7 +218,7 @@ impl<'a> Grid<'a> {
                 timed.insert((pin.company, pin.host), at);
             }
         }
-        for company in 0..self.companies {
+        for company in (0..self.companies).take_while(|_| !stop()) {
             for (at, session) in self.sessions.iter().enumerate() {
                 let host = usize::from(session.host);
                 let moment = Moment { day: session.day, start: session.start };
@@ -234,7 +239,10 @@ impl<'a> Grid<'a> {
     /// Whether a company's absences and blocks leave it time for a session and the ways.
     fn is_free(&self, company: usize, session: Session) -> bool {
         let host = self.problem.hosts[usize::from(session.host)].place;
-        self.busy[company].iter().all(|(span, place)| {
+        let busy = &self.busy[company];
+        let of_day = busy.partition_point(|(span, _)| span.day < session.day);
+        let of_day = busy[of_day..].iter().take_while(|(span, _)| span.day == session.day);
+        of_day.into_iter().all(|(span, place)| {
             let (to, from) = match place {
                 Some(place) => (self.travel(*place, host), self.travel(host, *place)),
                 None => (0, 0),
@@ -343,8 +351,13 @@ fn pieces(problem: &Problem, window: Span) -> Vec<Span> {
     pieces
 }
 
-fn rivals(sessions: &[Session], of_host: &[Vec<u32>], gap: u16) -> Vec<Vec<u32>> {
+fn rivals(
+    sessions: &[Session],
+    of_host: &[Vec<u32>],
+    gap: u16,
+) -> Result<Vec<Vec<u32>>, Contradiction> {
     let mut rivals = vec![Vec::new(); sessions.len()];
+    let mut count = 0;
     for sessions_of in of_host {
         for (at, &one) in sessions_of.iter().enumerate() {
             let first = sessions[one as usize];
@@ -353,26 +366,37 @@ fn rivals(sessions: &[Session], of_host: &[Vec<u32>], gap: u16) -> Vec<Vec<u32>>
                 if second.day != first.day || second.start >= first.end.saturating_add(gap) {
                     break;
                 }
+                count += 1;
+                check_overlaps(count)?;
                 rivals[one as usize].push(two);
                 rivals[two as usize].push(one);
             }
         }
     }
-    rivals
+    Ok(rivals)
 }
 
-fn at_points(points: &[Moment], sessions: &[Session]) -> Vec<Vec<u32>> {
+/// That so many meetings that overlap can be held in memory.
+fn check_overlaps(count: usize) -> Result<(), Contradiction> {
+    let (what, max) = ("meetings that overlap", OVERLAPS_MAX);
+    if count > max { Err(Contradiction::TooMany { what, count, max }) } else { Ok(()) }
+}
+
+fn at_points(points: &[Moment], sessions: &[Session]) -> Result<Vec<Vec<u32>>, Contradiction> {
     let mut held = vec![Vec::new(); points.len()];
+    let mut count = 0;
     for (at, session) in (0_u32..).zip(sessions) {
         let first = points.partition_point(|it| (it.day, it.start) < (session.day, session.start));
         for (point, held) in points.iter().zip(&mut held).skip(first) {
             if point.day != session.day || point.start >= session.end {
                 break;
             }
+            count += 1;
+            check_overlaps(count)?;
             held.push(at);
         }
     }
-    held
+    Ok(held)
 }
 
 /// The shortest ways over all places (Floyd and Warshall), so that it is enough to look at neighbours in time.

@@ -132,7 +132,7 @@ pub(super) fn plan_after(
     if !found.is_empty() {
         return Err(found);
     }
-    let grid = Grid::new(problem, earlier).map_err(|too_many| vec![too_many])?;
+    let grid = Grid::new(problem, earlier, stop).map_err(|too_many| vec![too_many])?;
     let mut budget = Budget::new(limits.work_max, stop);
     let mut numbers = Numbers::new(limits.seed);
     let mut board = Board::new(&grid);

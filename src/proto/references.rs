@@ -1,10 +1,12 @@
-//! Where profiles, engagements and delegations name profiles: asked by the index, by writes and by merges, and said nowhere else.
+//! Where profiles, engagements and delegations name profiles: asked by the index, by writes and by merges, and said
+//! nowhere else.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::{
-    Delegation, DelegationHost, Engagement, Key, LocalSpan, MeetingRequest, MeetingWish,
-    Participant, Partner, Startup,
+    Delegation, DelegationHost, Engagement, InvitationStatus, Key, LocalSpan, MeetingRequest,
+    MeetingWish, Participant, Partner, Startup,
 };
 
 /// A message that names profiles.
@@ -64,20 +66,88 @@ impl References for Delegation {
         startups.chain(partners).chain(of_blocks).chain(of_requests).collect()
     }
 
-    /// Of two entries about the same party the first one stays, and takes the times of the other.
+    /// Of two entries about the same party the first one stays, with what the other one says beside it.
     fn drop_idle_references(&mut self, _own: &Key) {
         let same = |one: &Participant, other: &Participant| one.startup == other.startup;
-        unite(&mut self.participants, same, |one, other| add(&mut one.absences, other.absences));
+        unite(&mut self.participants, same, |one, other| {
+            add(&mut one.absences, other.absences);
+            unite_limits(
+                (&mut one.meetings_min, &mut one.meetings_max),
+                (other.meetings_min, other.meetings_max),
+            );
+            fill(&mut one.languages, other.languages);
+        });
         let same = |one: &DelegationHost, other: &DelegationHost| one.partner == other.partner;
-        unite(&mut self.hosts, same, |one, other| add(&mut one.windows, other.windows));
+        unite(&mut self.hosts, same, |one, other| {
+            if !one.takes_part() && other.takes_part() {
+                one.invitation = other.invitation;
+            }
+            if one.venue == other.venue {
+                add(&mut one.windows, other.windows);
+            }
+            unite_limits(
+                (&mut one.meetings_min, &mut one.meetings_max),
+                (other.meetings_min, other.meetings_max),
+            );
+            fill(&mut one.languages, other.languages);
+        });
         self.fixed_blocks.iter_mut().for_each(|it| drop_repeated(&mut it.startups));
-        let mut seen = HashSet::new();
-        self.requests.retain(|it| seen.insert((it.startup.clone(), it.partner.clone(), it.side)));
-        // Who must not meet one of two that are the same must not meet it.
-        let pair = |it: &MeetingRequest| (it.startup.clone(), it.partner.clone());
-        let nevers = self.requests.iter().filter(|it| it.wish() == MeetingWish::Never);
-        let nevers: HashSet<_> = nevers.map(pair).collect();
-        self.requests.retain(|it| it.wish() != MeetingWish::Must || !nevers.contains(&pair(it)));
+        unite_requests(&mut self.requests);
+    }
+}
+
+impl DelegationHost {
+    /// Whether it has not said no, nor let its invitation lapse.
+    #[must_use]
+    pub fn takes_part(&self) -> bool {
+        let status = self.invitation.as_ref().map(|it| it.status());
+        !matches!(
+            status,
+            Some(
+                InvitationStatus::Declined | InvitationStatus::Lapsed | InvitationStatus::Cancelled
+            )
+        )
+    }
+}
+
+/// Leaves one request of each side of a pair, with the strongest wish and the earliest time. Who must not meet does not
+/// have to.
+fn unite_requests(requests: &mut Vec<MeetingRequest>) {
+    let mut united: Vec<MeetingRequest> = Vec::new();
+    let mut position = HashMap::new();
+    for request in std::mem::take(requests) {
+        let key = (request.startup.clone(), request.partner.clone(), request.side);
+        match position.entry(key) {
+            Entry::Vacant(entry) => {
+                entry.insert(united.len());
+                united.push(request);
+            }
+            Entry::Occupied(entry) => {
+                let first = &mut united[*entry.get()];
+                // Wishes are numbered by their strength.
+                first.wish = first.wish.max(request.wish);
+                let times = [first.request_time, request.request_time].into_iter().flatten();
+                first.request_time = times.min_by_key(|time| (time.seconds, time.nanos));
+            }
+        }
+    }
+    let pair = |it: &MeetingRequest| (it.startup.clone(), it.partner.clone());
+    let nevers = united.iter().filter(|it| it.wish() == MeetingWish::Never);
+    let nevers: HashSet<_> = nevers.map(pair).collect();
+    united.retain(|it| it.wish() != MeetingWish::Must || !nevers.contains(&pair(it)));
+    *requests = united;
+}
+
+/// The higher floor, and the cap of the first where it has one, which is no lower.
+fn unite_limits(one: (&mut i32, &mut Option<i32>), other: (i32, Option<i32>)) {
+    *one.0 = (*one.0).max(other.0);
+    *one.1 = one.1.or(other.1).map(|cap| cap.max(*one.0));
+}
+
+/// Takes a list where there is none.
+fn fill(list: &mut Vec<String>, other: Vec<String>) {
+    if list.is_empty() {
+        *list = other;
     }
 }
 
@@ -111,7 +181,7 @@ mod tests {
 
     use super::*;
     use crate::proto::{
-        Competitor, FixedBlock, FundingRound, Kind, PartnerExclusions, PortfolioDeal,
+        Competitor, FixedBlock, FundingRound, Invitation, Kind, PartnerExclusions, PortfolioDeal,
         ProgramRecord, RoundInvestor, StartupExclusions,
     };
 
@@ -206,16 +276,44 @@ mod tests {
                 startups: ["startups/a", "startups/a"].map(str::to_owned).to_vec(),
                 ..Default::default()
             }],
-            requests: vec![asks(1, 1), asks(1, 1), asks(2, 2), asks(3, 3)],
+            requests: vec![asks(1, 1), asks(1, 3), asks(2, 2), asks(3, 1), asks(3, 1)],
             ..Delegation::default()
         };
-        assert_eq!(names(&mut delegation).len(), 4 + 1 + 2 + 8);
+        assert_eq!(names(&mut delegation).len(), 4 + 1 + 2 + 10);
         delegation.drop_idle_references(&Key::new(Kind::Delegation, "own"));
         let participants = delegation.participants.iter();
         let kept: Vec<_> = participants.map(|it| (&*it.startup, it.absences.len())).collect();
         assert_eq!(kept, [("startups/a", 2), ("startups/c", 1)]);
         assert_eq!(delegation.fixed_blocks[0].startups, ["startups/a"]);
-        assert_eq!(delegation.requests, [asks(1, 1), asks(3, 3)]);
+        // The stronger wish of a side stays, and a never outweighs a must.
+        assert_eq!(delegation.requests, [asks(1, 3), asks(3, 1)]);
+    }
+
+    #[test]
+    fn what_two_entries_say_of_one_host_stays() {
+        let span = |start: &str| LocalSpan { start_time: start.to_owned(), ..Default::default() };
+        let host = |venue: &str, window: &str, status: InvitationStatus| DelegationHost {
+            partner: "partners/a".to_owned(),
+            venue: venue.to_owned(),
+            windows: vec![span(window)],
+            invitation: Some(Invitation { status: status.into(), ..Default::default() }),
+            ..Default::default()
+        };
+        let declined = InvitationStatus::Declined;
+        let first = DelegationHost { meetings_max: Some(2), ..host("x", "09:00", declined) };
+        let second = DelegationHost {
+            meetings_min: 3,
+            languages: vec!["en".to_owned()],
+            ..host("x", "10:00", InvitationStatus::Accepted)
+        };
+        let elsewhere = host("y", "11:00", declined);
+        let mut delegation =
+            Delegation { hosts: vec![first, second, elsewhere], ..Delegation::default() };
+        delegation.drop_idle_references(&Key::new(Kind::Delegation, "own"));
+        let [host] = delegation.hosts.as_slice() else { panic!("{:?}", delegation.hosts) };
+        assert_eq!(host.windows, [span("09:00"), span("10:00")]);
+        assert_eq!((host.meetings_min, host.meetings_max), (3, Some(3)));
+        assert_eq!((host.languages.len(), host.takes_part()), (1, true));
     }
 
     #[test]

@@ -187,7 +187,7 @@ const VALUES: [(&str, &str, &str); 180] = [
     ("PLAN_ENDING_SETTLED", "더 나은 계획을 찾지 못함", "nothing better was found"),
     ("PLAN_ENDING_WORK_SPENT", "계산량 소진", "the work was spent"),
     ("MEETING_CHANGE_KIND_MOVED", "시간 변경", "moved"),
-    ("MEETING_CHANGE_KIND_DROPPED", "취소", "dropped"),
+    ("MEETING_CHANGE_KIND_DROPPED", "빠짐", "dropped"),
     ("MEETING_CHANGE_KIND_NEW", "추가", "new"),
     ("INDEX_FAULT_MISSING", "색인에 없음", "missing in the index"),
     ("INDEX_FAULT_STALE", "색인과 내용이 다름", "in another state in the index"),

@@ -157,9 +157,12 @@ fn build(segment: &SegmentReader, field: Field) -> Result<SegmentColumns, Error>
     })
 }
 
-/// The facts of a stored document; `None` if it has none, for matching has no use for its kind.
+/// The facts of a stored document; `None` if it is marked as having none, for matching has no use for its kind.
 pub(super) fn facts_of(document: &TantivyDocument, facts: Field) -> Result<Option<Facts>, Error> {
-    let Some(value) = document.get_first(facts) else { return Ok(None) };
-    let facts = value.as_bytes().and_then(|bytes| Facts::decode(bytes).ok());
-    facts.map(Some).ok_or(Error::Damaged("the facts of a profile cannot be read"))
+    let damaged = || Error::Damaged("the facts of a profile cannot be read");
+    let bytes = document.get_first(facts).and_then(|value| value.as_bytes()).ok_or_else(damaged)?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    Facts::decode(bytes).map(Some).map_err(|_| damaged())
 }

@@ -86,22 +86,27 @@ fn of_body(
         }
         Kind::Engagement => {
             let mut engagement = Engagement::decode(body)?;
-            let facts = Facts::of_engagement(key, &engagement, sources.rates);
-            let mut document = of_record(key, &mut engagement, sources);
-            document.add_bytes(sources.fields.facts, &facts.encode());
-            Ok(document)
+            let facts = Facts::of_engagement(key, &engagement, sources.rates).encode();
+            Ok(of_record(key, &mut engagement, &facts, sources))
         }
-        Kind::Delegation => Ok(of_record(key, &mut Delegation::decode(body)?, sources)),
+        // Matching has no use for it.
+        Kind::Delegation => Ok(of_record(key, &mut Delegation::decode(body)?, &[], sources)),
     }
 }
 
 /// What is no profile has references and no words, so that no search finds it.
-fn of_record(key: &Key, record: &mut impl References, sources: &Sources) -> TantivyDocument {
+fn of_record(
+    key: &Key,
+    record: &mut impl References,
+    facts: &[u8],
+    sources: &Sources,
+) -> TantivyDocument {
     let fields = sources.fields;
     let mut document = TantivyDocument::new();
     document.add_text(fields.key, key.to_string());
     document.add_text(fields.kind, key.kind.as_str());
     document.add_text(fields.kind, RECORD);
+    document.add_bytes(fields.facts, facts);
     references(record).into_iter().collect::<Terms>().write(&mut document, fields.references);
     document
 }

@@ -10,7 +10,7 @@ use super::terms::LINES;
 
 /// The version of what stands in the index. Raise it whenever a document or its facts are written otherwise under the
 /// same fields: an index of another version is rebuilt. A change of the fields themselves is noticed without it.
-pub(super) const VERSION: u32 = 15;
+pub(super) const VERSION: u32 = 16;
 
 /// The name of the fast field that orders profiles of equal score.
 pub(super) const KEY: &str = "key";

@@ -16,7 +16,8 @@ pub(super) fn targets_for<R: Validate>(resource: &mut R) -> Vec<Target> {
     let names = resource.references_mut();
     let merges = (!names.is_empty()).then_some(Target::Merges);
     let keys = names.into_iter().filter(|_| R::NAMES_EXIST).filter_map(|name| Key::parse(name));
-    merges.into_iter().chain(keys.map(Target::Existence)).collect()
+    let keys: BTreeSet<Key> = keys.collect();
+    merges.into_iter().chain(keys.into_iter().map(Target::Existence)).collect()
 }
 
 /// Fails if a resource whose references must exist refers to what does not, unless `before` did so too: what it referred

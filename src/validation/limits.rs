@@ -140,7 +140,7 @@ pub const EXCLUDED_NAMES_MAX: usize = 500;
 /// The most profiles of one batch.
 pub const BATCH_MAX: usize = 500;
 /// The most meetings of an earlier plan.
-pub const EARLIER_MEETINGS_MAX: usize = 100_000;
+pub const EARLIER_MEETINGS_MAX: usize = 20_000;
 
 // Merges.
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use naru::proto::{
-    Delegation, DelegationHost, GetDelegationRequest, Invitation, InvitationStatus,
-    MeetingChangeKind, MeetingRules, MeetingWish, Participant, PlanEnding, PlanMeetingsRequest,
-    PlanMeetingsResponse, PlannedMeeting, RequestSide, SuggestHostsRequest, TravelTime, Venue,
+    Delegation, DelegationHost, FixedBlock, GetDelegationRequest, Invitation, InvitationStatus,
+    MeetingChangeKind, MeetingRules, MeetingWish, MergePartnerRequest, Participant, Partner,
+    PartnerExclusions, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting,
+    RequestSide, SuggestHostsRequest, TravelTime, Venue,
 };
 use tonic::{Code, Status};
 
@@ -115,7 +116,7 @@ async fn requests_decide_where_there_is_no_time_for_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rules_lunch_absences_ways_and_fixed_parts_hold() {
+async fn hours_lunch_absences_and_ways_hold() {
     let mut app = with_profiles(App::start().await).await;
     let at = |id: &str, venue: &str| DelegationHost {
         venue: venue.to_owned(),
@@ -352,6 +353,94 @@ async fn those_are_suggested_as_hosts_that_fit_and_are_at_the_destination() {
     assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn caps_visits_of_several_and_fixed_parts_hold() {
+    let mut app = with_profiles(App::start().await).await;
+    let delegation = Delegation {
+        participants: vec![
+            participant("a"),
+            Participant { meetings_max: Some(1), ..participant("b") },
+        ],
+        hosts: vec![
+            DelegationHost {
+                startups_per_visit: 2,
+                windows: vec![span(1, "09:00", "09:30")],
+                ..host("p")
+            },
+            DelegationHost { windows: vec![span(1, "10:00", "11:30")], ..host("q") },
+        ],
+        fixed_blocks: vec![FixedBlock {
+            title: text("개회식", "opening"),
+            span: Some(span(1, "10:00", "10:45")),
+            ..FixedBlock::default()
+        }],
+        rules: Some(MeetingRules { step_minutes: 15, ..MeetingRules::default() }),
+        requests: vec![asks("b", "p", RequestSide::Startup, MeetingWish::Wanted)],
+        ..trip("one")
+    };
+    create(&mut app, delegation).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(pairs(&reply), BTreeSet::from([("a", "p"), ("a", "q"), ("b", "p")]));
+    let times: Vec<&str> = reply.meetings.iter().map(|it| &*it.start_time).collect();
+    assert_eq!(times[..2], ["09:00", "09:00"]);
+    assert!(times[2] >= "10:45", "{times:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_must_of_two_that_matching_vetoes_is_told() {
+    let mut app = App::start().await;
+    for id in ["a", "b"] {
+        app.create_startup(startup(id)).await;
+    }
+    let exclusions =
+        PartnerExclusions { startups: vec!["startups/a".to_owned()], ..Default::default() };
+    app.create_partner(Partner { exclusions: Some(exclusions), ..partner("p") }).await;
+    app.create_partner(partner("q")).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(pairs(&reply), BTreeSet::from([("a", "q"), ("b", "p"), ("b", "q")]));
+    let [vetoed] = reply.vetoed.as_slice() else { panic!("{:?}", reply.vetoed) };
+    assert_eq!((&*vetoed.startup, &*vetoed.partner), ("startups/a", "partners/p"));
+    assert_eq!(reply.total_vetoed, 1);
+
+    let requests = vec![asks("a", "p", RequestSide::Organiser, MeetingWish::Must)];
+    update(&mut app, Delegation { requests, ..trip("one") }, &["requests"]).await.unwrap();
+    let refused = plan(&mut app, "one").await;
+    let status = assert_refused(refused, Code::FailedPrecondition, "DELEGATION_UNPLANNABLE");
+    assert_eq!(violated_fields(&status), ["requests[0].wish"]);
+    assert!(status.message().contains("matching vetoes"), "{}", status.message());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn earlier_meetings_follow_profiles_that_were_merged() {
+    let mut app = with_profiles(App::start().await).await;
+    app.create_partner(partner("r")).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let before = plan(&mut app, "one").await.unwrap();
+    let request = MergePartnerRequest {
+        name: "partners/r".to_owned(),
+        duplicate: "partners/q".to_owned(),
+        ..Default::default()
+    };
+    app.partners.merge_partner(request).await.unwrap();
+    let after = plan_after(&mut app, "one", before.meetings.clone()).await.unwrap();
+    assert_eq!(after.changes, []);
+    let times = |reply: &PlanMeetingsResponse| -> Vec<_> {
+        reply.meetings.iter().map(|it| (it.startup.clone(), it.start_time.clone())).collect()
+    };
+    assert_eq!(times(&after), times(&before));
+    assert!(after.meetings.iter().any(|it| it.partner == "partners/r"));
+
+    // A must of a host that has cancelled is told as missed.
+    let mut delegation = trip("two");
+    delegation.requests = vec![asks("a", "p", RequestSide::Organiser, MeetingWish::Must)];
+    delegation.hosts[0].invitation =
+        Some(Invitation { status: InvitationStatus::Cancelled.into(), ..Default::default() });
+    create(&mut app, delegation).await.unwrap();
+    let missed = plan(&mut app, "two").await.unwrap().missed_musts;
+    assert_eq!((missed.len(), &*missed[0].partner), (1, "partners/p"));
+}
+
 /// The tutorial, `docs/delegations.md`, as it is told there.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_trip_of_the_tutorial_is_planned_and_planned_anew() {
@@ -378,6 +467,7 @@ async fn the_trip_of_the_tutorial_is_planned_and_planned_anew() {
 wanted by start-up and host: 1 of 1 meet
 wanted by host: 1 of 1 meet
 wanted by start-up: 1 of 1 meet
+wanted by organiser: 1 of 1 meet
 left out: 4 pairs that matching vetoes; `naru match --with` says why
 value: nothing better can be
 ";

@@ -149,4 +149,10 @@ fn too_many_starts_are_refused() {
     problem.values = vec![Some(1); 200];
     problem.step_minutes = Some(1);
     assert!(matches!(found(&problem)[..], [It::TooMany { what: "starts of meetings", .. }]));
+
+    // Few starts that all overlap would fill the memory as well.
+    problem.hosts.truncate(2);
+    problem.values.truncate(4);
+    problem.hosts.iter_mut().for_each(|it| it.length_minutes = 700);
+    assert!(matches!(found(&problem)[..], [It::TooMany { what: "meetings that overlap", .. }]));
 }

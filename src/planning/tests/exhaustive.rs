@@ -7,7 +7,7 @@ use crate::planning::{Earlier, Meeting, Moment, Problem};
 
 /// What the best plan is worth; waiting is left out.
 pub(super) fn best(problem: &Problem, earlier: &[Earlier]) -> Worth {
-    let grid = Grid::new(problem, earlier).unwrap();
+    let grid = Grid::new(problem, earlier, &|| false).unwrap();
     let mut search = Search {
         problem,
         grid: &grid,

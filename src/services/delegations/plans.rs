@@ -1,6 +1,6 @@
 //! How the meetings of a delegation are planned, and what is told of a plan.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::problems::{Task, clock, date_of, hosts_in};
@@ -15,6 +15,7 @@ use crate::proto::{
 use crate::services::Context;
 use crate::services::refuse;
 use crate::services::tokens::token_violations;
+use crate::validation::limits::BATCH_MAX;
 use crate::validation::{self, Violation};
 
 /// How much is looked for a better plan where the request does not say.
@@ -37,7 +38,7 @@ const SIDES: [&[RequestSide]; 4] = [
 impl Context {
     pub(super) async fn plan_meetings(
         self: &Arc<Self>,
-        request: PlanMeetingsRequest,
+        mut request: PlanMeetingsRequest,
         deadline: Deadline,
     ) -> Result<PlanMeetingsResponse, Error> {
         let mut violations = validation::plan_meetings(&request);
@@ -48,11 +49,13 @@ impl Context {
             self.get_profile(name, false, at_least_as_fresh, deadline).await?;
         let hosts = hosts_in(&delegation);
         self.require_parties(&delegation, &hosts, deadline).await?;
+        let mut earlier_meetings = std::mem::take(&mut request.earlier_meetings);
+        self.follow_merges(&delegation, &mut earlier_meetings, deadline).await?;
         let scored = ScorePairsRequest {
             startups: delegation.participants.iter().map(|it| it.startup.clone()).collect(),
             partners: hosts.iter().map(|&at| delegation.hosts[at].partner.clone()).collect(),
             as_of_date: request.as_of_date,
-            at_least_as_fresh: token,
+            at_least_as_fresh: token.clone(),
             destination: delegation.destination.clone(),
             ..ScorePairsRequest::default()
         };
@@ -69,14 +72,47 @@ impl Context {
                     .unwrap_or(WORK_DEFAULT),
                 seed: request.seed.unsigned_abs(),
             };
-            answer.planned(&request.earlier_meetings, limits, &|| stop.is_set())
+            answer.planned(&earlier_meetings, limits, &|| stop.is_set())
         });
         Ok(PlanMeetingsResponse {
             as_of_date: scored.as_of_date,
             model_version: scored.model_version,
-            consistency_token: scored.consistency_token,
+            consistency_token: token,
             ..planned.await??
         })
+    }
+
+    /// Calls the parties of earlier meetings as they are called now, where they have been merged since.
+    async fn follow_merges(
+        &self,
+        delegation: &Delegation,
+        meetings: &mut [PlannedMeeting],
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let startups = delegation.participants.iter().map(|it| &it.startup);
+        let known: HashSet<&String> =
+            startups.chain(delegation.hosts.iter().map(|it| &it.partner)).collect();
+        let unknown = |name: &&String| !known.contains(name);
+        let names = |names: BTreeSet<&String>| names.into_iter().cloned().collect::<Vec<_>>();
+        let startups = names(meetings.iter().map(|it| &it.startup).filter(unknown).collect());
+        let partners = names(meetings.iter().map(|it| &it.partner).filter(unknown).collect());
+        let mut merged = HashMap::new();
+        for names in startups.chunks(BATCH_MAX) {
+            let found = self.get_profiles::<Startup>(names.to_vec(), false, "", deadline).await?;
+            merged.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
+        }
+        for names in partners.chunks(BATCH_MAX) {
+            let found = self.get_profiles::<Partner>(names.to_vec(), false, "", deadline).await?;
+            merged.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
+        }
+        for meeting in meetings {
+            for name in [&mut meeting.startup, &mut meeting.partner] {
+                if let Some(survivor) = merged.get(name) {
+                    name.clone_from(survivor);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// That there is somebody to be planned, and that no profile has been deleted since it was named.
@@ -210,6 +246,7 @@ impl Answer<'_> {
                 Ending::WorkSpent | Ending::Stopped => PlanEnding::WorkSpent,
             }
             .into(),
+            total_vetoed: i32::try_from(self.task.vetoed.len()).unwrap_or(i32::MAX),
             vetoed: self
                 .task
                 .vetoed

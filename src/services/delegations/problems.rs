@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil;
 
 use crate::planning::{
-    Block, Company, Contradiction, Day, Earlier, Host, Interpreter, Moment, Owner, Pin, Problem,
-    Proof, Side, Span,
+    Block, Company, Contradiction, Day, Earlier, Host, Interpreter, LANGUAGES_MAX, Moment, Owner,
+    Pin, Problem, Proof, Side, Span,
 };
 use crate::proto::{
-    Date, Delegation, DelegationHost, InvitationStatus, LocalSpan, MeetingRequest, MeetingRules,
-    MeetingWish, PairRow, PairStanding, PlannedMeeting, RequestSide,
+    Date, Delegation, DelegationHost, LocalSpan, MeetingRequest, MeetingRules, MeetingWish,
+    PairRow, PairStanding, PlannedMeeting, RequestSide,
 };
 use crate::validation::{self, Violation, limits};
 
@@ -28,21 +28,12 @@ const STARTUP_VALUE: i32 = 10_000;
 const ORGANISER_VALUE: i32 = 5_000;
 const EARLIEST_VALUE: i64 = 999;
 
-/// Scores beyond this count as this, so that no fit outweighs a request.
-const SCORE_MAX: i32 = 9_000;
+/// Scores beyond this count as this, so that no fit outweighs a wish of the start-up or the host.
+const SCORE_MAX: i32 = 4_999;
 
-/// The hosts of a delegation that are planned with, by their positions: those that have not said no.
+/// The hosts of a delegation that are planned with, by their positions.
 pub(super) fn hosts_in(delegation: &Delegation) -> Vec<usize> {
-    let is_out = |host: &DelegationHost| {
-        let status = host.invitation.as_ref().map(|it| it.status());
-        matches!(
-            status,
-            Some(
-                InvitationStatus::Declined | InvitationStatus::Lapsed | InvitationStatus::Cancelled
-            )
-        )
-    };
-    let hosts = delegation.hosts.iter().enumerate().filter(|(_, host)| !is_out(host));
+    let hosts = delegation.hosts.iter().enumerate().filter(|(_, host)| host.takes_part());
     hosts.map(|(at, _)| at).collect()
 }
 
@@ -72,6 +63,14 @@ impl Task {
         rows: &[PairRow],
     ) -> Result<Self, Vec<Violation>> {
         let reader = Reader::new(delegation);
+        let spoken = spoken(delegation).len();
+        if spoken > usize::from(LANGUAGES_MAX) {
+            let message = format!(
+                "{spoken} languages are spoken by participants, hosts and interpreters together; \
+                 at most {LANGUAGES_MAX} can be planned with"
+            );
+            return Err(vec![Violation { field: "participants".to_owned(), message }]);
+        }
         let requests = Requests::new(delegation, &hosts);
         let rules = delegation.rules.clone().unwrap_or_default();
         let mut problem = reader.programme(&rules);
@@ -82,6 +81,7 @@ impl Task {
         problem.values = values;
         problem.pins = requests.pins();
         let floors_out_of_reach = lower_floors(&mut problem);
+        leave_out_hosts(&mut problem);
         let task = Self {
             problem,
             hosts,
@@ -91,14 +91,6 @@ impl Task {
             musts_without_host: requests.musts_without_host,
             floors_out_of_reach,
         };
-        let languages = reader.languages.len();
-        if languages > usize::from(crate::planning::LANGUAGES_MAX) {
-            let message = format!(
-                "{languages} languages are spoken in all; at most {} can be planned with",
-                crate::planning::LANGUAGES_MAX
-            );
-            return Err(vec![Violation { field: String::new(), message }]);
-        }
         let found = crate::planning::contradictions(&task.problem);
         if found.is_empty() { Ok(task) } else { Err(task.violations(&found)) }
     }
@@ -112,6 +104,7 @@ impl Task {
         let reader = Reader::new(delegation);
         let hosts = positions(self.hosts.iter().map(|&at| &delegation.hosts[at].partner));
         let (mut found, mut lost) = (Vec::new(), Vec::new());
+        let mut seen = BTreeSet::new();
         for (at, meeting) in meetings.iter().enumerate() {
             let moment = || {
                 let day = reader.day(meeting.date.as_ref()?)?;
@@ -120,7 +113,8 @@ impl Task {
             let company = reader.companies.get(meeting.startup.as_str());
             let host = hosts.get(meeting.partner.as_str());
             match (company, host, moment()) {
-                (Some(&company), Some(&host), Some(moment)) => {
+                // Of two that were merged since, the first meeting stays.
+                (Some(&company), Some(&host), Some(moment)) if seen.insert((company, host)) => {
                     found.push((at, Earlier { company, host, at: moment }));
                 }
                 _ => lost.push(at),
@@ -139,12 +133,10 @@ impl Task {
         let company = |at: usize, field: &str| format!("participants[{at}]{field}");
         let host = |at: usize, field: &str| format!("hosts[{}]{field}", self.hosts[at]);
         let pin = |at: usize| format!("requests[{}].wish", self.pins[at]);
-        let pins = |one: usize, other: usize, said: &str| {
-            (pin(other), format!("contradicts requests[{}]: {said}", self.pins[one]))
-        };
         let (field, message) = match found {
-            It::TooMany { .. }
-            | It::Length { .. }
+            It::TooMany { .. } => ("rules.step_minutes".to_owned(), found.to_string()),
+            // A delegation that was found sound, and musts without a time, give no reason for the others.
+            It::Length { .. }
             | It::Day(_)
             | It::NoStep
             | It::Language(_)
@@ -154,6 +146,11 @@ impl Task {
             | It::HostPlace(_)
             | It::NoCapacity(_)
             | It::PinParty(_)
+            | It::PinTwice(..)
+            | It::PinWindow(_)
+            | It::PinAbsent(_)
+            | It::PinsCompany(..)
+            | It::PinsHost(..)
             | It::EarlierParty(_)
             | It::EarlierTwice(..) => (String::new(), found.to_string()),
             It::Span { owner, index } => {
@@ -195,11 +192,6 @@ impl Task {
                 let message = "is a must of two that matching vetoes; ExplainMatch says why";
                 (pin(at), message.to_owned())
             }
-            It::PinTwice(one, other) => pins(one, other, "both are of the same two"),
-            It::PinWindow(at) => (pin(at), "is a must outside of the host's windows".to_owned()),
-            It::PinAbsent(at) => (pin(at), "is a must while the start-up is away".to_owned()),
-            It::PinsCompany(one, other) => pins(one, other, "one start-up at the same time"),
-            It::PinsHost(one, other) => pins(one, other, "one host at the same time"),
             It::CompanyPins(at) => {
                 let message = "is below the number of hosts that this start-up must meet";
                 (company(at, ".meetings_max"), message.to_owned())
@@ -210,6 +202,16 @@ impl Task {
             }
         };
         Violation { field, message }
+    }
+}
+
+/// Leaves out hosts that may meet nobody, so that nothing has to be known of them.
+fn leave_out_hosts(problem: &mut Problem) {
+    let width = problem.hosts.len();
+    for (at, host) in problem.hosts.iter_mut().enumerate() {
+        if problem.values.iter().skip(at).step_by(width).all(Option::is_none) {
+            host.meetings_max = 0;
+        }
     }
 }
 
@@ -258,16 +260,12 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(delegation: &'a Delegation) -> Self {
-        let tags = delegation.participants.iter().flat_map(|it| &it.languages);
-        let tags = tags.chain(delegation.hosts.iter().flat_map(|it| &it.languages));
-        let tags = tags.chain(delegation.interpreters.iter().flat_map(|it| &it.languages));
-        let languages: BTreeSet<String> = tags.map(|tag| language(tag)).collect();
         Self {
             delegation,
             first: delegation.start_date.as_ref().and_then(civil_date),
             venues: positions(delegation.venues.iter().map(|it| &it.id)),
             companies: positions(delegation.participants.iter().map(|it| &it.startup)),
-            languages: languages.into_iter().zip(0..=u8::MAX).collect(),
+            languages: spoken(delegation).into_iter().zip(0..LANGUAGES_MAX).collect(),
         }
     }
 
@@ -424,6 +422,7 @@ impl<'a> Requests<'a> {
             match (request.wish(), company.zip(host)) {
                 (MeetingWish::Must, Some(pair)) => {
                     all.musts.entry(pair).or_insert(at);
+                    all.wanted.entry(pair).or_default().push(request.side());
                 }
                 (MeetingWish::Must, None) => all.musts_without_host.push(at),
                 (MeetingWish::Wanted, Some(pair)) => {
@@ -503,6 +502,14 @@ fn time(request: &MeetingRequest) -> (bool, i64, i32) {
 
 fn positions<'a>(names: impl Iterator<Item = &'a String>) -> HashMap<&'a str, usize> {
     names.enumerate().map(|(at, name)| (name.as_str(), at)).collect()
+}
+
+/// All languages of a delegation.
+fn spoken(delegation: &Delegation) -> BTreeSet<String> {
+    let tags = delegation.participants.iter().flat_map(|it| &it.languages);
+    let tags = tags.chain(delegation.hosts.iter().flat_map(|it| &it.languages));
+    let tags = tags.chain(delegation.interpreters.iter().flat_map(|it| &it.languages));
+    tags.map(|tag| language(tag)).collect()
 }
 
 /// `en` of `en-US`.
