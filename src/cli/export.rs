@@ -23,7 +23,8 @@ use super::{Context, Outcome};
 /// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a
 /// spreadsheet would take for formulas begin with an apostrophe, which an import takes off.
 ///
-/// A spreadsheet holds no engagements and no delegations. Contacts, which are personal data, are left out unless `--contacts` is given.
+/// A spreadsheet holds no engagements and no delegations. Contacts, which are personal data, are left out unless
+/// `--contacts` is given.
 ///
 /// Without `--metadata` the lines hold what people wrote, so that two exports of the same profiles read the same and
 /// an import of them writes unconditionally.

@@ -45,8 +45,8 @@ use rows::Waiting;
 ///
 /// A JSON line is a whole profile, engagement or delegation in the proto's JSON form; its kind follows from its `name`,
 /// `startups/ID`, `partners/ID`, `engagements/ID` or `delegations/ID`. A line with an `etag` is refused if the profile
-/// has changed since; one without overwrites. Engagements and delegations are stored after all profiles, which must exist then: with `--dry-run` and
-/// `--atomic` those that only the same import would store count as missing.
+/// has changed since; one without overwrites. Engagements and delegations are stored after all profiles, which must
+/// exist then: with `--dry-run` and `--atomic` those that only the same import would store count as missing.
 ///
 /// What is refused is named with its place and does not hold up the others: of rows with sheet, cell, value, reason and
 /// remedy, of lines with line and field. Of a line whose JSON does not fit the contract all such faults are named; what

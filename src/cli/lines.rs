@@ -162,8 +162,8 @@ impl Batch {
     }
 }
 
-/// Gathers lines into batches, one open batch a kind. Those of what names profiles wait for the end: what they name must be
-/// stored before.
+/// Gathers lines into batches, one open batch a kind. Those of what names profiles wait for the end: what they name
+/// must be stored before.
 #[derive(Debug)]
 pub struct Batches {
     open: [Batch; Kind::ALL.len()],
