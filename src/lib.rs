@@ -8,7 +8,8 @@
 //! | [`proto`] | what is a profile, what can be asked | nothing |
 //! | [`text`] | what are the words of a Korean or English text | nothing |
 //! | [`taxonomy`] | which sectors, technologies and places are there | `text` |
-//! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text` |
+//! | [`calendar`] | on which days is something held again | nothing |
+//! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text`, `calendar` |
 //! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
 //! | [`planning`] | who meets whom on a trip, and when | nothing |
 //! | [`store`] | what was written, in which order | nothing |
@@ -32,8 +33,8 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
 //!   matching can learn of them, and of delegations whom they name; nothing that finds or counts profiles sees them.
-//! - `text`, `taxonomy`, `validation`, `matching` and `planning` have no I/O, no clock, no async and no randomness but a
-//!   seed that is passed in.
+//! - `text`, `taxonomy`, `calendar`, `validation`, `matching` and `planning` have no I/O, no clock, no async and no
+//!   randomness but a seed that is passed in.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.
 //!
@@ -50,6 +51,7 @@
 //! builds columns for new segments and publishes a snapshot → a search that carries the token has been waiting for it.
 
 pub mod access;
+pub mod calendar;
 pub mod cli;
 pub mod config;
 pub mod errors;

@@ -1,4 +1,6 @@
-//! `naru delegations`: trips, matching days and forums, and who meets whom on them.
+//! `naru delegations`: trips, matching days and forums, who meets whom on them, and when those that recur are held.
+
+mod occurrences;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -23,7 +25,7 @@ use super::{Context, Outcome, readable, words};
 /// How long a plan may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// List trips, matching days and forums, find whom to invite, and plan who meets whom
+/// List trips, matching days and forums, find whom to invite, plan who meets whom, and open what recurs
 ///
 /// A delegation is written as JSON, for `naru import` to store; docs/delegations.md tells how. `naru get
 /// delegations/ID` shows one, `naru export --kind delegations` writes them all.
@@ -38,6 +40,8 @@ enum Command {
     List(ListArgs),
     Hosts(HostsArgs),
     Plan(PlanArgs),
+    Occurrences(occurrences::ListArgs),
+    Open(occurrences::OpenArgs),
 }
 
 /// List delegations, the latest first
@@ -109,6 +113,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Command::List(args) => list(args, context).await,
         Command::Hosts(args) => hosts(args, context).await,
         Command::Plan(args) => plan(args, context).await,
+        Command::Occurrences(args) => occurrences::list(args, context).await,
+        Command::Open(args) => occurrences::open(args, context).await,
     }
 }
 

@@ -1,5 +1,7 @@
-//! The delegation service: what profiles are promised, of delegations, and plans of their meetings.
+//! The delegation service: what profiles are promised, of delegations, plans of their meetings, and occurrences of those
+//! that recur.
 
+mod occurrences;
 mod plans;
 mod problems;
 mod suggestions;
@@ -15,8 +17,9 @@ use crate::proto::{
     BatchUpsertDelegationsRequest, BatchUpsertDelegationsResponse, BatchUpsertDelegationsResult,
     CreateDelegationRequest, CreateDelegationResponse, Delegation, DeleteDelegationRequest,
     DeleteDelegationResponse, GetDelegationRequest, GetDelegationResponse, Key, Kind,
-    ListDelegationsRequest, ListDelegationsResponse, PlanMeetingsRequest, PlanMeetingsResponse,
-    SuggestHostsRequest, SuggestHostsResponse, UndeleteDelegationRequest,
+    ListDelegationsRequest, ListDelegationsResponse, ListOccurrencesRequest,
+    ListOccurrencesResponse, OpenOccurrenceRequest, OpenOccurrenceResponse, PlanMeetingsRequest,
+    PlanMeetingsResponse, SuggestHostsRequest, SuggestHostsResponse, UndeleteDelegationRequest,
     UndeleteDelegationResponse, UpdateDelegationRequest, UpdateDelegationResponse,
 };
 use crate::validation;
@@ -154,5 +157,24 @@ impl DelegationService for Service {
     ) -> Result<Response<PlanMeetingsResponse>, Status> {
         let deadline = deadline(call.extensions());
         Ok(Response::new(self.context.plan_meetings(call.into_inner(), deadline).await?))
+    }
+
+    async fn list_occurrences(
+        &self,
+        call: Request<ListOccurrencesRequest>,
+    ) -> Result<Response<ListOccurrencesResponse>, Status> {
+        let deadline = deadline(call.extensions());
+        Ok(Response::new(self.context.list_occurrences(call.into_inner(), deadline).await?))
+    }
+
+    async fn open_occurrence(
+        &self,
+        call: Request<OpenOccurrenceRequest>,
+    ) -> Result<Response<OpenOccurrenceResponse>, Status> {
+        let (_, extensions, mut body) = call.into_parts();
+        let id = std::mem::take(&mut body.request_id);
+        let origin = Origin::new(&extensions, "open_occurrence", id, &body);
+        let (result, consistency_token) = self.context.open_occurrence(origin, body).await?;
+        Ok(Response::new(OpenOccurrenceResponse { result: Some(result), consistency_token }))
     }
 }

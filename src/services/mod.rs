@@ -9,7 +9,7 @@
 //! | `references` | how references follow profiles that were merged, and which must lead somewhere |
 //! | `profile_rpcs` | how the start-up and the partner service are wired to the above |
 //! | `engagements` | how the service of engagements is wired to the above |
-//! | `delegations` | how delegations are kept, and their meetings planned |
+//! | `delegations` | how delegations are kept, their meetings planned and their occurrences opened |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
 //! | `facets` | how the counts of a search are written |
@@ -69,7 +69,7 @@ pub use compute::Compute;
 
 /// The format number of the bodies that this server writes. Raise it with the first field that an older server must
 /// not drop.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// What the services are made of.
 pub struct Context {

@@ -4,6 +4,7 @@ use jiff::civil;
 
 use super::limits;
 use super::report::Report;
+use crate::calendar;
 use crate::proto::Date;
 
 impl Report {
@@ -21,6 +22,13 @@ impl Report {
     /// A day, a month with its year, or a year alone.
     pub(super) fn day_or_year(&mut self, field: &str, date: &Option<Date>) {
         self.date(field, date, true);
+    }
+
+    /// That the value at which the check stands is a day.
+    pub(super) fn is_day(&mut self, date: &Date) {
+        if let Some(problem) = problem(date, false) {
+            self.fail(problem);
+        }
     }
 
     /// A day or year that must be there.
@@ -99,12 +107,13 @@ impl Report {
 
 /// How many days `date` lies after `first`; `None` where one of them is no day.
 fn days_after(first: &Option<Date>, date: &Option<Date>) -> Option<i32> {
-    let day = |date: &Option<Date>| {
-        let date = date.filter(|date| problem(date, false).is_none())?;
-        let (month, day) = (date.month.try_into().ok()?, date.day.try_into().ok()?);
-        civil::Date::new(date.year.try_into().ok()?, month, day).ok()
-    };
+    let day = |date: &Option<Date>| sound_day(date.as_ref()?);
     Some((day(date)? - day(first)?).get_days())
+}
+
+/// The day of the calendar that a sound date is.
+pub(super) fn sound_day(date: &Date) -> Option<civil::Date> {
+    calendar::day(date).filter(|_| problem(date, false).is_none())
 }
 
 /// A date as people write it, as far as it is known.

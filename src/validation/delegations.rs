@@ -6,7 +6,7 @@ use super::places::place;
 use super::report::{Report, excerpt};
 use super::shared::encoded_size;
 use super::values::given;
-use super::{Violation, limits, meetings};
+use super::{Violation, limits, meetings, recurrences};
 use crate::proto::{
     Companion, CompanionRole, Delegation, DelegationHost, DelegationKind, FixedBlock, Interpreter,
     Invitation, InvitationStatus, Key, Kind, LocalSpan, Participant, TravelTime, Venue, is_id,
@@ -33,6 +33,7 @@ pub fn delegation(delegation: &Delegation) -> Vec<Violation> {
     interpreters(&mut report, &delegation.interpreters, &parts);
     meetings::requests(&mut report, &delegation.requests, &parts);
     report.message("rules", &delegation.rules, meetings::rules);
+    recurrences::recurs(&mut report, delegation);
     report.finish()
 }
 

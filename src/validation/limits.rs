@@ -42,6 +42,8 @@ pub const TAG_CHARS_MAX: usize = 50;
 pub const CITY_CHARS_MAX: usize = 100;
 /// The most characters of where a venue is.
 pub const ADDRESS_CHARS_MAX: usize = 500;
+/// The most characters of the rule by which a delegation recurs.
+pub const RECURRENCE_RULE_CHARS_MAX: usize = 200;
 /// The most characters of an e-mail address.
 pub const EMAIL_CHARS_MAX: usize = 254;
 /// The most characters of a telephone number.
@@ -130,6 +132,10 @@ pub const INTERPRETERS_MAX: usize = 100;
 pub const MEETING_REQUESTS_MAX: usize = 10_000;
 /// The most absences of a participant, windows of a host, or hours of an interpreter.
 pub const SPANS_MAX: usize = 100;
+/// The most occurrences of a recurring delegation that are moved.
+pub const MOVED_OCCURRENCES_MAX: usize = 100;
+/// The most occurrences of a recurring delegation that are skipped.
+pub const SKIPPED_DATES_MAX: usize = 100;
 
 // Lists of requests, in entries.
 
@@ -207,6 +213,10 @@ pub const STARTUPS_PER_VISIT: RangeInclusive<i32> = 0..=1_000;
 pub const DEALS_PER_YEAR: RangeInclusive<i32> = 0..=10_000;
 /// The days from the first to the last one of a delegation.
 pub const DELEGATION_DAYS_MAX: i32 = 30;
+/// The days from the first to the last one of a stretch whose occurrences are listed: ten years.
+pub const OCCURRENCES_DAYS_MAX: i32 = 3_653;
+/// The most occurrences that a reply tells.
+pub const OCCURRENCES_MAX: usize = 1_000;
 /// The people of one accompanying organisation, staff or observers.
 pub const COMPANION_PEOPLE: RangeInclusive<i32> = 0..=1_000;
 /// The meetings of a party on a delegation.

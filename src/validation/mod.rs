@@ -6,6 +6,7 @@
 //! | file | question it answers |
 //! | --- | --- |
 //! | `startups`, `partners`, `engagements`, `delegations`, `contacts` | is what is sent fit to be stored |
+//! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
 //! | `meetings` | is what a delegation says of its meetings sound, and the request to plan them |
 //! | `queries` | is this request well-formed |
 //! | `shared` | what both kinds of profile have in common |
@@ -24,6 +25,7 @@ mod partners;
 mod paths;
 mod places;
 mod queries;
+mod recurrences;
 mod registrations;
 mod report;
 mod shared;
@@ -44,6 +46,7 @@ pub use queries::{
     name, names, page_size, request_id, score_pairs, search, stream_matches, suggest,
     suggest_hosts, verify_index,
 };
+pub use recurrences::{list_occurrences, open_occurrence};
 pub use startups::startup;
 pub use times::minutes;
 

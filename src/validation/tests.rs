@@ -15,7 +15,8 @@ use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::Violation;
 use crate::proto::{
-    Contacts, Date, Delegation, Engagement, EngagementKind, LocalizedText, Money, Partner, Startup,
+    Contacts, Date, Delegation, DelegationKind, Engagement, EngagementKind, LocalizedText, Money,
+    MovedOccurrence, Partner, Recurrence, Startup,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -56,6 +57,30 @@ fn sound_agreement() -> Engagement {
 
 fn sound_delegation() -> Delegation {
     read(include_str!("tests/delegation.json"))
+}
+
+/// What the other one cannot have: a recurrence, and one day alone.
+fn sound_forum() -> Delegation {
+    let day = |month, day| Date { year: 2026, month, day };
+    let sound = sound_delegation();
+    Delegation {
+        name: "delegations/breakfast".to_owned(),
+        display_name: sound.display_name,
+        kind: DelegationKind::Forum.into(),
+        organiser: sound.organiser,
+        start_date: Some(day(9, 9)),
+        end_date: Some(day(9, 9)),
+        time_zone: "Asia/Seoul".to_owned(),
+        recurrence: Some(Recurrence {
+            rule: "FREQ=MONTHLY;BYDAY=2WE".to_owned(),
+            moved: vec![MovedOccurrence {
+                from_date: Some(day(10, 14)),
+                to_date: Some(day(10, 16)),
+            }],
+            skipped_dates: vec![day(11, 11)],
+        }),
+        ..Delegation::default()
+    }
 }
 
 fn sound_contacts() -> Contacts {

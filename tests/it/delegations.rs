@@ -94,7 +94,7 @@ pub(crate) async fn create(app: &mut App, delegation: Delegation) -> Result<Writ
     Ok(reply.result.unwrap())
 }
 
-async fn get(app: &mut App, id: &str) -> Result<Delegation, Status> {
+pub(crate) async fn get(app: &mut App, id: &str) -> Result<Delegation, Status> {
     let request = GetDelegationRequest { name: format!("delegations/{id}"), ..Default::default() };
     Ok(app.delegations.get_delegation(request).await?.into_inner().delegation.unwrap())
 }

@@ -26,6 +26,7 @@ mod matches;
 mod meetings;
 mod merges;
 mod model;
+mod occurrences;
 mod operation;
 mod outages;
 mod plans;

@@ -9,7 +9,8 @@ const MODULES: &[(&str, &[&str])] = &[
     ("proto", &[]),
     ("text", &[]),
     ("taxonomy", &["text"]),
-    ("validation", &["taxonomy", "text"]),
+    ("calendar", &[]),
+    ("validation", &["taxonomy", "text", "calendar"]),
     ("matching", &["taxonomy", "text"]),
     ("planning", &[]),
     ("store", &[]),
@@ -19,7 +20,17 @@ const MODULES: &[(&str, &[&str])] = &[
     ("errors", &["validation", "store", "search"]),
     (
         "services",
-        &["validation", "access", "store", "search", "matching", "planning", "taxonomy", "errors"],
+        &[
+            "validation",
+            "access",
+            "calendar",
+            "store",
+            "search",
+            "matching",
+            "planning",
+            "taxonomy",
+            "errors",
+        ],
     ),
     ("transport", &["access", "errors"]),
     ("config", &[]),
@@ -47,7 +58,7 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without I/O, clock, async or randomness: what they must not mention.
-const PURE: &[&str] = &["text", "taxonomy", "matching", "planning", "validation"];
+const PURE: &[&str] = &["text", "taxonomy", "calendar", "matching", "planning", "validation"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::io", "std::env", "SystemTime", "Instant", "async fn", "rand::"];
 

@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 167] = [
+const FIELDS: [(&str, &str, &str); 173] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -184,6 +184,12 @@ const FIELDS: [(&str, &str, &str); 167] = [
     ("gap_minutes", "미팅 간격(분)", "minutes between meetings"),
     ("step_minutes", "시작 간격(분)", "minutes between starts"),
     ("score_milli_min", "최소 점수(1/1000)", "score at least, in thousandths"),
+    ("recurrence", "반복", "recurrence"),
+    ("rule", "반복 규칙", "rule"),
+    ("moved", "옮긴 날짜", "moved"),
+    ("to_date", "옮겨 간 날", "to"),
+    ("skipped_dates", "쉬는 날짜", "skipped"),
+    ("series", "반복 행사", "series"),
     // of contacts
     ("people", "담당자", "people"),
     ("full_name", "성명", "name"),

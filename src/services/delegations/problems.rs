@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil;
 
+use crate::calendar;
 use crate::planning::{
     Block, Company, Contradiction, Day, Earlier, Host, Interpreter, LANGUAGES_MAX, Moment, Owner,
     Pin, Problem, Proof, Side, Span,
@@ -262,7 +263,7 @@ impl<'a> Reader<'a> {
     fn new(delegation: &'a Delegation) -> Self {
         Self {
             delegation,
-            first: delegation.start_date.as_ref().and_then(civil_date),
+            first: delegation.start_date.as_ref().and_then(calendar::day),
             venues: positions(delegation.venues.iter().map(|it| &it.id)),
             companies: positions(delegation.participants.iter().map(|it| &it.startup)),
             languages: spoken(delegation).into_iter().zip(0..LANGUAGES_MAX).collect(),
@@ -366,7 +367,7 @@ impl<'a> Reader<'a> {
 
     /// Which day of the delegation it is.
     fn day(&self, date: &Date) -> Option<u16> {
-        let days = (civil_date(date)? - self.first?).get_days();
+        let days = (calendar::day(date)? - self.first?).get_days();
         u16::try_from(days).ok()
     }
 
@@ -517,15 +518,10 @@ fn language(tag: &str) -> String {
     tag.split('-').next().unwrap_or_default().to_ascii_lowercase()
 }
 
-fn civil_date(date: &Date) -> Option<civil::Date> {
-    let part = |number: i32| i8::try_from(number).ok();
-    civil::Date::new(i16::try_from(date.year).ok()?, part(date.month)?, part(date.day)?).ok()
-}
-
 /// The day of this number, counted from the first one.
 pub(super) fn date_of(first: &Date, day: u16) -> Option<Date> {
-    let date = civil_date(first)?.checked_add(jiff::Span::new().days(i64::from(day))).ok()?;
-    Some(Date { year: date.year().into(), month: date.month().into(), day: date.day().into() })
+    let days = jiff::Span::new().days(i64::from(day));
+    calendar::day(first)?.checked_add(days).ok().map(calendar::date)
 }
 
 /// A time of day as people write it.

@@ -4,7 +4,7 @@ use super::super::{delegation, limits};
 use super::*;
 use crate::proto::{
     DelegationHost, Interpreter, Invitation, LocalSpan, MeetingRequest, MeetingRules, MeetingWish,
-    Participant, RequestSide, TravelTime, Venue,
+    MovedOccurrence, Participant, Recurrence, RequestSide, TravelTime, Venue,
 };
 
 fn span(day: i32, start_time: &str, end_time: &str) -> LocalSpan {
@@ -432,6 +432,88 @@ fn rules_of_all_meetings() {
     ]);
     let by_default = Delegation { rules: Some(MeetingRules::default()), ..sound_delegation() };
     assert_eq!(delegation(&by_default), []);
+}
+
+#[test]
+fn what_recurs() {
+    const RULE: &str = "recurrence.rule";
+    const FROM: &str = "recurrence.moved[1].from_date";
+    const TO: &str = "recurrence.moved[1].to_date";
+    fn recurrence(delegation: &mut Delegation) -> &mut Recurrence {
+        delegation.recurrence.get_or_insert_default()
+    }
+    fn moved(
+        delegation: &mut Delegation,
+        from: (i32, i32, i32),
+        to: (i32, i32, i32),
+    ) -> &mut MovedOccurrence {
+        let from_date = date(from.0, from.1, from.2);
+        let to_date = date(to.0, to.1, to.2);
+        recurrence(delegation).moved.push(MovedOccurrence { from_date, to_date });
+        recurrence(delegation).moved.last_mut().unwrap()
+    }
+    let cases: &[Case<Delegation>] = &[
+        (|d| d.end_date = date(2026, 9, 10), "recurrence", "is only for delegations of one day"),
+        (|d| d.series = "delegations/x".into(), "recurrence", "must be empty where series is"),
+        (|d| recurrence(d).rule.clear(), RULE, "is required"),
+        (|d| recurrence(d).rule = "x".repeat(201), RULE, "at most 200"),
+        (|d| recurrence(d).rule = "FREQ=DAILY;BYHOUR=9".into(), RULE, "none of FREQ, INTERVAL"),
+        (|d| recurrence(d).rule = "every day".into(), RULE, "such as `BYDAY=2WE`"),
+        (
+            |d| recurrence(d).rule = "FREQ=MONTHLY;BYDAY=3WE".into(),
+            RULE,
+            "does not give start_date as its first date",
+        ),
+        (
+            |d| recurrence(d).rule = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30".into(),
+            RULE,
+            "does not give start_date",
+        ),
+        (
+            |d| moved(d, (2026, 12, 9), (2026, 12, 10)).from_date = date(2026, 12, 8),
+            FROM,
+            "is no date that the rule gives",
+        ),
+        (|d| moved(d, (2026, 12, 9), (2026, 12, 10)).from_date = None, FROM, "is required"),
+        (|d| moved(d, (2026, 12, 9), (2026, 12, 10)).to_date = None, TO, "is required"),
+        (
+            |d| moved(d, (2026, 12, 9), (2026, 12, 10)).to_date = date(2027, 1, 13),
+            TO,
+            "is a date that the rule gives",
+        ),
+        (
+            |d| moved(d, (2026, 12, 9), (2026, 12, 10)).from_date = date(2026, 10, 14),
+            FROM,
+            "stands in an entry before",
+        ),
+        (
+            |d| moved(d, (2026, 12, 9), (2026, 12, 10)).to_date = date(2026, 10, 16),
+            TO,
+            "stands in an entry before",
+        ),
+        (
+            |d| recurrence(d).skipped_dates.extend(date(2026, 11, 12)),
+            "recurrence.skipped_dates[1]",
+            "is no date that the rule gives",
+        ),
+        (
+            |d| recurrence(d).skipped_dates.extend(date(2026, 10, 14)),
+            "recurrence.skipped_dates[1]",
+            "is moved too",
+        ),
+        (
+            |d| recurrence(d).skipped_dates.extend(date(2026, 11, 11)),
+            "recurrence.skipped_dates[1]",
+            "stands in the list before",
+        ),
+        (
+            |d| recurrence(d).skipped_dates.extend(date(2126, 11, 13)),
+            "recurrence.skipped_dates[1]",
+            "is no date that the rule gives",
+        ),
+    ];
+    check_cases(&sound_forum(), delegation, cases);
+    check(&[(|d| d.series = "startups/x".into(), "series", "is no name such as `delegations/")]);
 }
 
 #[test]

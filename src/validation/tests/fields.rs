@@ -6,7 +6,7 @@ use prost_types::Timestamp;
 
 use super::super::{contacts, delegation, limits};
 use super::*;
-use crate::proto::{DelegationKind, Money};
+use crate::proto::Money;
 
 /// Fields that the service sets or interprets itself.
 const UNCHECKED: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
@@ -21,6 +21,7 @@ fn a_sound_profile_has_no_violation() {
     assert_eq!(check_engagement(&sound_engagement()), []);
     assert_eq!(check_engagement(&sound_agreement()), []);
     assert_eq!(delegation(&sound_delegation()), []);
+    assert_eq!(delegation(&sound_forum()), []);
     assert_eq!(contacts(&sound_contacts()), []);
 }
 
@@ -52,7 +53,8 @@ fn every_field_of_the_sound_messages_is_filled() {
     assert_filled(&sound_startup().transcode_to_dynamic(), "startup");
     assert_filled(&sound_partner().transcode_to_dynamic(), "partner");
     assert_filled(&sound_contacts().transcode_to_dynamic(), "contacts");
-    assert_filled(&sound_delegation().transcode_to_dynamic(), "delegation");
+    let both = Delegation { recurrence: sound_forum().recurrence, ..sound_delegation() };
+    assert_filled(&both.transcode_to_dynamic(), "delegation");
     let (one, other) = (sound_engagement(), sound_agreement());
     let both = Engagement { organiser: other.organiser, amount: other.amount, ..one };
     assert_filled(&both.transcode_to_dynamic(), "engagement");
@@ -65,6 +67,7 @@ fn a_bad_value_is_found_wherever_it_stands() {
     find_bad_values(&sound_engagement(), check_engagement);
     find_bad_values(&sound_agreement(), check_engagement);
     find_bad_values(&sound_delegation(), delegation);
+    find_bad_values(&sound_forum(), delegation);
     find_bad_values(&sound_contacts(), contacts);
 }
 
@@ -73,6 +76,7 @@ fn a_list_that_is_too_long_is_found_wherever_it_stands() {
     find_long_lists(&sound_startup(), limits::PORTFOLIO_MAX, check_startup);
     find_long_lists(&sound_partner(), limits::PORTFOLIO_MAX, check_partner);
     find_long_lists(&sound_delegation(), limits::MEETING_REQUESTS_MAX, delegation);
+    find_long_lists(&sound_forum(), limits::MOVED_OCCURRENCES_MAX, delegation);
     find_long_lists(&sound_contacts(), limits::CONTACTS_MAX, contacts);
 }
 

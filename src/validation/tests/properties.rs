@@ -11,7 +11,7 @@ use super::*;
 use crate::proto::{Kind as ProfileKind, MatchOptions, SearchRequest};
 
 /// Sound and nearly sound values of many fields, so that every rule meets both.
-const TEXTS: [&str; 28] = [
+const TEXTS: [&str; 30] = [
     "",
     " ",
     "a",
@@ -39,6 +39,8 @@ const TEXTS: [&str; 28] = [
     "18:00",
     "24:00",
     "Asia/Seoul",
+    "FREQ=DAILY",
+    "FREQ=MONTHLY;BYDAY=-1WE",
     "\u{202e}\u{10ffff}",
 ];
 

@@ -1,15 +1,16 @@
 //! The rules of requests.
 
 use super::super::{
-    contacts_name, explain_match, limits, list_delegations, match_options, name, names, page_size,
-    plan_meetings, request_id, score_pairs, search, stream_matches, suggest, verify_index,
+    contacts_name, explain_match, limits, list_delegations, list_occurrences, match_options, name,
+    names, open_occurrence, page_size, plan_meetings, request_id, score_pairs, search,
+    stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
     Audience, ExplainMatchRequest, FactorImportance, GroupLimit, Kind, ListDelegationsRequest,
-    MatchFilter, MatchOptions, Money, Place, PlanMeetingsRequest, PlannedMeeting,
-    ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
-    VerifyIndexRequest,
+    ListOccurrencesRequest, MatchFilter, MatchOptions, Money, OpenOccurrenceRequest, Place,
+    PlanMeetingsRequest, PlannedMeeting, ScorePairsRequest, SearchFilter, SearchRequest,
+    StreamMatchesRequest, SuggestRequest, VerifyIndexRequest,
 };
 
 const STARTUP: i32 = Audience::Startup as i32;
@@ -282,6 +283,44 @@ fn lists_of_delegations() {
         (|r| r.kinds[1] = 1, "kinds[1]", "stands in the list before"),
     ];
     check_cases(&sound, list_delegations, cases);
+}
+
+#[test]
+fn lists_of_occurrences() {
+    let sound = ListOccurrencesRequest {
+        name: "delegations/d".to_owned(),
+        from_date: date(2024, 1, 1),
+        until_date: date(2034, 1, 1),
+        ..ListOccurrencesRequest::default()
+    };
+    assert_eq!(list_occurrences(&sound), []);
+    let cases: &[Case<ListOccurrencesRequest>] = &[
+        (|r| r.name.clear(), "name", "is required"),
+        (|r| r.name = "startups/a".into(), "name", "is no name such as `delegations/"),
+        (|r| r.from_date = None, "from_date", "is required"),
+        (|r| r.until_date = None, "until_date", "is required"),
+        (|r| r.from_date = BAD_DAY, "from_date", "year, month and day"),
+        (|r| r.until_date = date(2023, 12, 31), "until_date", "lies before from_date"),
+        (|r| r.until_date = date(2034, 1, 2), "until_date", "at most 3653 are allowed"),
+    ];
+    check_cases(&sound, list_occurrences, cases);
+}
+
+#[test]
+fn openings_of_occurrences() {
+    let sound = OpenOccurrenceRequest {
+        name: "delegations/d".to_owned(),
+        date: Some(TODAY),
+        ..OpenOccurrenceRequest::default()
+    };
+    assert_eq!(open_occurrence(&sound), []);
+    let cases: &[Case<OpenOccurrenceRequest>] = &[
+        (|r| r.name.clear(), "name", "is required"),
+        (|r| r.name = "startups/a".into(), "name", "is no name such as `delegations/"),
+        (|r| r.date = None, "date", "is required"),
+        (|r| r.date = BAD_DAY, "date", "year, month and day"),
+    ];
+    check_cases(&sound, open_occurrence, cases);
 }
 
 fn earlier(number: usize) -> PlannedMeeting {
