@@ -4,6 +4,8 @@
 mod occurrences;
 mod plans;
 mod problems;
+mod readers;
+mod requests;
 mod suggestions;
 
 use tonic::{Request, Response, Status};

@@ -1,0 +1,129 @@
+//! What is asked of meetings, and what they are worth for that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::readers::positions;
+use crate::planning::Pin;
+use crate::proto::{Delegation, MeetingRequest, MeetingWish, PairRow, PairStanding, RequestSide};
+
+/// What a meeting is worth in thousandths, as the contract says.
+const MEETING_VALUE: i32 = 5_000;
+const BOTH_VALUE: i32 = 40_000;
+const HOST_VALUE: i32 = 20_000;
+const STARTUP_VALUE: i32 = 10_000;
+const ORGANISER_VALUE: i32 = 5_000;
+const EARLIEST_VALUE: i64 = 999;
+
+/// Scores beyond this count as this, so that no fit outweighs a wish of the start-up or the host.
+const SCORE_MAX: i32 = 4_999;
+
+/// Who asked for what.
+pub(super) struct Requests<'a> {
+    width: usize,
+    pub(super) wanted: BTreeMap<(usize, usize), Vec<RequestSide>>,
+    /// Of each wanted pair, what its place in time adds.
+    earliness: BTreeMap<(usize, usize), i32>,
+    never: BTreeSet<(usize, usize)>,
+    /// Pairs that must meet, with the position of the first request that says so.
+    pub(super) musts: BTreeMap<(usize, usize), usize>,
+    pub(super) musts_without_host: Vec<usize>,
+    delegation: &'a Delegation,
+}
+
+impl<'a> Requests<'a> {
+    pub(super) fn new(delegation: &'a Delegation, hosts: &[usize]) -> Self {
+        let companies = positions(delegation.participants.iter().map(|it| &it.startup));
+        let of_hosts = positions(hosts.iter().map(|&at| &delegation.hosts[at].partner));
+        let mut all = Self {
+            width: hosts.len(),
+            wanted: BTreeMap::new(),
+            earliness: BTreeMap::new(),
+            never: BTreeSet::new(),
+            musts: BTreeMap::new(),
+            musts_without_host: Vec::new(),
+            delegation,
+        };
+        let mut asked = Vec::new();
+        for (at, request) in delegation.requests.iter().enumerate() {
+            let company = companies.get(&*request.startup).copied();
+            let host = of_hosts.get(&*request.partner).copied();
+            match (request.wish(), company.zip(host)) {
+                (MeetingWish::Must, Some(pair)) => {
+                    all.musts.entry(pair).or_insert(at);
+                    all.wanted.entry(pair).or_default().push(request.side());
+                }
+                (MeetingWish::Must, None) => all.musts_without_host.push(at),
+                (MeetingWish::Wanted, Some(pair)) => {
+                    all.wanted.entry(pair).or_default().push(request.side());
+                    asked.push((time(request), at, pair));
+                }
+                (MeetingWish::Never, Some(pair)) => {
+                    all.never.insert(pair);
+                }
+                (MeetingWish::Wanted | MeetingWish::Never, None)
+                | (MeetingWish::Unspecified, _) => {}
+            }
+        }
+        all.wanted.values_mut().for_each(|sides| sides.sort_unstable());
+        asked.sort_unstable();
+        let count = i64::try_from(asked.len()).unwrap_or(i64::MAX);
+        for (rank, (_, _, pair)) in (0_i64..).zip(&asked) {
+            let value = EARLIEST_VALUE * (count - rank) / count;
+            let value = i32::try_from(value).unwrap_or_default();
+            all.earliness.entry(*pair).or_insert(value);
+        }
+        all
+    }
+
+    /// What each pair is worth, and which of them matching alone forbids.
+    pub(super) fn values(&self, rows: &[PairRow]) -> (Vec<Option<i32>>, Vec<(usize, usize)>) {
+        let mut vetoed = Vec::new();
+        let mut values = Vec::with_capacity(self.delegation.participants.len() * self.width);
+        for (company, row) in rows.iter().enumerate() {
+            for (host, score) in row.pairs.iter().enumerate() {
+                let pair = (company, host);
+                let is_never = self.never.contains(&pair);
+                let is_vetoed = score.standing() == PairStanding::Vetoed;
+                if is_vetoed && !is_never {
+                    vetoed.push(pair);
+                }
+                let is_planned = !is_never && !is_vetoed && self.fits(pair, score.score_milli);
+                values.push(is_planned.then(|| self.value(pair, score.score_milli)));
+            }
+        }
+        (values, vetoed)
+    }
+
+    /// Whether two fit well enough, or are to meet however they fit.
+    fn fits(&self, pair: (usize, usize), score_milli: i32) -> bool {
+        let min = self.delegation.rules.as_ref().and_then(|it| it.score_milli_min);
+        min.is_none_or(|min| score_milli >= min)
+            || self.wanted.contains_key(&pair)
+            || self.musts.contains_key(&pair)
+    }
+
+    fn value(&self, pair: (usize, usize), score_milli: i32) -> i32 {
+        let fit = (MEETING_VALUE + score_milli.min(SCORE_MAX)).max(1);
+        let sides = self.wanted.get(&pair).map(Vec::as_slice).unwrap_or_default();
+        let by = |side| sides.contains(&side);
+        let asked = match (by(RequestSide::Startup), by(RequestSide::Partner)) {
+            (true, true) => BOTH_VALUE,
+            (false, true) => HOST_VALUE,
+            (true, false) => STARTUP_VALUE,
+            (false, false) => 0,
+        };
+        let organiser = if by(RequestSide::Organiser) { ORGANISER_VALUE } else { 0 };
+        fit + asked + organiser + self.earliness.get(&pair).copied().unwrap_or_default()
+    }
+
+    pub(super) fn pins(&self) -> Vec<Pin> {
+        let pins = self.musts.keys();
+        pins.map(|&(company, host)| Pin { company, host, at: None }).collect()
+    }
+}
+
+/// When it was asked: what has no time comes last.
+fn time(request: &MeetingRequest) -> (bool, i64, i32) {
+    let time = request.request_time.as_ref();
+    time.map_or((true, 0, 0), |time| (false, time.seconds, time.nanos))
+}
