@@ -245,10 +245,15 @@ async fn hosts(args: HostsArgs, context: &Context) -> anyhow::Result<Outcome> {
     let count = u64::try_from(reply.hosts.len()).unwrap_or(u64::MAX);
     let mut notes =
         vec![speech.say(format!("파트너 {count}곳"), counted(count, "partner", "partners"))];
-    if !reply.startups_without.is_empty() {
+    if reply.hosts.is_empty() {
+        notes.push(speech.say(
+            "이미 초청 대상인 파트너 말고는 목적지에 맞는 파트너가 없습니다".to_owned(),
+            "beside those that are hosts already nobody at the destination fits".to_owned(),
+        ));
+    } else if !reply.startups_without.is_empty() {
         let without = names.all(&reply.startups_without);
         notes.push(speech.say(
-            format!("맞는 파트너가 없는 기업: {without}"),
+            format!("이 목록에 맞는 파트너가 없는 기업: {without}"),
             format!("nobody of the list fits: {without}"),
         ));
     }
@@ -262,7 +267,8 @@ fn score(milli: i32) -> String {
 }
 
 async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
-    let earlier_meetings = args.after.as_deref().map(earlier).transpose()?.unwrap_or_default();
+    let earlier = args.after.as_deref().map(|path| earlier(path, &args.name));
+    let earlier_meetings = earlier.transpose()?.unwrap_or_default();
     let (speech, timeout) = (context.speech, context.timeout(TIMEOUT));
     let spinner = spinner(speech.say("계획하는 중", "planning"));
     let client = Client::connect(&context.options.server, timeout, speech).await?.beside(&spinner);
@@ -287,8 +293,8 @@ async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
     Ok(Outcome::Fine)
 }
 
-/// The meetings of an earlier reply.
-fn earlier(path: &Path) -> anyhow::Result<Vec<PlannedMeeting>> {
+/// The meetings of an earlier reply for this delegation.
+fn earlier(path: &Path, of: &Key) -> anyhow::Result<Vec<PlannedMeeting>> {
     let wrong = |why: String| Usage(format!("{}: {why}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     let mut json = serde_json::Deserializer::from_str(&text);
@@ -299,6 +305,10 @@ fn earlier(path: &Path) -> anyhow::Result<Vec<PlannedMeeting>> {
         .map_err(|error| no_plan(error.to_string()))?;
     let reply: PlanMeetingsResponse =
         reply.transcode_to().map_err(|error| no_plan(error.to_string()))?;
+    if reply.name != of.to_string() {
+        let why = format!("is a plan of `{}` and not of {of}", clean(&reply.name));
+        return Err(wrong(why).into());
+    }
     // Nothing else of them is read, and a request is limited in size.
     let read = |it: PlannedMeeting| PlannedMeeting {
         startup: it.startup,

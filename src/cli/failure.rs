@@ -247,8 +247,8 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "correct the fields named above and try again",
         ),
         ErrorReason::ResourceNotFound => (
-            "이름을 확인하세요. `naru search 검색어`로 찾을 수 있습니다",
-            "check the name; `naru search WORDS` finds it",
+            "이름을 확인하세요. `naru search 검색어`로 찾을 수 있고, 사절단은 `naru delegations list`에 나옵니다",
+            "check the name; `naru search WORDS` finds profiles, `naru delegations list` lists delegations",
         ),
         ErrorReason::AlreadyExists => ("다른 ID를 쓰세요", "choose another id"),
         ErrorReason::EtagMismatch => (

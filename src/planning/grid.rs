@@ -387,7 +387,7 @@ fn at_points(points: &[Moment], sessions: &[Session]) -> Result<Vec<Vec<u32>>, C
     let mut count = 0;
     for (at, session) in (0_u32..).zip(sessions) {
         let first = points.partition_point(|it| (it.day, it.start) < (session.day, session.start));
-        for (point, held) in points.iter().zip(&mut held).skip(first) {
+        for (point, held) in points[first..].iter().zip(&mut held[first..]) {
             if point.day != session.day || point.start >= session.end {
                 break;
             }

@@ -71,25 +71,20 @@ impl References for Delegation {
         let same = |one: &Participant, other: &Participant| one.startup == other.startup;
         unite(&mut self.participants, same, |one, other| {
             add(&mut one.absences, other.absences);
-            unite_limits(
-                (&mut one.meetings_min, &mut one.meetings_max),
-                (other.meetings_min, other.meetings_max),
-            );
-            fill(&mut one.languages, other.languages);
+            unite_limits(&mut one.meetings_min, &mut one.meetings_max, other.meetings_min);
         });
         let same = |one: &DelegationHost, other: &DelegationHost| one.partner == other.partner;
         unite(&mut self.hosts, same, |one, other| {
-            if !one.takes_part() && other.takes_part() {
+            if answer(&other) > answer(one) {
                 one.invitation = other.invitation;
             }
-            if one.venue == other.venue {
+            if one.windows.is_empty() {
+                one.venue = other.venue;
+                one.windows = other.windows;
+            } else if one.venue == other.venue {
                 add(&mut one.windows, other.windows);
             }
-            unite_limits(
-                (&mut one.meetings_min, &mut one.meetings_max),
-                (other.meetings_min, other.meetings_max),
-            );
-            fill(&mut one.languages, other.languages);
+            unite_limits(&mut one.meetings_min, &mut one.meetings_max, other.meetings_min);
         });
         self.fixed_blocks.iter_mut().for_each(|it| drop_repeated(&mut it.startups));
         unite_requests(&mut self.requests);
@@ -138,16 +133,21 @@ fn unite_requests(requests: &mut Vec<MeetingRequest>) {
     *requests = united;
 }
 
-/// The higher floor, and the cap of the first where it has one, which is no lower.
-fn unite_limits(one: (&mut i32, &mut Option<i32>), other: (i32, Option<i32>)) {
-    *one.0 = (*one.0).max(other.0);
-    *one.1 = one.1.or(other.1).map(|cap| cap.max(*one.0));
+/// The higher floor of both, and the cap of the first, which is no lower.
+fn unite_limits(floor: &mut i32, cap: &mut Option<i32>, other_floor: i32) {
+    *floor = (*floor).max(other_floor);
+    *cap = cap.map(|cap| cap.max(*floor));
 }
 
-/// Takes a list where there is none.
-fn fill(list: &mut Vec<String>, other: Vec<String>) {
-    if list.is_empty() {
-        *list = other;
+/// How much the answer to an invitation says: that the host comes above all, then how far asking it has come.
+fn answer(host: &DelegationHost) -> u8 {
+    match host.invitation.as_ref().map(|it| it.status()) {
+        Some(InvitationStatus::Accepted) => 3,
+        Some(InvitationStatus::Sent) => 2,
+        Some(
+            InvitationStatus::Declined | InvitationStatus::Lapsed | InvitationStatus::Cancelled,
+        ) => 1,
+        Some(InvitationStatus::Unspecified) | None => 0,
     }
 }
 
@@ -313,7 +313,7 @@ mod tests {
         let [host] = delegation.hosts.as_slice() else { panic!("{:?}", delegation.hosts) };
         assert_eq!(host.windows, [span("09:00"), span("10:00")]);
         assert_eq!((host.meetings_min, host.meetings_max), (3, Some(3)));
-        assert_eq!((host.languages.len(), host.takes_part()), (1, true));
+        assert!(host.languages.is_empty() && host.takes_part());
     }
 
     #[test]

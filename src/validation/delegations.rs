@@ -115,7 +115,7 @@ fn participants(report: &mut Report, participants: &[Participant], parts: &Parts
 fn companion(report: &mut Report, companion: &Companion) {
     report.required_text("organisation", &companion.organisation, limits::NAME_CHARS_MAX);
     report.required_choice::<CompanionRole>("role", companion.role);
-    report.number("people", Some(companion.people), &limits::COMPANION_PEOPLE);
+    report.number("headcount", Some(companion.headcount), &limits::COMPANION_PEOPLE);
 }
 
 fn hosts(report: &mut Report, hosts: &[DelegationHost], parts: &Parts<'_>) {

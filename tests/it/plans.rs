@@ -305,6 +305,9 @@ async fn a_plan_is_told_in_both_languages_and_kept_with_json() {
     let told = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
     let notes = err(&told);
     assert_eq!(notes.matches("dropped: ").count(), 2, "{notes}");
+    std::fs::write(&file, "{\"name\": \"delegations/other\"}").unwrap();
+    let other = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
+    assert!(err(&other).contains("is a plan of `delegations/other`"), "{}", err(&other));
     std::fs::write(&file, "{\"meetings\": 7}").unwrap();
     let refused = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
     assert_eq!(refused.status.code(), Some(2));

@@ -62,6 +62,7 @@ impl Context {
         let scored = self.score_pairs(scored, deadline).await?;
 
         let rows = scored.rows;
+        let request_name = request.name.clone();
         let planned = self.compute.run(move |stop| {
             let task = Task::of(&delegation, hosts, &rows).map_err(Error::Unplannable)?;
             let answer = Answer { delegation: &delegation, task: &task, rows: &rows };
@@ -78,6 +79,7 @@ impl Context {
             as_of_date: scored.as_of_date,
             model_version: scored.model_version,
             consistency_token: token,
+            name: request_name,
             ..planned.await??
         })
     }

@@ -34,7 +34,7 @@ impl Context {
         let options = MatchOptions {
             filter: request.filter,
             excluded_names: delegation.hosts.iter().map(|it| it.partner.clone()).collect(),
-            as_of_date: request.as_of_date,
+            as_of_date: Some(request.as_of_date.unwrap_or_else(|| self.today())),
             language: request.language,
             max_results: limits::MATCH_RESULTS_MAX,
             at_least_as_fresh: token,

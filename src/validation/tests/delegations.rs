@@ -142,7 +142,7 @@ fn who_goes() {
         ),
         (|d| d.companions[1].organisation.clear(), "companions[1].organisation", "is required"),
         (|d| d.companions[1].role = 0, "companions[1].role", "is required"),
-        (|d| d.companions[1].people = 1_001, "companions[1].people", "from 0 to 1000"),
+        (|d| d.companions[1].headcount = 1_001, "companions[1].headcount", "from 0 to 1000"),
         (|d| d.companions = vec![d.companions[0].clone(); 101], "companions", "at most 100"),
     ]);
     let mut never = sound_delegation();
