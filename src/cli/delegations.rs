@@ -64,7 +64,7 @@ struct ListArgs {
 
 /// Find whom to invite: the partners at the destination that fit the participants best
 ///
-/// Hosts of the delegation are left out. A partner stands the higher the better its three best participants fit it.
+/// Without a destination all partners are looked at. Hosts of the delegation are left out. A partner stands the higher the better its three best participants fit it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -103,7 +103,7 @@ struct PlanArgs {
     /// Where the search begins: another number may find another plan of like value
     #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
     seed: i64,
-    /// How long is looked for a better plan: some ten million a second [default: 100000000]
+    /// How long is looked for a better plan: ten to a hundred million units a second [default: 100000000]
     #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(i64).range(1..=2_000_000_000))]
     work: Option<i64>,
 }

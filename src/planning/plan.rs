@@ -13,7 +13,7 @@ use super::shortfalls::{Proof, proofs};
 /// How long is looked for a better plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Units of work, each about one pair looked at at one start: some ten million a second. The same limit gives
+    /// Units of work, each about one pair looked at at one start: ten to a hundred million a second. The same limit gives
     /// the same plan on every machine.
     pub work_max: u64,
     /// Another seed looks elsewhere.

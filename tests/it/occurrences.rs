@@ -266,12 +266,12 @@ async fn occurrences_are_told_and_opened_in_both_languages() {
     let told = run(naru(&app, &words)).await;
     assert_eq!(
         out(&told),
-        "date\tplanned_date\tdelegation\n\
-         2027-01-13\t\t\n\
-         2027-02-10\t\tdelegations/forum-20270210\n\
-         2027-03-11\t2027-03-10\tdelegations/forum-20270310\n\
-         2027-04-14\t\t\n\
-         2027-05-12\t\tskipped\n"
+        "date\tplanned_date\tskipped\tdelegation\n\
+         2027-01-13\t\t\t\n\
+         2027-02-10\t\t\tdelegations/forum-20270210\n\
+         2027-03-11\t2027-03-10\t\tdelegations/forum-20270310\n\
+         2027-04-14\t\t\t\n\
+         2027-05-12\t\tyes\t\n"
     );
     let note = err(&told);
     assert!(note.contains("held 4 times from 2027-01-13 to 2027-05-31, 1 skipped"), "{note}");

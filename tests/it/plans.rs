@@ -6,7 +6,7 @@ use naru::proto::{
     Delegation, DelegationHost, FixedBlock, GetDelegationRequest, Invitation, InvitationStatus,
     MeetingChangeKind, MeetingRules, MeetingWish, MergePartnerRequest, Participant, Partner,
     PartnerExclusions, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting,
-    RequestSide, SuggestHostsRequest, TravelTime, Venue,
+    RequestSide, SuggestHostsRequest, SuggestedHost, TravelTime, Venue,
 };
 use tonic::{Code, Status};
 
@@ -215,13 +215,23 @@ async fn a_floor_that_cannot_be_met_is_proved() {
     // A floor above the number of hosts is no reason to refuse a plan: a host may have cancelled.
     delegation.participants[0].meetings_min = 3;
     delegation.hosts.iter_mut().for_each(|it| it.windows = host("p").windows);
-    update(&mut app, delegation, &["participants", "hosts"]).await.unwrap();
+    update(&mut app, delegation.clone(), &["participants", "hosts"]).await.unwrap();
     let reply = plan(&mut app, "one").await.unwrap();
     assert_eq!((reply.meetings.len(), reply.shortfall, reply.shortfall_min), (4, 1, 1));
     let [proof] = reply.proofs.as_slice() else { panic!("{:?}", reply.proofs) };
     assert_eq!(proof.parties, ["startups/a"]);
     assert_eq!((proof.needed, proof.others, proof.limiting.len()), (3, 2, 0));
     assert_eq!(reply.participants[0].missing, 1);
+
+    // A host that should meet more than there are and has time for one is told once, by its own floor.
+    delegation.participants.iter_mut().for_each(|it| it.meetings_min = 0);
+    delegation.hosts[0].meetings_min = 3;
+    delegation.hosts[0].windows = vec![span(1, "09:00", "09:30")];
+    update(&mut app, delegation, &["participants", "hosts"]).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    let [proof] = reply.proofs.as_slice() else { panic!("{:?}", reply.proofs) };
+    assert_eq!((proof.needed, proof.others, proof.limiting.len()), (3, 1, 0));
+    assert_eq!((reply.shortfall, reply.shortfall_min), (2, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -320,31 +330,48 @@ async fn a_plan_is_told_in_both_languages_and_kept_with_json() {
 async fn those_are_suggested_as_hosts_that_fit_and_are_at_the_destination() {
     let root = env!("CARGO_MANIFEST_DIR");
     let mut app = App::start().await;
-    let trip = format!("{root}/examples/fictional-trip/delegation.jsonl");
+    let file = format!("{root}/examples/fictional-trip/delegation.jsonl");
     let profiles =
         ["startups", "partners"].map(|it| format!("{root}/examples/fictional/{it}.jsonl"));
-    let imported = run(naru(&app, &["import", &profiles[0], &profiles[1], &trip])).await;
+    let imported = run(naru(&app, &["import", &profiles[0], &profiles[1], &file])).await;
     assert!(imported.status.success(), "{}", err(&imported));
-    // One of the seven hosts at the destination is not asked yet.
+    // Two of the seven partners at the destination are not asked yet.
+    let missing = ["partners/brindlewood-hardware", "partners/orrinquist-ventures"];
     let name = "delegations/bay-area-2027".to_owned();
     let request = GetDelegationRequest { name: name.clone(), ..Default::default() };
     let reply = app.delegations.get_delegation(request).await.unwrap().into_inner();
     let mut delegation = reply.delegation.unwrap();
-    delegation.hosts.retain(|it| it.partner != "partners/orrinquist-ventures");
-    delegation.requests.retain(|it| it.partner != "partners/orrinquist-ventures");
-    update(&mut app, delegation, &["hosts", "requests"]).await.unwrap();
+    delegation.hosts.retain(|it| !missing.contains(&&*it.partner));
+    delegation.requests.retain(|it| !missing.contains(&&*it.partner));
+    update(&mut app, delegation.clone(), &["hosts", "requests"]).await.unwrap();
 
     let request = SuggestHostsRequest { name: name.clone(), ..Default::default() };
     let reply = app.delegations.suggest_hosts(request.clone()).await.unwrap().into_inner();
-    let [host] = reply.hosts.as_slice() else { panic!("{:?}", reply.hosts) };
-    assert_eq!(host.partner, "partners/orrinquist-ventures");
-    let scores: Vec<i32> = host.fits.iter().map(|it| it.score_milli).collect();
-    assert!(scores.is_sorted_by(|one, other| one >= other) && scores.iter().all(|it| *it > 0));
-    assert_eq!(host.score_milli, scores.iter().take(3).sum::<i32>());
-    let all = 8 - reply.startups_without.len();
-    assert_eq!(host.fits.len(), all);
-    let fits = |name: &str| host.fits.iter().any(|it| it.startup == name);
-    assert!(fits("startups/nuribeam"), "a maker of lidar and a corporate investor in mobility");
+    let names: BTreeSet<&str> = reply.hosts.iter().map(|it| &*it.partner).collect();
+    assert_eq!(names, BTreeSet::from(missing));
+    assert!(reply.hosts[0].score_milli >= reply.hosts[1].score_milli);
+    let fits = |host: &SuggestedHost, name: &str| host.fits.iter().any(|it| it.startup == name);
+    for host in &reply.hosts {
+        let scores: Vec<i32> = host.fits.iter().map(|it| it.score_milli).collect();
+        assert!(scores.is_sorted_by(|one, other| one >= other) && scores.iter().all(|it| *it > 0));
+        assert_eq!(host.score_milli, scores.iter().take(3).sum::<i32>());
+    }
+    let corporate = reply.hosts.iter().find(|it| it.partner == missing[1]).unwrap();
+    assert!(fits(corporate, "startups/nuribeam"), "lidar and a corporate investor in mobility");
+
+    // Of a list that is cut, those are told whom the rest of it leaves without anybody.
+    let short = SuggestHostsRequest { max_results: 1, ..request.clone() };
+    let cut = app.delegations.suggest_hosts(short).await.unwrap().into_inner();
+    assert_eq!(cut.hosts, reply.hosts[..1]);
+    let all = delegation.participants.iter().map(|it| &it.startup);
+    let without: Vec<&String> = all.filter(|it| !fits(&cut.hosts[0], it)).collect();
+    assert_eq!(cut.startups_without.iter().collect::<Vec<_>>(), without);
+
+    let nobody = Delegation { participants: Vec::new(), hosts: Vec::new(), ..trip("empty") };
+    create(&mut app, nobody).await.unwrap();
+    let empty = SuggestHostsRequest { name: "delegations/empty".to_owned(), ..request.clone() };
+    let refused = app.delegations.suggest_hosts(empty).await;
+    assert_refused(refused, Code::FailedPrecondition, "DELEGATION_UNPLANNABLE");
 
     let told = run(naru(&app, &["delegations", "hosts", &name])).await;
     assert!(out(&told).contains("partners/orrinquist-ventures\t"), "{}", out(&told));
@@ -412,6 +439,16 @@ async fn a_must_of_two_that_matching_vetoes_is_told() {
     let status = assert_refused(refused, Code::FailedPrecondition, "DELEGATION_UNPLANNABLE");
     assert_eq!(violated_fields(&status), ["requests[0].wish"]);
     assert!(status.message().contains("matching vetoes"), "{}", status.message());
+
+    // Also where nobody else may meet the host.
+    let alone = Delegation {
+        participants: vec![participant("a")],
+        requests: vec![asks("a", "p", RequestSide::Organiser, MeetingWish::Must)],
+        ..trip("alone")
+    };
+    create(&mut app, alone).await.unwrap();
+    let status = plan(&mut app, "alone").await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["requests[0].wish"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -464,6 +501,21 @@ async fn the_trip_of_the_tutorial_is_planned_and_planned_anew() {
         "delegations/bay-area-2027\t2027-03-08\t2027-03-10\ttrip\tGaram City Bay Area trip\t8\t7\n";
     assert!(out(&listed).ends_with(row), "{}", out(&listed));
 
+    let docs = std::fs::read_to_string(format!("{root}/docs/delegations.md")).unwrap();
+    let (_, sample) = docs.split_once("```json\n{").unwrap();
+    let (sample, _) = sample.split_once("```").unwrap();
+    let sample: serde_json::Value = serde_json::from_str(&format!("{{{sample}")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    std::fs::write(path("own.jsonl"), sample.to_string()).unwrap();
+    let imported = run(naru(&app, &["import", &path("own.jsonl")])).await;
+    assert_eq!(
+        out(&imported),
+        "1 created, 0 updated, 0 unchanged, 0 refused\n",
+        "{}",
+        err(&imported)
+    );
+
     let words = ["delegations", "plan", "delegations/bay-area-2027", "--work", "3000000"];
     let planned = run(naru(&app, &words)).await;
     let notes = "32 meetings; the least served start-up has 4
@@ -478,8 +530,6 @@ value: nothing better can be
     assert!(!out(&planned).contains("heungeollo\tpartners/halcombe-ridge"), "must not meet");
     assert!(out(&planned).contains("didimnuri-bot\tpartners/brindlewood-hardware"), "must meet");
 
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let json = run(naru(&app, &[&words[..], &["--json"]].concat())).await;
     std::fs::write(path("plan.json"), &json.stdout).unwrap();
     let mut changed: serde_json::Value =

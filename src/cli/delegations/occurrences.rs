@@ -82,18 +82,19 @@ pub(super) async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Ou
         return Ok(Outcome::Fine);
     }
     let date = |date: &Option<Date>| date.as_ref().map(readable::date).unwrap_or_default();
-    let state = |it: &Occurrence| match (it.skipped, output.is_terminal) {
-        (false, _) => clean(&it.delegation),
-        (true, true) => speech.say("쉼", "skipped").to_owned(),
-        (true, false) => "skipped".to_owned(),
+    let row = |it: &Occurrence| {
+        let yes = if output.is_terminal { speech.say("쉼", "skipped") } else { "yes" };
+        let skipped = if it.skipped { yes.to_owned() } else { String::new() };
+        vec![date(&it.date), date(&it.planned_date), skipped, clean(&it.delegation)]
     };
-    let row = |it: &Occurrence| vec![date(&it.date), date(&it.planned_date), state(it)];
     let rows: Vec<Vec<String>> = reply.occurrences.iter().map(row).collect();
     if !output.is_terminal {
-        output.table(&["date", "planned_date", "delegation"], &rows)?;
+        output.table(&["date", "planned_date", "skipped", "delegation"], &rows)?;
     } else if !rows.is_empty() {
-        let header = speech
-            .say(["날짜", "원래 날짜", "연 행사"], ["date", "moved from", "opened delegation"]);
+        let header = speech.say(
+            ["날짜", "원래 날짜", "쉬는 날", "연 행사"],
+            ["date", "moved from", "skipped", "opened delegation"],
+        );
         output.table(&header, &rows)?;
     }
     let held = reply.occurrences.iter().filter(|it| !it.skipped).count();

@@ -62,7 +62,7 @@ impl Context {
         let scored = self.score_pairs(scored, deadline).await?;
 
         let rows = scored.rows;
-        let request_name = request.name.clone();
+        let name = request.name.clone();
         let planned = self.compute.run(move |stop| {
             let task = Task::of(&delegation, hosts, &rows).map_err(Error::Unplannable)?;
             let answer = Answer { delegation: &delegation, task: &task, rows: &rows };
@@ -79,7 +79,7 @@ impl Context {
             as_of_date: scored.as_of_date,
             model_version: scored.model_version,
             consistency_token: token,
-            name: request_name,
+            name,
             ..planned.await??
         })
     }
@@ -133,7 +133,7 @@ impl Context {
         let missing = self.missing::<Partner>(partners, deadline).await?;
         let gone = missing.into_iter().map(|at| format!("hosts[{}].partner", hosts[at]));
         violations.extend(gone.map(|field| violation(&field, DELETED)));
-        if violations.is_empty() { Ok(()) } else { Err(Error::Unplannable(violations)) }
+        plannable(violations)
     }
 
     /// That there are participants, and that none has been deleted since it was named.
@@ -142,8 +142,7 @@ impl Context {
         delegation: &Delegation,
         deadline: Deadline,
     ) -> Result<(), Error> {
-        let violations = self.absent_participants(delegation, deadline).await?;
-        if violations.is_empty() { Ok(()) } else { Err(Error::Unplannable(violations)) }
+        plannable(self.absent_participants(delegation, deadline).await?)
     }
 
     async fn absent_participants(
@@ -173,6 +172,11 @@ impl Context {
         let missing = found.missing_names.iter();
         Ok(missing.filter_map(|it| names.iter().position(|name| name == it)).collect())
     }
+}
+
+/// Fails with all that stands in the way of a plan, if anything does.
+fn plannable(violations: Vec<Violation>) -> Result<(), Error> {
+    if violations.is_empty() { Ok(()) } else { Err(Error::Unplannable(violations)) }
 }
 
 fn violation(field: &str, message: &str) -> Violation {
@@ -224,7 +228,6 @@ impl Answer<'_> {
 
     fn of(&self, plan: &Plan) -> PlanMeetingsResponse {
         let out_of_reach: u32 = self.task.floors_out_of_reach.iter().map(Proof::missing).sum();
-        let proofs = self.task.floors_out_of_reach.iter().chain(&plan.proofs);
         let missed = plan.missed_pins.iter().map(|&pin| self.task.pins[pin]);
         let missed = missed.chain(self.task.musts_without_host.iter().copied());
         PlanMeetingsResponse {
@@ -234,7 +237,7 @@ impl Answer<'_> {
             least_served: number(plan.least_served),
             requests: self.requests(plan),
             missed_musts: missed.map(|at| self.pair_of_request(at)).collect(),
-            proofs: proofs.map(|it| self.proof(it)).collect(),
+            proofs: self.proofs(plan).iter().map(|it| self.proof(it)).collect(),
             shortfall: number(plan.shortfall() + out_of_reach),
             shortfall_min: number(plan.shortfall_min + out_of_reach),
             value_milli: plan.value,
@@ -326,6 +329,19 @@ impl Answer<'_> {
             }
         };
         SIDES.iter().map(of_sides).filter(|it| it.asked > 0).collect()
+    }
+
+    /// Why floors are missed. Where a floor was lowered and its party is short of time too, both are one proof.
+    fn proofs(&self, plan: &Plan) -> Vec<Proof> {
+        let mut proofs = self.task.floors_out_of_reach.clone();
+        for proof in &plan.proofs {
+            let is_same = |it: &&mut Proof| (it.side, &it.parties) == (proof.side, &proof.parties);
+            match proofs.iter_mut().find(is_same) {
+                Some(lowered) if proof.limiting.is_empty() => lowered.others = proof.others,
+                _ => proofs.push(proof.clone()),
+            }
+        }
+        proofs
     }
 
     fn proof(&self, proof: &Proof) -> ShortfallProof {

@@ -183,11 +183,14 @@ impl Task {
     }
 }
 
-/// Leaves out hosts that may meet nobody, so that nothing has to be known of them.
+/// Leaves out hosts that may meet nobody, so that nothing has to be known of them. Of those that must meet somebody the
+/// contradiction is told.
 fn leave_out_hosts(problem: &mut Problem) {
     let width = problem.hosts.len();
+    let pinned: BTreeSet<usize> = problem.pins.iter().map(|pin| pin.host).collect();
     for (at, host) in problem.hosts.iter_mut().enumerate() {
-        if problem.values.iter().skip(at).step_by(width).all(Option::is_none) {
+        let mut column = problem.values.iter().skip(at).step_by(width);
+        if !pinned.contains(&at) && column.all(Option::is_none) {
             host.meetings_max = 0;
         }
     }

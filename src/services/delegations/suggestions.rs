@@ -1,4 +1,4 @@
-//! Whom to invite: the partners at a destination that fit the participants of a delegation.
+//! Whom to invite: the partners that fit the participants of a delegation, at its destination if it has one.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
