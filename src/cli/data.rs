@@ -1,5 +1,6 @@
 //! Which data a command is about that works on the data itself, and what such commands have in common.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::pin::pin;
 
@@ -11,6 +12,7 @@ use crate::store::backup::{Contents, Counts};
 
 use super::language::{Speech, counted};
 use super::serve::interruption;
+use super::words::of_kind;
 
 /// Where the data lies, told as `naru serve` is told.
 #[derive(Debug, clap::Args)]
@@ -62,10 +64,8 @@ pub(super) fn spinner(message: &'static str) -> ProgressBar {
 pub(super) struct Held {
     store_id: String,
     revision: u64,
-    startups: Numbers,
-    partners: Numbers,
-    engagements: Numbers,
-    delegations: Numbers,
+    #[serde(flatten)]
+    kinds: BTreeMap<&'static str, Numbers>,
     /// Profiles that have contacts.
     contacts: u64,
 }
@@ -78,14 +78,11 @@ struct Numbers {
 
 impl From<&Contents> for Held {
     fn from(contents: &Contents) -> Self {
-        let numbers = |counts: Counts| Numbers { live: counts.live, deleted: counts.deleted };
+        let numbers = |counts: &Counts| Numbers { live: counts.live, deleted: counts.deleted };
         Self {
             store_id: contents.store_id.to_string(),
             revision: contents.revision.0,
-            startups: numbers(contents.startups),
-            partners: numbers(contents.partners),
-            engagements: numbers(contents.engagements),
-            delegations: numbers(contents.delegations),
+            kinds: contents.kinds.iter().map(|it| (it.0.collection(), numbers(it.1))).collect(),
             contacts: contents.contacts,
         }
     }
@@ -93,31 +90,23 @@ impl From<&Contents> for Held {
 
 /// What a backup holds, for people.
 pub(super) fn held(contents: &Contents, speech: Speech) -> Vec<String> {
-    let Contents { startups, partners, engagements, delegations, contacts, revision, .. } =
-        contents;
+    let Contents { kinds, contacts, revision, .. } = contents;
     let numbers = |Counts { live, deleted }: &Counts| match deleted {
         0 => live.to_string(),
         _ => {
             speech.say(format!("{live} (삭제됨 {deleted})"), format!("{live} ({deleted} deleted)"))
         }
     };
-    let labels = speech.say(
-        ["스타트업", "파트너", "교류 기록", "사절단", "담당자", "변경 번호"],
-        ["start-ups", "partners", "engagements", "delegations", "contacts", "revision"],
-    );
     let of_profiles = speech.say(
         format!("프로필 {contacts}개"),
         format!("of {}", counted(*contacts, "profile", "profiles")),
     );
-    let values = [
-        numbers(startups),
-        numbers(partners),
-        numbers(engagements),
-        numbers(delegations),
-        of_profiles,
-        revision.to_string(),
+    let lines = kinds.iter().map(|(kind, it)| (of_kind(*kind, speech), numbers(it)));
+    let others = [
+        (speech.say("담당자", "contacts"), of_profiles),
+        (speech.say("변경 번호", "revision"), revision.to_string()),
     ];
-    labels.iter().zip(values).map(|(label, value)| format!("{label}: {value}")).collect()
+    lines.chain(others).map(|(label, value)| format!("{label}: {value}")).collect()
 }
 
 /// A size and a time, for people.

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use crate::proto::{IndexFault, VerifiedProfiles, VerifyIndexRequest, VerifyIndexResponse};
+use crate::proto::{IndexFault, Kind, VerifiedKind, VerifyIndexRequest, VerifyIndexResponse};
 
 use super::client::Client;
 use super::data::spinner;
 use super::failure::hint;
 use super::language::{Speech, counted};
 use super::output::clean;
-use super::words::value;
+use super::words::{of_kind, value};
 use super::{Context, Outcome};
 
 /// How long the server may take unless told otherwise: as long as it lets any call take.
@@ -54,16 +54,13 @@ fn show(reply: &VerifyIndexResponse, context: &Context) -> anyhow::Result<()> {
     if reply.compared {
         let header =
             speech.say(["종류", "저장", "삭제", "색인"], ["kind", "stored", "deleted", "indexed"]);
-        let row = |kind: &str, counts: &Option<VerifiedProfiles>| {
-            let VerifiedProfiles { stored, deleted, indexed } = counts.unwrap_or_default();
-            vec![kind.to_owned(), stored.to_string(), deleted.to_string(), indexed.to_string()]
+        let row = |VerifiedKind { collection, stored, deleted, indexed }: &VerifiedKind| {
+            // A newer server may know more kinds.
+            let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == collection);
+            let label = kind.map_or(collection.as_str(), |kind| of_kind(kind, speech));
+            vec![clean(label), stored.to_string(), deleted.to_string(), indexed.to_string()]
         };
-        let kinds = speech.say(
-            ["스타트업", "파트너", "교류 기록", "사절단"],
-            ["start-ups", "partners", "engagements", "delegations"],
-        );
-        let counts = [&reply.startups, &reply.partners, &reply.engagements, &reply.delegations];
-        let rows: Vec<_> = kinds.iter().zip(counts).map(|(kind, it)| row(kind, it)).collect();
+        let rows: Vec<_> = reply.kinds.iter().map(row).collect();
         output.table(&header, &rows)?;
     }
     for difference in &reply.differences {

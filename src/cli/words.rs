@@ -13,7 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
 use crate::proto::{
-    CorrectionKind, DeclineReason, DeclinedBy, EngagementKind, MatchGrade, MatchTermKind,
+    CorrectionKind, DeclineReason, DeclinedBy, EngagementKind, Kind, MatchGrade, MatchTermKind,
     PairStanding, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
 };
 
@@ -26,6 +26,16 @@ mod wishes;
 pub use fields::field;
 pub(super) use values::value;
 pub(super) use wishes::{audience_parser, destination, importance, met_handling_parser};
+
+/// What resources of a kind are called together.
+pub(super) fn of_kind(kind: Kind, speech: Speech) -> &'static str {
+    match kind {
+        Kind::Startup => speech.say("스타트업", "start-ups"),
+        Kind::Partner => speech.say("파트너", "partners"),
+        Kind::Engagement => speech.say("교류 기록", "engagements"),
+        Kind::Delegation => speech.say("사절단", "delegations"),
+    }
+}
 
 /// Stages as flags take them.
 const STAGES: [(&str, Stage); 7] = [

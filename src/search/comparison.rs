@@ -5,7 +5,7 @@
 //! left out. What is in the index and not in the feed is not in the store. Beside the page at hand, a byte is kept for
 //! each profile.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,14 +35,8 @@ pub struct Comparison {
 /// What came of a comparison.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Start-ups.
-    pub startups: Counts,
-    /// Partners.
-    pub partners: Counts,
-    /// Engagements.
-    pub engagements: Counts,
-    /// Delegations.
-    pub delegations: Counts,
+    /// The numbers of each kind.
+    pub kinds: BTreeMap<Kind, Counts>,
     /// Profiles that changed since the snapshot; they are counted nowhere else.
     pub changed: u64,
     /// The first differences.
@@ -178,12 +172,7 @@ impl Comparison {
     }
 
     fn counts(&mut self, kind: Kind) -> &mut Counts {
-        match kind {
-            Kind::Startup => &mut self.report.startups,
-            Kind::Partner => &mut self.report.partners,
-            Kind::Engagement => &mut self.report.engagements,
-            Kind::Delegation => &mut self.report.delegations,
-        }
+        self.report.kinds.entry(kind).or_default()
     }
 
     fn differ(&mut self, key: &Key, fault: Fault) {

@@ -11,9 +11,9 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::operations_service_server::OperationsService;
 use crate::proto::{
-    IndexDifference, IndexFault, VerifiedProfiles, VerifyIndexRequest, VerifyIndexResponse,
+    IndexDifference, IndexFault, Kind, VerifiedKind, VerifyIndexRequest, VerifyIndexResponse,
 };
-use crate::search::{Comparison, Counts, Difference, Fault, Report, Snapshot};
+use crate::search::{Comparison, Difference, Fault, Report, Snapshot};
 use crate::store::Revision;
 use crate::validation;
 use crate::validation::limits::DIFFERENCES_DEFAULT;
@@ -103,10 +103,7 @@ fn compared(reply: VerifyIndexResponse, report: Report, revision: Revision) -> V
         sound: report.differences_total == 0,
         revision: number(revision.0),
         compared: true,
-        startups: Some(profiles(report.startups)),
-        partners: Some(profiles(report.partners)),
-        engagements: Some(profiles(report.engagements)),
-        delegations: Some(profiles(report.delegations)),
+        kinds: Kind::ALL.into_iter().map(|kind| numbers(kind, &report)).collect(),
         changed_meanwhile: number(report.changed),
         differences: report.differences.into_iter().map(difference).collect(),
         total_differences: number(report.differences_total),
@@ -114,8 +111,10 @@ fn compared(reply: VerifyIndexResponse, report: Report, revision: Revision) -> V
     }
 }
 
-fn profiles(counts: Counts) -> VerifiedProfiles {
-    VerifiedProfiles {
+fn numbers(kind: Kind, report: &Report) -> VerifiedKind {
+    let counts = report.kinds.get(&kind).copied().unwrap_or_default();
+    VerifiedKind {
+        collection: kind.collection().to_owned(),
         stored: number(counts.stored),
         deleted: number(counts.deleted),
         indexed: number(counts.indexed),

@@ -7,6 +7,7 @@
 //! A restored database has gone back in time, so it is given a new identity: tokens and indexes of the lost history are
 //! noticed by it. What lay in its place is kept aside.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -93,19 +94,13 @@ pub struct Contents {
     pub store_id: StoreId,
     /// The last change in it.
     pub revision: Revision,
-    /// Start-ups.
-    pub startups: Counts,
-    /// Partners.
-    pub partners: Counts,
-    /// Engagements.
-    pub engagements: Counts,
-    /// Delegations.
-    pub delegations: Counts,
+    /// The numbers of each kind.
+    pub kinds: BTreeMap<Kind, Counts>,
     /// Profiles that have contacts.
     pub contacts: u64,
 }
 
-/// Numbers of profiles of one kind.
+/// Numbers of one kind.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Live ones.
@@ -249,10 +244,7 @@ async fn contents(connection: &mut SqliteConnection) -> Result<Contents, super::
     Ok(Contents {
         store_id: store_id(&id)?,
         revision: Revision::from_sql(revision),
-        startups: counts(Kind::Startup),
-        partners: counts(Kind::Partner),
-        engagements: counts(Kind::Engagement),
-        delegations: counts(Kind::Delegation),
+        kinds: Kind::ALL.into_iter().map(|kind| (kind, counts(kind))).collect(),
         contacts: contacts.unsigned_abs(),
     })
 }

@@ -6,7 +6,7 @@ use naru::proto::{
     DelegationHost, DelegationKind, DeleteDelegationRequest, DeletePartnerRequest,
     GetDelegationRequest, ListDelegationsRequest, LocalSpan, MeetingRequest, MeetingWish,
     MergePartnerRequest, Participant, RequestSide, SearchFacet, SearchRequest,
-    UndeleteDelegationRequest, UpdateDelegationRequest, VerifiedProfiles, VerifyIndexRequest,
+    UndeleteDelegationRequest, UpdateDelegationRequest, VerifiedKind, VerifyIndexRequest,
     WriteResult,
 };
 use prost_types::FieldMask;
@@ -269,8 +269,9 @@ async fn no_search_finds_a_delegation_and_the_index_holds_it_soundly() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    let counts = reply.unwrap().delegations;
-    assert_eq!(counts, Some(VerifiedProfiles { stored: 1, deleted: 0, indexed: 1 }));
+    let collection = "delegations".to_owned();
+    let expected = VerifiedKind { collection, stored: 1, deleted: 0, indexed: 1 };
+    assert!(reply.unwrap().kinds.contains(&expected));
     let request =
         SearchRequest { facets: vec![SearchFacet::Kind.into()], ..SearchRequest::default() };
     let found = app.search.search(request).await.unwrap().into_inner();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use naru::proto::startup_service_client::StartupServiceClient;
 use naru::proto::{
     BatchUpsertStartupsRequest, Contact, Contacts, IndexFault, SearchRequest, Startup,
-    UpdateContactsRequest, VerifiedProfiles, VerifyIndexRequest, VerifyIndexResponse,
+    UpdateContactsRequest, VerifiedKind, VerifyIndexRequest, VerifyIndexResponse,
 };
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use tokio::task::JoinSet;
@@ -30,8 +30,8 @@ async fn verify(app: &App, flags: &[&str]) -> Output {
     run(naru(app, &[&["verify"], flags].concat())).await
 }
 
-fn counts(stored: i64, deleted: i64) -> Option<VerifiedProfiles> {
-    Some(VerifiedProfiles { stored, deleted, indexed: stored })
+fn counts(collection: &str, stored: i64, deleted: i64) -> VerifiedKind {
+    VerifiedKind { collection: collection.to_owned(), stored, deleted, indexed: stored }
 }
 
 /// What is wrong, by name.
@@ -56,7 +56,9 @@ async fn an_index_that_follows_its_store_is_sound_on_either_database() {
         delete(&mut app, "startups/b", "").await.unwrap();
         let reply = verified(&mut app).await;
         assert!(reply.sound && reply.compared, "{reply:?}");
-        assert_eq!((reply.startups, reply.partners), (counts(2, 1), counts(1, 0)));
+        let expected = [counts("startups", 2, 1), counts("partners", 1, 0)];
+        assert_eq!(reply.kinds[..2], expected);
+        assert!(reply.kinds[2..].iter().all(|it| it.stored == 0 && it.indexed == 0), "{reply:?}");
         assert_eq!((reply.revision, reply.database_checked), (5, is_sqlite));
 
         let output = verify(&app, &[]).await;
@@ -234,7 +236,7 @@ async fn what_was_written_before_is_waited_for_and_a_short_deadline_is_told() {
     for number in 0..20 {
         app.create_startup(startup(&format!("s{number}"))).await;
         let reply = verified(&mut app).await;
-        assert_eq!(reply.startups, counts(number + 1, 0));
+        assert_eq!(reply.kinds[0], counts("startups", number + 1, 0));
     }
     let mut hurried = Request::new(VerifyIndexRequest::default());
     hurried.set_timeout(Duration::from_millis(1));
