@@ -49,9 +49,7 @@ impl ContactService for Service {
         &self,
         call: Request<UpdateContactsRequest>,
     ) -> Result<Response<UpdateContactsResponse>, Status> {
-        let (_, extensions, mut body) = call.into_parts();
-        let id = std::mem::take(&mut body.request_id);
-        let origin = Origin::new(&extensions, "update_contacts", id, &body);
+        let (origin, body) = Origin::of(call, "update_contacts", |body| &mut body.request_id);
         let mut violations = validation::request_id(&origin.request_id);
         let Some(contacts) = body.contacts else {
             violations.push(Violation::required("contacts"));
@@ -86,9 +84,7 @@ impl ContactService for Service {
         &self,
         call: Request<EraseContactsRequest>,
     ) -> Result<Response<EraseContactsResponse>, Status> {
-        let (_, extensions, mut body) = call.into_parts();
-        let id = std::mem::take(&mut body.request_id);
-        let origin = Origin::new(&extensions, "erase_contacts", id, &body);
+        let (origin, body) = Origin::of(call, "erase_contacts", |body| &mut body.request_id);
         let mut violations = validation::request_id(&origin.request_id);
         violations.extend(validation::contacts_name(&body.name));
         refuse(violations)?;

@@ -7,8 +7,8 @@
 //! | `profile_batches` | how many are upserted at once |
 //! | `merges` | how two profiles become one |
 //! | `references` | how references follow profiles that were merged, and which must lead somewhere |
-//! | `profile_rpcs` | how the start-up and the partner service are wired to the above |
-//! | `engagements` | how the service of engagements is wired to the above |
+//! | `rpcs` | how the service of a kind is wired to the above, and those of start-ups and partners |
+//! | `engagements` | how engagements are listed |
 //! | `delegations` | how delegations are kept, their meetings planned and their occurrences opened |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
@@ -31,10 +31,10 @@ mod matches;
 mod merges;
 mod operations;
 mod profile_batches;
-mod profile_rpcs;
 mod profile_writes;
 mod profiles;
 mod references;
+mod rpcs;
 mod search;
 mod taxonomy;
 mod tokens;
@@ -44,8 +44,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use tonic::Extensions;
 use tonic::service::Routes;
+use tonic::{Extensions, Request};
 
 use crate::access::{Caller, Deadline};
 use crate::errors::Error;
@@ -162,16 +162,17 @@ struct Origin {
 }
 
 impl Origin {
-    /// `extensions` are those of the request whose body is `body` without its request id.
-    fn new(
-        extensions: &Extensions,
+    /// Of a call, and its body without the request id, which is the field that is pointed at.
+    fn of<B: prost::Message>(
+        call: Request<B>,
         method: &'static str,
-        request_id: String,
-        body: &impl prost::Message,
-    ) -> Self {
+        request_id: impl FnOnce(&mut B) -> &mut String,
+    ) -> (Self, B) {
+        let (_, extensions, mut body) = call.into_parts();
+        let request_id = std::mem::take(request_id(&mut body));
         let caller = extensions.get::<Caller>().cloned().expect("the transport names the caller");
-        let hash = tokens::request_hash(body);
-        Self { caller, method, request_id, hash, deadline: deadline(extensions) }
+        let hash = tokens::request_hash(&body);
+        (Self { caller, method, request_id, hash, deadline: deadline(&extensions) }, body)
     }
 }
 

@@ -165,14 +165,13 @@ impl Context {
     }
 
     /// Soft-deletes a profile.
-    pub(super) async fn delete_profile(
+    pub(super) async fn delete_profile<R: Resource>(
         &self,
         origin: Origin,
-        kind: Kind,
         name: &str,
         expected_etag: String,
     ) -> Result<(WriteResult, String), Error> {
-        let key = require_target(&origin, kind, name)?;
+        let key = require_target(&origin, R::KIND, name)?;
         let targets = vec![Target::Profile(key.clone())];
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;

@@ -11,7 +11,7 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{Key, Kind, MergedName, Metadata, Resource};
 use crate::store::{Document, Listed, Micros, Revision, last_survivor};
-use crate::validation;
+use crate::validation::{self, Violation};
 
 /// Replies stay under gRPC's usual 4 MiB: no further profile is put into a reply that has reached this.
 pub(super) const REPLY_BYTES_MAX: usize = 3 << 20;
@@ -31,10 +31,18 @@ pub(super) struct Listing<'a> {
     pub(super) page_size: i32,
     pub(super) show_deleted: bool,
     pub(super) at_least_as_fresh: &'a str,
-    /// Only what names all of these.
-    pub(super) of: &'a [Key],
+    pub(super) filters: Filters,
+}
+
+/// What the filters of a list request say; by default nothing, so that all are listed.
+#[derive(Default)]
+pub(super) struct Filters {
+    /// What is wrong with them.
+    pub(super) violations: Vec<Violation>,
+    /// Only what refers to all of these names; empty ones stand for nobody.
+    pub(super) of: Vec<String>,
     /// Only what has one of these terms; empty: anything. See [`Resource::terms`].
-    pub(super) terms: &'a [String],
+    pub(super) terms: Vec<String>,
 }
 
 /// One page of a list.
@@ -119,11 +127,12 @@ impl Context {
     pub(super) async fn list_profiles<R: Resource>(
         &self,
         request: &impl prost::Message,
-        Listing { page_token, page_size, show_deleted, at_least_as_fresh, of, terms }: Listing<'_>,
+        Listing { page_token, page_size, show_deleted, at_least_as_fresh, filters }: Listing<'_>,
         deadline: Deadline,
     ) -> Result<Page<R>, Error> {
         let mut violations =
             validation::page_size(page_size, validation::limits::LIST_PAGE_SIZE_MAX);
+        violations.extend(filters.violations);
         violations.extend(token_violations(at_least_as_fresh));
         refuse(violations)?;
         let limit = match page_size {
@@ -133,8 +142,10 @@ impl Context {
         let after = PageToken::decode(page_token, request)?;
         let position = after.as_ref().map(|after| after.position.as_str());
         let limit = u32::try_from(limit).unwrap_or_default();
+        let of: Vec<Key> = filters.of.iter().filter_map(|name| Key::parse(name)).collect();
+        let terms = &filters.terms;
         let read = async {
-            let listed = Listed { kind: R::KIND, show_deleted, of, terms };
+            let listed = Listed { kind: R::KIND, show_deleted, of: &of, terms };
             Ok(self.store.list_by(listed, position, limit, REPLY_BYTES_MAX).await?)
         };
         let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;

@@ -209,22 +209,20 @@ pub fn suggest_hosts(request: &SuggestHostsRequest, taxonomy: &Taxonomy) -> Vec<
     report.finish()
 }
 
-/// All violations of a request to list engagements.
+/// All violations of the filters of a request to list engagements.
 #[must_use]
 pub fn list_engagements(request: &ListEngagementsRequest) -> Vec<Violation> {
     let mut report = Report::default();
-    report.size("page_size", request.page_size, limits::LIST_PAGE_SIZE_MAX);
     report.optional_name("startup", &request.startup, Kind::Startup);
     report.optional_name("partner", &request.partner, Kind::Partner);
     report.choices::<EngagementKind>("kinds", &request.kinds);
     report.finish()
 }
 
-/// All violations of a request to list delegations.
+/// All violations of the filters of a request to list delegations.
 #[must_use]
 pub fn list_delegations(request: &ListDelegationsRequest) -> Vec<Violation> {
     let mut report = Report::default();
-    report.size("page_size", request.page_size, limits::LIST_PAGE_SIZE_MAX);
     report.optional_name("startup", &request.startup, Kind::Startup);
     report.optional_name("partner", &request.partner, Kind::Partner);
     report.choices::<DelegationKind>("kinds", &request.kinds);

@@ -9,7 +9,7 @@ use crate::calendar::{self, Occurrence};
 use crate::errors::Error;
 use crate::proto::{
     self, Delegation, Key, Kind, ListOccurrencesRequest, ListOccurrencesResponse, LocalSpan,
-    OpenOccurrenceRequest, Resource as _, WriteResult, is_id,
+    OpenOccurrenceRequest, OpenOccurrenceResponse, Resource as _, is_id,
 };
 use crate::services::profiles::{by_id, decode, require_key};
 use crate::services::tokens::token_violations;
@@ -85,7 +85,7 @@ impl Context {
         &self,
         origin: Origin,
         request: OpenOccurrenceRequest,
-    ) -> Result<(WriteResult, String), Error> {
+    ) -> Result<OpenOccurrenceResponse, Error> {
         let mut violations = validation::request_id(&origin.request_id);
         violations.extend(validation::open_occurrence(&request));
         refuse(violations)?;
@@ -105,7 +105,8 @@ impl Context {
         }
         let name = Key::new(Kind::Delegation, &id).to_string();
         let opened = opened_on(delegation, name, &series, occurrence.date);
-        self.create_profile(origin, Some(opened)).await
+        let (result, consistency_token) = self.create_profile(origin, Some(opened)).await?;
+        Ok(OpenOccurrenceResponse { result: Some(result), consistency_token })
     }
 }
 
