@@ -45,7 +45,7 @@
 //! computing thread, [`matching::rank`] scores every candidate from the snapshot's columns → the winners' public
 //! profiles are read from the store → the reply names the revision, the day and the model that it was made from.
 //!
-//! **A write becomes searchable**: `services/profile_writes.rs` validates and hands a deciding function to the
+//! **A write becomes searchable**: `services/resource_writes.rs` validates and hands a deciding function to the
 //! [`store`]'s writer → the writer runs it on the last commit, within a group that is committed as one → the caller
 //! gets a token of the revision → the follower in [`search`] pages through what is newer than its cursor, indexes it,
 //! builds columns for new segments and publishes a snapshot → a search that carries the token has been waiting for it.

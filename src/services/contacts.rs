@@ -3,8 +3,8 @@
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::profile_writes::{check_etag, require_live, require_not_merged};
-use super::profiles::{etag, timestamp};
+use super::resource_writes::{check_etag, require_live, require_not_merged};
+use super::resources::{etag, timestamp};
 use super::tokens::{consistency_token, token_violations};
 use super::{Origin, Service, deadline, in_time, refuse};
 use crate::errors::Error;

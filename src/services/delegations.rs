@@ -1,5 +1,5 @@
-//! The delegation service: what profiles are promised, of delegations, plans of their meetings, and occurrences of those
-//! that recur.
+//! The delegation service: what profiles are promised, of delegations, plans of their meetings, and occurrences of
+//! those that recur.
 
 mod occurrences;
 mod plans;
@@ -8,7 +8,7 @@ mod readers;
 mod requests;
 mod suggestions;
 
-use super::profiles::Filters;
+use super::resources::Filters;
 use super::rpcs::resource_service;
 use crate::proto::{Delegation, ListDelegationsRequest};
 use crate::validation;

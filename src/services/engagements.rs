@@ -1,6 +1,6 @@
 //! The engagement service: what profiles are promised, of engagements.
 
-use super::profiles::Filters;
+use super::resources::Filters;
 use super::rpcs::resource_service;
 use crate::proto::{Engagement, ListEngagementsRequest};
 use crate::validation;

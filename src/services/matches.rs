@@ -20,7 +20,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
 use super::compute::Stop;
-use super::profiles::{by_id, require_key_at};
+use super::resources::{by_id, require_key_at};
 use super::tokens::{consistency_token, token_violations};
 use super::{Context, Service, deadline, in_time, one_language, refuse};
 use crate::access::Deadline;

@@ -8,9 +8,11 @@ use std::collections::{BTreeSet, HashSet};
 use prost::Message as _;
 
 use super::contacts::people;
-use super::profile_writes::{Validate, check_etag, put, require_live, without_place, write_result};
-use super::profiles::{decode, require_key_at};
 use super::references::{follow, refers};
+use super::resource_writes::{
+    Validate, check_etag, put, require_live, without_place, write_result,
+};
+use super::resources::{decode, require_key_at};
 use super::tokens::consistency_token;
 use super::{Context, FORMAT, Origin, in_time, refuse};
 use crate::access::Deadline;

@@ -2,12 +2,12 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `profiles` | how a profile of either kind, an engagement or a delegation, is read |
-//! | `profile_writes` | how one is created, updated, deleted and undeleted |
-//! | `profile_batches` | how many are upserted at once |
+//! | `resources` | how a resource of any kind is read |
+//! | `resource_writes` | how one is created, updated, deleted and undeleted |
+//! | `resource_batches` | how many are upserted at once |
 //! | `merges` | how two profiles become one |
 //! | `references` | how references follow profiles that were merged, and which must lead somewhere |
-//! | `rpcs` | how the service of a kind is wired to the above, and those of start-ups and partners |
+//! | `rpcs` | how the service of a kind is wired to the above; those of start-ups and partners |
 //! | `engagements` | how engagements are listed |
 //! | `delegations` | how delegations are kept, their meetings planned and their occurrences opened |
 //! | `contacts` | how contact persons are read, replaced and erased |
@@ -30,10 +30,10 @@ mod freshness;
 mod matches;
 mod merges;
 mod operations;
-mod profile_batches;
-mod profile_writes;
-mod profiles;
 mod references;
+mod resource_batches;
+mod resource_writes;
+mod resources;
 mod rpcs;
 mod search;
 mod taxonomy;
@@ -73,7 +73,7 @@ pub const FORMAT: u32 = 3;
 
 /// What the services are made of.
 pub struct Context {
-    /// Where profiles are kept.
+    /// Where resources are kept.
     pub store: Store,
     /// Where they are found.
     pub index: Index,

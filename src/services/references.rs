@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::profile_writes::Validate;
-use super::profiles::decode;
 use super::refuse;
+use super::resource_writes::Validate;
+use super::resources::decode;
 use crate::errors::Error;
 use crate::proto::{Delegation, Engagement, Key, Kind, Partner, Resource, Startup};
 use crate::store::{Document, Target, View};
@@ -42,18 +42,18 @@ pub(super) fn require_existing<R: Validate>(
     refuse(missing.into_iter().map(violation).collect())
 }
 
-/// Puts the names of those that have taken their place where the profile `own` refers to merged ones. Answers whether
-/// there were any.
+/// Puts the names of those that have taken their place where the resource `own` refers to merged profiles. Answers
+/// whether there were any.
 pub(super) fn follow<R: Resource>(
     view: &View<'_>,
     own: &Key,
-    profile: &mut R,
+    resource: &mut R,
 ) -> Result<bool, Error> {
     if !view.has_merges() {
         return Ok(false);
     }
     let mut followed = false;
-    for name in profile.references_mut() {
+    for name in resource.references_mut() {
         let Some(key) = Key::parse(name) else { continue };
         if let Some(survivor) = view.survivor(&key)? {
             *name = survivor.to_string();
@@ -61,7 +61,7 @@ pub(super) fn follow<R: Resource>(
         }
     }
     if followed {
-        profile.drop_idle_references(own);
+        resource.drop_idle_references(own);
     }
     Ok(followed)
 }
@@ -69,8 +69,8 @@ pub(super) fn follow<R: Resource>(
 /// Whether a live document refers to this name.
 pub(super) fn refers(document: &Document, name: &str) -> Result<bool, Error> {
     fn any<R: Resource>(document: &Document, name: &str) -> Result<bool, Error> {
-        let mut profile: R = decode(document)?;
-        Ok(profile.references_mut().into_iter().any(|reference| reference == name))
+        let mut resource: R = decode(document)?;
+        Ok(resource.references_mut().into_iter().any(|reference| reference == name))
     }
     match document.key.kind {
         _ if !document.is_live() => Ok(false),

@@ -1,7 +1,7 @@
 //! How the service of a kind is wired: the same methods for each, over messages of its own.
 
-/// Wires the service of one kind: to create, get, update, delete, undelete, list and upsert resources. Methods, messages
-/// and fields are named after the message of one and the word for many; `[<get_ $many>]` puts such a name together.
+/// Wires the service of one kind: to create, get, update, delete, undelete, list and upsert resources. What is named
+/// after the kind is named after its message or the word for many; `[<get_ $many>]` puts such a name together.
 ///
 /// - `filters`: from a list request to its `Filters`
 /// - `reads` and `writes`: further methods, each a method of `Context` too. It takes the request and the deadline of a
@@ -19,7 +19,7 @@ macro_rules! resource_service {
             use tonic::{Request, Response, Status};
 
             use $crate::proto;
-            use $crate::services::profiles::{Filters, Listing};
+            use $crate::services::resources::{Filters, Listing};
             use $crate::services::{Origin, Service, deadline};
 
             pastey::paste! {
@@ -32,7 +32,7 @@ macro_rules! resource_service {
                         let method = stringify!([<create_ $message:snake>]);
                         let (origin, body) = Origin::of(call, method, |body| &mut body.request_id);
                         let (result, consistency_token) =
-                            self.context.create_profile(origin, body.[<$message:snake>]).await?;
+                            self.context.create(origin, body.[<$message:snake>]).await?;
                         let result = Some(result);
                         Ok(Response::new(proto::[<Create $message Response>] {
                             result,
@@ -49,7 +49,7 @@ macro_rules! resource_service {
                         let fresh = &body.at_least_as_fresh;
                         let (resource, consistency_token) = self
                             .context
-                            .get_profile(&body.name, body.show_deleted, fresh, deadline)
+                            .get(&body.name, body.show_deleted, fresh, deadline)
                             .await?;
                         Ok(Response::new(proto::[<Get $message Response>] {
                             [<$message:snake>]: Some(resource),
@@ -66,7 +66,7 @@ macro_rules! resource_service {
                         let mask = body.update_mask.as_ref();
                         let (result, consistency_token) = self
                             .context
-                            .update_profile(origin, body.[<$message:snake>], mask)
+                            .update(origin, body.[<$message:snake>], mask)
                             .await?;
                         let result = Some(result);
                         Ok(Response::new(proto::[<Update $message Response>] {
@@ -83,7 +83,7 @@ macro_rules! resource_service {
                         let (origin, body) = Origin::of(call, method, |body| &mut body.request_id);
                         let (result, consistency_token) = self
                             .context
-                            .delete_profile::<proto::$message>(origin, &body.name, body.etag)
+                            .delete::<proto::$message>(origin, &body.name, body.etag)
                             .await?;
                         let result = Some(result);
                         Ok(Response::new(proto::[<Delete $message Response>] {
@@ -100,7 +100,7 @@ macro_rules! resource_service {
                         let (origin, body) = Origin::of(call, method, |body| &mut body.request_id);
                         let (result, consistency_token) = self
                             .context
-                            .undelete_profile::<proto::$message>(origin, &body.name)
+                            .undelete::<proto::$message>(origin, &body.name)
                             .await?;
                         let result = Some(result);
                         Ok(Response::new(proto::[<Undelete $message Response>] {
@@ -126,9 +126,9 @@ macro_rules! resource_service {
                             at_least_as_fresh: &fresh,
                             filters,
                         };
-                        let page = self.context.list_profiles(&body, listing, deadline).await?;
+                        let page = self.context.list(&body, listing, deadline).await?;
                         Ok(Response::new(proto::[<List $many:camel Response>] {
-                            $many: page.profiles,
+                            $many: page.resources,
                             next_page_token: page.next_page_token,
                             changed_since_first_page: page.changed_since_first_page,
                             consistency_token: page.consistency_token,
@@ -144,7 +144,7 @@ macro_rules! resource_service {
                         let (origin, body) = Origin::of(call, method, |body| &mut body.request_id);
                         let batch = self
                             .context
-                            .upsert_profiles(origin, body.$many, body.atomic, body.validate_only)
+                            .batch_upsert(origin, body.$many, body.atomic, body.validate_only)
                             .await?;
                         let results = batch.results.into_iter().map(|result| {
                             let outcome = Some(match result {
@@ -205,10 +205,10 @@ macro_rules! profile_service {
                     let fresh = &body.at_least_as_fresh;
                     let found = self
                         .context
-                        .get_profiles(body.names, body.show_deleted, fresh, deadline)
+                        .get_many(body.names, body.show_deleted, fresh, deadline)
                         .await?;
                     Ok(Response::new(proto::[<BatchGet $many:camel Response>] {
-                        $many: found.profiles,
+                        $many: found.resources,
                         missing_names: found.missing_names,
                         omitted_names: found.omitted_names,
                         merged_names: found.merged_names,

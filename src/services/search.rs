@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::facets;
-use super::profiles::timestamp;
+use super::resources::timestamp;
 use super::tokens::{PageToken, consistency_token, token_violations};
 use super::{Context, Service, deadline, one_language, refuse};
 use crate::access::Deadline;

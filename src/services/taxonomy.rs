@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::profiles::REPLY_BYTES_MAX;
+use super::resources::REPLY_BYTES_MAX;
 use super::tokens::PageToken;
 use super::{Context, Service, refuse};
 use crate::errors::Error;

@@ -11,7 +11,7 @@ use crate::proto::{
     self, Delegation, Key, Kind, ListOccurrencesRequest, ListOccurrencesResponse, LocalSpan,
     OpenOccurrenceRequest, OpenOccurrenceResponse, Resource as _, is_id,
 };
-use crate::services::profiles::{by_id, decode, require_key};
+use crate::services::resources::{by_id, decode, require_key};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, Origin, refuse};
 use crate::validation::{self, Violation, limits};
@@ -31,7 +31,7 @@ impl Context {
         let ListOccurrencesRequest { name, from_date, until_date, at_least_as_fresh } = request;
         let series = require_key(&name, Kind::Delegation)?;
         let (delegation, consistency_token): (Delegation, String) =
-            self.get_profile(&name, false, &at_least_as_fresh, deadline).await?;
+            self.get(&name, false, &at_least_as_fresh, deadline).await?;
         let day = |date: Option<proto::Date>| date.as_ref().and_then(calendar::day);
         let stretch = day(from_date).zip(day(until_date));
         let mut found = match stretch {
@@ -91,7 +91,7 @@ impl Context {
         refuse(violations)?;
         let series = require_key(&request.name, Kind::Delegation)?;
         let (delegation, _): (Delegation, String) =
-            self.get_profile(&request.name, false, "", origin.deadline).await?;
+            self.get(&request.name, false, "", origin.deadline).await?;
         let date = request.date.as_ref().and_then(calendar::day).unwrap_or_default();
         let occurrence = occurrence_of(&delegation, date)?;
         let id = id_of(&series, occurrence.planned);
@@ -105,7 +105,7 @@ impl Context {
         }
         let name = Key::new(Kind::Delegation, &id).to_string();
         let opened = opened_on(delegation, name, &series, occurrence.date);
-        let (result, consistency_token) = self.create_profile(origin, Some(opened)).await?;
+        let (result, consistency_token) = self.create(origin, Some(opened)).await?;
         Ok(OpenOccurrenceResponse { result: Some(result), consistency_token })
     }
 }

@@ -46,7 +46,7 @@ impl Context {
         refuse(violations)?;
         let PlanMeetingsRequest { name, at_least_as_fresh, .. } = &request;
         let (delegation, token): (Delegation, String) =
-            self.get_profile(name, false, at_least_as_fresh, deadline).await?;
+            self.get(name, false, at_least_as_fresh, deadline).await?;
         let hosts = hosts_in(&delegation);
         self.require_parties(&delegation, &hosts, deadline).await?;
         let mut earlier_meetings = std::mem::take(&mut request.earlier_meetings);
@@ -100,11 +100,11 @@ impl Context {
         let partners = names(meetings.iter().map(|it| &it.partner).filter(unknown).collect());
         let mut merged = HashMap::new();
         for names in startups.chunks(BATCH_MAX) {
-            let found = self.get_profiles::<Startup>(names.to_vec(), false, "", deadline).await?;
+            let found = self.get_many::<Startup>(names.to_vec(), false, "", deadline).await?;
             merged.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
         }
         for names in partners.chunks(BATCH_MAX) {
-            let found = self.get_profiles::<Partner>(names.to_vec(), false, "", deadline).await?;
+            let found = self.get_many::<Partner>(names.to_vec(), false, "", deadline).await?;
             merged.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
         }
         for meeting in meetings {
@@ -168,7 +168,7 @@ impl Context {
         if names.is_empty() {
             return Ok(Vec::new());
         }
-        let found = self.get_profiles::<R>(names.clone(), false, "", deadline).await?;
+        let found = self.get_many::<R>(names.clone(), false, "", deadline).await?;
         let missing = found.missing_names.iter();
         Ok(missing.filter_map(|it| names.iter().position(|name| name == it)).collect())
     }

@@ -29,7 +29,7 @@ impl Context {
         refuse(violations)?;
         let fresh = &request.at_least_as_fresh;
         let (delegation, token): (Delegation, String) =
-            self.get_profile(&request.name, false, fresh, deadline).await?;
+            self.get(&request.name, false, fresh, deadline).await?;
         self.require_participants(&delegation, deadline).await?;
         let options = MatchOptions {
             filter: request.filter,

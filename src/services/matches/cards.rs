@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::super::profiles::decode;
+use super::super::resources::decode;
 use super::{Context, one_language};
 use crate::access::Deadline;
 use crate::errors::Error;

@@ -18,8 +18,8 @@ use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Varie
 use crate::search::Snapshot;
 use crate::services::compute::Thread;
 use crate::services::in_time;
-use crate::services::profiles::require_key_at;
 use crate::services::refuse;
+use crate::services::resources::require_key_at;
 use crate::validation;
 
 /// Answers that wait for the caller to take them: no more start-ups are worked on meanwhile.

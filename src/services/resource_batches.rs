@@ -1,10 +1,10 @@
-//! How many profiles or engagements are upserted at once.
+//! How many resources are upserted at once.
 
 use std::collections::{HashMap, HashSet};
 
-use super::profile_writes::{Validate, check_etag, put, require_not_merged, write_result};
-use super::profiles::decode;
 use super::references::{follow, require_existing, targets_for};
+use super::resource_writes::{Validate, check_etag, put, require_not_merged, write_result};
+use super::resources::decode;
 use super::tokens::consistency_token;
 use super::{Context, FORMAT, Origin, in_time, refuse};
 use crate::access::Deadline;
@@ -30,24 +30,24 @@ struct Item<R> {
 }
 
 impl Context {
-    /// Creates or replaces profiles: sound ones only or, with `atomic`, all or none.
-    pub(super) async fn upsert_profiles<R: Validate>(
+    /// Creates or replaces resources: sound ones only or, with `atomic`, all or none.
+    pub(super) async fn batch_upsert<R: Validate>(
         &self,
         mut origin: Origin,
-        mut profiles: Vec<R>,
+        mut resources: Vec<R>,
         atomic: bool,
         validate_only: bool,
     ) -> Result<Batch, Error> {
         let mut violations = validation::request_id(&origin.request_id);
-        if profiles.is_empty() || profiles.len() > BATCH_MAX {
+        if resources.is_empty() || resources.len() > BATCH_MAX {
             let field = R::KIND.collection().to_owned();
             let message = format!("must have 1 to {BATCH_MAX} items");
             violations.push(Violation { field, message });
         }
         refuse(violations)?;
         let deadline = origin.deadline;
-        let others: HashSet<Target> = profiles.iter_mut().flat_map(targets_for).collect();
-        let checked = self.check_items(profiles);
+        let others: HashSet<Target> = resources.iter_mut().flat_map(targets_for).collect();
+        let checked = self.check_items(resources);
         if atomic && checked.iter().any(Result::is_err) {
             let results =
                 checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
@@ -94,14 +94,14 @@ impl Context {
     }
 
     /// Checks each item by itself, and that no name comes twice.
-    fn check_items<R: Validate>(&self, profiles: Vec<R>) -> Vec<Result<Item<R>, Error>> {
+    fn check_items<R: Validate>(&self, resources: Vec<R>) -> Vec<Result<Item<R>, Error>> {
         let today = self.today();
         let mut names = HashSet::new();
-        let check = |(place, mut profile): (usize, R)| {
-            let mut violations = profile.violations(self.taxonomy, &today);
-            let key = Key::parse(profile.name()).filter(|key| key.kind == R::KIND);
+        let check = |(place, mut resource): (usize, R)| {
+            let mut violations = resource.violations(self.taxonomy, &today);
+            let key = Key::parse(resource.name()).filter(|key| key.kind == R::KIND);
             let repeated = key.clone().is_some_and(|key| !names.insert(key));
-            let wrong_name = match profile.name() {
+            let wrong_name = match resource.name() {
                 "" => Some("is required: an upsert must say which profile it may be replacing"),
                 _ if repeated => Some("stands in the batch more than once"),
                 _ => None,
@@ -115,11 +115,11 @@ impl Context {
                 Some(key) if violations.is_empty() => key,
                 _ => return Err(Error::Invalid(violations).within(&path)),
             };
-            let etag = profile.etag().to_owned();
-            profile.clear_metadata();
-            Ok(Item { key, path, etag, resource: profile })
+            let etag = resource.etag().to_owned();
+            resource.clear_metadata();
+            Ok(Item { key, path, etag, resource })
         };
-        profiles.into_iter().enumerate().map(check).collect()
+        resources.into_iter().enumerate().map(check).collect()
     }
 
     async fn refused_batch(
@@ -154,7 +154,7 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
         return Err(Error::NewerFormat(key));
     }
     check_etag(&etag, Some(document.revision), || key.to_string())?;
-    // Compared as messages: an older server may have encoded the same profile otherwise.
+    // Compared as messages: an older server may have encoded the same resource otherwise.
     let mut current: R = decode(document)?;
     if current == resource {
         view.unchanged(&key);

@@ -1,4 +1,4 @@
-//! How a profile of either kind, an engagement or a delegation, is read.
+//! How resources are read, one, many and by pages.
 
 use std::collections::{HashMap, HashSet};
 use std::slice::from_ref;
@@ -13,12 +13,12 @@ use crate::proto::{Key, Kind, MergedName, Metadata, Resource};
 use crate::store::{Document, Listed, Micros, Revision, last_survivor};
 use crate::validation::{self, Violation};
 
-/// Replies stay under gRPC's usual 4 MiB: no further profile is put into a reply that has reached this.
+/// Replies stay under gRPC's usual 4 MiB: no further resource is put into a reply that has reached this.
 pub(super) const REPLY_BYTES_MAX: usize = 3 << 20;
 
 /// What a batch of names answers.
 pub(super) struct Found<R> {
-    pub(super) profiles: Vec<R>,
+    pub(super) resources: Vec<R>,
     pub(super) missing_names: Vec<String>,
     pub(super) omitted_names: Vec<String>,
     pub(super) merged_names: Vec<MergedName>,
@@ -47,15 +47,15 @@ pub(super) struct Filters {
 
 /// One page of a list.
 pub(super) struct Page<R> {
-    pub(super) profiles: Vec<R>,
+    pub(super) resources: Vec<R>,
     pub(super) next_page_token: String,
     pub(super) changed_since_first_page: bool,
     pub(super) consistency_token: String,
 }
 
 impl Context {
-    /// One profile as it is committed now.
-    pub(super) async fn get_profile<R: Resource>(
+    /// One resource as it is committed now.
+    pub(super) async fn get<R: Resource>(
         &self,
         name: &str,
         show_deleted: bool,
@@ -72,11 +72,11 @@ impl Context {
         let document = by_id(&documents).current(&key.id)?;
         let document = document.filter(|document| is_shown(document, show_deleted));
         let document = document.ok_or_else(|| Error::NotFound(name.to_owned()))?;
-        Ok((profile(document)?, consistency_token(self.store.id(), head)))
+        Ok((resource(document)?, consistency_token(self.store.id(), head)))
     }
 
-    /// Many profiles of one moment, in the order of their names.
-    pub(super) async fn get_profiles<R: Resource>(
+    /// Many resources of one moment, in the order of their names.
+    pub(super) async fn get_many<R: Resource>(
         &self,
         names: Vec<String>,
         show_deleted: bool,
@@ -92,7 +92,7 @@ impl Context {
         self.check_demand(at_least_as_fresh, head)?;
         let by_id = by_id(&documents);
         let mut found = Found {
-            profiles: Vec::new(),
+            resources: Vec::new(),
             missing_names: Vec::new(),
             omitted_names: Vec::new(),
             merged_names: Vec::new(),
@@ -114,17 +114,18 @@ impl Context {
                 continue;
             }
             bytes += document.body.as_ref().map_or(0, Vec::len);
-            if bytes > REPLY_BYTES_MAX && !found.profiles.is_empty() {
+            if bytes > REPLY_BYTES_MAX && !found.resources.is_empty() {
                 found.omitted_names.push(name);
             } else {
-                found.profiles.push(profile(document)?);
+                found.resources.push(resource(document)?);
             }
         }
         Ok(found)
     }
 
-    /// One page of all resources that are listed so, by name. `request` is the request without its page token and freshness demand.
-    pub(super) async fn list_profiles<R: Resource>(
+    /// One page of all resources that are listed so, by name. `request` is the request without its page token and
+    /// freshness demand.
+    pub(super) async fn list<R: Resource>(
         &self,
         request: &impl prost::Message,
         Listing { page_token, page_size, show_deleted, at_least_as_fresh, filters }: Listing<'_>,
@@ -158,7 +159,7 @@ impl Context {
             None => String::new(),
         };
         Ok(Page {
-            profiles: documents.iter().map(profile).collect::<Result<_, _>>()?,
+            resources: documents.iter().map(resource).collect::<Result<_, _>>()?,
             next_page_token,
             changed_since_first_page: head != first_revision,
             consistency_token: consistency_token(self.store.id(), head),
@@ -220,17 +221,17 @@ fn is_shown(document: &Document, show_deleted: bool) -> bool {
     document.body.is_some() && (show_deleted || document.deleted_at.is_none())
 }
 
-/// The profile that a stored document is.
-pub(super) fn profile<R: Resource>(document: &Document) -> Result<R, Error> {
-    let mut profile: R = decode(document)?;
-    profile.set_metadata(Metadata {
+/// The resource that a stored document is.
+pub(super) fn resource<R: Resource>(document: &Document) -> Result<R, Error> {
+    let mut resource: R = decode(document)?;
+    resource.set_metadata(Metadata {
         key: document.key.clone(),
         etag: etag(document.revision),
         create_time: timestamp(document.created_at),
         update_time: timestamp(document.updated_at),
         delete_time: document.deleted_at.map(timestamp),
     });
-    Ok(profile)
+    Ok(resource)
 }
 
 /// What the client wrote, without metadata.

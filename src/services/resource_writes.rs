@@ -1,4 +1,4 @@
-//! How a profile, an engagement or a delegation is created, updated, deleted and undeleted.
+//! How a resource is created, updated, deleted and undeleted.
 //!
 //! What depends on the stored state is decided inside the writer, where it sees the last commit; the rest is checked
 //! before.
@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use prost_types::FieldMask;
 use uuid::Uuid;
 
-use super::profiles::{decode, etag, require_key, timestamp};
 use super::references::{follow, require_existing, targets_for};
+use super::resources::{decode, etag, require_key, timestamp};
 use super::tokens::consistency_token;
 use super::{Context, Origin, refuse};
 use crate::errors::Error;
@@ -26,7 +26,7 @@ pub(super) trait Validate: Resource {
     /// Whether what it newly refers to must exist.
     const NAMES_EXIST: bool = false;
 
-    /// The path of the first field that names this profile, which must exist.
+    /// The path of the first field that names this resource, which must exist.
     fn field_naming(&self, key: &Key) -> String {
         key.kind.as_str().to_owned()
     }
@@ -76,38 +76,38 @@ impl Validate for Delegation {
 }
 
 impl Context {
-    /// Stores a new profile.
-    pub(super) async fn create_profile<R: Validate>(
+    /// Stores a new resource.
+    pub(super) async fn create<R: Validate>(
         &self,
         origin: Origin,
-        profile: Option<R>,
+        resource: Option<R>,
     ) -> Result<(WriteResult, String), Error> {
         let field = R::KIND.as_str();
         let mut violations = validation::request_id(&origin.request_id);
-        let Some(mut profile) = profile else {
+        let Some(mut resource) = resource else {
             violations.push(Violation::required(field));
             return Err(Error::Invalid(violations));
         };
-        let in_profile = profile.violations(self.taxonomy, &self.today());
-        violations.extend(in_profile.into_iter().map(|violation| violation.within(field)));
-        if !profile.etag().is_empty() {
+        let in_resource = resource.violations(self.taxonomy, &self.today());
+        violations.extend(in_resource.into_iter().map(|violation| violation.within(field)));
+        if !resource.etag().is_empty() {
             let message = "must be empty: what is created has none yet".to_owned();
             violations.push(Violation { field: format!("{field}.etag"), message });
         }
         refuse(violations)?;
-        let key = match profile.name() {
+        let key = match resource.name() {
             "" => Key { kind: R::KIND, id: Uuid::new_v4().to_string() },
             name => require_key(name, R::KIND)?,
         };
-        profile.clear_metadata();
-        let mut targets = targets_for(&mut profile);
+        resource.clear_metadata();
+        let mut targets = targets_for(&mut resource);
         targets.push(Target::Profile(key.clone()));
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
-            follow(view, &key, &mut profile)?;
-            require_existing(view, &mut profile, None).map_err(|error| error.within(field))?;
+            follow(view, &key, &mut resource)?;
+            require_existing(view, &mut resource, None).map_err(|error| error.within(field))?;
             match view.document(&key) {
-                None => put(view, &key, &profile),
+                None => put(view, &key, &resource),
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
                 Some(document) if document.body.is_none() => {
                     return Err(Error::AlreadyExistsErased(key));
@@ -119,8 +119,8 @@ impl Context {
         self.answer(written.await??)
     }
 
-    /// Changes the fields of a profile that the mask names.
-    pub(super) async fn update_profile<R: Validate>(
+    /// Changes the fields of a resource that the mask names.
+    pub(super) async fn update<R: Validate>(
         &self,
         origin: Origin,
         patch: Option<R>,
@@ -164,8 +164,8 @@ impl Context {
         self.answer(written.await??)
     }
 
-    /// Soft-deletes a profile.
-    pub(super) async fn delete_profile<R: Resource>(
+    /// Soft-deletes a resource.
+    pub(super) async fn delete<R: Resource>(
         &self,
         origin: Origin,
         name: &str,
@@ -184,8 +184,8 @@ impl Context {
         self.answer(written.await??)
     }
 
-    /// Brings a soft-deleted profile back.
-    pub(super) async fn undelete_profile<R: Resource>(
+    /// Brings a soft-deleted resource back.
+    pub(super) async fn undelete<R: Resource>(
         &self,
         origin: Origin,
         name: &str,
@@ -198,14 +198,14 @@ impl Context {
             let Some(deleted_at) = document.deleted_at else {
                 return Err(Error::ProfileNotDeleted(key));
             };
-            // Erasing comes round now and then; the promise to the profile's owner holds to the second.
+            // Erasing comes round now and then; the promise to its owner holds to the second.
             if document.body.is_none() || view.now() - deleted_at > window {
                 return Err(Error::ProfileErased(key));
             }
             // Profiles that it refers to may have been merged while it was deleted.
-            let mut profile: R = decode(document)?;
-            if follow(view, &key, &mut profile)? {
-                put(view, &key, &profile);
+            let mut resource: R = decode(document)?;
+            if follow(view, &key, &mut resource)? {
+                put(view, &key, &resource);
             }
             view.undelete(&key);
             Ok(())
@@ -231,7 +231,7 @@ pub(super) fn put<R: Resource>(view: &mut View<'_>, key: &Key, resource: &R) {
     }
 }
 
-/// The profile that a write by name is about.
+/// The resource that a write by name is about.
 fn require_target(origin: &Origin, kind: Kind, name: &str) -> Result<Key, Error> {
     let mut violations = validation::request_id(&origin.request_id);
     violations.extend(validation::name("name", name, kind));
@@ -263,7 +263,7 @@ pub(super) fn without_place(violation: Violation) -> (String, String) {
     (field.collect::<Vec<_>>().join("[]"), violation.message)
 }
 
-/// Fails if another profile has taken the place of this one.
+/// Fails if another resource has taken the place of this one.
 pub(super) fn require_not_merged(view: &View<'_>, key: &Key) -> Result<(), Error> {
     match view.survivor(key)? {
         Some(survivor) => Err(Error::ProfileMerged { key: key.clone(), survivor }),
