@@ -58,7 +58,7 @@ impl Columns {
         let rows = match kind {
             Kind::Startup => Some(&self.index().of_startups),
             Kind::Partner => Some(&self.index().of_partners),
-            Kind::Engagement | Kind::Delegation => None,
+            _ => None,
         };
         let rows = rows.into_iter().flat_map(move |rows| rows.of_print(print));
         rows.map(|row| &self.engagements[row])
@@ -126,7 +126,7 @@ impl Columns {
         let rows = match kind {
             Kind::Startup => Some(&self.index().startups),
             Kind::Partner => Some(&self.index().partners),
-            Kind::Engagement | Kind::Delegation => None,
+            _ => None,
         };
         let rows = rows.into_iter().flat_map(move |rows| rows.of_print(print));
         rows.filter_map(move |row| self.profile(kind, row))
@@ -175,11 +175,11 @@ impl Columns {
         match kind {
             Kind::Startup => self.startups.len(),
             Kind::Partner => self.partners.len(),
-            Kind::Engagement | Kind::Delegation => 0,
+            _ => 0,
         }
     }
 
-    /// The profiles of one kind, in the order of their rows. Engagements and delegations are no profiles.
+    /// The profiles of one kind, in the order of their rows. Other kinds have none.
     pub(super) fn profiles(&self, kind: Kind) -> impl Iterator<Item = Profile<'_>> {
         (0..self.rows(kind)).filter_map(move |row| self.profile(kind, row))
     }
@@ -196,7 +196,7 @@ impl Columns {
                 let row = self.partners.get(index)?;
                 Some(Profile::Partner(PartnerView::new(row, arenas)))
             }
-            Kind::Engagement | Kind::Delegation => None,
+            _ => None,
         }
     }
 

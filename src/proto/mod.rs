@@ -1,4 +1,4 @@
-//! The contract: types generated from `proto/`, resource names, and what all kinds of profile have in common.
+//! The contract: types generated from `proto/`, resource names, and what all kinds of resource have in common.
 //!
 //! The stored document is the proto message itself; there is no second set of structs. A field is documented once, in
 //! its `.proto` file.
@@ -23,6 +23,7 @@ pub use generated::google::r#type::{Date, Money};
 pub use generated::naru::v1::*;
 pub use names::{Key, Kind, is_id};
 pub use references::References;
+pub(crate) use resource::for_kind;
 pub use resource::{Metadata, Profile, Resource};
 pub use words::value_words;
 

@@ -1,5 +1,4 @@
-//! Resource names: `startups/{id}` and `partners/{id}`, the contacts below them, `engagements/{id}` and
-//! `delegations/{id}`.
+//! Resource names: a kind's collection and an id, such as `startups/{id}`, and the contacts below profiles.
 
 use std::fmt;
 
@@ -79,7 +78,7 @@ impl Key {
         Self { kind, id: id.into() }
     }
 
-    /// Reads `startups/{id}`, `partners/{id}`, `engagements/{id}` or `delegations/{id}`; `None` if it is no such name.
+    /// Reads a name such as `startups/{id}` or `engagements/{id}`; `None` if it is none of any kind.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let (collection, id) = name.split_once('/')?;

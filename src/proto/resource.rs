@@ -151,3 +151,20 @@ resource!(Engagement, Kind::Engagement, Engagement::list_terms);
 resource!(Delegation, Kind::Delegation, Delegation::list_terms);
 profile!(Startup);
 profile!(Partner);
+
+/// An expression in which the identifier stands for the message of a kind: `for_kind!(kind, R => R::decode(body))`.
+macro_rules! for_kind {
+    ($kind:expr, $message:ident => $expression:expr) => {
+        for_kind!($kind, $message => $expression; Startup, Partner, Engagement, Delegation)
+    };
+    ($kind:expr, $message:ident => $expression:expr; $($one:ident),+) => {
+        match $kind {
+            $($crate::proto::Kind::$one => {
+                type $message = $crate::proto::$one;
+                $expression
+            })+
+        }
+    };
+}
+
+pub(crate) use for_kind;

@@ -1,4 +1,4 @@
-//! A profile, an engagement or a delegation as a document of the index.
+//! A profile, or what is stored beside profiles, as a document of the index.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ use super::texts::Texts;
 use crate::matching::Facts;
 use crate::matching::rates::Rates;
 use crate::proto::{
-    Date, Delegation, Engagement, Key, Kind, LocalizedText, Money, Partner, Place, References,
-    Startup,
+    Date, Engagement, Key, Kind, LocalizedText, Money, Partner, Place, References, Startup,
+    for_kind,
 };
 use crate::store::Micros;
 use crate::taxonomy::{ConceptIndex, Reader, Taxonomy, places};
@@ -53,12 +53,7 @@ pub(super) fn body_hash(body: &[u8]) -> u64 {
 
 /// Whether a stored body is what its kind says.
 pub(super) fn is_readable(kind: Kind, body: &[u8]) -> bool {
-    match kind {
-        Kind::Startup => Startup::decode(body).is_ok(),
-        Kind::Partner => Partner::decode(body).is_ok(),
-        Kind::Engagement => Engagement::decode(body).is_ok(),
-        Kind::Delegation => Delegation::decode(body).is_ok(),
-    }
+    for_kind!(kind, R => R::decode(body).is_ok())
 }
 
 fn of_body(
@@ -89,8 +84,8 @@ fn of_body(
             let facts = Facts::of_engagement(key, &engagement, sources.rates).encode();
             Ok(of_record(key, &mut engagement, &facts, sources))
         }
-        // Matching has no use for it.
-        Kind::Delegation => Ok(of_record(key, &mut Delegation::decode(body)?, &[], sources)),
+        // Matching has no use for the others.
+        kind => for_kind!(kind, R => Ok(of_record(key, &mut R::decode(body)?, &[], sources))),
     }
 }
 

@@ -129,8 +129,8 @@ fn prefix(kind: Kind, rank: Rank, letters: &str) -> String {
     let kind = match kind {
         Kind::Startup => 's',
         Kind::Partner => 'p',
-        // No name of these is indexed.
-        Kind::Engagement | Kind::Delegation => 'e',
+        // No name of another kind is indexed.
+        _ => 'e',
     };
     format!("{kind}{}{}{letters}", u8::from(rank.is_later), u8::from(rank.is_alias))
 }

@@ -19,8 +19,7 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::merges::merged;
 use crate::proto::{
-    Change, Contact, Contacts, Date, Delegation, Engagement, Key, Kind, Partner, Profile, Resource,
-    Startup, WriteResult,
+    Change, Contact, Contacts, Date, Key, Kind, Profile, Resource, WriteResult, for_kind,
 };
 use crate::store::{self, Revision, Target, View, What};
 use crate::taxonomy::Taxonomy;
@@ -269,13 +268,7 @@ fn decide<R: Validate + Profile>(
     }
     let mut rewritten = Vec::new();
     for key in referrers {
-        let follows = match key.kind {
-            Kind::Startup => rewrite::<Startup>(view, &key)?,
-            Kind::Partner => rewrite::<Partner>(view, &key)?,
-            Kind::Engagement => rewrite::<Engagement>(view, &key)?,
-            Kind::Delegation => rewrite::<Delegation>(view, &key)?,
-        };
-        if follows {
+        if for_kind!(key.kind, R => rewrite::<R>(view, &key))? {
             rewritten.push(key);
         }
     }

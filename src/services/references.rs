@@ -6,7 +6,7 @@ use super::refuse;
 use super::resource_writes::Validate;
 use super::resources::decode;
 use crate::errors::Error;
-use crate::proto::{Delegation, Engagement, Key, Kind, Partner, Resource, Startup};
+use crate::proto::{Key, Resource, for_kind};
 use crate::store::{Document, Target, View};
 use crate::validation::Violation;
 
@@ -72,11 +72,5 @@ pub(super) fn refers(document: &Document, name: &str) -> Result<bool, Error> {
         let mut resource: R = decode(document)?;
         Ok(resource.references_mut().into_iter().any(|reference| reference == name))
     }
-    match document.key.kind {
-        _ if !document.is_live() => Ok(false),
-        Kind::Startup => any::<Startup>(document, name),
-        Kind::Partner => any::<Partner>(document, name),
-        Kind::Engagement => any::<Engagement>(document, name),
-        Kind::Delegation => any::<Delegation>(document, name),
-    }
+    Ok(document.is_live() && for_kind!(document.key.kind, R => any::<R>(document, name))?)
 }

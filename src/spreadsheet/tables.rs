@@ -2,7 +2,7 @@
 
 use prost_reflect::{FieldDescriptor, Kind as FieldKind, MessageDescriptor, ReflectMessage as _};
 
-use crate::proto::{Contacts, Delegation, Engagement, Kind, Partner, Startup};
+use crate::proto::{Contacts, Kind, for_kind};
 use crate::text::Language;
 
 use super::columns::{self, Column};
@@ -203,15 +203,9 @@ impl Column {
     }
 }
 
-/// The message of a kind of profile.
+/// The message of a kind. Sheets are about profiles alone.
 pub(super) fn profile(kind: Kind) -> MessageDescriptor {
-    match kind {
-        Kind::Startup => Startup::default().descriptor(),
-        Kind::Partner => Partner::default().descriptor(),
-        // No sheet is about them.
-        Kind::Engagement => Engagement::default().descriptor(),
-        Kind::Delegation => Delegation::default().descriptor(),
-    }
+    for_kind!(kind, R => R::default().descriptor())
 }
 
 /// A list of a kind of profile.

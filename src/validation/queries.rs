@@ -83,7 +83,7 @@ const fn candidates_audience(candidates: Kind) -> Audience {
         Kind::Startup => Audience::Startup,
         Kind::Partner => Audience::Partner,
         // Nobody is matched with one.
-        Kind::Engagement | Kind::Delegation => Audience::Unspecified,
+        _ => Audience::Unspecified,
     }
 }
 

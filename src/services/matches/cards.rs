@@ -144,9 +144,7 @@ impl Card {
                 let Partner { display_name, one_liner, kind, place, .. } = decode(document)?;
                 Self { display_name, one_liner, partner_kind: kind, place }
             }
-            Kind::Engagement | Kind::Delegation => {
-                return Err(Error::Internal(format!("{} has no card", document.key)));
-            }
+            _ => return Err(Error::Internal(format!("{} has no card", document.key))),
         })
     }
 }
