@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
+use http::uri::PathAndQuery;
 use indicatif::ProgressBar;
+use prost::bytes::{BufMut as _, Bytes};
+use prost_reflect::{DynamicMessage, MessageDescriptor, MethodDescriptor};
+use tonic::client::Grpc;
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
@@ -50,8 +55,8 @@ pub struct Client {
     progress: ProgressBar,
 }
 
-/// The most bytes of a plan that is received.
-const PLAN_BYTES_MAX: usize = 64 << 20;
+/// The most bytes of a reply that is received: a plan may be large.
+const REPLY_BYTES_MAX: usize = 64 << 20;
 
 impl Client {
     /// Connects.
@@ -88,6 +93,25 @@ impl Client {
         request
     }
 
+    /// Calls any method of the contract that takes one message, here encoded, and answers one.
+    ///
+    /// # Errors
+    ///
+    /// The status of the call.
+    pub async fn call(
+        &self,
+        method: &MethodDescriptor,
+        message: Bytes,
+    ) -> Result<Response<DynamicMessage>, Status> {
+        let path = format!("/{}/{}", method.parent_service().full_name(), method.name());
+        let path = PathAndQuery::try_from(path).expect("names of methods can stand in a path");
+        let mut grpc = Grpc::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX);
+        let not_ready = |error| Status::unknown(format!("Service was not ready: {error}"));
+        grpc.ready().await.map_err(not_ready)?;
+        let request = self.request(message);
+        grpc.unary(request, path, Replies(method.output())).await
+    }
+
     /// The service of start-ups.
     #[must_use]
     pub fn startups(&self) -> StartupServiceClient<Channel> {
@@ -115,7 +139,8 @@ impl Client {
     /// The service of delegations.
     #[must_use]
     pub fn delegations(&self) -> DelegationServiceClient<Channel> {
-        DelegationServiceClient::new(self.channel.clone()).max_decoding_message_size(PLAN_BYTES_MAX)
+        DelegationServiceClient::new(self.channel.clone())
+            .max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
     /// The service of searches.
@@ -200,6 +225,45 @@ impl Client {
             self.progress.suspend(|| complain(waiting(status, self.speech)));
         };
         repeated_after(&RETRY_DELAYS, may_pass, tell, call).await
+    }
+}
+
+/// Sends a message that is encoded already, and reads replies of one type.
+#[derive(Debug, Clone)]
+struct Replies(MessageDescriptor);
+
+impl Codec for Replies {
+    type Encode = Bytes;
+    type Decode = DynamicMessage;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        self.clone()
+    }
+
+    fn decoder(&mut self) -> Self {
+        self.clone()
+    }
+}
+
+impl Encoder for Replies {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, message: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(message);
+        Ok(())
+    }
+}
+
+impl Decoder for Replies {
+    type Item = DynamicMessage;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<DynamicMessage>, Status> {
+        let reply = DynamicMessage::decode(self.0.clone(), buffer);
+        reply.map(Some).map_err(|error| Status::internal(error.to_string()))
     }
 }
 

@@ -19,8 +19,7 @@ use super::data::spinner;
 use super::failure::Usage;
 use super::language::{Speech, counted};
 use super::output::{Look, clean};
-use super::profiles::{self, Profile};
-use super::{Context, Outcome, readable, words};
+use super::{Context, Outcome, readable, records, words};
 
 /// How long a plan may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -52,10 +51,10 @@ Examples:
   naru delegations list --startup startups/nuribeam")]
 struct ListArgs {
     /// Only those with this participant: startups/ID
-    #[arg(long, value_name = "NAME", value_parser = profiles::startup)]
+    #[arg(long, value_name = "NAME", value_parser = records::startup)]
     startup: Option<Key>,
     /// Only those with this host: partners/ID
-    #[arg(long, value_name = "NAME", value_parser = profiles::partner)]
+    #[arg(long, value_name = "NAME", value_parser = records::partner)]
     partner: Option<Key>,
     /// Deleted ones too
     #[arg(long)]
@@ -122,13 +121,13 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
     let client = context.connect().await?;
     let name = |key: Option<Key>| key.map(|key| key.to_string()).unwrap_or_default();
     let request = ListDelegationsRequest {
-        page_size: 500,
         show_deleted: args.show_deleted,
         startup: name(args.startup),
         partner: name(args.partner),
         ..ListDelegationsRequest::default()
     };
-    let mut reply = all(&client, request).await?;
+    let mut reply: ListDelegationsResponse =
+        records::list_all(&client, Kind::Delegation, &request).await?;
     if context.options.json {
         context.output.json(&reply)?;
         return Ok(Outcome::Fine);
@@ -165,29 +164,8 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
         output.table(&header, &rows)?;
     }
     let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    output.notes([
-        speech.say(format!("사절단 {count}개"), counted(count, "delegation", "delegations"))
-    ])?;
+    output.notes([words::noun(Kind::Delegation).counted(count, speech)])?;
     Ok(Outcome::Fine)
-}
-
-/// All pages as one reply.
-async fn all(
-    client: &Client,
-    mut request: ListDelegationsRequest,
-) -> Result<ListDelegationsResponse, tonic::Status> {
-    let mut all = ListDelegationsResponse::default();
-    loop {
-        let call = client.request(request.clone());
-        let page = client.delegations().list_delegations(call).await?.into_inner();
-        all.delegations.extend(page.delegations);
-        all.changed_since_first_page |= page.changed_since_first_page;
-        all.consistency_token = page.consistency_token;
-        request.page_token = page.next_page_token;
-        if request.page_token.is_empty() {
-            return Ok(all);
-        }
-    }
 }
 
 async fn hosts(args: HostsArgs, context: &Context) -> anyhow::Result<Outcome> {
@@ -347,12 +325,9 @@ impl Names {
         let mut names = HashMap::new();
         for kind in Kind::PROFILES {
             let asked = all.iter().filter(|key| key.kind == kind).map(Key::to_string).collect();
-            for profile in profiles::batch_get(client, kind, asked).await?.profiles {
-                let name = match &profile {
-                    Profile::Startup(it) => speech.text(it.display_name.as_ref()),
-                    Profile::Partner(it) => speech.text(it.display_name.as_ref()),
-                    Profile::Engagement(_) | Profile::Delegation(_) => String::new(),
-                };
+            for profile in records::batch_get(client, kind, asked).await?.records {
+                let name =
+                    speech.text(records::part(&profile.to_dynamic(), "display_name").as_ref());
                 names.insert(profile.name().to_owned(), clean(&name));
             }
         }
@@ -548,5 +523,5 @@ fn asked(meeting: &PlannedMeeting, speech: Speech) -> String {
 }
 
 fn delegation(text: &str) -> Result<Key, String> {
-    profiles::named(text, Kind::Delegation)
+    records::named(text, Kind::Delegation)
 }

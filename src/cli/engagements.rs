@@ -9,11 +9,10 @@ use crate::proto::{
     is_id,
 };
 
-use super::client::Client;
 use super::failure::Usage;
-use super::language::{Speech, counted};
+use super::language::Speech;
 use super::output::clean;
-use super::{Context, Outcome, profiles, readable, words};
+use super::{Context, Outcome, readable, records, words};
 
 /// List and record what happened between start-ups and partners: introductions, meetings, agreements, refusals
 ///
@@ -39,10 +38,10 @@ Examples:
   naru engagements list --kind loi --kind mou --json")]
 struct ListArgs {
     /// Only those of this start-up: startups/ID
-    #[arg(long, value_name = "NAME", value_parser = profiles::startup)]
+    #[arg(long, value_name = "NAME", value_parser = records::startup)]
     startup: Option<Key>,
     /// Only those of this partner: partners/ID
-    #[arg(long, value_name = "NAME", value_parser = profiles::partner)]
+    #[arg(long, value_name = "NAME", value_parser = records::partner)]
     partner: Option<Key>,
     /// Only this kind; may be repeated
     #[arg(long, value_parser = words::engagement_kind_parser())]
@@ -68,13 +67,13 @@ Examples:
   naru engagements record --organiser \"City of Gwangju\" --partner partners/dovetarn --kind mou --date 2026")]
 struct RecordArgs {
     /// The start-up: startups/ID
-    #[arg(long, value_name = "NAME", value_parser = profiles::startup, required_unless_present = "organiser")]
+    #[arg(long, value_name = "NAME", value_parser = records::startup, required_unless_present = "organiser")]
     startup: Option<Key>,
     /// The city or organiser that was the party instead of a start-up
     #[arg(long, value_name = "TEXT", conflicts_with = "startup")]
     organiser: Option<String>,
     /// The partner: partners/ID
-    #[arg(long, value_name = "NAME", value_parser = profiles::partner)]
+    #[arg(long, value_name = "NAME", value_parser = records::partner)]
     partner: Key,
     /// What happened
     #[arg(long, value_parser = words::engagement_kind_parser())]
@@ -128,14 +127,14 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
     kinds.dedup();
     let name = |key: Option<Key>| key.map(|key| key.to_string()).unwrap_or_default();
     let request = ListEngagementsRequest {
-        page_size: 500,
         show_deleted: args.show_deleted,
         startup: name(args.startup),
         partner: name(args.partner),
         kinds,
         ..ListEngagementsRequest::default()
     };
-    let mut reply = all(&client, request).await?;
+    let mut reply: ListEngagementsResponse =
+        records::list_all(&client, Kind::Engagement, &request).await?;
     if context.options.json {
         context.output.json(&reply)?;
         return Ok(Outcome::Fine);
@@ -144,25 +143,6 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
     let day = |it: &Engagement| it.date.map(|date| (date.year, date.month, date.day));
     reply.engagements.sort_by(|a, b| (day(b), &a.name).cmp(&(day(a), &b.name)));
     show(&reply.engagements, context)
-}
-
-/// All pages as one reply.
-async fn all(
-    client: &Client,
-    mut request: ListEngagementsRequest,
-) -> Result<ListEngagementsResponse, tonic::Status> {
-    let mut all = ListEngagementsResponse::default();
-    loop {
-        let call = client.request(request.clone());
-        let page = client.engagements().list_engagements(call).await?.into_inner();
-        all.engagements.extend(page.engagements);
-        all.changed_since_first_page |= page.changed_since_first_page;
-        all.consistency_token = page.consistency_token;
-        request.page_token = page.next_page_token;
-        if request.page_token.is_empty() {
-            return Ok(all);
-        }
-    }
 }
 
 fn show(engagements: &[Engagement], context: &Context) -> anyhow::Result<Outcome> {
@@ -179,9 +159,7 @@ fn show(engagements: &[Engagement], context: &Context) -> anyhow::Result<Outcome
         output.table(&header, &rows)?;
     }
     let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    output.notes([
-        speech.say(format!("교류 기록 {count}개"), counted(count, "engagement", "engagements"))
-    ])?;
+    output.notes([words::noun(Kind::Engagement).counted(count, speech)])?;
     Ok(Outcome::Fine)
 }
 

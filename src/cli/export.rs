@@ -1,5 +1,6 @@
 //! `naru export`: writes profiles, engagements and delegations as JSON lines, profiles as a workbook or as CSV.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,11 +9,11 @@ use crate::spreadsheet::{self, Form};
 
 use super::client::Client;
 use super::files::Replacement;
-use super::formats::{Exported as Wanted, Format};
-use super::language::{Speech, counted};
+use super::formats::{self, Format};
+use super::language::Speech;
 use super::output::complain;
-use super::profiles::{self, Profile};
-use super::{Context, Outcome};
+use super::records::{self, Record};
+use super::{Context, Outcome, words};
 
 /// Write all profiles, engagements and delegations as JSON lines, or all profiles as a workbook or as CSV
 ///
@@ -38,8 +39,8 @@ Examples:
   naru export | naru --server URL import -   copy to another server")]
 pub(super) struct Args {
     /// Only one kind
-    #[arg(long, value_enum)]
-    kind: Option<Wanted>,
+    #[arg(long, value_parser = formats::kind_parser())]
+    kind: Option<Kind>,
     /// File to write, replaced when all is read, or folder that is there [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -79,15 +80,15 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         format != Format::Csv || args.kind.is_some(),
         "a CSV file holds one kind of profile; add --kind startups or --kind partners"
     );
-    let are_records = args.kind.is_some_and(|kind| !kind.kind().is_profile());
+    let are_profiles = args.kind.is_none_or(Kind::is_profile);
     anyhow::ensure!(
-        format == Format::Jsonl || !are_records,
+        format == Format::Jsonl || are_profiles,
         "engagements and delegations are written as JSON lines alone; add --format jsonl"
     );
     let all = if format == Format::Jsonl { Kind::ALL.to_vec() } else { Kind::PROFILES.to_vec() };
     let export = Export {
         client: context.connect().await?,
-        kinds: args.kind.map_or(all, |kind| vec![kind.kind()]),
+        kinds: args.kind.map_or(all, |kind| vec![kind]),
         format,
         contacts: args.contacts,
         metadata: args.metadata,
@@ -125,30 +126,30 @@ struct Export {
 
 #[derive(Default)]
 struct Exported {
-    profiles: u64,
-    engagements: u64,
-    delegations: u64,
+    counts: BTreeMap<Kind, u64>,
     changed: bool,
 }
 
-/// How much was exported: profiles always, other things where there are any.
+/// How much was exported: profiles where there is nothing else, and all of which there is any.
 fn told(exported: &Exported, speech: Speech) -> String {
-    let Exported { profiles, engagements, delegations, .. } = *exported;
-    let parts = [
-        (profiles, "프로필", counted(profiles, "profile", "profiles")),
-        (engagements, "교류 기록", counted(engagements, "engagement", "engagements")),
-        (delegations, "사절단", counted(delegations, "delegation", "delegations")),
-    ];
-    let is_empty = engagements == 0 && delegations == 0;
-    let told = parts.into_iter().filter(|(count, ..)| *count > 0 || is_empty);
-    let told = told.take(if is_empty { 1 } else { 3 });
-    let (ko, en): (Vec<String>, Vec<String>) =
-        told.map(|(count, ko, en)| (format!("{ko} {count}개"), en)).unzip();
-    let en = match en.as_slice() {
+    let mut parts: Vec<(words::Noun, u64)> = Vec::new();
+    for (&kind, &count) in &exported.counts {
+        let noun = words::noun(kind);
+        match parts.last_mut() {
+            Some((last, sum)) if *last == noun => *sum += count,
+            _ => parts.push((noun, count)),
+        }
+    }
+    if parts.is_empty() {
+        parts.push((words::noun(Kind::Startup), 0));
+    }
+    let parts = parts.into_iter().map(|(noun, count)| noun.counted(count, speech));
+    let parts: Vec<String> = parts.collect();
+    let en = match parts.as_slice() {
         [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
         all => all.concat(),
     };
-    speech.say(format!("{}를 내보냈습니다", ko.join(", ")), format!("{en} exported"))
+    speech.say(format!("{}를 내보냈습니다", parts.join(", ")), format!("{en} exported"))
 }
 
 impl Export {
@@ -165,9 +166,7 @@ impl Export {
             let of_kind = Self { client: self.client.clone(), kinds: vec![kind], ..*self };
             let exported = of_kind.write(&mut BufWriter::new(file.writer()), context).await?;
             file.finish()?;
-            all.profiles += exported.profiles;
-            all.engagements += exported.engagements;
-            all.delegations += exported.delegations;
+            all.counts.extend(exported.counts);
             all.changed |= exported.changed;
         }
         Ok(all)
@@ -176,14 +175,13 @@ impl Export {
     async fn write(&self, writer: &mut impl Write, context: &Context) -> anyhow::Result<Exported> {
         let exported = match self.format {
             Format::Jsonl => {
-                let line =
-                    |profile: Profile| writeln!(writer, "{}", profile.to_json(self.metadata));
+                let line = |record: Record| writeln!(writer, "{}", record.to_json(self.metadata));
                 self.read(line).await?
             }
             Format::Xlsx | Format::Csv => {
                 let mut all = Vec::new();
-                let exported = self.read(|profile| {
-                    all.push(profile);
+                let exported = self.read(|record| {
+                    all.push(record);
                     Ok(())
                 });
                 let exported = exported.await?;
@@ -195,23 +193,19 @@ impl Export {
         Ok(exported)
     }
 
-    /// Reads all profiles page by page.
+    /// Reads everything page by page.
     async fn read(
         &self,
-        mut take: impl FnMut(Profile) -> io::Result<()>,
+        mut take: impl FnMut(Record) -> io::Result<()>,
     ) -> anyhow::Result<Exported> {
         let mut exported = Exported::default();
         for &kind in &self.kinds {
             let mut page_token = String::new();
             loop {
-                let page = profiles::list(&self.client, kind, page_token).await?;
-                for profile in page.profiles {
-                    take(profile)?;
-                    match kind {
-                        Kind::Startup | Kind::Partner => exported.profiles += 1,
-                        Kind::Engagement => exported.engagements += 1,
-                        Kind::Delegation => exported.delegations += 1,
-                    }
+                let page = records::list(&self.client, kind, page_token).await?;
+                for record in page.records {
+                    take(record)?;
+                    *exported.counts.entry(kind).or_default() += 1;
                 }
                 exported.changed |= page.changed;
                 page_token = page.next_page_token;
@@ -223,9 +217,9 @@ impl Export {
         Ok(exported)
     }
 
-    async fn spreadsheet(&self, all: &[Profile], context: &Context) -> anyhow::Result<Vec<u8>> {
+    async fn spreadsheet(&self, all: &[Record], context: &Context) -> anyhow::Result<Vec<u8>> {
         let language = context.speech.language;
-        let messages: Vec<_> = all.iter().map(Profile::to_dynamic).collect();
+        let messages: Vec<_> = all.iter().map(Record::to_dynamic).collect();
         if self.format == Format::Csv {
             let sheets = spreadsheet::sheets_of(&messages, &[], Form::Csv, language);
             return Ok(sheets.first().map(spreadsheet::write_csv).unwrap_or_default());
@@ -235,7 +229,7 @@ impl Export {
         Ok(spreadsheet::write_workbook(&sheets, language)?)
     }
 
-    async fn contacts_of(&self, all: &[Profile]) -> anyhow::Result<Vec<Contacts>> {
+    async fn contacts_of(&self, all: &[Record]) -> anyhow::Result<Vec<Contacts>> {
         let mut contacts = Vec::new();
         for profile in all {
             let name = format!("{}/contacts", profile.name());

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
 use crate::proto::Kind;
 
 /// The format of a file with profiles.
@@ -27,28 +29,13 @@ impl Format {
     }
 }
 
-/// What is exported as flags take it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Exported {
-    #[value(alias = "startup")]
-    Startups,
-    #[value(alias = "partner")]
-    Partners,
-    #[value(alias = "engagement")]
-    Engagements,
-    #[value(alias = "delegation")]
-    Delegations,
-}
-
-impl Exported {
-    pub(super) fn kind(self) -> Kind {
-        match self {
-            Self::Startups => Kind::Startup,
-            Self::Partners => Kind::Partner,
-            Self::Engagements => Kind::Engagement,
-            Self::Delegations => Kind::Delegation,
-        }
-    }
+/// Reads a kind by its collection, such as `startups`, or by what one is called.
+pub(super) fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+    let word = |kind: Kind| PossibleValue::new(kind.collection()).alias(kind.as_str());
+    PossibleValuesParser::new(Kind::ALL.map(word)).map(|word| {
+        let is_meant = |kind: &Kind| [kind.collection(), kind.as_str()].contains(&word.as_str());
+        Kind::ALL.into_iter().find(is_meant).expect("one of the possible values")
+    })
 }
 
 /// A kind of profile as flags take it.

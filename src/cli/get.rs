@@ -2,11 +2,11 @@
 
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
-use crate::proto::{Contacts, GetContactsRequest, Key};
+use crate::proto::{Contacts, GetContactsRequest, Key, Kind};
 
 use super::client::Client;
 use super::output::complain;
-use super::{Context, Outcome, profiles, readable};
+use super::{Context, Outcome, readable, records};
 
 /// Show one profile, its contacts, one engagement or one delegation
 ///
@@ -28,16 +28,16 @@ pub(super) struct Args {
 
 #[derive(Debug, Clone)]
 enum Name {
-    Profile(Key),
+    Record(Key),
     Contacts(Key),
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let client = context.connect().await?;
     let (message, reply) = match &args.name {
-        Name::Profile(key) => {
-            let (profile, reply) = profiles::get(&client, key).await?;
-            (profile.to_dynamic(), reply)
+        Name::Record(key) => {
+            let (record, reply) = records::get(&client, key).await?;
+            (record.to_dynamic(), reply)
         }
         Name::Contacts(key) => {
             let (contacts, reply) = contacts(&client, key).await?;
@@ -67,10 +67,11 @@ async fn contacts(client: &Client, key: &Key) -> Result<(Contacts, DynamicMessag
 
 fn name(text: &str) -> Result<Name, String> {
     let contacts = || Key::parse_contacts(text).map(Name::Contacts);
-    let name = Key::parse(text).map(Name::Profile).or_else(contacts);
+    let name = Key::parse(text).map(Name::Record).or_else(contacts);
     name.ok_or_else(|| {
-        "write startups/ID or partners/ID, either with /contacts, engagements/ID or delegations/ID"
-            .to_owned()
+        let others = Kind::ALL.into_iter().filter(|kind| !kind.is_profile());
+        let (profiles, others) = (records::names(Kind::PROFILES), records::names(others));
+        format!("write {profiles}, either with /contacts, {others}")
     })
 }
 
@@ -80,9 +81,9 @@ mod tests {
 
     #[test]
     fn profiles_and_contacts_are_told_apart() {
-        assert!(matches!(name("startups/x"), Ok(Name::Profile(_))));
+        assert!(matches!(name("startups/x"), Ok(Name::Record(_))));
         assert!(matches!(name("partners/x/contacts"), Ok(Name::Contacts(_))));
-        assert!(matches!(name("engagements/x"), Ok(Name::Profile(_))));
+        assert!(matches!(name("engagements/x"), Ok(Name::Record(_))));
         assert!(name("partners/x/people").is_err());
     }
 }

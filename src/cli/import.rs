@@ -25,7 +25,7 @@ use super::formats::{Collection, Format};
 use super::language::Speech;
 use super::lines::{Batch, Batches, Line, read};
 use super::output::complain;
-use super::profiles::{Malformed, Profile, WriteMode, Written};
+use super::records::{Malformed, Record, WriteMode, Written};
 use super::{Context, Outcome, files};
 
 mod directory;
@@ -261,8 +261,8 @@ impl Import<'_> {
         file: &Arc<str>,
         (number, text): (usize, Result<String, Malformed>),
     ) -> Option<Line> {
-        match text.map_err(|fault| vec![fault]).and_then(|text| Profile::from_json(&text)) {
-            Ok(profile) => Some(Line { file: Arc::clone(file), number, profile, rows: None }),
+        match text.map_err(|fault| vec![fault]).and_then(|text| Record::from_json(&text)) {
+            Ok(record) => Some(Line { file: Arc::clone(file), number, record, rows: None }),
             Err(faults) => {
                 let each = faults.into_iter().map(|Malformed { field, message }| {
                     let file = file.to_string();

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::text::distance;
 
-use super::profiles::Malformed;
+use super::records::Malformed;
 use super::words::flag_word;
 
 /// All values that do not fit the fields of the message, and all keys that are no fields of it.

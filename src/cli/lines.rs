@@ -11,7 +11,7 @@ use crate::proto::Kind;
 use crate::spreadsheet::{Draft, Sheet};
 
 use super::client::Client;
-use super::profiles::{Malformed, Profile, WriteMode, Written, upsert};
+use super::records::{Malformed, Record, WriteMode, Written, upsert};
 
 /// The longest line that is read. A profile is at most 256 KiB encoded; escapes in JSON make it longer.
 const LINE_BYTES_MAX: u64 = 2 << 20;
@@ -26,15 +26,15 @@ const BATCH_PROFILES_MAX: usize = 500;
 /// The most bytes in a batch, well under the 4 MiB of the contract.
 const BATCH_BYTES_MAX: usize = 3 << 20;
 
-/// A profile and where it was read.
+/// A record and where it was read.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// The file, as people named it.
     pub file: Arc<str>,
     /// The number of the line, from 1; of the first row in a spreadsheet.
     pub number: usize,
-    /// The profile.
-    pub profile: Profile,
+    /// The record.
+    pub record: Record,
     /// The rows that it was read from, if it was not a line.
     pub rows: Option<Rows>,
 }
@@ -81,9 +81,9 @@ pub fn parse_all(file: &str, text: &str) -> anyhow::Result<Vec<Line>> {
     let mut lines = Vec::new();
     for line in read(text.as_bytes()) {
         let (number, text) = line?;
-        let profile = text.map_err(|fault| vec![fault]).and_then(|text| Profile::from_json(&text));
-        let profile = profile.map_err(|faults| anyhow::anyhow!("{file}:{number}: {faults:?}"))?;
-        lines.push(Line { file: Arc::clone(&file), number, profile, rows: None });
+        let record = text.map_err(|fault| vec![fault]).and_then(|text| Record::from_json(&text));
+        let record = record.map_err(|faults| anyhow::anyhow!("{file}:{number}: {faults:?}"))?;
+        lines.push(Line { file: Arc::clone(&file), number, record, rows: None });
     }
     Ok(lines)
 }
@@ -157,8 +157,8 @@ impl Batch {
     ///
     /// The status of the call.
     pub async fn write(&self, client: &Client, mode: WriteMode) -> Result<Written, Status> {
-        let profiles: Vec<&Profile> = self.lines.iter().map(|line| &line.profile).collect();
-        upsert(client, self.kind, &profiles, mode).await
+        let records: Vec<&Record> = self.lines.iter().map(|line| &line.record).collect();
+        upsert(client, self.kind, &records, mode).await
     }
 }
 
@@ -179,11 +179,11 @@ impl Default for Batches {
 impl Batches {
     /// Adds a line; answers a batch of profiles that was full before it.
     pub fn push(&mut self, line: Line) -> Option<Batch> {
-        let kind = line.profile.kind();
-        let bytes = line.profile.encoded_len();
+        let kind = line.record.kind();
+        let bytes = line.record.encoded_len();
         let open = self.open.iter_mut().find(|batch| batch.kind == kind)?;
         let full = (!open.has_room_for(bytes)).then(|| std::mem::replace(open, Batch::new(kind)));
-        open.names.insert(line.profile.name().to_owned());
+        open.names.insert(line.record.name().to_owned());
         open.lines.push(line);
         open.bytes += bytes;
         if kind.is_profile() {
@@ -214,8 +214,8 @@ mod tests {
     use super::*;
 
     fn line(json: &str) -> Line {
-        let profile = Profile::from_json(json).unwrap();
-        Line { file: "x".into(), number: 1, profile, rows: None }
+        let record = Record::from_json(json).unwrap();
+        Line { file: "x".into(), number: 1, record, rows: None }
     }
 
     #[test]

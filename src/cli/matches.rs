@@ -109,7 +109,7 @@ async fn rank(client: &Client, args: Args, context: &Context) -> anyhow::Result<
             }
             (reply.matches, reply.vetoed, reply.summary)
         }
-        Kind::Engagement | Kind::Delegation => anyhow::bail!("{name} is no profile"),
+        _ => anyhow::bail!("{name} is no profile"),
     };
     tell(&matches, &vetoed, &summary.unwrap_or_default(), &asked, context)
 }

@@ -7,7 +7,7 @@ use crate::proto::{Key, SERVICE_FIELDS};
 use super::failure::Usage;
 use super::language::{Speech, counted};
 use super::output::Look;
-use super::profiles::{self, Merged};
+use super::records::{self, Merged};
 use super::{Context, Outcome, words};
 
 /// Merge two profiles that are one organisation's
@@ -41,10 +41,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         return Err(Usage(message).into());
     }
     let client = context.connect().await?;
-    let (before, _) = profiles::get(&client, &into).await?;
-    let (gone, _) = profiles::get(&client, &duplicate).await?;
+    let before = records::get(&client, &into).await?.0.to_dynamic();
+    let (gone, _) = records::get(&client, &duplicate).await?;
     // Whatever is told of the changes is told of this state.
-    let merged = profiles::merge(&client, &into, &duplicate, before.etag(), dry_run).await?;
+    let etag = records::text(&before, "etag");
+    let merged = records::merge(&client, &into, &duplicate, etag, dry_run).await?;
     if !dry_run {
         client.until_indexed(&merged.consistency_token).await;
     }
@@ -54,10 +55,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     }
     let after = match &merged.preview {
         Some(profile) => profile.to_dynamic(),
-        None => profiles::get(&client, &into).await?.0.to_dynamic(),
+        None => records::get(&client, &into).await?.0.to_dynamic(),
     };
     let fields = Fields {
-        changed: changed_fields(&before.to_dynamic(), &after, context.speech),
+        changed: changed_fields(&before, &after, context.speech),
         lost: lost_fields(&gone.to_dynamic(), &after, context.speech),
     };
     let headline = headline(&duplicate, &into, dry_run, context.speech);

@@ -10,7 +10,8 @@
 //! | `backup`, `restore`, `verify` | the commands of those who keep the data, one each |
 //! | `data` | which data `backup` and `restore` are about |
 //! | `client` | the connection to a server |
-//! | `profiles`, `lines`, `json_faults` | profiles, engagements and delegations as JSON, one a line |
+//! | `records`, `schema` | what is stored, of any kind, and what the contract says of a kind |
+//! | `lines`, `json_faults` | records as JSON, one a line |
 //! | `formats`, `files` | which files are read and written, and how |
 //! | `ranking`, `readable`, `words` | what people see of matches, profiles, fields and enums |
 //! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
@@ -45,10 +46,11 @@ mod matches;
 mod measures;
 mod merge;
 pub mod output;
-pub mod profiles;
 pub mod ranking;
 pub mod readable;
+pub mod records;
 mod restore;
+mod schema;
 mod search;
 mod sectors;
 mod serve;

@@ -174,7 +174,7 @@ impl Writer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::profiles::Profile;
+    use crate::cli::records::Record;
     use crate::text::Language;
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
             "roundSought":{"amount":{"currencyCode":"KRW","units":"1500000000"},"leadFound":false},
             "equity":[{"partyClass":"PARTY_CLASS_FOUNDERS","shareBasisPoints":5810}],
             "tags":["a","b"],"rounds":[{"stage":"STAGE_SEED","date":{"year":2024}}]}"#;
-        let profile = Profile::from_json(json).unwrap().to_dynamic();
+        let profile = Record::from_json(json).unwrap().to_dynamic();
         let lines = |speech| message(&profile, speech, &Output::plain(80)).join("\n");
         let korean = Speech { language: Language::Korean, both: false };
         let expected = "\
@@ -215,7 +215,7 @@ ID  startups/x
     fn countries_are_called_by_name() {
         let json = r#"{"name":"startups/x","customers":[{"customerName":"A","countryCode":"DE"}],
             "exclusions":{"countryCodes":["SG","AQ"]}}"#;
-        let profile = Profile::from_json(json).unwrap().to_dynamic();
+        let profile = Record::from_json(json).unwrap().to_dynamic();
         let korean = Speech { language: Language::Korean, both: false };
         let lines = message(&profile, korean, &Output::plain(80)).join("\n");
         assert!(lines.contains("국가  독일") && lines.contains("국가  싱가포르, AQ"), "{lines}");

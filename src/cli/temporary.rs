@@ -11,7 +11,7 @@ use crate::server::{self, Running};
 
 use super::client::Client;
 use super::lines::{Batches, Line};
-use super::profiles::WriteMode;
+use super::records::WriteMode;
 use super::{Context, TIMEOUT};
 
 /// The server and a client of it.

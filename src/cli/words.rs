@@ -17,7 +17,7 @@ use crate::proto::{
     PairStanding, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
 };
 
-use super::language::Speech;
+use super::language::{Speech, counted};
 
 mod fields;
 mod values;
@@ -186,6 +186,36 @@ pub fn kind_word(kind: ProfileKind) -> &'static str {
 pub fn code(text: &str) -> Result<String, Infallible> {
     let has_form = text.len() == 2 || text.get(2..3) == Some("-");
     Ok(if has_form { text.to_ascii_uppercase() } else { text.to_owned() })
+}
+
+/// What things of a kind are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Noun {
+    /// In Korean.
+    pub ko: &'static str,
+    /// One in English.
+    pub one: &'static str,
+    /// Many in English.
+    pub many: &'static str,
+}
+
+impl Noun {
+    /// A number of such things.
+    #[must_use]
+    pub fn counted(self, count: u64, speech: Speech) -> String {
+        speech.say(format!("{} {count}개", self.ko), counted(count, self.one, self.many))
+    }
+}
+
+/// What things of a kind are called; all profiles alike.
+#[must_use]
+pub fn noun(kind: Kind) -> Noun {
+    let (ko, one, many) = match kind {
+        Kind::Startup | Kind::Partner => ("프로필", "profile", "profiles"),
+        Kind::Engagement => ("교류 기록", "engagement", "engagements"),
+        Kind::Delegation => ("사절단", "delegation", "delegations"),
+    };
+    Noun { ko, one, many }
 }
 
 /// The value of an enum as a flag takes it: `STAGE_SERIES_A` is `series-a`.

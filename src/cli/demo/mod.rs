@@ -4,10 +4,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 
 use crate::config::{DEFAULT_ADDRESS, address};
-use crate::proto::Kind;
+use crate::proto::Startup;
 
-use super::lines::{Line, parse_all};
-use super::profiles::Profile;
+use super::lines::parse_all;
 use super::serve::interruption;
 use super::temporary::Temporary;
 use super::{Context, Outcome};
@@ -62,7 +61,7 @@ struct Seeded {
     server: Temporary,
     /// Names a revision that includes the whole sample.
     consistency_token: String,
-    startups: Vec<Profile>,
+    startups: Vec<Startup>,
     partners: usize,
 }
 
@@ -85,8 +84,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
 }
 
 async fn show(fictional: &Seeded, once: bool, context: &Context) -> anyhow::Result<()> {
-    let delegation: Vec<&Profile> =
-        fictional.startups.iter().filter(|profile| is_delegate(profile)).collect();
+    let delegation: Vec<&Startup> =
+        fictional.startups.iter().filter(|startup| is_delegate(startup)).collect();
     tour::fictional(fictional, &delegation, context).await?;
     let free = SocketAddr::new(DEFAULT_ADDRESS.ip(), 0);
     let real = Seeded::open(&SILICON_VALLEY_2019, free, context).await?;
@@ -110,9 +109,7 @@ impl Seeded {
         for (file, text) in [sample.startups, sample.partners] {
             lines.extend(parse_all(file, text)?);
         }
-        let is_startup = |line: &&Line| line.profile.kind() == Kind::Startup;
-        let startups = lines.iter().filter(is_startup).map(|line| line.profile.clone());
-        let startups: Vec<Profile> = startups.collect();
+        let startups: Vec<Startup> = lines.iter().filter_map(|line| line.record.to()).collect();
         let partners = lines.len() - startups.len();
         let server = Temporary::open(listen, None, context).await?;
         match server.write(lines).await {
@@ -125,11 +122,8 @@ impl Seeded {
     }
 }
 
-fn is_delegate(profile: &Profile) -> bool {
-    match profile {
-        Profile::Startup(startup) => startup.tags.iter().any(|tag| tag == DELEGATION_TAG),
-        Profile::Partner(_) | Profile::Engagement(_) | Profile::Delegation(_) => false,
-    }
+fn is_delegate(startup: &Startup) -> bool {
+    startup.tags.iter().any(|tag| tag == DELEGATION_TAG)
 }
 
 /// The default address, or a free port where another program has it.
@@ -157,7 +151,7 @@ mod tests {
             let mut names = HashSet::new();
             for (file, text) in [sample.startups, sample.partners] {
                 for line in parse_all(file, text).unwrap() {
-                    assert!(names.insert(line.profile.name().to_owned()), "{file}");
+                    assert!(names.insert(line.record.name().to_owned()), "{file}");
                 }
             }
             assert!(!names.is_empty());
@@ -167,6 +161,7 @@ mod tests {
     #[test]
     fn there_is_a_delegation() {
         let lines = parse_all("startups.jsonl", FICTIONAL.startups.1).unwrap();
-        assert!(lines.iter().any(|line| is_delegate(&line.profile)));
+        let mut startups = lines.iter().filter_map(|line| line.record.to());
+        assert!(startups.any(|startup| is_delegate(&startup)));
     }
 }

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 
 use crate::cli::language::Speech;
 use crate::cli::output::{Look, Output};
-use crate::cli::profiles::Profile;
 use crate::cli::{Context, ranking, words};
 use crate::config::DEFAULT_ADDRESS;
 use crate::proto::{Match, MatchOptions, MatchPartnersRequest, MatchPartnersResponse, Startup};
@@ -23,7 +22,7 @@ const REASONS: usize = 3;
 /// The delegation and whom each of its companies should meet.
 pub(super) async fn fictional(
     seeded: &Seeded,
-    delegation: &[&Profile],
+    delegation: &[&Startup],
     context: &Context,
 ) -> anyhow::Result<()> {
     let (speech, output) = (context.speech, &context.output);
@@ -52,8 +51,7 @@ pub(super) async fn fictional(
         "A score is the sum of its reasons; a pair that is average in every respect has 0.",
     );
     output.lines(output.wrap("", score).iter().map(|line| output.style(line, Look::Faint)))?;
-    for profile in delegation {
-        let Profile::Startup(startup) = profile else { continue };
+    for startup in delegation {
         let reply = ask(seeded, startup, speech).await?;
         output.line("")?;
         output.lines(company(startup, speech, output))?;
@@ -87,8 +85,7 @@ pub(super) async fn real(seeded: &Seeded, context: &Context) -> anyhow::Result<(
             ),
         ),
     ))?;
-    for profile in &seeded.startups {
-        let Profile::Startup(startup) = profile else { continue };
+    for startup in &seeded.startups {
         let reply = ask(seeded, startup, speech).await?;
         output.line("")?;
         output.lines(company(startup, speech, output))?;
@@ -100,11 +97,11 @@ pub(super) async fn real(seeded: &Seeded, context: &Context) -> anyhow::Result<(
 /// What to try next.
 pub(super) fn how_to_go_on(
     address: SocketAddr,
-    example: Option<&Profile>,
+    example: Option<&Startup>,
     context: &Context,
 ) -> anyhow::Result<()> {
     let (speech, output) = (context.speech, &context.output);
-    let name = example.map_or("startups/ID", Profile::name);
+    let name = example.map_or("startups/ID", |it| &it.name);
     let server = match address {
         DEFAULT_ADDRESS => String::new(),
         other => format!(" --server http://{other}"),

@@ -3,7 +3,7 @@
 use prost::Message as _;
 
 use crate::cli::lines::Line;
-use crate::cli::profiles::Profile;
+use crate::cli::records::Record;
 use crate::proto::{Date, Kind, Partner, PartnerKind, PortfolioDeal, RoundSought, Startup};
 use crate::taxonomy::Taxonomy;
 
@@ -48,10 +48,9 @@ pub(super) fn profiles(collection: &Collection, taxonomy: &'static Taxonomy) -> 
         startups: Names::of(Kind::Startup, companies.iter().map(|it| it.id.as_str())),
         partners: Names::of(Kind::Partner, investors.iter().map(|it| it.id.as_str())),
     };
-    let line =
-        |file: &str, number, profile| Line { file: file.into(), number, profile, rows: None };
+    let line = |file: &str, number, record| Line { file: file.into(), number, record, rows: None };
     let startups = companies.iter().enumerate().map(|(at, company)| {
-        line(STARTUPS, company.number, Profile::Startup(Box::new(maker.startup(at, company))))
+        line(STARTUPS, company.number, Record::of(&maker.startup(at, company)))
     });
     let mut lines: Vec<Line> = startups.collect();
     let mut notes = Vec::new();
@@ -68,7 +67,7 @@ pub(super) fn profiles(collection: &Collection, taxonomy: &'static Taxonomy) -> 
                 investor.number, investor.id
             ));
         }
-        lines.push(line(INVESTORS, investor.number, Profile::Partner(Box::new(partner))));
+        lines.push(line(INVESTORS, investor.number, Record::of(&partner)));
     }
     Profiles { lines, startups: maker.startups, partners: maker.partners, notes }
 }
@@ -160,7 +159,7 @@ mod tests {
 {"startup_id": "S_1", "date": "2024-02-02", "stage": "seed", "amount_usd": 700000},
 {"startup_id": "S2", "date": "2023-05-01", "stage": "seed", "amount_usd": 500000}]}"#;
 
-    fn made(startups: &str, investors: &str) -> Vec<Profile> {
+    fn made(startups: &str, investors: &str) -> Vec<Record> {
         let one_line = |text: &str| {
             text.replace(",\n\"", ",\"").replace("[\n", "[").replace(",\n{\"s", ",{\"s")
         };
@@ -169,7 +168,7 @@ mod tests {
             Collection::parse(&one_line(startups), &one_line(investors), qrels, stats).unwrap();
         let made = profiles(&collection, Taxonomy::builtin());
         assert!(made.notes.is_empty(), "{:?}", made.notes);
-        made.lines.into_iter().map(|line| line.profile).collect()
+        made.lines.into_iter().map(|line| line.record).collect()
     }
 
     fn dollars(units: i64) -> Option<Money> {
@@ -179,9 +178,8 @@ mod tests {
     #[test]
     fn who_asks_has_what_it_seeks_and_the_rounds_before() {
         let profiles = made(STARTUPS, INVESTORS);
-        let [Profile::Startup(asking), Profile::Startup(other), ..] = profiles.as_slice() else {
-            panic!("{profiles:?}")
-        };
+        let startups: Vec<Startup> = profiles.iter().filter_map(Record::to).collect();
+        let [asking, other] = startups.as_slice() else { panic!("{profiles:?}") };
         assert_eq!(asking.name, "startups/s-1");
         assert_eq!(asking.one_liner.as_ref().unwrap().en, "Lidar for ferries");
         assert_eq!(asking.incorporation_date, Some(Date { year: 2021, month: 0, day: 0 }));
@@ -199,9 +197,8 @@ mod tests {
     #[test]
     fn deals_say_what_is_known_of_the_company_and_of_the_round() {
         let profiles = made(STARTUPS, INVESTORS);
-        let [.., Profile::Partner(first), Profile::Partner(second)] = profiles.as_slice() else {
-            panic!("{profiles:?}")
-        };
+        let partners: Vec<Partner> = profiles.iter().filter_map(Record::to).collect();
+        let [first, second] = partners.as_slice() else { panic!("{profiles:?}") };
         assert_eq!(first.thesis.as_ref().unwrap().en, "Sensors.");
         assert_eq!(second.display_name.as_ref().unwrap().ko, "별빛나루");
         let days: Vec<(i32, Option<bool>)> =
@@ -243,7 +240,7 @@ mod tests {
             let stats = r#"{"cutoff": "2025-01-01"}"#;
             let collection = Collection::parse(&startups, &investors, "S_1 0 I2 1", stats).unwrap();
             let made = profiles(&collection, Taxonomy::builtin());
-            let Profile::Partner(partner) = &made.lines[2].profile else { panic!("a partner") };
+            let partner: Partner = made.lines[2].record.to().unwrap();
             let kept = partner.portfolio.len();
             assert!(kept <= 2_000 && kept >= expected && kept < deals, "{kept}");
             assert!(partner.encoded_len() <= PROFILE_BYTES_MAX);

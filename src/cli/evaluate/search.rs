@@ -144,7 +144,7 @@ fn grades(
         let grade = grade.parse().ok().filter(|grade| *grade <= 3);
         let grade = grade.with_context(|| format!("{place}: the grade must be 0 to 3"))?;
         ensure!(queries.iter().any(|it| it.id == query), "{place}: there is no query {query}");
-        let is_there = profiles.iter().any(|line| line.profile.name() == name);
+        let is_there = profiles.iter().any(|line| line.record.name() == name);
         ensure!(is_there, "{place}: there is no profile {name}");
         judged.entry(query.to_owned()).or_default().insert(name.to_owned(), grade);
     }

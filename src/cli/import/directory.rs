@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
 
+use prost_reflect::DynamicMessage;
 use tonic::Status;
 
 use crate::cli::client::Client;
-use crate::cli::profiles::{Profile, batch_get, list};
+use crate::cli::records::{Record, batch_get, list, part, text, texts};
 use crate::proto::{Kind, LocalizedText};
 use crate::spreadsheet::{Draft, Identity, Mistake};
 use crate::text::organisation_key;
@@ -34,7 +35,7 @@ impl Directory {
         let mut page_token = String::new();
         loop {
             let page = list(client, kind, page_token).await?;
-            page.profiles.iter().for_each(|profile| directory.add(profile));
+            page.records.iter().for_each(|profile| directory.add(profile));
             page_token = page.next_page_token;
             if page_token.is_empty() {
                 return Ok(directory);
@@ -66,13 +67,14 @@ impl Directory {
     }
 
     /// Knows a profile from now on.
-    pub(super) fn add(&mut self, profile: &Profile) {
+    pub(super) fn add(&mut self, profile: &Record) {
         let name = profile.name().to_owned();
-        let numbers = numbers(profile);
+        let message = profile.to_dynamic();
+        let numbers = numbers(&message);
         for number in &numbers {
             self.by_number.entry(number.clone()).or_default().insert(name.clone());
         }
-        for call in calls(profile) {
+        for call in calls(&message) {
             self.by_call.entry(call).or_default().insert(name.clone());
         }
         self.numbers.insert(name, numbers);
@@ -105,29 +107,23 @@ impl Directory {
     }
 
     /// Other profiles that a new one may be the same as: by a number or by a name. Nothing for a profile that is known.
-    pub(super) fn like(&self, profile: &Profile) -> BTreeSet<&str> {
+    pub(super) fn like(&self, profile: &Record) -> BTreeSet<&str> {
         if self.numbers.contains_key(profile.name()) {
             return BTreeSet::new();
         }
-        let numbers = numbers(profile);
+        let message = profile.to_dynamic();
+        let numbers = numbers(&message);
         let by_number = numbers.iter().filter_map(|number| self.by_number.get(number)).flatten();
-        let calls = calls(profile);
+        let calls = calls(&message);
         let by_call = calls.iter().filter_map(|call| self.by_call.get(call)).flatten();
         by_number.chain(by_call).map(String::as_str).collect()
     }
 }
 
-fn numbers(profile: &Profile) -> Vec<Identity> {
-    let (business, corporate) = match profile {
-        Profile::Startup(it) => {
-            (&it.business_registration_number, &it.corporate_registration_number)
-        }
-        Profile::Partner(it) => {
-            (&it.business_registration_number, &it.corporate_registration_number)
-        }
-        Profile::Engagement(_) | Profile::Delegation(_) => return Vec::new(),
-    };
-    Identity::business(business).into_iter().chain(Identity::corporate(corporate)).collect()
+fn numbers(profile: &DynamicMessage) -> Vec<Identity> {
+    let business = Identity::business(text(profile, "business_registration_number"));
+    let corporate = Identity::corporate(text(profile, "corporate_registration_number"));
+    business.into_iter().chain(corporate).collect()
 }
 
 /// The name of the profile that a draft would be by itself.
@@ -172,15 +168,11 @@ fn other_number(name: &str) -> Mistake {
     )
 }
 
-fn calls(profile: &Profile) -> BTreeSet<String> {
-    let (display_name, aliases) = match profile {
-        Profile::Startup(it) => (&it.display_name, &it.aliases),
-        Profile::Partner(it) => (&it.display_name, &it.aliases),
-        Profile::Engagement(_) | Profile::Delegation(_) => return BTreeSet::new(),
-    };
-    let own = display_name.iter().flat_map(|LocalizedText { ko, en }| [ko, en]);
-    let all = own.chain(aliases).filter(|name| !name.trim().is_empty());
-    all.map(|name| organisation_key(name)).collect()
+fn calls(profile: &DynamicMessage) -> BTreeSet<String> {
+    let LocalizedText { ko, en } = part(profile, "display_name").unwrap_or_default();
+    let all = [ko, en].into_iter().chain(texts(profile, "aliases"));
+    let all = all.filter(|name| !name.trim().is_empty());
+    all.map(|name| organisation_key(&name)).collect()
 }
 
 #[cfg(test)]
@@ -188,8 +180,8 @@ mod tests {
     use super::*;
     use crate::spreadsheet::{self, Layout};
 
-    fn profile(json: &str) -> Profile {
-        Profile::from_json(json).unwrap()
+    fn profile(json: &str) -> Record {
+        Record::from_json(json).unwrap()
     }
 
     #[test]

@@ -7,7 +7,7 @@ use prost_reflect::Value;
 use uuid::Uuid;
 
 use crate::cli::lines::{Line, Rows};
-use crate::cli::profiles::{Profile, batch_get};
+use crate::cli::records::{Record, batch_get};
 use crate::proto::{Contacts, Kind, UpdateContactsRequest};
 use crate::spreadsheet::{self, Draft, Mistake, Place, Problem, Sheet};
 
@@ -58,8 +58,8 @@ impl Import<'_> {
         let drafts = self.joined(file, &directory, drafts);
         let names = drafts.iter().map(|(name, _)| name.clone()).collect();
         let stored = batch_get(&self.client, kind, names).await?;
-        let stored: BTreeMap<&str, &Profile> =
-            stored.profiles.iter().map(|it| (it.name(), it)).collect();
+        let stored: BTreeMap<&str, &Record> =
+            stored.records.iter().map(|it| (it.name(), it)).collect();
         let mut lines = Vec::new();
         for (name, draft) in drafts {
             let rows = Rows { draft: Arc::new(draft), sheets: Arc::clone(sheets) };
@@ -71,16 +71,16 @@ impl Import<'_> {
             if !draft.has_profile() {
                 continue;
             }
-            let empty = Profile::empty(kind);
-            let profile = put(draft, stored.get(name.as_str()).copied().unwrap_or(&empty), &name);
-            let like = directory.like(&profile);
+            let empty = Record::empty(kind);
+            let record = put(draft, stored.get(name.as_str()).copied().unwrap_or(&empty), &name);
+            let like = directory.like(&record);
             if !like.is_empty() {
                 let like = like.into_iter().collect::<Vec<_>>().join(", ");
                 self.tell(file, of_row(draft, duplicate(&name, &like), false));
             }
-            directory.add(&profile);
+            directory.add(&record);
             let number = usize::try_from(draft.place.row).unwrap_or_default();
-            lines.push(Line { file: Arc::clone(file), number, profile, rows: Some(rows) });
+            lines.push(Line { file: Arc::clone(file), number, record, rows: Some(rows) });
         }
         Ok(lines)
     }
@@ -174,11 +174,11 @@ fn as_error(status: &tonic::Status) -> tonic_types::pb::Status {
     tonic_types::pb::Status { message: status.message().to_owned(), ..whole }
 }
 
-fn put(draft: &Draft, profile: &Profile, name: &str) -> Profile {
-    let mut message = profile.to_dynamic();
+fn put(draft: &Draft, stored: &Record, name: &str) -> Record {
+    let mut message = stored.to_dynamic();
     draft.apply(&mut message);
     message.set_field_by_name("name", Value::String(name.to_owned()));
-    Profile::from_dynamic(draft.kind, &message)
+    Record::from_dynamic(draft.kind, &message)
 }
 
 fn of_row(draft: &Draft, mistake: Mistake, refuses: bool) -> Problem {

@@ -14,7 +14,7 @@ use crate::cli::client::Client;
 use crate::cli::failure::Usage;
 use crate::cli::language::{Speech, counted};
 use crate::cli::output::{Look, Output};
-use crate::cli::{Context, Outcome, profiles, ranking};
+use crate::cli::{Context, Outcome, ranking, records};
 use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety};
 
 /// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
@@ -48,7 +48,7 @@ Examples:
   naru match-all --json | jq -r '[.startup, .matches[0].name] | @tsv'")]
 pub(in crate::cli) struct Args {
     /// Start-ups to find partners for: startups/ID [default: all]
-    #[arg(value_name = "NAME", value_parser = profiles::startup)]
+    #[arg(value_name = "NAME", value_parser = records::startup)]
     names: Vec<Key>,
     /// File with a name a line, or `-` for standard input; empty lines and those that begin with # are skipped
     #[arg(long, value_name = "FILE", conflicts_with = "names")]
@@ -230,7 +230,7 @@ fn names_in(file: impl Read, name: &str) -> anyhow::Result<Vec<String>> {
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        let key = profiles::startup(text);
+        let key = records::startup(text);
         let key = key.map_err(|why| Usage(format!("{name}:{line}: {why}")))?.to_string();
         if seen.insert(key.clone()) {
             names.push(key);
@@ -246,8 +246,8 @@ fn names_in(file: impl Read, name: &str) -> anyhow::Result<Vec<String>> {
 async fn all(client: &Client) -> anyhow::Result<Vec<String>> {
     let (mut names, mut page_token) = (Vec::new(), String::new());
     loop {
-        let page = profiles::list(client, Kind::Startup, page_token).await?;
-        names.extend(page.profiles.iter().map(|profile| profile.name().to_owned()));
+        let page = records::list(client, Kind::Startup, page_token).await?;
+        names.extend(page.records.iter().map(|startup| startup.name().to_owned()));
         page_token = page.next_page_token;
         if page_token.is_empty() {
             return Ok(names);

@@ -1,7 +1,7 @@
 //! `naru pairs`: the score of every pair of some start-ups and some partners.
 
 use super::options::Judging;
-use crate::cli::{Context, Outcome, profiles, ranking, words};
+use crate::cli::{Context, Outcome, ranking, records, words};
 use crate::proto::{Key, ScorePairsRequest};
 
 /// Score every pair of some start-ups and some partners: the matrix that planning begins with
@@ -14,10 +14,10 @@ Examples:
   naru pairs --startup startups/nuribeam --partner partners/dovetarn --destination US --json")]
 pub(in crate::cli) struct Args {
     /// Start-ups, 1 to 500
-    #[arg(long, value_name = "NAME", required = true, num_args = 1.., value_parser = profiles::startup)]
+    #[arg(long, value_name = "NAME", required = true, num_args = 1.., value_parser = records::startup)]
     startup: Vec<Key>,
     /// Partners, 1 to 500
-    #[arg(long, value_name = "NAME", required = true, num_args = 1.., value_parser = profiles::partner)]
+    #[arg(long, value_name = "NAME", required = true, num_args = 1.., value_parser = records::partner)]
     partner: Vec<Key>,
     #[command(flatten)]
     judging: Judging,
