@@ -51,6 +51,9 @@ pub enum Error {
     /// A delegation cannot be planned as it is stored.
     #[error("the delegation cannot be planned: {}", obstacles(.0))]
     Unplannable(Vec<Violation>),
+    /// A plan is or was published and changes no more.
+    #[error("{0} was published; make a new plan after it")]
+    PlanNotDraft(Key),
     /// The profile is deleted and must be undeleted first.
     #[error("{0} is deleted; undelete it first")]
     ProfileDeleted(Key),
@@ -131,6 +134,7 @@ impl Error {
             | Self::AlreadyExistsDeleted(_) => (Code::AlreadyExists, Reason::AlreadyExists),
             Self::EtagMismatch(_) => (Code::Aborted, Reason::EtagMismatch),
             Self::Unplannable(_) => (Code::FailedPrecondition, Reason::DelegationUnplannable),
+            Self::PlanNotDraft(_) => (Code::FailedPrecondition, Reason::PlanNotDraft),
             Self::RequestIdReused => (Code::FailedPrecondition, Reason::RequestIdReused),
             Self::ProfileDeleted(_) => (Code::FailedPrecondition, Reason::ProfileDeleted),
             Self::ProfileNotDeleted(_) => (Code::FailedPrecondition, Reason::ProfileNotDeleted),

@@ -33,12 +33,16 @@ const CLOSE_MAX: Duration = Duration::from_secs(10);
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Services that work as long as the store does, or always.
-const STORE_SERVICES: [&str; 6] = [
+const STORE_SERVICES: [&str; 10] = [
     "naru.v1.StartupService",
     "naru.v1.PartnerService",
     "naru.v1.ContactService",
     "naru.v1.EngagementService",
     "naru.v1.DelegationService",
+    "naru.v1.PlanService",
+    "naru.v1.MeetingService",
+    "naru.v1.AgreementService",
+    "naru.v1.ReportService",
     "naru.v1.TaxonomyService",
 ];
 

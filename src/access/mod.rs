@@ -61,6 +61,13 @@ pub enum Touches {
     DelegationWrites,
     /// Plans a delegation by how well its parties match, so that it takes what both take.
     Plans,
+    /// Plans a delegation and keeps the plan, so that it takes what both take.
+    PlanWrites,
+    /// Reads what came of delegations: meetings and agreements, whose notes and ratings are confidential, and which are
+    /// engagements besides. So this takes what [`Touches::Delegations`] and [`Touches::Engagements`] take.
+    Outcomes,
+    /// Writes what came of delegations, and engagements with it.
+    OutcomeWrites,
     /// Writes profiles and moves the personal data of one to another.
     Merges,
     /// The service itself: its health, its contract, whether its index is sound.
@@ -108,6 +115,28 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.DelegationService/PlanMeetings", Touches::Plans),
     ("/naru.v1.DelegationService/ListOccurrences", Touches::Delegations),
     ("/naru.v1.DelegationService/OpenOccurrence", Touches::DelegationWrites),
+    ("/naru.v1.PlanService/CreatePlan", Touches::PlanWrites),
+    ("/naru.v1.PlanService/GetPlan", Touches::Delegations),
+    ("/naru.v1.PlanService/ListPlans", Touches::Delegations),
+    ("/naru.v1.PlanService/PublishPlan", Touches::OutcomeWrites),
+    ("/naru.v1.PlanService/ComparePlans", Touches::Delegations),
+    ("/naru.v1.PlanService/DeletePlan", Touches::DelegationWrites),
+    ("/naru.v1.MeetingService/CreateMeeting", Touches::OutcomeWrites),
+    ("/naru.v1.MeetingService/GetMeeting", Touches::Outcomes),
+    ("/naru.v1.MeetingService/UpdateMeeting", Touches::OutcomeWrites),
+    ("/naru.v1.MeetingService/DeleteMeeting", Touches::OutcomeWrites),
+    ("/naru.v1.MeetingService/UndeleteMeeting", Touches::OutcomeWrites),
+    ("/naru.v1.MeetingService/ListMeetings", Touches::Outcomes),
+    ("/naru.v1.MeetingService/BatchUpsertMeetings", Touches::OutcomeWrites),
+    ("/naru.v1.AgreementService/CreateAgreement", Touches::OutcomeWrites),
+    ("/naru.v1.AgreementService/GetAgreement", Touches::Outcomes),
+    ("/naru.v1.AgreementService/UpdateAgreement", Touches::OutcomeWrites),
+    ("/naru.v1.AgreementService/DeleteAgreement", Touches::OutcomeWrites),
+    ("/naru.v1.AgreementService/UndeleteAgreement", Touches::OutcomeWrites),
+    ("/naru.v1.AgreementService/ListAgreements", Touches::Outcomes),
+    ("/naru.v1.AgreementService/BatchUpsertAgreements", Touches::OutcomeWrites),
+    ("/naru.v1.ReportService/GetDelegationReport", Touches::Outcomes),
+    ("/naru.v1.ReportService/ListDueItems", Touches::Outcomes),
     ("/naru.v1.SearchService/Search", Touches::Profiles),
     ("/naru.v1.SearchService/Suggest", Touches::Profiles),
     ("/naru.v1.TaxonomyService/ListConcepts", Touches::Profiles),
@@ -152,6 +181,15 @@ impl Role {
                 role.may(Touches::Profiles) && role.may(Touches::Engagements)
             }
             (role, Touches::Plans) => role.may(Touches::Matches) && role.may(Touches::Delegations),
+            (role, Touches::PlanWrites) => {
+                role.may(Touches::Plans) && role.may(Touches::DelegationWrites)
+            }
+            (role, Touches::Outcomes) => {
+                role.may(Touches::Delegations) && role.may(Touches::Engagements)
+            }
+            (role, Touches::OutcomeWrites) => {
+                role.may(Touches::DelegationWrites) && role.may(Touches::EngagementWrites)
+            }
             (
                 Self::Administrator,
                 Touches::Profiles

@@ -251,6 +251,10 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "check the name; `naru search WORDS` finds profiles, `naru delegations list` lists delegations",
         ),
         ErrorReason::AlreadyExists => ("다른 ID를 쓰세요", "choose another id"),
+        ErrorReason::PlanNotDraft => (
+            "공개된 일정은 바뀌지 않습니다. `naru plans create --after`로 새 일정을 만드세요",
+            "a published plan never changes; make a new one with `naru plans create --after`",
+        ),
         ErrorReason::EtagMismatch => (
             "그사이 다른 사람이 변경했습니다. 프로필을 다시 읽은 뒤 변경하세요",
             "somebody else has changed it since; read it again, then repeat your change",

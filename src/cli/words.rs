@@ -32,8 +32,7 @@ pub(super) fn of_kind(kind: Kind, speech: Speech) -> &'static str {
     match kind {
         Kind::Startup => speech.say("스타트업", "start-ups"),
         Kind::Partner => speech.say("파트너", "partners"),
-        Kind::Engagement => speech.say("교류 기록", "engagements"),
-        Kind::Delegation => speech.say("사절단", "delegations"),
+        kind => speech.say(noun(kind).ko, noun(kind).many),
     }
 }
 
@@ -214,6 +213,9 @@ pub fn noun(kind: Kind) -> Noun {
         Kind::Startup | Kind::Partner => ("프로필", "profile", "profiles"),
         Kind::Engagement => ("교류 기록", "engagement", "engagements"),
         Kind::Delegation => ("사절단", "delegation", "delegations"),
+        Kind::Plan => ("미팅 일정", "plan", "plans"),
+        Kind::Meeting => ("미팅", "meeting", "meetings"),
+        Kind::Agreement => ("협약", "agreement", "agreements"),
     };
     Noun { ko, one, many }
 }

@@ -21,7 +21,7 @@ mod generated {
 
 pub use generated::google::r#type::{Date, Money};
 pub use generated::naru::v1::*;
-pub use names::{Key, Kind, is_id};
+pub use names::{ID_CHARS_MAX, Key, Kind, is_id};
 pub use references::References;
 pub(crate) use resource::for_kind;
 pub use resource::{Metadata, Profile, Resource};

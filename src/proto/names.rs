@@ -13,11 +13,25 @@ pub enum Kind {
     Engagement,
     /// Who goes to whom, and the rules by which they meet.
     Delegation,
+    /// A stored plan of the meetings of a delegation.
+    Plan,
+    /// What a start-up and a partner arranged, and what came of it.
+    Meeting,
+    /// What parties signed, and what they owe.
+    Agreement,
 }
 
 impl Kind {
     /// All kinds that are stored.
-    pub const ALL: [Self; 4] = [Self::Startup, Self::Partner, Self::Engagement, Self::Delegation];
+    pub const ALL: [Self; 7] = [
+        Self::Startup,
+        Self::Partner,
+        Self::Engagement,
+        Self::Delegation,
+        Self::Plan,
+        Self::Meeting,
+        Self::Agreement,
+    ];
 
     /// The kinds of profile: what is searched, matched, merged and has contacts.
     pub const PROFILES: [Self; 2] = [Self::Startup, Self::Partner];
@@ -36,6 +50,9 @@ impl Kind {
             Self::Partner => "partner",
             Self::Engagement => "engagement",
             Self::Delegation => "delegation",
+            Self::Plan => "plan",
+            Self::Meeting => "meeting",
+            Self::Agreement => "agreement",
         }
     }
 
@@ -53,6 +70,9 @@ impl Kind {
             Self::Partner => "partners",
             Self::Engagement => "engagements",
             Self::Delegation => "delegations",
+            Self::Plan => "plans",
+            Self::Meeting => "meetings",
+            Self::Agreement => "agreements",
         }
     }
 }
@@ -111,11 +131,14 @@ impl fmt::Display for Key {
     }
 }
 
+/// The characters of an id at most.
+pub const ID_CHARS_MAX: usize = 63;
+
 /// Whether a text can be an id: 1 to 63 lower-case letters, digits and inner hyphens.
 #[must_use]
 pub fn is_id(text: &str) -> bool {
     let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (1..=63).contains(&text.len())
+    (1..=ID_CHARS_MAX).contains(&text.len())
         && text.bytes().all(inner)
         && !text.starts_with('-')
         && !text.ends_with('-')

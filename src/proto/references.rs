@@ -1,17 +1,17 @@
-//! Where profiles, engagements and delegations name profiles: asked by the index, by writes and by merges, and said
+//! Where resources name profiles, and others that must exist: asked by the index, by writes and by merges, and said
 //! nowhere else.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Delegation, DelegationHost, Engagement, InvitationStatus, Key, LocalSpan, MeetingRequest,
-    MeetingWish, Participant, Partner, Startup,
+    Agreement, Delegation, DelegationHost, Engagement, InvitationStatus, Key, LocalSpan, Meeting,
+    MeetingRequest, MeetingWish, Participant, Partner, Plan, Startup,
 };
 
-/// A message that names profiles.
+/// A message that names profiles, or others.
 pub trait References {
-    /// The names of profiles, each where it stands.
+    /// The names, each where it stands.
     fn references_mut(&mut self) -> Vec<&mut String>;
 
     /// Drops what says nothing: names that a list repeats, and what says of the profile `own` that it refers to itself.
@@ -88,6 +88,36 @@ impl References for Delegation {
         });
         self.fixed_blocks.iter_mut().for_each(|it| drop_repeated(&mut it.startups));
         unite_requests(&mut self.requests);
+    }
+}
+
+impl References for Plan {
+    /// None: a plan keeps the names that it was made with.
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        Vec::new()
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {}
+}
+
+impl References for Meeting {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        vec![&mut self.delegation, &mut self.startup, &mut self.partner]
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {}
+}
+
+impl References for Agreement {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        let others = [&mut self.delegation, &mut self.meeting].into_iter();
+        let others = others.filter(|name| !name.is_empty());
+        others.chain(&mut self.startups).chain(&mut self.partners).collect()
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {
+        drop_repeated(&mut self.startups);
+        drop_repeated(&mut self.partners);
     }
 }
 

@@ -5,7 +5,10 @@ use prost::Message;
 use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
-use super::{Delegation, Engagement, Key, Kind, LocalizedText, Partner, References, Startup};
+use super::{
+    Agreement, Delegation, Engagement, Key, Kind, LocalizedText, Meeting, Partner, Plan,
+    References, Startup,
+};
 
 /// What the service knows of a stored resource beside its body.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,6 +134,48 @@ impl Delegation {
     }
 }
 
+impl Plan {
+    /// The term of plans in this state, an enum's number.
+    #[must_use]
+    pub fn state_term(state: i32) -> String {
+        format!("state/{state}")
+    }
+
+    /// Its delegation and its state.
+    fn list_terms(&self) -> Vec<String> {
+        vec![self.delegation.clone(), Self::state_term(self.state)]
+    }
+}
+
+impl Meeting {
+    /// The term of meetings of this status, an enum's number.
+    #[must_use]
+    pub fn status_term(status: i32) -> String {
+        format!("status/{status}")
+    }
+
+    /// Its delegation, its parties and its status.
+    fn list_terms(&self) -> Vec<String> {
+        let names = [&self.delegation, &self.startup, &self.partner].into_iter();
+        names.cloned().chain([Self::status_term(self.status)]).collect()
+    }
+}
+
+impl Agreement {
+    /// The term of agreements of this kind, an enum's number.
+    #[must_use]
+    pub fn kind_term(kind: i32) -> String {
+        format!("kind/{kind}")
+    }
+
+    /// Its delegation, its parties and its kind.
+    fn list_terms(&self) -> Vec<String> {
+        let delegation = Some(&self.delegation).filter(|name| !name.is_empty());
+        let names = delegation.into_iter().chain(&self.startups).chain(&self.partners);
+        names.cloned().chain([Self::kind_term(self.kind)]).collect()
+    }
+}
+
 macro_rules! profile {
     ($message:ty) => {
         impl Profile for $message {
@@ -149,13 +194,19 @@ resource!(Startup, Kind::Startup, |_| Vec::new());
 resource!(Partner, Kind::Partner, |_| Vec::new());
 resource!(Engagement, Kind::Engagement, Engagement::list_terms);
 resource!(Delegation, Kind::Delegation, Delegation::list_terms);
+resource!(Plan, Kind::Plan, Plan::list_terms);
+resource!(Meeting, Kind::Meeting, Meeting::list_terms);
+resource!(Agreement, Kind::Agreement, Agreement::list_terms);
 profile!(Startup);
 profile!(Partner);
 
 /// An expression in which the identifier stands for the message of a kind: `for_kind!(kind, R => R::decode(body))`.
 macro_rules! for_kind {
     ($kind:expr, $message:ident => $expression:expr) => {
-        for_kind!($kind, $message => $expression; Startup, Partner, Engagement, Delegation)
+        for_kind!(
+            $kind, $message => $expression;
+            Startup, Partner, Engagement, Delegation, Plan, Meeting, Agreement
+        )
     };
     ($kind:expr, $message:ident => $expression:expr; $($one:ident),+) => {
         match $kind {

@@ -8,6 +8,8 @@ mod readers;
 mod requests;
 mod suggestions;
 
+pub(super) use plans::work_max;
+
 use super::resources::Filters;
 use super::rpcs::resource_service;
 use crate::proto::{Delegation, ListDelegationsRequest};

@@ -14,7 +14,7 @@ use super::resource_writes::{
 };
 use super::resources::{decode, require_key_at};
 use super::tokens::consistency_token;
-use super::{Context, FORMAT, Origin, in_time, refuse};
+use super::{ATTEMPTS_MAX, Context, FORMAT, Origin, in_time, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::merges::merged;
@@ -25,9 +25,6 @@ use crate::store::{self, Revision, Target, View, What};
 use crate::taxonomy::Taxonomy;
 use crate::validation::limits::{CONTACTS_MAX, REFERRERS_BYTES_MAX, REFERRERS_MAX};
 use crate::validation::{self, Violation};
-
-/// How often a merge is tried while others write very much.
-const ATTEMPTS_MAX: usize = 5;
 
 /// Documents of the feed read at once.
 const PAGE_DOCUMENTS: u32 = 500;

@@ -8,8 +8,11 @@
 //! | `merges` | how two profiles become one |
 //! | `references` | how references follow profiles that were merged, and which must lead somewhere |
 //! | `rpcs` | how the service of a kind is wired to the above; those of start-ups and partners |
-//! | `engagements` | how engagements are listed |
+//! | `engagements` | how engagements are listed, and which of them meetings and agreements are |
 //! | `delegations` | how delegations are kept, their meetings planned and their occurrences opened |
+//! | `plans` | how plans of meetings are stored, compared and published |
+//! | `meetings`, `agreements` | how these are listed |
+//! | `money` | what amounts come to |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
 //! | `facets` | how the counts of a search are written |
@@ -21,6 +24,7 @@
 //!
 //! Leaves are called once and call neither up nor sideways.
 
+mod agreements;
 mod compute;
 mod contacts;
 mod delegations;
@@ -28,8 +32,11 @@ mod engagements;
 mod facets;
 mod freshness;
 mod matches;
+mod meetings;
 mod merges;
+mod money;
 mod operations;
+mod plans;
 mod references;
 mod resource_batches;
 mod resource_writes;
@@ -50,12 +57,15 @@ use tonic::{Extensions, Request};
 use crate::access::{Caller, Deadline};
 use crate::errors::Error;
 use crate::matching::Model;
+use crate::proto::agreement_service_server::AgreementServiceServer;
 use crate::proto::contact_service_server::ContactServiceServer;
 use crate::proto::delegation_service_server::DelegationServiceServer;
 use crate::proto::engagement_service_server::EngagementServiceServer;
 use crate::proto::match_service_server::MatchServiceServer;
+use crate::proto::meeting_service_server::MeetingServiceServer;
 use crate::proto::operations_service_server::OperationsServiceServer;
 use crate::proto::partner_service_server::PartnerServiceServer;
+use crate::proto::plan_service_server::PlanServiceServer;
 use crate::proto::search_service_server::SearchServiceServer;
 use crate::proto::startup_service_server::StartupServiceServer;
 use crate::proto::taxonomy_service_server::TaxonomyServiceServer;
@@ -69,7 +79,10 @@ pub use compute::Compute;
 
 /// The format number of the bodies that this server writes. Raise it with the first field that an older server must
 /// not drop.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
+
+/// How often a write that rests on more than its own documents is tried while others write very much.
+const ATTEMPTS_MAX: usize = 5;
 
 /// What the services are made of.
 pub struct Context {
@@ -127,6 +140,9 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(ContactServiceServer::new(service.clone()))
         .add_service(EngagementServiceServer::new(service.clone()))
         .add_service(DelegationServiceServer::new(service.clone()))
+        .add_service(PlanServiceServer::new(service.clone()))
+        .add_service(MeetingServiceServer::new(service.clone()))
+        .add_service(AgreementServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))
         .add_service(MatchServiceServer::new(service.clone()))
         .add_service(TaxonomyServiceServer::new(service.clone()))

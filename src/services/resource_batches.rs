@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::references::{follow, require_existing, targets_for};
-use super::resource_writes::{Validate, check_etag, put, require_not_merged, write_result};
+use super::resource_writes::{
+    Validate, check_etag, put_with, require_not_merged, write_result, written_with,
+};
 use super::resources::decode;
 use super::tokens::consistency_token;
 use super::{Context, FORMAT, Origin, in_time, refuse};
@@ -62,7 +64,7 @@ impl Context {
             .map(|item| item.as_ref().map(|item| item.key.clone()).map_err(Clone::clone))
             .collect();
         let items: Vec<Item<R>> = checked.into_iter().flatten().collect();
-        let targets = items.iter().map(|item| Target::Profile(item.key.clone()));
+        let targets = items.iter().flat_map(|item| written_with::<R>(&item.key));
         let targets = targets.chain(others).collect();
         let written = self.commit(origin, targets, move |view| {
             let decided: Vec<Result<Change, Error>> =
@@ -141,7 +143,7 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
     let Some(document) = view.document(&key) else {
         check_etag(&etag, None, || key.to_string())?;
         require_existing(view, &mut resource, None).map_err(|error| error.within(&path))?;
-        put(view, &key, &resource);
+        put_with(view, &key, &resource).map_err(|error| error.within(&path))?;
         return Ok(Change::Created);
     };
     if document.body.is_none() {
@@ -162,7 +164,7 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
     }
     require_existing(view, &mut resource, Some(&mut current))
         .map_err(|error| error.within(&path))?;
-    put(view, &key, &resource);
+    put_with(view, &key, &resource).map_err(|error| error.within(&path))?;
     Ok(Change::Updated)
 }
 

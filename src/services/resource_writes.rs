@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use prost_types::FieldMask;
 use uuid::Uuid;
 
+use super::engagements;
 use super::references::{follow, require_existing, targets_for};
 use super::resources::{decode, etag, require_key, timestamp};
 use super::tokens::consistency_token;
@@ -15,7 +16,8 @@ use super::{Context, Origin, refuse};
 use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
 use crate::proto::{
-    Change, Date, Delegation, Engagement, Key, Kind, Partner, Resource, Startup, WriteResult,
+    Agreement, Change, Date, Delegation, Engagement, Key, Kind, Meeting, Partner, Resource,
+    Startup, WriteResult,
 };
 use crate::store::{Document, Effect, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
@@ -29,6 +31,16 @@ pub(super) trait Validate: Resource {
     /// The path of the first field that names this resource, which must exist.
     fn field_naming(&self, key: &Key) -> String {
         key.kind.as_str().to_owned()
+    }
+
+    /// The engagement that a resource of this key may be besides; `None` for kinds that are none.
+    fn engagement_key(_: &Key) -> Option<Key> {
+        None
+    }
+
+    /// The engagement that it is besides, of this source. It is stored with the resource.
+    fn engagement(&self, _source: &Key) -> Option<Engagement> {
+        None
     }
 
     /// All violations of the rules that the contract states.
@@ -75,6 +87,48 @@ impl Validate for Delegation {
     }
 }
 
+impl Validate for Meeting {
+    const NAMES_EXIST: bool = true;
+
+    fn engagement_key(key: &Key) -> Option<Key> {
+        Some(Key::new(Kind::Engagement, format!("m-{}", key.id)))
+    }
+
+    fn engagement(&self, source: &Key) -> Option<Engagement> {
+        engagements::of_meeting(self, source)
+    }
+
+    fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
+        validation::meeting(self, today)
+    }
+}
+
+impl Validate for Agreement {
+    const NAMES_EXIST: bool = true;
+
+    fn field_naming(&self, key: &Key) -> String {
+        let name = key.to_string();
+        let lists = [("startups", &self.startups), ("partners", &self.partners)];
+        let place = |(field, names): (&str, &Vec<String>)| {
+            let at = names.iter().position(|it| *it == name)?;
+            Some(format!("{field}[{at}]"))
+        };
+        lists.into_iter().find_map(place).unwrap_or_else(|| key.kind.as_str().to_owned())
+    }
+
+    fn engagement_key(key: &Key) -> Option<Key> {
+        Some(Key::new(Kind::Engagement, format!("a-{}", key.id)))
+    }
+
+    fn engagement(&self, source: &Key) -> Option<Engagement> {
+        engagements::of_agreement(self, source)
+    }
+
+    fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
+        validation::agreement(self, today)
+    }
+}
+
 impl Context {
     /// Stores a new resource.
     pub(super) async fn create<R: Validate>(
@@ -101,13 +155,13 @@ impl Context {
         };
         resource.clear_metadata();
         let mut targets = targets_for(&mut resource);
-        targets.push(Target::Profile(key.clone()));
+        targets.extend(written_with::<R>(&key));
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
             follow(view, &key, &mut resource)?;
             require_existing(view, &mut resource, None).map_err(|error| error.within(field))?;
             match view.document(&key) {
-                None => put(view, &key, &resource),
+                None => put_with(view, &key, &resource).map_err(|error| error.within(field))?,
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
                 Some(document) if document.body.is_none() => {
                     return Err(Error::AlreadyExistsErased(key));
@@ -143,7 +197,7 @@ impl Context {
         let today = self.today();
         // What is stored refers to no merged profile.
         let mut targets = targets_for(&mut patch);
-        targets.push(Target::Profile(key.clone()));
+        targets.extend(written_with::<R>(&key));
         let written = self.commit(origin, targets, move |view| {
             let current = require_live(view, &key)?;
             check_etag(patch.etag(), Some(current.revision), || key.to_string())?;
@@ -157,7 +211,7 @@ impl Context {
             if updated == current {
                 view.unchanged(&key);
             } else {
-                put(view, &key, &updated);
+                put_with(view, &key, &updated).map_err(|error| error.within(field))?;
             }
             Ok::<_, Error>(())
         });
@@ -165,19 +219,22 @@ impl Context {
     }
 
     /// Soft-deletes a resource.
-    pub(super) async fn delete<R: Resource>(
+    pub(super) async fn delete<R: Validate>(
         &self,
         origin: Origin,
         name: &str,
         expected_etag: String,
     ) -> Result<(WriteResult, String), Error> {
         let key = require_target(&origin, R::KIND, name)?;
-        let targets = vec![Target::Profile(key.clone())];
+        let targets = written_with::<R>(&key).collect();
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
             let document = view.document(&key).filter(|document| document.is_live());
             let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
             check_etag(&expected_etag, Some(document.revision), || key.to_string())?;
+            if let Some(engagement) = own_engagement::<R>(view, &key)? {
+                view.delete(&engagement);
+            }
             view.delete(&key);
             Ok::<_, Error>(())
         });
@@ -185,13 +242,14 @@ impl Context {
     }
 
     /// Brings a soft-deleted resource back.
-    pub(super) async fn undelete<R: Resource>(
+    pub(super) async fn undelete<R: Validate>(
         &self,
         origin: Origin,
         name: &str,
     ) -> Result<(WriteResult, String), Error> {
         let key = require_target(&origin, R::KIND, name)?;
-        let targets = vec![Target::Profile(key.clone()), Target::Merges];
+        let mut targets = vec![Target::Merges];
+        targets.extend(written_with::<R>(&key));
         let window = i64::try_from(self.store.undelete_window().as_micros()).unwrap_or(i64::MAX);
         let written = self.commit(origin, targets, move |view| {
             let document = view.document(&key).ok_or_else(|| Error::NotFound(key.to_string()))?;
@@ -204,7 +262,9 @@ impl Context {
             }
             // Profiles that it refers to may have been merged while it was deleted.
             let mut resource: R = decode(document)?;
-            if follow(view, &key, &mut resource)? {
+            let followed = follow(view, &key, &mut resource)?;
+            put_engagement(view, &key, &resource)?;
+            if followed {
                 put(view, &key, &resource);
             }
             view.undelete(&key);
@@ -220,6 +280,62 @@ impl Context {
         let effect = effect.ok_or_else(|| Error::Internal("a write without effect".to_owned()))?;
         Ok((write_result(effect), token))
     }
+}
+
+/// What a write of the resource of this key changes: itself, and the engagement that it may be besides.
+pub(super) fn written_with<R: Validate>(key: &Key) -> impl Iterator<Item = Target> {
+    [Some(key.clone()), R::engagement_key(key)].into_iter().flatten().map(Target::Profile)
+}
+
+/// Stages the state of a resource, how it is listed, and the engagement that it is besides. The resource comes last, so
+/// that its change is the one that is answered.
+pub(super) fn put_with<R: Validate>(
+    view: &mut View<'_>,
+    key: &Key,
+    resource: &R,
+) -> Result<(), Error> {
+    put_engagement(view, key, resource)?;
+    put(view, key, resource);
+    Ok(())
+}
+
+/// Lets the engagement of a resource be as the resource says, which may be none.
+fn put_engagement<R: Validate>(
+    view: &mut View<'_>,
+    source: &Key,
+    resource: &R,
+) -> Result<(), Error> {
+    let Some(key) = R::engagement_key(source) else { return Ok(()) };
+    let current = own_engagement::<R>(view, source)?;
+    let Some(engagement) = resource.engagement(source) else {
+        current.iter().for_each(|key| view.delete(key));
+        return Ok(());
+    };
+    if let Some(document) = view.document(&key).filter(|it| it.is_live())
+        && decode::<Engagement>(document)? == engagement
+    {
+        return Ok(());
+    }
+    let was_deleted = view.document(&key).is_some_and(|it| it.deleted_at.is_some());
+    put(view, &key, &engagement);
+    // Over a tombstone it is created anew.
+    if was_deleted && view.document(&key).is_some_and(|it| it.deleted_at.is_some()) {
+        view.undelete(&key);
+    }
+    Ok(())
+}
+
+/// The live engagement that comes from this resource. Fails if another one has its name, deleted or not.
+fn own_engagement<R: Validate>(view: &View<'_>, source: &Key) -> Result<Option<Key>, Error> {
+    let Some(key) = R::engagement_key(source) else { return Ok(None) };
+    let Some(document) = view.document(&key).filter(|document| document.body.is_some()) else {
+        return Ok(None);
+    };
+    if decode::<Engagement>(document)?.source != source.to_string() {
+        let message = format!("would be {key} too, which comes from elsewhere; choose another id");
+        return Err(Error::invalid("name", message));
+    }
+    Ok(document.is_live().then_some(key))
 }
 
 /// Stages the state of a resource, and how it is listed.

@@ -16,6 +16,9 @@ use crate::validation::{self, Violation};
 /// Replies stay under gRPC's usual 4 MiB: no further resource is put into a reply that has reached this.
 pub(super) const REPLY_BYTES_MAX: usize = 3 << 20;
 
+/// How many documents are read at once where all are wanted.
+const PAGE_DOCUMENTS: u32 = 500;
+
 /// What a batch of names answers.
 pub(super) struct Found<R> {
     pub(super) resources: Vec<R>,
@@ -164,6 +167,37 @@ impl Context {
             changed_since_first_page: head != first_revision,
             consistency_token: consistency_token(self.store.id(), head),
         })
+    }
+
+    /// All resources of a kind, or those that refer to another, and the revision at which reading them began. What was
+    /// written since may be there or not.
+    pub(super) async fn all_of<R: Resource>(
+        &self,
+        referring_to: Option<&Key>,
+        show_deleted: bool,
+        deadline: Deadline,
+    ) -> Result<(Revision, Vec<R>), Error> {
+        let of = referring_to.map(from_ref).unwrap_or_default();
+        let listed = Listed { kind: R::KIND, show_deleted, of, terms: &[] };
+        let (mut since, mut all) = (None, Vec::new());
+        let mut last: Option<String> = None;
+        loop {
+            let read = async {
+                Ok(self
+                    .store
+                    .list_by(listed, last.as_deref(), PAGE_DOCUMENTS, REPLY_BYTES_MAX)
+                    .await?)
+            };
+            let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;
+            last = documents.last().map(|document| document.key.id.clone());
+            for document in &documents {
+                all.push(resource(document)?);
+            }
+            if !more {
+                return Ok((since.unwrap_or(head), all));
+            }
+            since = since.or(Some(head));
+        }
     }
 
     /// Documents of one moment, with its revision, and those that have taken the place of merged ones among them.

@@ -98,6 +98,16 @@ impl Report {
         }
     }
 
+    /// That the day or year in `date` does not lie before the one of the entry before, as far as both are known.
+    pub(super) fn in_order(&mut self, before: &Option<Date>, date: &Option<Date>) {
+        let sound = |date: &Option<Date>| date.filter(|date| problem(date, true).is_none());
+        let lies_before = |(before, date): (Date, Date)| is_before(&date, &before);
+        if sound(before).zip(sound(date)).is_some_and(lies_before) {
+            let message = "lies before that of the entry before; write them in their order";
+            self.at("date", |report| report.fail(message));
+        }
+    }
+
     fn date(&mut self, field: &str, date: &Option<Date>, is_year_enough: bool) {
         if let Some(problem) = date.as_ref().and_then(|date| problem(date, is_year_enough)) {
             self.at(field, |report| report.fail(problem));
@@ -159,6 +169,13 @@ fn is_after(date: &Date, other: &Date) -> bool {
     }
 }
 
+/// Whether `date` lies before `other`, by the parts that are known of both.
+fn is_before(date: &Date, other: &Date) -> bool {
+    let parts = [(date.year, other.year), (date.month, other.month), (date.day, other.day)];
+    let known = parts.into_iter().take_while(|(part, others)| *part != 0 && *others != 0);
+    known.map(|(part, others)| part.cmp(&others)).find(|it| it.is_ne()).is_some_and(|it| it.is_lt())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,6 +225,31 @@ mod tests {
         for (year, month, day, is_future) in cases {
             let date = Date { year, month, day };
             assert_eq!(is_after(&date, &today), is_future, "{}", written(&date));
+        }
+    }
+
+    #[test]
+    fn dates_are_put_in_order_by_what_is_known_of_them() {
+        let cases = [
+            ((2026, 0, 0), (2026, 5, 20), false),
+            ((2026, 5, 20), (2026, 0, 0), false),
+            ((2025, 0, 0), (2026, 1, 1), true),
+            ((2026, 4, 0), (2026, 5, 1), true),
+            ((2026, 5, 0), (2026, 5, 31), false),
+            ((2026, 5, 19), (2026, 5, 20), true),
+            ((2026, 5, 20), (2026, 5, 20), false),
+            ((2026, 6, 1), (2026, 5, 20), false),
+        ];
+        for ((year, month, day), (other_year, other_month, other_day), expected) in cases {
+            let date = Date { year, month, day };
+            let other = Date { year: other_year, month: other_month, day: other_day };
+            assert_eq!(
+                is_before(&date, &other),
+                expected,
+                "{} {}",
+                written(&date),
+                written(&other)
+            );
         }
     }
 

@@ -6,10 +6,10 @@ use super::places::place;
 use super::report::{Report, excerpt};
 use super::shared::encoded_size;
 use super::values::given;
-use super::{Violation, limits, meetings, recurrences};
+use super::{Violation, limits, meeting_rules, recurrences};
 use crate::proto::{
     Companion, CompanionRole, Delegation, DelegationHost, DelegationKind, FixedBlock, Interpreter,
-    Invitation, InvitationStatus, Key, Kind, LocalSpan, Participant, TravelTime, Venue, is_id,
+    Invitation, InvitationStatus, Key, Kind, LocalSpan, Participant, TravelTime, Venue,
 };
 
 /// All violations of a delegation. Its name may be empty; etag and times of changes are not looked at. Whether the
@@ -31,8 +31,8 @@ pub fn delegation(delegation: &Delegation) -> Vec<Violation> {
         fixed_block(report, block, &parts);
     });
     interpreters(&mut report, &delegation.interpreters, &parts);
-    meetings::requests(&mut report, &delegation.requests, &parts);
-    report.message("rules", &delegation.rules, meetings::rules);
+    meeting_rules::requests(&mut report, &delegation.requests, &parts);
+    report.message("rules", &delegation.rules, meeting_rules::rules);
     recurrences::recurs(&mut report, delegation);
     report.finish()
 }
@@ -75,10 +75,7 @@ fn occasion(report: &mut Report, delegation: &Delegation) {
 fn venues(report: &mut Report, venues: &[Venue]) {
     report.list("venues", venues, limits::VENUES_MAX, |report, venue| {
         report.required("id", &venue.id);
-        if let Some(id) = given(&venue.id).filter(|id| !is_id(id)) {
-            let message = format_args!("{} is no id such as `an-id-1`", excerpt(id));
-            report.at("id", |report| report.fail(message));
-        }
+        report.optional_id("id", &venue.id);
         report.required_localized("display_name", &venue.display_name, limits::NAME_CHARS_MAX);
         report.text("address", &venue.address, limits::ADDRESS_CHARS_MAX);
     });

@@ -1,10 +1,10 @@
 //! The rules of an engagement.
 
-use super::report::Report;
+use super::report::{Report, excerpt};
 use super::shared::provenance;
 use super::values::REQUIRED;
 use super::{Violation, limits};
-use crate::proto::{Date, DeclineReason, DeclinedBy, Engagement, EngagementKind, Kind, Stage};
+use crate::proto::{Date, DeclineReason, DeclinedBy, Engagement, EngagementKind, Key, Kind, Stage};
 
 /// All violations of an engagement. Its name may be empty; etag and times are not looked at. Whether the profiles exist
 /// that it names is for the last commit to say.
@@ -22,7 +22,16 @@ pub fn engagement(engagement: &Engagement, today: &Date) -> Vec<Violation> {
     report.localized("note", &engagement.note, limits::DETAIL_CHARS_MAX);
     report.text("recorded_by", &engagement.recorded_by, limits::NAME_CHARS_MAX);
     report.message("provenance", &engagement.provenance, provenance);
+    source(&mut report, &engagement.source);
     report.finish()
+}
+
+fn source(report: &mut Report, source: &str) {
+    let kind = Key::parse(source).map(|key| key.kind);
+    if !source.is_empty() && !matches!(kind, Some(Kind::Meeting | Kind::Agreement)) {
+        let message = "is no name such as `meetings/an-id-1` or `agreements/an-id-1`";
+        report.at("source", |report| report.fail(format_args!("{} {message}", excerpt(source))));
+    }
 }
 
 fn parties(report: &mut Report, engagement: &Engagement) {

@@ -50,6 +50,10 @@ pub const EMAIL_CHARS_MAX: usize = 254;
 pub const PHONE_CHARS_MAX: usize = 40;
 /// The most characters of a request id.
 pub const REQUEST_ID_CHARS_MAX: usize = 64;
+/// The code of a meeting.
+pub const MEETING_CODE_CHARS_MAX: usize = 16;
+/// The id of a meeting or an agreement, which the id of an engagement holds.
+pub const SOURCE_ID_CHARS_MAX: usize = 61;
 
 // Lists of profiles, in entries.
 
@@ -137,6 +141,19 @@ pub const MOVED_OCCURRENCES_MAX: usize = 100;
 /// The most occurrences of a recurring delegation that are skipped.
 pub const SKIPPED_DATES_MAX: usize = 100;
 
+/// The most next steps of a meeting.
+pub const NEXT_STEPS_MAX: usize = 20;
+/// The most start-ups, and the most partners, that are parties of an agreement.
+pub const AGREEMENT_PARTIES_MAX: usize = 20;
+/// The most turns that an agreement took.
+pub const AGREEMENT_EVENTS_MAX: usize = 50;
+/// The most obligations of an agreement.
+pub const OBLIGATIONS_MAX: usize = 50;
+/// The most payments on account of an agreement.
+pub const PAYMENTS_MAX: usize = 50;
+/// The most places where an agreement can be read or was told of.
+pub const EVIDENCE_MAX: usize = 20;
+
 // Lists of requests, in entries.
 
 /// The most values in one list of a filter.
@@ -195,6 +212,14 @@ pub const YEAR: RangeInclusive<i32> = 1900..=2200;
 pub const FOUNDED_YEAR: RangeInclusive<i32> = 1800..=2200;
 /// The investors in a round of which a portfolio tells.
 pub const ROUND_INVESTORS: RangeInclusive<i32> = 1..=1_000;
+/// How good a meeting was.
+pub const STARS: RangeInclusive<i32> = 1..=5;
+/// How many days after an agreement has ended that is told as late.
+pub const EXPIRY_LATE_DAYS_MAX: i64 = 30;
+/// The days of which is told what is due where the request does not say.
+pub const DUE_DAYS_DEFAULT: i64 = 30;
+/// The most things that are due of which a reply tells.
+pub const DUE_ITEMS_MAX: usize = 1_000;
 /// The years of a date, as `google.type.Date` has them.
 pub const DATE_YEAR: RangeInclusive<i32> = 1..=9999;
 /// The staff at a year's end.

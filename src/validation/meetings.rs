@@ -1,96 +1,94 @@
-//! The rules of meetings of a delegation: who asks for them, what holds for all of them, and the request to plan them.
+//! The rules of a meeting, and of requests to list meetings.
 
-use std::collections::HashSet;
+use jiff::ToSpan as _;
 
-use super::delegations::Parts;
-use super::report::Report;
-use super::values::given;
+use super::dates::sound_day;
+use super::report::{Report, excerpt};
+use super::shared::{action_items, derived_name, encoded_size};
 use super::{Violation, limits};
 use crate::proto::{
-    Kind, MeetingRequest, MeetingRules, MeetingWish, PlanMeetingsRequest, RequestSide,
+    Date, Kind, ListMeetingsRequest, Meeting, MeetingParty, MeetingRating, MeetingStatus,
 };
 
-/// All violations of a request to plan meetings.
+/// All violations of a meeting. Its name may be empty; etag and times are not looked at. Whether what it names exists is
+/// for the last commit to say.
 #[must_use]
-pub fn plan_meetings(request: &PlanMeetingsRequest) -> Vec<Violation> {
+pub fn meeting(meeting: &Meeting, today: &Date) -> Vec<Violation> {
     let mut report = Report::default();
-    report.required_name("name", &request.name, Kind::Delegation);
-    report.number("work_max", Some(request.work_max), &limits::PLAN_WORK);
-    if request.seed < 0 {
-        report.at("seed", |report| report.fail("must not be negative"));
-    }
-    report.day("as_of_date", &request.as_of_date);
-    let meetings = &request.earlier_meetings;
-    report.list("earlier_meetings", meetings, limits::EARLIER_MEETINGS_MAX, |report, meeting| {
-        report.required_name("startup", &meeting.startup, Kind::Startup);
-        report.required_name("partner", &meeting.partner, Kind::Partner);
-        report.required_day("date", &meeting.date);
-        report.required_time("start_time", &meeting.start_time);
-    });
-    report.distinct_entries("earlier_meetings", meetings, "pair", |meeting| {
-        pair(&meeting.startup, &meeting.partner)
-    });
+    encoded_size(&mut report, meeting, limits::PROFILE_BYTES_MAX);
+    derived_name(&mut report, &meeting.name, Kind::Meeting);
+    report.required_name("delegation", &meeting.delegation, Kind::Delegation);
+    code(&mut report, &meeting.code);
+    report.required_name("startup", &meeting.startup, Kind::Startup);
+    report.required_name("partner", &meeting.partner, Kind::Partner);
+    report.required_day("date", &meeting.date);
+    report.required_hours(("start_time", &meeting.start_time), ("end_time", &meeting.end_time));
+    report.optional_id("venue", &meeting.venue);
+    report.text("interpreter", &meeting.interpreter, limits::NAME_CHARS_MAX);
+    report.optional_name("plan", &meeting.plan, Kind::Plan);
+    outcome(&mut report, meeting, today);
+    report.localized("note", &meeting.note, limits::DETAIL_CHARS_MAX);
+    action_items(&mut report, "next_steps", &meeting.next_steps, limits::NEXT_STEPS_MAX, today);
+    report.text("recorded_by", &meeting.recorded_by, limits::NAME_CHARS_MAX);
     report.finish()
 }
 
-/// Who wants to meet whom.
-pub(super) fn requests(report: &mut Report, requests: &[MeetingRequest], parts: &Parts<'_>) {
-    report.list("requests", requests, limits::MEETING_REQUESTS_MAX, |report, request| {
-        report.party("startup", &request.startup, Kind::Startup, parts);
-        report.party("partner", &request.partner, Kind::Partner, parts);
-        report.required_choice::<RequestSide>("side", request.side);
-        report.required_choice::<MeetingWish>("wish", request.wish);
-        report.moment("request_time", &request.request_time);
-    });
-    report.distinct_entries("requests", requests, "pair and side", |request| {
-        Some((pair(&request.startup, &request.partner)?, request.side))
-    });
-    contradictions(report, requests);
+/// All violations of the filters of a request to list meetings.
+#[must_use]
+pub fn list_meetings(request: &ListMeetingsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.optional_name("delegation", &request.delegation, Kind::Delegation);
+    report.optional_name("startup", &request.startup, Kind::Startup);
+    report.optional_name("partner", &request.partner, Kind::Partner);
+    report.choices::<MeetingStatus>("statuses", &request.statuses);
+    report.finish()
 }
 
-/// Pairs that must meet and must not, whoever says so.
-fn contradictions(report: &mut Report, requests: &[MeetingRequest]) {
-    let mut told = HashSet::new();
-    report.each("requests", requests, |report, request| {
-        let Some(pair) = pair(&request.startup, &request.partner) else { return };
-        let (opposite, message) = match request.wish() {
-            MeetingWish::Must => (
-                MeetingWish::Never,
-                "says that they must meet; an entry before, that they must not",
-            ),
-            MeetingWish::Never => {
-                (MeetingWish::Must, "says that they must not meet; an entry before, that they must")
-            }
-            MeetingWish::Unspecified | MeetingWish::Wanted => return,
-        };
-        if told.contains(&(pair, opposite)) {
-            report.at("wish", |report| report.fail(message));
-        }
-        told.insert((pair, request.wish()));
-    });
-}
-
-/// The two that meet, where both are told.
-fn pair<'a>(startup: &'a str, partner: &'a str) -> Option<(&'a str, &'a str)> {
-    given(startup).zip(given(partner))
-}
-
-/// What holds for all meetings.
-pub(super) fn rules(report: &mut Report, rules: &MeetingRules) {
-    let day_start = given(&rules.day_start_time).unwrap_or(limits::DAY_START_TIME_DEFAULT);
-    let day_end = given(&rules.day_end_time).unwrap_or(limits::DAY_END_TIME_DEFAULT);
-    report.hours(("day_start_time", day_start), ("day_end_time", day_end));
-    let lunch_start = ("lunch_start_time", rules.lunch_start_time.as_str());
-    let lunch_end = ("lunch_end_time", rules.lunch_end_time.as_str());
-    for (missing, given) in [(lunch_start, lunch_end), (lunch_end, lunch_start)] {
-        if missing.1.is_empty() && !given.1.is_empty() {
-            let message = format_args!("is required where {} is given", given.0);
-            report.at(missing.0, |report| report.fail(message));
-        }
+fn code(report: &mut Report, code: &str) {
+    report.required("code", code);
+    let is_sign = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    if code.len() > limits::MEETING_CODE_CHARS_MAX || !code.bytes().all(is_sign) {
+        let max = limits::MEETING_CODE_CHARS_MAX;
+        let message =
+            format_args!("{} is not 1 to {max} capitals and digits such as `M07`", excerpt(code));
+        report.at("code", |report| report.fail(message));
     }
-    report.hours(lunch_start, lunch_end);
-    report.number("meeting_minutes", Some(rules.meeting_minutes), &limits::MEETING_MINUTES);
-    report.number("gap_minutes", Some(rules.gap_minutes), &limits::WAY_MINUTES);
-    report.number("step_minutes", Some(rules.step_minutes), &limits::MEETING_MINUTES);
-    report.number("score_milli_min", rules.score_milli_min, &limits::SCORE_MILLI);
+}
+
+/// What became of it, and what only then can be said.
+fn outcome(report: &mut Report, meeting: &Meeting, today: &Date) {
+    report.required_choice::<MeetingStatus>("status", meeting.status);
+    report.choice::<MeetingParty>("absent", meeting.absent);
+    let status = MeetingStatus::try_from(meeting.status).unwrap_or_default();
+    let has_been = matches!(status, MeetingStatus::Held | MeetingStatus::NoShow);
+    if has_been && meeting.date.as_ref().is_some_and(|date| lies_ahead(date, today)) {
+        let message = "says what became of a meeting that lies in the future";
+        report.at("status", |report| report.fail(message));
+    }
+    // Where the status is none, that is told alone.
+    let is_known = status != MeetingStatus::Unspecified;
+    if is_known && status != MeetingStatus::NoShow && meeting.absent != 0 {
+        report.at("absent", |report| report.fail("is only for meetings that somebody missed"));
+    }
+    let ratings =
+        [("startup_rating", &meeting.startup_rating), ("partner_rating", &meeting.partner_rating)];
+    for (field, rating) in ratings {
+        report.message(field, rating, |report, rating| {
+            if is_known && status != MeetingStatus::Held {
+                report.fail("is only for meetings that were held");
+            }
+            self::rating(report, rating);
+        });
+    }
+}
+
+fn rating(report: &mut Report, rating: &MeetingRating) {
+    report.required_number("stars", rating.stars, &limits::STARS);
+    report.localized("comment", &rating.comment, limits::DETAIL_CHARS_MAX);
+}
+
+/// Whether it is later than tomorrow: in some places it is tomorrow already.
+fn lies_ahead(date: &Date, today: &Date) -> bool {
+    let tomorrow = sound_day(today).and_then(|today| today.checked_add(1.day()).ok());
+    sound_day(date).zip(tomorrow).is_some_and(|(date, tomorrow)| date > tomorrow)
 }

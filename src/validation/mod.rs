@@ -5,29 +5,33 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `startups`, `partners`, `engagements`, `delegations`, `contacts` | is what is sent fit to be stored |
+//! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `meetings`, `agreements` | is what is sent fit to be stored |
 //! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
-//! | `meetings` | is what a delegation says of its meetings sound, and the request to plan them |
-//! | `queries` | is this request well-formed |
-//! | `shared` | what both kinds of profile have in common |
+//! | `meeting_rules` | is what a delegation says of its meetings sound |
+//! | `plans`, `reports`, `queries` | is this request well-formed |
+//! | `shared` | what several kinds of resource have in common |
 //! | `values`, `dates`, `times`, `money`, `places`, `registrations` | is this value sound |
 //! | `limits` | how long, how many, from where to where |
 //! | `report` | how violations are collected |
 
+mod agreements;
 mod contacts;
 mod dates;
 mod delegations;
 mod engagements;
 pub mod limits;
+mod meeting_rules;
 mod meetings;
 mod money;
 mod partners;
 mod paths;
 mod places;
+mod plans;
 mod queries;
 mod recurrences;
 mod registrations;
 mod report;
+mod reports;
 mod shared;
 mod startups;
 mod times;
@@ -36,17 +40,20 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use agreements::{agreement, list_agreements};
 pub use contacts::contacts;
 pub use delegations::delegation;
 pub use engagements::engagement;
-pub use meetings::plan_meetings;
+pub use meetings::{list_meetings, meeting};
 pub use partners::partner;
+pub use plans::{compare_plans, create_plan, list_plans, plan_meetings, publish_plan};
 pub use queries::{
     contacts_name, explain_match, list_concepts, list_delegations, list_engagements, match_options,
     name, names, page_size, request_id, score_pairs, search, stream_matches, suggest,
     suggest_hosts, verify_index,
 };
 pub use recurrences::{list_occurrences, open_occurrence};
+pub use reports::{get_delegation_report, list_due_items};
 pub use startups::startup;
 pub use times::minutes;
 

@@ -1,4 +1,4 @@
-//! What the profiles of start-ups and partners have in common.
+//! What several kinds of resource have in common.
 
 use prost::Message;
 use prost_reflect::MessageDescriptor;
@@ -6,12 +6,44 @@ use prost_reflect::MessageDescriptor;
 use super::limits;
 use super::paths::names_field;
 use super::report::{Report, excerpt};
-use crate::proto::{Cooperation, CooperationKind, ExternalId, Provenance, ReportedFact, Resource};
+use crate::proto::{
+    ActionItem, Cooperation, CooperationKind, Date, ExternalId, Key, Kind, Provenance,
+    ReportedFact, Resource,
+};
 
 /// The encoded size of a profile, and its name, which may be empty where the service chooses the id.
 pub(super) fn profile<R: Resource>(report: &mut Report, profile: &R) {
     encoded_size(report, profile, limits::PROFILE_BYTES_MAX);
     report.optional_name("name", profile.name(), R::KIND);
+}
+
+/// The name of a resource of which an engagement may come, whose id is a little longer; it may be empty where the service
+/// chooses the id.
+pub(super) fn derived_name(report: &mut Report, name: &str, kind: Kind) {
+    report.optional_name("name", name, kind);
+    let chars = Key::parse(name).map_or(0, |key| key.id.len());
+    if chars > limits::SOURCE_ID_CHARS_MAX {
+        let max = limits::SOURCE_ID_CHARS_MAX;
+        let message = format_args!("has an id of {chars} characters; at most {max} are allowed");
+        report.at("name", |report| report.fail(message));
+    }
+}
+
+/// What somebody is to do.
+pub(super) fn action_items(
+    report: &mut Report,
+    field: &str,
+    items: &[ActionItem],
+    items_max: usize,
+    today: &Date,
+) {
+    report.list(field, items, items_max, |report, item| {
+        report.required_localized("action", &item.action, limits::DETAIL_CHARS_MAX);
+        report.text("owner", &item.owner, limits::NAME_CHARS_MAX);
+        report.day("due_date", &item.due_date);
+        report.day("done_date", &item.done_date);
+        report.past("done_date", &item.done_date, today);
+    });
 }
 
 pub(super) fn encoded_size(report: &mut Report, message: &impl Message, bytes_max: usize) {

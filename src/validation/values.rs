@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::limits;
 use super::report::{Report, excerpt};
-use crate::proto::{ConceptKind, Key, Kind, LocalizedText};
+use crate::proto::{ConceptKind, Key, Kind, LocalizedText, is_id};
 use crate::taxonomy::{Concept, Taxonomy};
 
 pub(super) const REQUIRED: &str = "is required";
@@ -196,6 +196,14 @@ impl Report {
     pub(super) fn required_name(&mut self, field: &str, name: &str, kind: Kind) {
         self.required(field, name);
         self.optional_name(field, name, kind);
+    }
+
+    /// An id as names of resources have one, or nothing.
+    pub(super) fn optional_id(&mut self, field: &str, id: &str) {
+        if let Some(id) = given(id).filter(|id| !is_id(id)) {
+            let message = format_args!("{} is no id such as `an-id-1`", excerpt(id));
+            self.at(field, |report| report.fail(message));
+        }
     }
 
     pub(super) fn names(&mut self, field: &str, names: &[String], items_max: usize, kind: Kind) {

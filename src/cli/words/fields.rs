@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 173] = [
+const FIELDS: [(&str, &str, &str); 195] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -190,6 +190,29 @@ const FIELDS: [(&str, &str, &str); 173] = [
     ("to_date", "옮겨 간 날", "to"),
     ("skipped_dates", "쉬는 날짜", "skipped"),
     ("series", "반복 행사", "series"),
+    // of meetings and agreements
+    ("delegation", "사절단", "delegation"),
+    ("code", "미팅 번호", "code"),
+    ("interpreter", "통역", "interpreter"),
+    ("plan", "미팅 일정", "plan"),
+    ("absent", "불참한 쪽", "absent"),
+    ("is_follow_up", "후속 미팅", "follow-up"),
+    ("startup_rating", "스타트업 평가", "start-up's rating"),
+    ("partner_rating", "파트너 평가", "partner's rating"),
+    ("stars", "별점", "stars"),
+    ("comment", "의견", "comment"),
+    ("next_steps", "후속 조치", "next steps"),
+    ("action", "할 일", "action"),
+    ("owner", "담당", "owner"),
+    ("due_date", "기한", "due"),
+    ("done_date", "완료일", "done"),
+    ("meeting", "미팅", "meeting"),
+    ("history", "경과", "history"),
+    ("scope", "내용", "scope"),
+    ("obligations", "의무", "obligations"),
+    ("intended_amount", "의향 금액", "intended amount"),
+    ("payments", "집행", "payments"),
+    ("evidence", "근거", "evidence"),
     // of contacts
     ("people", "담당자", "people"),
     ("full_name", "성명", "name"),
@@ -224,7 +247,9 @@ mod tests {
     #[test]
     fn the_table_has_every_field_that_people_see_once_and_no_other() {
         let mut seen = BTreeSet::new();
-        for message in ["Startup", "Partner", "Engagement", "Delegation", "Contacts"] {
+        for message in
+            ["Startup", "Partner", "Engagement", "Delegation", "Meeting", "Agreement", "Contacts"]
+        {
             let name = format!("naru.v1.{message}");
             collect(&DESCRIPTORS.get_message_by_name(&name).unwrap(), &mut seen);
         }

@@ -9,8 +9,8 @@ use crate::errors::Error;
 use crate::planning::{self, Earlier, Ending, Limits, Meeting, Plan, Proof, Side};
 use crate::proto::{
     Delegation, MeetingChange, MeetingChangeKind, MeetingPair, PairRow, Partner, PlanEnding,
-    PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty, RequestSide,
-    RequestsMet, Resource, ScorePairsRequest, ShortfallProof, Startup,
+    PlanInputs, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty,
+    RequestSide, RequestsMet, Resource, ScorePairsRequest, ShortfallProof, Startup,
 };
 use crate::services::Context;
 use crate::services::refuse;
@@ -20,6 +20,11 @@ use crate::validation::{self, Violation};
 
 /// How much is looked for a better plan where the request does not say.
 const WORK_DEFAULT: u64 = 100_000_000;
+
+/// How much is looked for a better plan that was asked for with this limit; 0: where the request does not say.
+pub(in crate::services) fn work_max(asked: i64) -> u64 {
+    u64::try_from(asked).ok().filter(|&work| work > 0).unwrap_or(WORK_DEFAULT)
+}
 
 /// Of a profile that was named and is no more.
 const DELETED: &str = "is deleted; take it out or undelete it";
@@ -38,18 +43,26 @@ const SIDES: [&[RequestSide]; 4] = [
 impl Context {
     pub(super) async fn plan_meetings(
         self: &Arc<Self>,
-        mut request: PlanMeetingsRequest,
+        request: PlanMeetingsRequest,
         deadline: Deadline,
     ) -> Result<PlanMeetingsResponse, Error> {
         let mut violations = validation::plan_meetings(&request);
         violations.extend(token_violations(&request.at_least_as_fresh));
         refuse(violations)?;
-        let PlanMeetingsRequest { name, at_least_as_fresh, .. } = &request;
+        Ok(self.planned(request, deadline).await?.0)
+    }
+
+    /// A plan, and what it was made of. The request must be sound.
+    pub(in crate::services) async fn planned(
+        self: &Arc<Self>,
+        request: PlanMeetingsRequest,
+        deadline: Deadline,
+    ) -> Result<(PlanMeetingsResponse, PlanInputs), Error> {
+        let PlanMeetingsRequest { name, mut earlier_meetings, at_least_as_fresh, .. } = request;
         let (delegation, token): (Delegation, String) =
-            self.get(name, false, at_least_as_fresh, deadline).await?;
+            self.get(&name, false, &at_least_as_fresh, deadline).await?;
         let hosts = hosts_in(&delegation);
         self.require_parties(&delegation, &hosts, deadline).await?;
-        let mut earlier_meetings = std::mem::take(&mut request.earlier_meetings);
         self.follow_merges(&delegation, &mut earlier_meetings, deadline).await?;
         let scored = ScorePairsRequest {
             startups: delegation.participants.iter().map(|it| it.startup.clone()).collect(),
@@ -61,27 +74,27 @@ impl Context {
         };
         let scored = self.score_pairs(scored, deadline).await?;
 
-        let rows = scored.rows;
-        let name = request.name.clone();
+        let limits =
+            Limits { work_max: work_max(request.work_max), seed: request.seed.unsigned_abs() };
+        let inputs =
+            PlanInputs { delegation: Some(delegation), rows: scored.rows, earlier_meetings };
         let planned = self.compute.run(move |stop| {
-            let task = Task::of(&delegation, hosts, &rows).map_err(Error::Unplannable)?;
-            let answer = Answer { delegation: &delegation, task: &task, rows: &rows };
-            let limits = Limits {
-                work_max: u64::try_from(request.work_max)
-                    .ok()
-                    .filter(|&work| work > 0)
-                    .unwrap_or(WORK_DEFAULT),
-                seed: request.seed.unsigned_abs(),
-            };
-            answer.planned(&earlier_meetings, limits, &|| stop.is_set())
+            let PlanInputs { delegation, rows, earlier_meetings } = &inputs;
+            let delegation = delegation.as_ref().expect("it was put in above");
+            let task = Task::of(delegation, hosts, rows).map_err(Error::Unplannable)?;
+            let answer = Answer { delegation, task: &task, rows };
+            let planned = answer.planned(earlier_meetings, limits, &|| stop.is_set())?;
+            Ok::<_, Error>((planned, inputs))
         });
-        Ok(PlanMeetingsResponse {
+        let (planned, inputs) = planned.await??;
+        let planned = PlanMeetingsResponse {
             as_of_date: scored.as_of_date,
             model_version: scored.model_version,
             consistency_token: token,
             name,
-            ..planned.await??
-        })
+            ..planned
+        };
+        Ok((planned, inputs))
     }
 
     /// Calls the parties of earlier meetings as they are called now, where they have been merged since.

@@ -1,0 +1,277 @@
+//! How plans of meetings are stored, compared and published.
+
+mod comparisons;
+mod publications;
+
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
+use tonic::{Request, Response, Status};
+
+use super::delegations::work_max;
+use super::resource_writes::{check_etag, put};
+use super::resources::{Filters, Listing, decode, require_key, require_key_at};
+use super::tokens::token_violations;
+use super::{ATTEMPTS_MAX, Context, Origin, Service, deadline, refuse};
+use crate::access::Deadline;
+use crate::errors::Error;
+use crate::proto::plan_service_server::PlanService;
+use crate::proto::{
+    ComparePlansRequest, ComparePlansResponse, CreatePlanRequest, CreatePlanResponse,
+    DeletePlanRequest, DeletePlanResponse, GetPlanRequest, GetPlanResponse, ID_CHARS_MAX, Key,
+    Kind, ListPlansRequest, ListPlansResponse, Meeting, MeetingStatus, Plan, PlanMeetingsRequest,
+    PlanState, PlannedMeeting, PublishPlanRequest, PublishPlanResponse,
+};
+use crate::store::{Target, View};
+use crate::validation;
+
+#[tonic::async_trait]
+impl PlanService for Service {
+    async fn create_plan(
+        &self,
+        call: Request<CreatePlanRequest>,
+    ) -> Result<Response<CreatePlanResponse>, Status> {
+        let (origin, body) = Origin::of(call, "create_plan", |body| &mut body.request_id);
+        Ok(Response::new(self.context.create_plan(origin, body).await?))
+    }
+
+    async fn get_plan(
+        &self,
+        call: Request<GetPlanRequest>,
+    ) -> Result<Response<GetPlanResponse>, Status> {
+        let deadline = deadline(call.extensions());
+        let GetPlanRequest { name, include_inputs, show_deleted, at_least_as_fresh } =
+            call.into_inner();
+        let (mut plan, consistency_token): (Plan, String) =
+            self.context.get(&name, show_deleted, &at_least_as_fresh, deadline).await?;
+        if !include_inputs {
+            plan.inputs = None;
+        }
+        Ok(Response::new(GetPlanResponse { plan: Some(plan), consistency_token }))
+    }
+
+    async fn list_plans(
+        &self,
+        call: Request<ListPlansRequest>,
+    ) -> Result<Response<ListPlansResponse>, Status> {
+        let deadline = deadline(call.extensions());
+        let mut body = call.into_inner();
+        let filters = Filters {
+            violations: validation::list_plans(&body),
+            of: vec![body.delegation.clone()],
+            terms: body.states.iter().map(|&state| Plan::state_term(state)).collect(),
+        };
+        let page_token = std::mem::take(&mut body.page_token);
+        let fresh = std::mem::take(&mut body.at_least_as_fresh);
+        let listing = Listing {
+            page_token: &page_token,
+            page_size: body.page_size,
+            show_deleted: body.show_deleted,
+            at_least_as_fresh: &fresh,
+            filters,
+        };
+        let mut page = self.context.list::<Plan>(&body, listing, deadline).await?;
+        page.resources.iter_mut().for_each(shorten);
+        Ok(Response::new(ListPlansResponse {
+            plans: page.resources,
+            next_page_token: page.next_page_token,
+            changed_since_first_page: page.changed_since_first_page,
+            consistency_token: page.consistency_token,
+        }))
+    }
+
+    async fn publish_plan(
+        &self,
+        call: Request<PublishPlanRequest>,
+    ) -> Result<Response<PublishPlanResponse>, Status> {
+        let (origin, body) = Origin::of(call, "publish_plan", |body| &mut body.request_id);
+        Ok(Response::new(self.context.publish_plan(origin, body).await?))
+    }
+
+    async fn compare_plans(
+        &self,
+        call: Request<ComparePlansRequest>,
+    ) -> Result<Response<ComparePlansResponse>, Status> {
+        let deadline = deadline(call.extensions());
+        Ok(Response::new(self.context.compare_plans(call.into_inner(), deadline).await?))
+    }
+
+    async fn delete_plan(
+        &self,
+        call: Request<DeletePlanRequest>,
+    ) -> Result<Response<DeletePlanResponse>, Status> {
+        let (origin, body) = Origin::of(call, "delete_plan", |body| &mut body.request_id);
+        Ok(Response::new(self.context.delete_plan(origin, body).await?))
+    }
+}
+
+impl Context {
+    async fn create_plan(
+        self: &Arc<Self>,
+        origin: Origin,
+        request: CreatePlanRequest,
+    ) -> Result<CreatePlanResponse, Error> {
+        let mut violations = validation::create_plan(&request);
+        violations.extend(validation::request_id(&origin.request_id));
+        violations.extend(token_violations(&request.at_least_as_fresh));
+        refuse(violations)?;
+        let delegation = require_key_at("delegation", &request.delegation, Kind::Delegation)?;
+        let earlier_meetings =
+            self.earlier_meetings(&request, &delegation, origin.deadline).await?;
+        let asked = PlanMeetingsRequest {
+            name: request.delegation.clone(),
+            work_max: request.work_max,
+            seed: request.seed,
+            as_of_date: request.as_of_date,
+            earlier_meetings,
+            at_least_as_fresh: request.at_least_as_fresh,
+        };
+        let (outcome, inputs) = self.planned(asked, origin.deadline).await?;
+        let plan = Plan {
+            delegation: request.delegation,
+            state: PlanState::Draft.into(),
+            earlier_plan: request.earlier_plan,
+            author: request.author,
+            note: request.note,
+            seed: request.seed,
+            work_max: i64::try_from(work_max(request.work_max)).unwrap_or(i64::MAX),
+            outcome: Some(outcome),
+            inputs: Some(inputs),
+            ..Plan::default()
+        };
+        for _ in 0..ATTEMPTS_MAX {
+            let (since, plans) =
+                self.all_of::<Plan>(Some(&delegation), true, origin.deadline).await?;
+            let version = plans.iter().map(|it| it.version).max().unwrap_or_default() + 1;
+            drop(plans);
+            let key = Key::new(
+                Kind::Plan,
+                child_id(&delegation.id, &format!("v{version}"), ID_CHARS_MAX),
+            );
+            let plan = Plan { version, ..plan.clone() };
+            let targets = vec![Target::Profile(key.clone()), Target::ChangedSince(since)];
+            let of = delegation.clone();
+            let written = self.commit(origin.clone(), targets, move |view| {
+                if has_changed(view, &of)? {
+                    return Ok(None);
+                }
+                // Somebody else's plan may be called so, of a delegation with a long id.
+                if view.document(&key).is_some_and(|document| document.body.is_some()) {
+                    return Err(Error::AlreadyExists(key));
+                }
+                put(view, &key, &plan);
+                Ok(Some(()))
+            });
+            let written = written.await??;
+            if !matches!(written.value, Some(None)) {
+                let (result, consistency_token) = self.answer(written)?;
+                return Ok(CreatePlanResponse { result: Some(result), consistency_token });
+            }
+        }
+        Err(Error::Overloaded("plans"))
+    }
+
+    /// The meetings that a new plan is to keep.
+    async fn earlier_meetings(
+        &self,
+        request: &CreatePlanRequest,
+        delegation: &Key,
+        deadline: Deadline,
+    ) -> Result<Vec<PlannedMeeting>, Error> {
+        if request.earlier_plan.is_empty() {
+            return Ok(Vec::new());
+        }
+        require_key_at("earlier_plan", &request.earlier_plan, Kind::Plan)?;
+        let (earlier, _): (Plan, String) =
+            self.get(&request.earlier_plan, false, &request.at_least_as_fresh, deadline).await?;
+        if earlier.delegation != request.delegation {
+            let message = format!("is a plan of {}", earlier.delegation);
+            return Err(Error::invalid("earlier_plan", message));
+        }
+        if earlier.state() != PlanState::Published {
+            return Ok(earlier.outcome.unwrap_or_default().meetings);
+        }
+        let (_, recorded) = self.all_of::<Meeting>(Some(delegation), false, deadline).await?;
+        let first = recorded.into_iter().filter(|it| !it.is_follow_up);
+        let stand = first.filter(|it| it.status() != MeetingStatus::Cancelled);
+        Ok(publications::one_a_pair(stand).map(planned_meeting).collect())
+    }
+
+    async fn delete_plan(
+        &self,
+        origin: Origin,
+        request: DeletePlanRequest,
+    ) -> Result<DeletePlanResponse, Error> {
+        let mut violations = validation::request_id(&origin.request_id);
+        violations.extend(validation::name("name", &request.name, Kind::Plan));
+        refuse(violations)?;
+        let key = require_key(&request.name, Kind::Plan)?;
+        let written = self.commit(origin, vec![Target::Profile(key.clone())], move |view| {
+            let document = view.document(&key).filter(|document| document.is_live());
+            let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
+            check_etag(&request.etag, Some(document.revision), || key.to_string())?;
+            if decode::<Plan>(document)?.state() != PlanState::Draft {
+                return Err(Error::PlanNotDraft(key));
+            }
+            view.delete(&key);
+            Ok(())
+        });
+        let (result, consistency_token) = self.answer(written.await??)?;
+        Ok(DeletePlanResponse { result: Some(result), consistency_token })
+    }
+}
+
+/// Leaves what a list tells of a plan.
+fn shorten(plan: &mut Plan) {
+    plan.inputs = None;
+    if let Some(outcome) = &mut plan.outcome {
+        outcome.meetings = Vec::new();
+        outcome.vetoed = Vec::new();
+    }
+}
+
+/// A recorded meeting as a plan has it.
+fn planned_meeting(meeting: Meeting) -> PlannedMeeting {
+    PlannedMeeting {
+        startup: meeting.startup,
+        partner: meeting.partner,
+        date: meeting.date,
+        start_time: meeting.start_time,
+        end_time: meeting.end_time,
+        venue: meeting.venue,
+        interpreter: meeting.interpreter,
+        ..PlannedMeeting::default()
+    }
+}
+
+/// Whether a plan or meeting of this delegation has changed since the revision that is among the targets, or so much has
+/// that nobody knows.
+fn has_changed(view: &View<'_>, delegation: &Key) -> Result<bool, Error> {
+    let Some(changed) = view.changed_since() else { return Ok(true) };
+    let delegation = delegation.to_string();
+    for key in changed {
+        let Some(document) = view.document(&key).filter(|it| it.body.is_some()) else { continue };
+        let changed = match key.kind {
+            Kind::Plan => decode::<Plan>(document)?.delegation == delegation,
+            Kind::Meeting => decode::<Meeting>(document)?.delegation == delegation,
+            _ => false,
+        };
+        if changed {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The id of something that belongs to what has the id `parent`: both joined, or, where that is too long, the beginning
+/// of the parent's id with a checksum of the whole.
+fn child_id(parent: &str, suffix: &str, chars_max: usize) -> String {
+    let whole = format!("{parent}-{suffix}");
+    if whole.len() <= chars_max {
+        return whole;
+    }
+    let digest = Sha256::digest(parent);
+    let sum: String = digest[..4].iter().map(|byte| format!("{byte:02x}")).collect();
+    let room = chars_max - suffix.len() - sum.len() - 2;
+    format!("{}-{sum}-{suffix}", parent[..room].trim_end_matches('-'))
+}

@@ -1,0 +1,232 @@
+//! How a plan becomes the one that everybody goes by, and its meetings are arranged.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{child_id, has_changed};
+use crate::errors::Error;
+use crate::proto::{
+    Key, Kind, Meeting, MeetingStatus, Plan, PlanState, PlannedMeeting, PublishPlanRequest,
+    PublishPlanResponse,
+};
+use crate::services::references::{follow, require_existing, targets_for};
+use crate::services::resource_writes::{check_etag, put, require_live};
+use crate::services::resources::{decode, require_key, timestamp};
+use crate::services::{ATTEMPTS_MAX, Context, Origin, refuse};
+use crate::store::{Target, View, What};
+use crate::validation;
+use crate::validation::limits::SOURCE_ID_CHARS_MAX;
+
+/// How many codes beyond those that are needed are looked at, for meetings may have been named so by hand.
+const SPARE_CODES: usize = 100;
+
+/// What is decided on in the writer.
+struct Publication {
+    plan: Key,
+    etag: String,
+    publisher: String,
+    delegation: Key,
+    /// The plans that are published now.
+    published: Vec<Key>,
+    /// The first meetings of the delegation, deleted ones left out.
+    recorded: Vec<Key>,
+    /// Codes and names for new meetings, of which some may be taken.
+    names: Vec<(String, Key)>,
+}
+
+impl Context {
+    pub(super) async fn publish_plan(
+        &self,
+        origin: Origin,
+        request: PublishPlanRequest,
+    ) -> Result<PublishPlanResponse, Error> {
+        let mut violations = validation::publish_plan(&request);
+        violations.extend(validation::request_id(&origin.request_id));
+        refuse(violations)?;
+        let key = require_key(&request.name, Kind::Plan)?;
+        // Of a deleted plan the writer says so.
+        let (plan, _): (Plan, String) = self.get(&request.name, true, "", origin.deadline).await?;
+        let delegation = Key::parse(&plan.delegation)
+            .ok_or_else(|| Error::Internal(format!("{key} is of no delegation")))?;
+        let meetings = plan.outcome.unwrap_or_default().meetings;
+        for _ in 0..ATTEMPTS_MAX {
+            let (since, plans) =
+                self.all_of::<Plan>(Some(&delegation), false, origin.deadline).await?;
+            let (_, recorded) =
+                self.all_of::<Meeting>(Some(&delegation), true, origin.deadline).await?;
+            let published = plans.iter().filter(|it| it.state() == PlanState::Published);
+            let publication = Publication {
+                plan: key.clone(),
+                etag: request.etag.clone(),
+                publisher: request.publisher.clone(),
+                delegation: delegation.clone(),
+                published: published.filter_map(|it| Key::parse(&it.name)).collect(),
+                names: names(&delegation, &recorded, meetings.len() + SPARE_CODES),
+                recorded: recorded
+                    .iter()
+                    .filter(|it| it.delete_time.is_none() && !it.is_follow_up)
+                    .filter_map(|it| Key::parse(&it.name))
+                    .collect(),
+            };
+            let mut targets = vec![Target::ChangedSince(since), Target::Profile(key.clone())];
+            let keys = publication.published.iter().chain(&publication.recorded);
+            let keys = keys.chain(publication.names.iter().map(|(_, key)| key));
+            targets.extend(keys.cloned().map(Target::Profile));
+            let parties =
+                meetings.iter().flat_map(|it| targets_for(&mut arranged(it, &publication)));
+            targets.extend(parties.collect::<HashSet<_>>());
+            let written = self.commit(origin.clone(), targets, move |view| {
+                if has_changed(view, &publication.delegation)? {
+                    return Ok::<_, Error>(None);
+                }
+                publish(view, &publication)?;
+                Ok(Some(()))
+            });
+            let written = written.await??;
+            if matches!(written.value, Some(None)) {
+                continue;
+            }
+            let count = |what| {
+                let of_meetings = written.outcome.iter().filter(|it| it.key.kind == Kind::Meeting);
+                let number = of_meetings.filter(|it| it.what == what).count();
+                i32::try_from(number).unwrap_or(i32::MAX)
+            };
+            let (meetings_created, meetings_changed) = (count(What::Created), count(What::Updated));
+            let (result, consistency_token) = self.answer(written)?;
+            return Ok(PublishPlanResponse {
+                result: Some(result),
+                meetings_created,
+                meetings_changed,
+                consistency_token,
+            });
+        }
+        Err(Error::Overloaded("plans"))
+    }
+}
+
+/// Of meetings, the first one of each pair.
+pub(super) fn one_a_pair(meetings: impl Iterator<Item = Meeting>) -> impl Iterator<Item = Meeting> {
+    let mut seen = HashSet::new();
+    meetings.filter(move |it| seen.insert((it.startup.clone(), it.partner.clone())))
+}
+
+/// Codes that no meeting of the delegation has, in their order, with the names of meetings of these codes.
+fn names(delegation: &Key, recorded: &[Meeting], count: usize) -> Vec<(String, Key)> {
+    let numbers = recorded.iter().filter_map(|it| it.code.strip_prefix('M')?.parse::<u32>().ok());
+    // Beyond a million a code was given by hand.
+    let last = numbers.filter(|number| *number < 1_000_000).max().unwrap_or_default();
+    let name = |number: u32| {
+        let code = format!("M{number:02}");
+        let id = child_id(&delegation.id, &code.to_ascii_lowercase(), SOURCE_ID_CHARS_MAX);
+        (code, Key::new(Kind::Meeting, id))
+    };
+    (last + 1..).take(count).map(name).collect()
+}
+
+/// A planned meeting as it is recorded, but for its code.
+fn arranged(planned: &PlannedMeeting, publication: &Publication) -> Meeting {
+    Meeting {
+        delegation: publication.delegation.to_string(),
+        startup: planned.startup.clone(),
+        partner: planned.partner.clone(),
+        date: planned.date,
+        start_time: planned.start_time.clone(),
+        end_time: planned.end_time.clone(),
+        venue: planned.venue.clone(),
+        interpreter: planned.interpreter.clone(),
+        plan: publication.plan.to_string(),
+        status: MeetingStatus::Planned.into(),
+        ..Meeting::default()
+    }
+}
+
+/// Stages the meetings, then the plan that was published before, then this one.
+fn publish(view: &mut View<'_>, publication: &Publication) -> Result<(), Error> {
+    let Publication { plan: key, etag, publisher, published, .. } = publication;
+    let document = require_live(view, key)?;
+    check_etag(etag, Some(document.revision), || key.to_string())?;
+    let mut plan: Plan = decode(document)?;
+    if plan.state() != PlanState::Draft {
+        return Err(Error::PlanNotDraft(key.clone()));
+    }
+    let planned = plan.outcome.as_ref().map(|it| it.meetings.as_slice()).unwrap_or_default();
+    arrange(view, publication, planned)?;
+    for key in published {
+        let document = require_live(view, key)?;
+        let mut superseded: Plan = decode(document)?;
+        superseded.set_state(PlanState::Superseded);
+        put(view, key, &superseded);
+    }
+    plan.set_state(PlanState::Published);
+    plan.publisher.clone_from(publisher);
+    plan.publish_time = Some(timestamp(view.now()));
+    put(view, key, &plan);
+    Ok(())
+}
+
+/// Lets the delegation's meetings be as planned, as far as they may change.
+fn arrange(
+    view: &mut View<'_>,
+    publication: &Publication,
+    planned: &[PlannedMeeting],
+) -> Result<(), Error> {
+    let mut recorded: HashMap<(String, String), Vec<(Key, Meeting)>> = HashMap::new();
+    for key in &publication.recorded {
+        let meeting: Meeting = decode(require_live(view, key)?)?;
+        let pair = (meeting.startup.clone(), meeting.partner.clone());
+        recorded.entry(pair).or_default().push((key.clone(), meeting));
+    }
+    let free: Vec<&(String, Key)> =
+        publication.names.iter().filter(|(_, key)| view.document(key).is_none()).collect();
+    let mut free = free.into_iter();
+    for it in planned {
+        let mut new = arranged(it, publication);
+        // Parties may have been merged since it was planned.
+        follow(view, &publication.plan, &mut new)?;
+        let pair = (new.startup.clone(), new.partner.clone());
+        let known = recorded.remove(&pair).unwrap_or_default();
+        if known.iter().any(|(_, meeting)| stands(meeting)) {
+            continue;
+        }
+        // What was cancelled by hand was not of a plan.
+        let mut known = known.into_iter().filter(|(_, meeting)| !meeting.plan.is_empty());
+        let (key, meeting) = match known.next() {
+            Some((key, meeting)) => {
+                let meeting = Meeting {
+                    date: new.date,
+                    start_time: new.start_time,
+                    end_time: new.end_time,
+                    venue: new.venue,
+                    interpreter: new.interpreter,
+                    plan: new.plan,
+                    status: new.status,
+                    ..meeting
+                };
+                (key, meeting)
+            }
+            None => {
+                require_existing(view, &mut new, None)?;
+                let (code, key) = free.next().ok_or(Error::Overloaded("meetings"))?;
+                (key.clone(), Meeting { code: code.clone(), ..new })
+            }
+        };
+        put(view, &key, &meeting);
+    }
+    let left = recorded.into_values().flatten();
+    let mut left: Vec<(Key, Meeting)> = left.filter(|(_, it)| !it.plan.is_empty()).collect();
+    left.retain(|(_, it)| it.status() == MeetingStatus::Planned);
+    left.sort_by(|(one, _), (other, _)| one.cmp(other));
+    for (key, mut meeting) in left {
+        meeting.set_status(MeetingStatus::Cancelled);
+        put(view, &key, &meeting);
+    }
+    Ok(())
+}
+
+/// Whether no plan changes the meeting: it has been, or it was arranged by hand.
+fn stands(meeting: &Meeting) -> bool {
+    match meeting.status() {
+        MeetingStatus::Held | MeetingStatus::NoShow => true,
+        MeetingStatus::Planned => meeting.plan.is_empty(),
+        MeetingStatus::Cancelled | MeetingStatus::Unspecified => false,
+    }
+}
