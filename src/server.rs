@@ -47,8 +47,12 @@ const STORE_SERVICES: [&str; 10] = [
 ];
 
 /// Services that need the index too.
-const INDEX_SERVICES: [&str; 3] =
-    ["naru.v1.SearchService", "naru.v1.MatchService", "naru.v1.OperationsService"];
+const INDEX_SERVICES: [&str; 4] = [
+    "naru.v1.SearchService",
+    "naru.v1.MatchService",
+    "naru.v1.DocumentService",
+    "naru.v1.OperationsService",
+];
 
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]

@@ -68,6 +68,8 @@ pub enum Touches {
     Outcomes,
     /// Writes what came of delegations, and engagements with it.
     OutcomeWrites,
+    /// Makes documents of delegations, by how well their parties match and what came of them.
+    Documents,
     /// Writes profiles and moves the personal data of one to another.
     Merges,
     /// The service itself: its health, its contract, whether its index is sound.
@@ -137,6 +139,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.AgreementService/BatchUpsertAgreements", Touches::OutcomeWrites),
     ("/naru.v1.ReportService/GetDelegationReport", Touches::Outcomes),
     ("/naru.v1.ReportService/ListDueItems", Touches::Outcomes),
+    ("/naru.v1.DocumentService/RenderDocument", Touches::Documents),
     ("/naru.v1.SearchService/Search", Touches::Profiles),
     ("/naru.v1.SearchService/Suggest", Touches::Profiles),
     ("/naru.v1.TaxonomyService/ListConcepts", Touches::Profiles),
@@ -187,6 +190,7 @@ impl Role {
             (role, Touches::Outcomes) => {
                 role.may(Touches::Delegations) && role.may(Touches::Engagements)
             }
+            (role, Touches::Documents) => role.may(Touches::Plans) && role.may(Touches::Outcomes),
             (role, Touches::OutcomeWrites) => {
                 role.may(Touches::DelegationWrites) && role.may(Touches::EngagementWrites)
             }

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 205] = [
+const VALUES: [(&str, &str, &str); 211] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -214,6 +214,12 @@ const VALUES: [(&str, &str, &str); 205] = [
     ("DUE_ITEM_KIND_EXPIRY", "협약 만료", "agreement ends"),
     ("DUE_ITEM_KIND_OUTCOME", "미팅 결과 기록", "outcome to be recorded"),
     ("DUE_ITEM_KIND_REPLY", "초청 회신", "reply to an invitation"),
+    ("DOCUMENT_KIND_WORKBOOK", "통합 자료", "workbook"),
+    ("DOCUMENT_KIND_SCHEDULE", "일정표", "schedule"),
+    ("DOCUMENT_KIND_BRIEFING", "상담 자료", "briefing"),
+    ("DOCUMENT_KIND_PROFILE", "기업 소개", "profile"),
+    ("DOCUMENT_KIND_REPORT", "결과 보고", "report"),
+    ("DOCUMENT_KIND_CALENDAR", "일정 파일", "calendar"),
     ("INDEX_FAULT_MISSING", "색인에 없음", "missing in the index"),
     ("INDEX_FAULT_STALE", "색인과 내용이 다름", "in another state in the index"),
     ("INDEX_FAULT_REPEATED", "색인에 두 번 이상 있음", "more than once in the index"),
