@@ -14,7 +14,7 @@ use super::client::Client;
 use super::json_faults;
 use super::schema::Schema;
 
-/// How many are listed at once, the most that the contract allows.
+/// How many are listed at once.
 const PAGE_SIZE: i32 = 500;
 
 /// How many profiles are asked for at once, as the contract says.
@@ -201,7 +201,7 @@ pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Pag
     })
 }
 
-/// All pages that answer a request to list a kind, as one reply.
+/// All pages that answer a request to list a kind, as one reply. Its page size is set here.
 ///
 /// # Errors
 ///
@@ -489,6 +489,13 @@ mod tests {
         for bad in ["x", "partners/x", "startups/X", "engagements/x"] {
             assert!(startup(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn names_are_listed_in_words() {
+        assert_eq!(names(Kind::PROFILES), "startups/ID or partners/ID");
+        let three = [Kind::Startup, Kind::Partner, Kind::Engagement];
+        assert_eq!(names(three), "startups/ID, partners/ID or engagements/ID");
     }
 
     #[test]
