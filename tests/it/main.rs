@@ -36,6 +36,7 @@ mod samples;
 mod search;
 mod spreadsheets;
 mod store;
+mod stored_plans;
 mod suggestions;
 mod taxonomy;
 mod verification;

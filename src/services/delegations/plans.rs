@@ -97,8 +97,9 @@ impl Context {
         Ok((planned, inputs))
     }
 
-    /// Calls the parties of earlier meetings as they are called now, where they have been merged since.
-    async fn follow_merges(
+    /// Calls the parties of earlier meetings as they are called now, where they have been merged since. The delegation
+    /// names none that was.
+    pub(in crate::services) async fn follow_merges(
         &self,
         delegation: &Delegation,
         meetings: &mut [PlannedMeeting],

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{
-    ComparePlansRequest, ComparePlansResponse, MeetingChange, MeetingChangeKind, MeetingPair, Plan,
-    PlannedMeeting,
+    ComparePlansRequest, ComparePlansResponse, Date, Delegation, MeetingChange, MeetingChangeKind,
+    MeetingPair, Plan, PlannedMeeting,
 };
 use crate::services::tokens::token_violations;
 use crate::services::{Context, refuse};
@@ -32,7 +32,11 @@ impl Context {
             return Err(Error::invalid("later", message));
         }
         let meetings = |plan: Plan| plan.outcome.unwrap_or_default().meetings;
-        let (changes, unchanged) = compared(&meetings(earlier), &meetings(later));
+        let (mut earlier, mut later) = (meetings(earlier), meetings(later));
+        let nobody = Delegation::default();
+        self.follow_merges(&nobody, &mut earlier, deadline).await?;
+        self.follow_merges(&nobody, &mut later, deadline).await?;
+        let (changes, unchanged) = compared(&earlier, &later);
         Ok(ComparePlansResponse { changes, unchanged, consistency_token })
     }
 }
@@ -71,7 +75,7 @@ fn pair(meeting: &PlannedMeeting) -> (String, String) {
 fn change(
     kind: MeetingChangeKind,
     meeting: &PlannedMeeting,
-    (earlier_date, earlier_start_time): (Option<crate::proto::Date>, String),
+    (earlier_date, earlier_start_time): (Option<Date>, String),
 ) -> MeetingChange {
     let (startup, partner) = pair(meeting);
     MeetingChange {

@@ -1,0 +1,388 @@
+//! What the service of plans promises: that they are kept, and that meetings are arranged by them.
+
+use std::collections::BTreeSet;
+
+use naru::proto::meeting_service_client::MeetingServiceClient;
+use naru::proto::plan_service_client::PlanServiceClient;
+use naru::proto::{
+    ComparePlansRequest, CreatePlanRequest, Delegation, DelegationHost, DeletePartnerRequest,
+    DeletePlanRequest, GetPlanRequest, Invitation, InvitationStatus, ListMeetingsRequest,
+    ListPlansRequest, Meeting, MeetingChangeKind, MeetingStatus, MergePartnerRequest, Plan,
+    PlanMeetingsRequest, PlanState, PublishPlanRequest, PublishPlanResponse, UpdateMeetingRequest,
+};
+use prost_types::FieldMask;
+use tonic::transport::Channel;
+use tonic::{Code, Status};
+
+use crate::app::{App, assert_refused, partner, text, violated_fields};
+use crate::delegations::{create, day, get as delegation, host, span, trip, update, with_profiles};
+
+on_either_database!(
+    a_plan_is_kept_with_what_it_was_made_of,
+    a_published_plan_arranges_meetings_and_changes_no_more,
+    a_plan_after_the_published_one_keeps_what_was_recorded,
+    writes_are_repeated_safely,
+    plans_made_at_once_have_versions_of_their_own,
+);
+
+/// Enough for plans as small as these.
+const WORK: i64 = 300_000;
+
+fn plans(app: &App) -> PlanServiceClient<Channel> {
+    PlanServiceClient::new(app.channel.clone())
+}
+
+fn request(after: &str) -> CreatePlanRequest {
+    CreatePlanRequest {
+        delegation: "delegations/one".to_owned(),
+        earlier_plan: after.to_owned(),
+        work_max: WORK,
+        ..CreatePlanRequest::default()
+    }
+}
+
+/// Makes a plan and answers its name.
+async fn make(app: &App, request: CreatePlanRequest) -> Result<String, Status> {
+    let reply = plans(app).create_plan(request).await?.into_inner();
+    Ok(reply.result.unwrap().name)
+}
+
+async fn get(app: &App, name: &str) -> Plan {
+    let request =
+        GetPlanRequest { name: name.to_owned(), include_inputs: true, ..Default::default() };
+    plans(app).get_plan(request).await.unwrap().into_inner().plan.unwrap()
+}
+
+async fn publish(app: &App, name: &str) -> Result<PublishPlanResponse, Status> {
+    let request = PublishPlanRequest { name: name.to_owned(), ..Default::default() };
+    Ok(plans(app).publish_plan(request).await?.into_inner())
+}
+
+async fn meetings(app: &App) -> Vec<Meeting> {
+    let request = ListMeetingsRequest {
+        delegation: "delegations/one".to_owned(),
+        ..ListMeetingsRequest::default()
+    };
+    let mut client = MeetingServiceClient::new(app.channel.clone());
+    client.list_meetings(request).await.unwrap().into_inner().meetings
+}
+
+/// Code, parties, status and time of each meeting.
+fn told(meetings: &[Meeting]) -> Vec<String> {
+    let told = |it: &Meeting| {
+        let (startup, partner) = (&it.startup[9..], &it.partner[9..]);
+        let status = it.status().as_str_name().trim_start_matches("MEETING_STATUS_");
+        format!("{} {startup}-{partner} {status}", it.code)
+    };
+    meetings.iter().map(told).collect()
+}
+
+async fn record(app: &App, meeting: Meeting, paths: &[&str]) {
+    let paths: Vec<String> = paths.iter().map(|&path| path.to_owned()).collect();
+    let request = UpdateMeetingRequest {
+        meeting: Some(meeting),
+        update_mask: Some(FieldMask { paths }),
+        ..UpdateMeetingRequest::default()
+    };
+    MeetingServiceClient::new(app.channel.clone()).update_meeting(request).await.unwrap();
+}
+
+async fn let_cancel(app: &mut App, id: &str) {
+    let mut changed = delegation(app, "one").await.unwrap();
+    let cancelled =
+        Invitation { status: InvitationStatus::Cancelled.into(), ..Invitation::default() };
+    let host = changed.hosts.iter_mut().find(|it| it.partner == format!("partners/{id}"));
+    host.unwrap().invitation = Some(cancelled);
+    update(app, changed, &["hosts"]).await.unwrap();
+}
+
+async fn a_plan_is_kept_with_what_it_was_made_of(app: App) {
+    let mut app = with_profiles(app).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let asked = CreatePlanRequest {
+        author: "Trade desk".to_owned(),
+        note: text("초안", "first try"),
+        seed: 7,
+        ..request("")
+    };
+    assert_eq!(make(&app, asked).await.unwrap(), "plans/one-v1");
+    let plan = get(&app, "plans/one-v1").await;
+    assert_eq!((plan.version, plan.state(), plan.seed), (1, PlanState::Draft, 7));
+    assert_eq!(
+        (&*plan.author, plan.note, plan.work_max),
+        ("Trade desk", text("초안", "first try"), WORK)
+    );
+    let asked = PlanMeetingsRequest {
+        name: "delegations/one".to_owned(),
+        work_max: WORK,
+        seed: 7,
+        ..PlanMeetingsRequest::default()
+    };
+    let proposed = app.delegations.plan_meetings(asked).await.unwrap().into_inner();
+    let outcome = plan.outcome.unwrap();
+    assert_eq!(
+        (&outcome.meetings, &outcome.participants),
+        (&proposed.meetings, &proposed.participants)
+    );
+    assert_eq!(outcome.value_milli, proposed.value_milli);
+
+    // What it was made of stays, whatever becomes of the delegation.
+    let inputs = plan.inputs.unwrap();
+    assert_eq!(inputs.delegation, Some(delegation(&mut app, "one").await.unwrap()));
+    let scores: Vec<i32> =
+        inputs.rows.iter().flat_map(|it| &it.pairs).map(|it| it.score_milli).collect();
+    assert_eq!(scores.len(), 4);
+    assert!(outcome.meetings.iter().all(|it| scores.contains(&it.score_milli)));
+    let shorter = Delegation { hosts: vec![host("p")], ..trip("one") };
+    update(&mut app, shorter, &["hosts"]).await.unwrap();
+    assert_eq!(make(&app, request("")).await.unwrap(), "plans/one-v2");
+    assert_eq!(get(&app, "plans/one-v1").await.inputs, Some(inputs));
+
+    // Lists tell plans without what makes them long.
+    let asked = ListPlansRequest { delegation: "delegations/one".to_owned(), ..Default::default() };
+    let listed = plans(&app).list_plans(asked.clone()).await.unwrap().into_inner().plans;
+    assert_eq!(listed.len(), 2);
+    for it in &listed {
+        let outcome = it.outcome.as_ref().unwrap();
+        assert!(it.inputs.is_none() && outcome.meetings.is_empty() && outcome.value_milli > 0);
+    }
+    let short = GetPlanRequest { name: "plans/one-v1".to_owned(), ..Default::default() };
+    let short = plans(&app).get_plan(short).await.unwrap().into_inner().plan.unwrap();
+    assert!(short.inputs.is_none() && short.outcome.unwrap().meetings.len() == 4);
+
+    // A draft can be deleted; its version is not given again.
+    let doomed = DeletePlanRequest { name: "plans/one-v2".to_owned(), ..Default::default() };
+    plans(&app).delete_plan(doomed.clone()).await.unwrap();
+    let again = plans(&app).delete_plan(doomed).await;
+    assert_refused(again, Code::NotFound, "RESOURCE_NOT_FOUND");
+    assert_eq!(make(&app, request("")).await.unwrap(), "plans/one-v3");
+    let app = app.restart().await;
+    assert_eq!(get(&app, "plans/one-v1").await.outcome, Some(outcome));
+    let drafts = ListPlansRequest { states: vec![PlanState::Published.into()], ..asked };
+    assert!(plans(&app).list_plans(drafts).await.unwrap().into_inner().plans.is_empty());
+}
+
+async fn a_published_plan_arranges_meetings_and_changes_no_more(app: App) {
+    let mut app = with_profiles(app).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let name = make(&app, request("")).await.unwrap();
+    assert_eq!(meetings(&app).await, [], "a draft arranges nothing");
+    let published = publish(&app, &name).await.unwrap();
+    assert_eq!((published.meetings_created, published.meetings_changed), (4, 0));
+    assert_eq!(published.result.unwrap().name, name);
+    let arranged = meetings(&app).await;
+    let planned = get(&app, &name).await.outcome.unwrap().meetings;
+    assert_eq!(arranged.len(), 4);
+    for (at, (meeting, planned)) in arranged.iter().zip(&planned).enumerate() {
+        let number = at + 1;
+        assert_eq!(meeting.code, format!("M{number:02}"));
+        assert_eq!(meeting.name, format!("meetings/one-m{number:02}"));
+        assert_eq!((&meeting.startup, &meeting.partner), (&planned.startup, &planned.partner));
+        assert_eq!((meeting.date, &meeting.start_time), (planned.date, &planned.start_time));
+        assert_eq!((meeting.status(), &meeting.plan), (MeetingStatus::Planned, &name));
+    }
+    let plan = get(&app, &name).await;
+    assert_eq!(plan.state(), PlanState::Published);
+    assert!(plan.publish_time.is_some());
+
+    let again = publish(&app, &name).await;
+    assert_refused(again, Code::FailedPrecondition, "PLAN_NOT_DRAFT");
+    let doomed = DeletePlanRequest { name: name.clone(), ..Default::default() };
+    let kept = plans(&app).delete_plan(doomed).await;
+    assert_refused(kept, Code::FailedPrecondition, "PLAN_NOT_DRAFT");
+    let unknown = publish(&app, "plans/one-v9").await;
+    assert_refused(unknown, Code::NotFound, "RESOURCE_NOT_FOUND");
+
+    // Only the latest is in force.
+    let second = make(&app, request(&name)).await.unwrap();
+    publish(&app, &second).await.unwrap();
+    assert_eq!(get(&app, &name).await.state(), PlanState::Superseded);
+    let both = [PlanState::Published, PlanState::Superseded].map(i32::from).to_vec();
+    let asked = ListPlansRequest { states: both, ..Default::default() };
+    assert_eq!(plans(&app).list_plans(asked).await.unwrap().into_inner().plans.len(), 2);
+}
+
+async fn a_plan_after_the_published_one_keeps_what_was_recorded(app: App) {
+    let mut app = with_profiles(app).await;
+    app.create_partner(partner("r")).await;
+    let hosts = ["p", "q", "r"].map(host).to_vec();
+    create(&mut app, Delegation { hosts, ..trip("one") }).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    publish(&app, &first).await.unwrap();
+    let arranged = meetings(&app).await;
+    assert_eq!(arranged.len(), 6);
+
+    // One meeting with each host has been; one with `q` was moved by hand; then `q` and `r` cancel.
+    let of = |startup: &str, partner: &str| {
+        let (startup, partner) = (format!("startups/{startup}"), format!("partners/{partner}"));
+        arranged.iter().find(|it| it.startup == startup && it.partner == partner).unwrap().clone()
+    };
+    let held = Meeting { status: MeetingStatus::Held.into(), ..of("a", "r") };
+    record(&app, held, &["status"]).await;
+    let by_hand = Meeting { plan: String::new(), ..of("a", "q") };
+    record(&app, by_hand, &["plan"]).await;
+    let_cancel(&mut app, "q").await;
+    let_cancel(&mut app, "r").await;
+    let second = make(&app, request(&first)).await.unwrap();
+    let compared = ComparePlansRequest {
+        earlier: first.clone(),
+        later: second.clone(),
+        ..ComparePlansRequest::default()
+    };
+    let compared = plans(&app).compare_plans(compared).await.unwrap().into_inner();
+    let dropped: BTreeSet<String> = compared
+        .changes
+        .iter()
+        .inspect(|it| assert_eq!(it.kind(), MeetingChangeKind::Dropped))
+        .map(|it| it.pair.as_ref().unwrap().partner.clone())
+        .collect();
+    assert_eq!(dropped, BTreeSet::from(["partners/q", "partners/r"].map(str::to_owned)));
+    assert_eq!((compared.changes.len(), compared.unchanged), (4, 2));
+
+    let published = publish(&app, &second).await.unwrap();
+    // The two with `p` name the new plan, one with `q` and one with `r` are cancelled.
+    assert_eq!((published.meetings_created, published.meetings_changed), (0, 4));
+    let now = meetings(&app).await;
+    let status = |startup: &str, partner: &str| {
+        let it = of(startup, partner);
+        now.iter().find(|now| now.name == it.name).unwrap().status()
+    };
+    assert_eq!(status("a", "p"), MeetingStatus::Planned);
+    assert_eq!(status("a", "q"), MeetingStatus::Planned, "arranged by hand: {:?}", told(&now));
+    assert_eq!(status("b", "q"), MeetingStatus::Cancelled);
+    assert_eq!(status("a", "r"), MeetingStatus::Held);
+    assert_eq!(status("b", "r"), MeetingStatus::Cancelled);
+
+    // `r` comes after all: its cancelled meeting is planned again, under the code that people know.
+    let mut changed = delegation(&mut app, "one").await.unwrap();
+    changed.hosts[2] = DelegationHost { windows: vec![span(2, "09:00", "12:00")], ..host("r") };
+    update(&mut app, changed, &["hosts"]).await.unwrap();
+    let third = make(&app, request(&second)).await.unwrap();
+    publish(&app, &third).await.unwrap();
+    let after = meetings(&app).await;
+    assert_eq!(after.len(), 6, "{:?}", told(&after));
+    let again = after.iter().find(|it| it.name == of("b", "r").name).unwrap();
+    assert_eq!((again.status(), again.date), (MeetingStatus::Planned, day(2)));
+    assert_eq!(again.plan, third);
+}
+
+async fn writes_are_repeated_safely(app: App) {
+    let mut app = with_profiles(app).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let asked = CreatePlanRequest { request_id: "make-1".to_owned(), ..request("") };
+    let first = plans(&app).create_plan(asked.clone()).await.unwrap().into_inner();
+    let again = plans(&app).create_plan(asked).await.unwrap().into_inner();
+    assert_eq!(first.result, again.result);
+    let etag = first.result.unwrap().etag;
+    let stale = PublishPlanRequest {
+        name: "plans/one-v1".to_owned(),
+        etag: "0".to_owned(),
+        ..PublishPlanRequest::default()
+    };
+    let refused = plans(&app).publish_plan(stale.clone()).await;
+    assert_refused(refused, Code::Aborted, "ETAG_MISMATCH");
+    let asked = PublishPlanRequest { etag, request_id: "publish-1".to_owned(), ..stale };
+    let first = plans(&app).publish_plan(asked.clone()).await.unwrap().into_inner();
+    let again = plans(&app).publish_plan(asked.clone()).await.unwrap().into_inner();
+    assert_eq!(first.result, again.result);
+    assert_eq!((again.meetings_created, meetings(&app).await.len()), (4, 4));
+    let other = PublishPlanRequest { publisher: "Another desk".to_owned(), ..asked };
+    let reused = plans(&app).publish_plan(other).await;
+    assert_refused(reused, Code::FailedPrecondition, "REQUEST_ID_REUSED");
+}
+
+async fn plans_made_at_once_have_versions_of_their_own(app: App) {
+    let mut app = with_profiles(app).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let made = async || loop {
+        match make(&app, request("")).await {
+            Err(status) if status.code() == Code::ResourceExhausted => {}
+            made => break made.unwrap(),
+        }
+    };
+    let (a, b, c, d) = tokio::join!(made(), made(), made(), made());
+    let names: BTreeSet<String> = [a, b, c, d].into();
+    let expected = [1, 2, 3, 4].map(|version| format!("plans/one-v{version}"));
+    assert_eq!(names, expected.into());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parties_that_were_merged_since_are_met_under_their_new_names() {
+    let mut app = with_profiles(App::start().await).await;
+    app.create_partner(partner("r")).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    let merge = MergePartnerRequest {
+        name: "partners/r".to_owned(),
+        duplicate: "partners/q".to_owned(),
+        ..MergePartnerRequest::default()
+    };
+    app.partners.merge_partner(merge).await.unwrap();
+    assert_eq!(publish(&app, &first).await.unwrap().meetings_created, 4);
+    let parties: BTreeSet<String> = meetings(&app).await.into_iter().map(|it| it.partner).collect();
+    assert_eq!(parties, BTreeSet::from(["partners/p", "partners/r"].map(str::to_owned)));
+    let kept = get(&app, &first).await.outcome.unwrap().meetings;
+    assert!(kept.iter().any(|it| it.partner == "partners/q"), "a plan stays as it was made");
+    let second = make(&app, request(&first)).await.unwrap();
+    let compared =
+        ComparePlansRequest { earlier: first, later: second.clone(), ..Default::default() };
+    let compared = plans(&app).compare_plans(compared).await.unwrap().into_inner();
+    assert_eq!((compared.changes, compared.unchanged), (Vec::new(), 4));
+    assert_eq!(publish(&app, &second).await.unwrap().meetings_created, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_made_or_published_says_why() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    create(&mut app, trip("two")).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    let of_two = CreatePlanRequest { delegation: "delegations/two".to_owned(), ..request(&first) };
+    let status =
+        assert_refused(make(&app, of_two).await, Code::InvalidArgument, "INVALID_ARGUMENT");
+    assert_eq!(violated_fields(&status), ["earlier_plan"]);
+    let bad = CreatePlanRequest {
+        delegation: "one".to_owned(),
+        earlier_plan: "meetings/x".to_owned(),
+        work_max: -1,
+        seed: -1,
+        author: "x".repeat(201),
+        request_id: "a b".to_owned(),
+        ..CreatePlanRequest::default()
+    };
+    let status = assert_refused(make(&app, bad).await, Code::InvalidArgument, "INVALID_ARGUMENT");
+    let fields = ["delegation", "earlier_plan", "work_max", "seed", "author", "request_id"];
+    assert_eq!(violated_fields(&status), fields);
+    let unknown = make(&app, request("plans/one-v7")).await;
+    assert_refused(unknown, Code::NotFound, "RESOURCE_NOT_FOUND");
+
+    // A party that is deleted meets nobody.
+    let doomed = DeletePartnerRequest { name: "partners/q".to_owned(), ..Default::default() };
+    app.partners.delete_partner(doomed).await.unwrap();
+    let status =
+        assert_refused(publish(&app, &first).await, Code::InvalidArgument, "INVALID_ARGUMENT");
+    assert!(status.message().contains("partners/q does not exist"), "{status:?}");
+    assert_eq!(meetings(&app).await, []);
+    assert_eq!(get(&app, &first).await.state(), PlanState::Draft);
+
+    let of_two = CreatePlanRequest { delegation: "delegations/two".to_owned(), ..request("") };
+    let status = make(&app, of_two).await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["hosts[1].partner"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn long_ids_are_shortened_and_codes_taken_by_hand_are_left_alone() {
+    let mut app = with_profiles(App::start().await).await;
+    let long = "a".repeat(63);
+    create(&mut app, trip(&long)).await.unwrap();
+    let name = format!("delegations/{long}");
+    let asked = CreatePlanRequest { delegation: name.clone(), ..request("") };
+    let made = make(&app, asked).await.unwrap();
+    assert!(made.len() <= "plans/".len() + 63 && made.ends_with("-v1"), "{made}");
+    publish(&app, &made).await.unwrap();
+    let request = ListMeetingsRequest { delegation: name, ..Default::default() };
+    let mut client = MeetingServiceClient::new(app.channel.clone());
+    let arranged = client.list_meetings(request).await.unwrap().into_inner().meetings;
+    assert_eq!(arranged.len(), 4);
+    assert!(arranged.iter().all(|it| it.name.len() <= "meetings/".len() + 61), "{arranged:?}");
+}
