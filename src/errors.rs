@@ -54,6 +54,9 @@ pub enum Error {
     /// A plan is or was published and changes no more.
     #[error("{0} was published; make a new plan after it")]
     PlanNotDraft(Key),
+    /// Parties of a plan are no more.
+    #[error("the plan cannot be published: {}; make a new one", obstacles(.0))]
+    PlanOutdated(Vec<Violation>),
     /// The profile is deleted and must be undeleted first.
     #[error("{0} is deleted; undelete it first")]
     ProfileDeleted(Key),
@@ -135,6 +138,7 @@ impl Error {
             Self::EtagMismatch(_) => (Code::Aborted, Reason::EtagMismatch),
             Self::Unplannable(_) => (Code::FailedPrecondition, Reason::DelegationUnplannable),
             Self::PlanNotDraft(_) => (Code::FailedPrecondition, Reason::PlanNotDraft),
+            Self::PlanOutdated(_) => (Code::FailedPrecondition, Reason::PlanOutdated),
             Self::RequestIdReused => (Code::FailedPrecondition, Reason::RequestIdReused),
             Self::ProfileDeleted(_) => (Code::FailedPrecondition, Reason::ProfileDeleted),
             Self::ProfileNotDeleted(_) => (Code::FailedPrecondition, Reason::ProfileNotDeleted),
@@ -168,7 +172,10 @@ impl Error {
             _ => HashMap::new(),
         };
         details.set_error_info(name, DOMAIN, metadata);
-        if let Self::Invalid(violations) | Self::Unplannable(violations) = self {
+        if let Self::Invalid(violations)
+        | Self::Unplannable(violations)
+        | Self::PlanOutdated(violations) = self
+        {
             add_violations(&mut details, violations);
         }
         let retry = matches!(

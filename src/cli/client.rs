@@ -18,6 +18,7 @@ use crate::proto::engagement_service_client::EngagementServiceClient;
 use crate::proto::match_service_client::MatchServiceClient;
 use crate::proto::operations_service_client::OperationsServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
+use crate::proto::plan_service_client::PlanServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
 use crate::proto::startup_service_client::StartupServiceClient;
 use crate::proto::taxonomy_service_client::TaxonomyServiceClient;
@@ -141,6 +142,12 @@ impl Client {
     pub fn delegations(&self) -> DelegationServiceClient<Channel> {
         DelegationServiceClient::new(self.channel.clone())
             .max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    /// The service of plans.
+    #[must_use]
+    pub fn plans(&self) -> PlanServiceClient<Channel> {
+        PlanServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
     /// The service of searches.

@@ -300,11 +300,11 @@ fn earlier(path: &Path, of: &Key) -> anyhow::Result<Vec<PlannedMeeting>> {
 
 /// What parties are called.
 #[derive(Default)]
-struct Names(HashMap<String, String>);
+pub(super) struct Names(HashMap<String, String>);
 
 impl Names {
     /// The names of those of a plan, and of those that it drops or that must meet without being in it.
-    async fn of_plan(
+    pub(super) async fn of_plan(
         client: &Client,
         reply: &PlanMeetingsResponse,
         speech: Speech,
@@ -345,7 +345,12 @@ impl Names {
     }
 }
 
-fn tell(reply: &PlanMeetingsResponse, names: &Names, context: &Context) -> anyhow::Result<()> {
+/// Tells who meets whom, and what is to be said of that.
+pub(super) fn tell(
+    reply: &PlanMeetingsResponse,
+    names: &Names,
+    context: &Context,
+) -> anyhow::Result<()> {
     let (speech, output) = (context.speech, &context.output);
     if !output.is_terminal {
         let row = |it: &PlannedMeeting| {
@@ -470,7 +475,8 @@ fn reason(proof: &ShortfallProof, names: &Names, speech: Speech) -> String {
     )
 }
 
-fn change(
+/// What has become of a meeting in this plan.
+pub(super) fn change(
     change: &MeetingChange,
     reply: &PlanMeetingsResponse,
     names: &Names,

@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `plans`, `sectors` | one command each |
 //! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
@@ -46,6 +46,7 @@ mod matches;
 mod measures;
 mod merge;
 pub mod output;
+mod plans;
 pub mod ranking;
 pub mod readable;
 pub mod records;
@@ -155,6 +156,7 @@ enum Command {
     Merge(merge::Args),
     Engagements(engagements::Args),
     Delegations(delegations::Args),
+    Plans(plans::Args),
     Sectors(sectors::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -239,6 +241,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Merge(args) => merge::run(args, context).await,
         Command::Engagements(args) => engagements::run(args, context).await,
         Command::Delegations(args) => delegations::run(args, context).await,
+        Command::Plans(args) => plans::run(args, context).await,
         Command::Sectors(args) => sectors::run(args, context).await,
         Command::Backup(args) => backup::run(&args, context).await,
         Command::Restore(args) => restore::run(&args, context).await,

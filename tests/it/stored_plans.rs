@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use naru::proto::meeting_service_client::MeetingServiceClient;
 use naru::proto::plan_service_client::PlanServiceClient;
 use naru::proto::{
-    ComparePlansRequest, CreatePlanRequest, Delegation, DelegationHost, DeletePartnerRequest,
-    DeletePlanRequest, GetPlanRequest, Invitation, InvitationStatus, ListMeetingsRequest,
-    ListPlansRequest, Meeting, MeetingChangeKind, MeetingStatus, MergePartnerRequest, Plan,
-    PlanMeetingsRequest, PlanState, PublishPlanRequest, PublishPlanResponse, UpdateMeetingRequest,
+    ComparePlansRequest, CreateMeetingRequest, CreatePlanRequest, Delegation, DelegationHost,
+    DeleteDelegationRequest, DeletePartnerRequest, DeletePlanRequest, GetPlanRequest, Invitation,
+    InvitationStatus, ListMeetingsRequest, ListPlansRequest, Meeting, MeetingChangeKind,
+    MeetingStatus, MergePartnerRequest, Plan, PlanMeetingsRequest, PlanState, PublishPlanRequest,
+    PublishPlanResponse, UpdateMeetingRequest,
 };
 use prost_types::FieldMask;
 use tonic::transport::Channel;
 use tonic::{Code, Status};
 
 use crate::app::{App, assert_refused, partner, text, violated_fields};
+use crate::commands::{err, naru, out, run};
 use crate::delegations::{create, day, get as delegation, host, span, trip, update, with_profiles};
 
 on_either_database!(
@@ -359,9 +361,9 @@ async fn what_cannot_be_made_or_published_says_why() {
     // A party that is deleted meets nobody.
     let doomed = DeletePartnerRequest { name: "partners/q".to_owned(), ..Default::default() };
     app.partners.delete_partner(doomed).await.unwrap();
-    let status =
-        assert_refused(publish(&app, &first).await, Code::InvalidArgument, "INVALID_ARGUMENT");
-    assert!(status.message().contains("partners/q does not exist"), "{status:?}");
+    let refused = publish(&app, &first).await;
+    let status = assert_refused(refused, Code::FailedPrecondition, "PLAN_OUTDATED");
+    assert_eq!(violated_fields(&status).len(), 2, "{status:?}");
     assert_eq!(meetings(&app).await, []);
     assert_eq!(get(&app, &first).await.state(), PlanState::Draft);
 
@@ -371,7 +373,7 @@ async fn what_cannot_be_made_or_published_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn long_ids_are_shortened_and_codes_taken_by_hand_are_left_alone() {
+async fn long_ids_are_shortened() {
     let mut app = with_profiles(App::start().await).await;
     let long = "a".repeat(63);
     create(&mut app, trip(&long)).await.unwrap();
@@ -385,4 +387,76 @@ async fn long_ids_are_shortened_and_codes_taken_by_hand_are_left_alone() {
     let arranged = client.list_meetings(request).await.unwrap().into_inner().meetings;
     assert_eq!(arranged.len(), 4);
     assert!(arranged.iter().all(|it| it.name.len() <= "meetings/".len() + 61), "{arranged:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plans_are_made_compared_and_published_by_commands() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let say = async |app: &App, words: &[&str]| {
+        let told = run(naru(app, &[&["plans"], words].concat())).await;
+        assert!(told.status.success(), "{}", err(&told));
+        (out(&told), err(&told))
+    };
+    let words = ["create", "delegations/one", "--work", "300000", "--by", "Trade desk"];
+    let (plan, notes) = say(&app, &[&words[..], &["--note", "first try"]].concat()).await;
+    assert_eq!(plan.lines().count(), 5, "{plan}");
+    assert!(notes.contains("plans/one-v1: version 1, draft; Trade desk; first try"), "{notes}");
+    assert!(notes.contains("`naru plans publish plans/one-v1` publishes it"), "{notes}");
+    let (published, _) = say(&app, &["publish", "plans/one-v1", "--by", "Mayor's office"]).await;
+    assert_eq!(published, "plans/one-v1 is published: 4 meetings arranged anew, 0 changed\n");
+    let_cancel(&mut app, "q").await;
+    let words = ["create", "delegations/one", "--work", "300000", "--after", "plans/one-v1"];
+    let (_, notes) = say(&app, &[&words[..], &["--lang", "ko"]].concat()).await;
+    assert!(notes.contains("plans/one-v2(으)로 저장했습니다"), "{notes}");
+    let (changes, notes) = say(&app, &["compare", "plans/one-v1", "plans/one-v2"]).await;
+    assert_eq!(changes.matches("dropped: ").count(), 2, "{changes}");
+    assert!(notes.contains("2 meetings differ, 2 stay as they are"), "{notes}");
+    let (listed, notes) = say(&app, &["list", "delegations/one"]).await;
+    let expected = "\
+name\tdelegation\tstate\tmeetings\tleast_served\tshortfall\tearlier_plan\tauthor
+plans/one-v2\tdelegations/one\tdraft\t2\t1\t0\tplans/one-v1\t
+plans/one-v1\tdelegations/one\tpublished\t4\t2\t0\t\tTrade desk
+";
+    assert_eq!((&*listed, &*notes), (expected, "2 plans\n"));
+    let (json, _) = say(&app, &["show", "plans/one-v1", "--json"]).await;
+    assert!(json.contains("\"publisher\":\"Mayor's office\""), "{json}");
+    let refused = run(naru(&app, &["plans", "publish", "plans/one-v1"])).await;
+    assert!(err(&refused).contains("was published; make a new plan after it"), "{}", err(&refused));
+    let (deleted, _) = say(&app, &["delete", "plans/one-v2"]).await;
+    assert_eq!(deleted, "plans/one-v2 is deleted\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_that_are_taken_are_left_alone() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    create(&mut app, trip("two")).await.unwrap();
+    // Of another delegation, but called as the second meeting of this one would be.
+    let taken = Meeting {
+        name: "meetings/one-m02".to_owned(),
+        delegation: "delegations/two".to_owned(),
+        code: "M02".to_owned(),
+        startup: "startups/a".to_owned(),
+        partner: "partners/p".to_owned(),
+        date: day(1),
+        start_time: "09:00".to_owned(),
+        end_time: "09:30".to_owned(),
+        status: MeetingStatus::Planned.into(),
+        ..Meeting::default()
+    };
+    let request = CreateMeetingRequest { meeting: Some(taken), ..Default::default() };
+    MeetingServiceClient::new(app.channel.clone()).create_meeting(request).await.unwrap();
+    let name = make(&app, self::request("")).await.unwrap();
+    publish(&app, &name).await.unwrap();
+    let codes: Vec<String> = meetings(&app).await.into_iter().map(|it| it.code).collect();
+    assert_eq!(codes, ["M01", "M03", "M04", "M05"]);
+
+    let doomed =
+        DeleteDelegationRequest { name: "delegations/one".to_owned(), ..Default::default() };
+    let second = make(&app, self::request("")).await.unwrap();
+    app.delegations.delete_delegation(doomed).await.unwrap();
+    let refused = publish(&app, &second).await;
+    let status = assert_refused(refused, Code::FailedPrecondition, "PLAN_OUTDATED");
+    assert_eq!(violated_fields(&status), ["delegation"]);
 }

@@ -8,13 +8,13 @@ use crate::proto::{
     Key, Kind, Meeting, MeetingStatus, Plan, PlanState, PlannedMeeting, PublishPlanRequest,
     PublishPlanResponse,
 };
-use crate::services::references::{follow, require_existing, targets_for};
+use crate::services::references::{follow, targets_for};
 use crate::services::resource_writes::{check_etag, put, require_live};
 use crate::services::resources::{decode, require_key, timestamp};
 use crate::services::{ATTEMPTS_MAX, Context, Origin, refuse};
 use crate::store::{Target, View, What};
-use crate::validation;
 use crate::validation::limits::SOURCE_ID_CHARS_MAX;
+use crate::validation::{self, Violation};
 
 /// How many codes beyond those that are needed are looked at, for meetings may have been named so by hand.
 const SPARE_CODES: usize = 100;
@@ -67,7 +67,11 @@ impl Context {
                     .filter_map(|it| Key::parse(&it.name))
                     .collect(),
             };
-            let mut targets = vec![Target::ChangedSince(since), Target::Profile(key.clone())];
+            let mut targets = vec![
+                Target::ChangedSince(since),
+                Target::Profile(key.clone()),
+                Target::Existence(delegation.clone()),
+            ];
             let keys = publication.published.iter().chain(&publication.recorded);
             let keys = keys.chain(publication.names.iter().map(|(_, key)| key));
             targets.extend(keys.cloned().map(Target::Profile));
@@ -178,7 +182,10 @@ fn arrange(
     let free: Vec<&(String, Key)> =
         publication.names.iter().filter(|(_, key)| view.document(key).is_none()).collect();
     let mut free = free.into_iter();
-    for it in planned {
+    let delegation = publication.delegation.to_string();
+    let mut violations: Vec<Violation> =
+        deleted(view, "delegation", &delegation).into_iter().collect();
+    for (at, it) in planned.iter().enumerate() {
         let mut new = arranged(it, publication);
         // Parties may have been merged since it was planned.
         follow(view, &publication.plan, &mut new)?;
@@ -204,12 +211,22 @@ fn arrange(
                 (key, meeting)
             }
             None => {
-                require_existing(view, &mut new, None)?;
+                let parties = [("startup", &new.startup), ("partner", &new.partner)];
+                let gone = parties.map(|(field, name)| {
+                    deleted(view, &format!("outcome.meetings[{at}].{field}"), name)
+                });
+                if gone.iter().any(Option::is_some) {
+                    violations.extend(gone.into_iter().flatten());
+                    continue;
+                }
                 let (code, key) = free.next().ok_or(Error::Overloaded("meetings"))?;
                 (key.clone(), Meeting { code: code.clone(), ..new })
             }
         };
         put(view, &key, &meeting);
+    }
+    if !violations.is_empty() {
+        return Err(Error::PlanOutdated(violations));
     }
     let left = recorded.into_values().flatten();
     let mut left: Vec<(Key, Meeting)> = left.filter(|(_, it)| !it.plan.is_empty()).collect();
@@ -220,6 +237,13 @@ fn arrange(
         put(view, &key, &meeting);
     }
     Ok(())
+}
+
+/// That the resource of this name, which the plan has in this field, is deleted; `None` if it is not.
+fn deleted(view: &View<'_>, field: &str, name: &str) -> Option<Violation> {
+    let is_live = Key::parse(name).is_some_and(|key| view.is_live(&key));
+    let message = format!("{name} is deleted");
+    (!is_live).then(|| Violation { field: field.to_owned(), message })
 }
 
 /// Whether no plan changes the meeting: it has been, or it was arranged by hand.
