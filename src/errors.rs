@@ -54,6 +54,12 @@ pub enum Error {
     /// A plan is or was published and changes no more.
     #[error("{0} was published; make a new plan after it")]
     PlanNotDraft(Key),
+    /// A match list is approved and changes no more.
+    #[error("{0} is approved; make a new list after it")]
+    MatchListApproved(Key),
+    /// Nobody has agreed to a match list yet.
+    #[error("nobody has reviewed the list yet; have it reviewed first")]
+    MatchListNotReviewed,
     /// Parties of a plan are no more.
     #[error("the plan cannot be published: {}; make a new one", obstacles(.0))]
     PlanOutdated(Vec<Violation>),
@@ -138,6 +144,8 @@ impl Error {
             Self::EtagMismatch(_) => (Code::Aborted, Reason::EtagMismatch),
             Self::Unplannable(_) => (Code::FailedPrecondition, Reason::DelegationUnplannable),
             Self::PlanNotDraft(_) => (Code::FailedPrecondition, Reason::PlanNotDraft),
+            Self::MatchListApproved(_) => (Code::FailedPrecondition, Reason::MatchListApproved),
+            Self::MatchListNotReviewed => (Code::FailedPrecondition, Reason::MatchListNotReviewed),
             Self::PlanOutdated(_) => (Code::FailedPrecondition, Reason::PlanOutdated),
             Self::RequestIdReused => (Code::FailedPrecondition, Reason::RequestIdReused),
             Self::ProfileDeleted(_) => (Code::FailedPrecondition, Reason::ProfileDeleted),

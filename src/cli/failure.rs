@@ -251,6 +251,14 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "check the name; `naru search WORDS` finds profiles, `naru delegations list` lists delegations",
         ),
         ErrorReason::AlreadyExists => ("다른 ID를 쓰세요", "choose another id"),
+        ErrorReason::MatchListApproved => (
+            "승인된 매칭 목록은 바뀌지 않습니다. `naru match-lists create --after`로 새 목록을 만드세요",
+            "an approved list never changes; make a new one with `naru match-lists create --after`",
+        ),
+        ErrorReason::MatchListNotReviewed => (
+            "먼저 `naru match-lists review`로 검토하세요",
+            "have it reviewed first, with `naru match-lists review`",
+        ),
         ErrorReason::PlanOutdated => (
             "일정에 있는 파트너나 기업이 삭제되었습니다. `naru plans create --after`로 새 일정을 만드세요",
             "parties of the plan were deleted; make a new one with `naru plans create --after`",

@@ -214,6 +214,7 @@ pub fn noun(kind: Kind) -> Noun {
         Kind::Engagement => ("교류 기록", "engagement", "engagements"),
         Kind::Delegation => ("사절단", "delegation", "delegations"),
         Kind::Plan => ("미팅 일정", "plan", "plans"),
+        Kind::MatchList => ("매칭 목록", "match list", "match lists"),
         Kind::Meeting => ("미팅", "meeting", "meetings"),
         Kind::Agreement => ("협약", "agreement", "agreements"),
     };

@@ -15,6 +15,8 @@ pub enum Kind {
     Delegation,
     /// A stored plan of the meetings of a delegation.
     Plan,
+    /// Who should meet whom on a delegation, and why.
+    MatchList,
     /// What a start-up and a partner arranged, and what came of it.
     Meeting,
     /// What parties signed, and what they owe.
@@ -23,12 +25,13 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds that are stored.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Startup,
         Self::Partner,
         Self::Engagement,
         Self::Delegation,
         Self::Plan,
+        Self::MatchList,
         Self::Meeting,
         Self::Agreement,
     ];
@@ -51,6 +54,7 @@ impl Kind {
             Self::Engagement => "engagement",
             Self::Delegation => "delegation",
             Self::Plan => "plan",
+            Self::MatchList => "match_list",
             Self::Meeting => "meeting",
             Self::Agreement => "agreement",
         }
@@ -71,6 +75,7 @@ impl Kind {
             Self::Engagement => "engagements",
             Self::Delegation => "delegations",
             Self::Plan => "plans",
+            Self::MatchList => "matchLists",
             Self::Meeting => "meetings",
             Self::Agreement => "agreements",
         }

@@ -5,8 +5,8 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Agreement, Delegation, DelegationHost, Engagement, InvitationStatus, Key, LocalSpan, Meeting,
-    MeetingRequest, MeetingWish, Participant, Partner, Plan, Startup,
+    Agreement, Delegation, DelegationHost, Engagement, InvitationStatus, Key, LocalSpan, MatchList,
+    Meeting, MeetingRequest, MeetingWish, Participant, Partner, Plan, Startup,
 };
 
 /// A message that names profiles, or others.
@@ -93,6 +93,15 @@ impl References for Delegation {
 
 impl References for Plan {
     /// None: a plan keeps the names that it was made with.
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        Vec::new()
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {}
+}
+
+impl References for MatchList {
+    /// None: a list keeps the names that it was made with.
     fn references_mut(&mut self) -> Vec<&mut String> {
         Vec::new()
     }

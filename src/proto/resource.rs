@@ -6,7 +6,7 @@ use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
 use super::{
-    Agreement, Delegation, Engagement, Key, Kind, LocalizedText, Meeting, Partner, Plan,
+    Agreement, Delegation, Engagement, Key, Kind, LocalizedText, MatchList, Meeting, Partner, Plan,
     References, Startup,
 };
 
@@ -147,6 +147,19 @@ impl Plan {
     }
 }
 
+impl MatchList {
+    /// The term of lists in this state, an enum's number.
+    #[must_use]
+    pub fn state_term(state: i32) -> String {
+        format!("state/{state}")
+    }
+
+    /// Its delegation and its state.
+    fn list_terms(&self) -> Vec<String> {
+        vec![self.delegation.clone(), Self::state_term(self.state)]
+    }
+}
+
 impl Meeting {
     /// The term of meetings of this status, an enum's number.
     #[must_use]
@@ -195,6 +208,7 @@ resource!(Partner, Kind::Partner, |_| Vec::new());
 resource!(Engagement, Kind::Engagement, Engagement::list_terms);
 resource!(Delegation, Kind::Delegation, Delegation::list_terms);
 resource!(Plan, Kind::Plan, Plan::list_terms);
+resource!(MatchList, Kind::MatchList, MatchList::list_terms);
 resource!(Meeting, Kind::Meeting, Meeting::list_terms);
 resource!(Agreement, Kind::Agreement, Agreement::list_terms);
 profile!(Startup);
@@ -205,7 +219,7 @@ macro_rules! for_kind {
     ($kind:expr, $message:ident => $expression:expr) => {
         for_kind!(
             $kind, $message => $expression;
-            Startup, Partner, Engagement, Delegation, Plan, Meeting, Agreement
+            Startup, Partner, Engagement, Delegation, Plan, MatchList, Meeting, Agreement
         )
     };
     ($kind:expr, $message:ident => $expression:expr; $($one:ident),+) => {

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 211] = [
+const VALUES: [(&str, &str, &str); 219] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -192,6 +192,14 @@ const VALUES: [(&str, &str, &str); 211] = [
     ("PLAN_STATE_DRAFT", "초안", "draft"),
     ("PLAN_STATE_PUBLISHED", "공개", "published"),
     ("PLAN_STATE_SUPERSEDED", "대체됨", "superseded"),
+    ("MATCH_LIST_STATE_DRAFT", "초안", "draft"),
+    ("MATCH_LIST_STATE_REVIEWED", "검토", "reviewed"),
+    ("MATCH_LIST_STATE_APPROVED", "승인", "approved"),
+    ("MATCH_LIST_EDIT_KIND_ADD", "추가", "added"),
+    ("MATCH_LIST_EDIT_KIND_REMOVE", "삭제", "removed"),
+    ("MATCH_LIST_EDIT_KIND_MOVE", "순서 변경", "moved"),
+    ("MATCH_LIST_SIDE_STARTUP", "스타트업 목록", "the start-up's list"),
+    ("MATCH_LIST_SIDE_HOST", "파트너 목록", "the host's list"),
     ("MEETING_STATUS_PLANNED", "예정", "planned"),
     ("MEETING_STATUS_HELD", "개최", "held"),
     ("MEETING_STATUS_NO_SHOW", "불참", "no-show"),

@@ -250,7 +250,7 @@ impl Context {
         }
     }
 
-    async fn explain(
+    pub(super) async fn explain(
         self: &Arc<Self>,
         request: ExplainMatchRequest,
         deadline: Deadline,

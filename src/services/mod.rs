@@ -10,6 +10,7 @@
 //! | `rpcs` | how the service of a kind is wired to the above; those of start-ups and partners |
 //! | `engagements` | how engagements are listed, and which of them meetings and agreements are |
 //! | `delegations` | how delegations are kept, their meetings planned and their occurrences opened |
+//! | `match_lists` | how match lists are drafted, changed and approved |
 //! | `plans` | how plans of meetings are stored, compared and published |
 //! | `meetings`, `agreements` | how these are listed |
 //! | `money` | what amounts come to |
@@ -31,6 +32,7 @@ mod delegations;
 mod engagements;
 mod facets;
 mod freshness;
+mod match_lists;
 mod matches;
 mod meetings;
 mod merges;
@@ -61,6 +63,7 @@ use crate::proto::agreement_service_server::AgreementServiceServer;
 use crate::proto::contact_service_server::ContactServiceServer;
 use crate::proto::delegation_service_server::DelegationServiceServer;
 use crate::proto::engagement_service_server::EngagementServiceServer;
+use crate::proto::match_list_service_server::MatchListServiceServer;
 use crate::proto::match_service_server::MatchServiceServer;
 use crate::proto::meeting_service_server::MeetingServiceServer;
 use crate::proto::operations_service_server::OperationsServiceServer;
@@ -140,6 +143,7 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(ContactServiceServer::new(service.clone()))
         .add_service(EngagementServiceServer::new(service.clone()))
         .add_service(DelegationServiceServer::new(service.clone()))
+        .add_service(MatchListServiceServer::new(service.clone()))
         .add_service(PlanServiceServer::new(service.clone()))
         .add_service(MeetingServiceServer::new(service.clone()))
         .add_service(AgreementServiceServer::new(service.clone()))

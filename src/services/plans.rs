@@ -19,8 +19,8 @@ use crate::proto::plan_service_server::PlanService;
 use crate::proto::{
     ComparePlansRequest, ComparePlansResponse, CreatePlanRequest, CreatePlanResponse,
     DeletePlanRequest, DeletePlanResponse, GetPlanRequest, GetPlanResponse, ID_CHARS_MAX, Key,
-    Kind, ListPlansRequest, ListPlansResponse, Meeting, MeetingStatus, Plan, PlanMeetingsRequest,
-    PlanState, PlannedMeeting, PublishPlanRequest, PublishPlanResponse,
+    Kind, ListPlansRequest, ListPlansResponse, MatchList, Meeting, MeetingStatus, Plan,
+    PlanMeetingsRequest, PlanState, PlannedMeeting, PublishPlanRequest, PublishPlanResponse,
 };
 use crate::store::{Target, View};
 use crate::validation;
@@ -244,15 +244,16 @@ fn planned_meeting(meeting: Meeting) -> PlannedMeeting {
     }
 }
 
-/// Whether a plan or meeting of this delegation has changed since the revision that is among the targets, or so much has
+/// Whether a plan, match list or meeting of this delegation has changed since the revision that is among the targets, or so much has
 /// that nobody knows.
-fn has_changed(view: &View<'_>, delegation: &Key) -> Result<bool, Error> {
+pub(super) fn has_changed(view: &View<'_>, delegation: &Key) -> Result<bool, Error> {
     let Some(changed) = view.changed_since() else { return Ok(true) };
     let delegation = delegation.to_string();
     for key in changed {
         let Some(document) = view.document(&key).filter(|it| it.body.is_some()) else { continue };
         let changed = match key.kind {
             Kind::Plan => decode::<Plan>(document)?.delegation == delegation,
+            Kind::MatchList => decode::<MatchList>(document)?.delegation == delegation,
             Kind::Meeting => decode::<Meeting>(document)?.delegation == delegation,
             _ => false,
         };
@@ -265,7 +266,7 @@ fn has_changed(view: &View<'_>, delegation: &Key) -> Result<bool, Error> {
 
 /// The id of something that belongs to what has the id `parent`: both joined, or, where that is too long, the beginning
 /// of the parent's id with a checksum of the whole.
-fn child_id(parent: &str, suffix: &str, chars_max: usize) -> String {
+pub(super) fn child_id(parent: &str, suffix: &str, chars_max: usize) -> String {
     let whole = format!("{parent}-{suffix}");
     if whole.len() <= chars_max {
         return whole;

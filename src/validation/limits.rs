@@ -50,6 +50,8 @@ pub const EMAIL_CHARS_MAX: usize = 254;
 pub const PHONE_CHARS_MAX: usize = 40;
 /// The most characters of a request id.
 pub const REQUEST_ID_CHARS_MAX: usize = 64;
+/// The reason of a change to a match list.
+pub const EDIT_REASON_CHARS_MAX: usize = 500;
 /// The code of a meeting.
 pub const MEETING_CODE_CHARS_MAX: usize = 16;
 /// The id of a meeting or an agreement, which the id of an engagement holds.
@@ -212,6 +214,18 @@ pub const YEAR: RangeInclusive<i32> = 1900..=2200;
 pub const FOUNDED_YEAR: RangeInclusive<i32> = 1800..=2200;
 /// The investors in a round of which a portfolio tells.
 pub const ROUND_INVESTORS: RangeInclusive<i32> = 1..=1_000;
+/// The others of a party in a match list where the request does not say.
+pub const LISTED_PER_PARTY_DEFAULT: usize = 10;
+/// The most others of a party in a match list.
+pub const LISTED_PER_PARTY_MAX: i32 = 50;
+/// The most pairs set aside of which a match list tells.
+pub const SET_ASIDE_MAX: usize = 1_000;
+/// The most bytes of a match list without its inputs, encoded.
+pub const MATCH_LIST_BYTES_MAX: usize = 3 << 20;
+/// The most changes to a match list at once.
+pub const MATCH_LIST_EDITS_MAX: usize = 100;
+/// The most changes to a match list in all.
+pub const MATCH_LIST_EDITS_TOTAL_MAX: usize = 1_000;
 /// How good a meeting was.
 pub const STARS: RangeInclusive<i32> = 1..=5;
 /// How many days after an agreement has ended that is told as late.

@@ -8,7 +8,7 @@
 //! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `meetings`, `agreements` | is what is sent fit to be stored |
 //! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
 //! | `meeting_rules` | is what a delegation says of its meetings sound |
-//! | `plans`, `reports`, `queries` | is this request well-formed |
+//! | `plans`, `match_lists`, `reports`, `queries` | is this request well-formed |
 //! | `shared` | what several kinds of resource have in common |
 //! | `values`, `dates`, `times`, `money`, `places`, `registrations` | is this value sound |
 //! | `limits` | how long, how many, from where to where |
@@ -20,6 +20,7 @@ mod dates;
 mod delegations;
 mod engagements;
 pub mod limits;
+mod match_lists;
 mod meeting_rules;
 mod meetings;
 mod money;
@@ -44,6 +45,10 @@ pub use agreements::{agreement, list_agreements};
 pub use contacts::contacts;
 pub use delegations::delegation;
 pub use engagements::engagement;
+pub use match_lists::{
+    approve_match_list, create_match_list, edit_match_list, get_match_list, list_match_lists,
+    review_match_list,
+};
 pub use meetings::{list_meetings, meeting};
 pub use partners::partner;
 pub use plans::{compare_plans, create_plan, list_plans, plan_meetings, publish_plan};

@@ -298,7 +298,7 @@ fn match_filter(report: &mut Report, filter: &MatchFilter, candidates: Kind, tax
 
 impl Report {
     /// How much is asked for at most; 0 stands for a default.
-    fn size(&mut self, field: &str, size: i32, size_max: i32) {
+    pub(super) fn size(&mut self, field: &str, size: i32, size_max: i32) {
         self.number(field, Some(size), &(0..=size_max));
     }
 }

@@ -21,6 +21,7 @@ mod evaluations;
 mod facets;
 mod freshness;
 mod match_commands;
+mod match_lists;
 mod match_streams;
 mod matches;
 mod meetings;

@@ -8,7 +8,7 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::planning::{self, Earlier, Ending, Limits, Meeting, Plan, Proof, Side};
 use crate::proto::{
-    Delegation, MeetingChange, MeetingChangeKind, MeetingPair, PairRow, Partner, PlanEnding,
+    Date, Delegation, MeetingChange, MeetingChangeKind, MeetingPair, PairRow, Partner, PlanEnding,
     PlanInputs, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty,
     RequestSide, RequestsMet, Resource, ScorePairsRequest, ShortfallProof, Startup,
 };
@@ -24,6 +24,21 @@ const WORK_DEFAULT: u64 = 100_000_000;
 /// How much is looked for a better plan that was asked for with this limit; 0: where the request does not say.
 pub(in crate::services) fn work_max(asked: i64) -> u64 {
     u64::try_from(asked).ok().filter(|&work| work > 0).unwrap_or(WORK_DEFAULT)
+}
+
+/// A delegation, and how well its parties fit.
+pub(in crate::services) struct Scored {
+    pub(in crate::services) delegation: Delegation,
+    /// Names the revision at which the delegation was read.
+    token: String,
+    /// The hosts that take part, by their positions in the delegation.
+    pub(in crate::services) hosts: Vec<usize>,
+    /// The scores of the participants with those hosts.
+    pub(in crate::services) rows: Vec<PairRow>,
+    pub(in crate::services) as_of_date: Option<Date>,
+    pub(in crate::services) model_version: String,
+    /// Names the revision at which the scores are exact.
+    pub(in crate::services) consistency_token: String,
 }
 
 /// Of a profile that was named and is no more.
@@ -58,26 +73,13 @@ impl Context {
         request: PlanMeetingsRequest,
         deadline: Deadline,
     ) -> Result<(PlanMeetingsResponse, PlanInputs), Error> {
-        let PlanMeetingsRequest { name, mut earlier_meetings, at_least_as_fresh, .. } = request;
-        let (delegation, token): (Delegation, String) =
-            self.get(&name, false, &at_least_as_fresh, deadline).await?;
-        let hosts = hosts_in(&delegation);
-        self.require_parties(&delegation, &hosts, deadline).await?;
+        let PlanMeetingsRequest { name, mut earlier_meetings, as_of_date, .. } = request;
+        let scored = self.scored(&name, as_of_date, &request.at_least_as_fresh, deadline).await?;
+        let Scored { delegation, token, hosts, rows, .. } = scored;
         self.follow_merges(&delegation, &mut earlier_meetings, deadline).await?;
-        let scored = ScorePairsRequest {
-            startups: delegation.participants.iter().map(|it| it.startup.clone()).collect(),
-            partners: hosts.iter().map(|&at| delegation.hosts[at].partner.clone()).collect(),
-            as_of_date: request.as_of_date,
-            at_least_as_fresh: token.clone(),
-            destination: delegation.destination.clone(),
-            ..ScorePairsRequest::default()
-        };
-        let scored = self.score_pairs(scored, deadline).await?;
-
         let limits =
             Limits { work_max: work_max(request.work_max), seed: request.seed.unsigned_abs() };
-        let inputs =
-            PlanInputs { delegation: Some(delegation), rows: scored.rows, earlier_meetings };
+        let inputs = PlanInputs { delegation: Some(delegation), rows, earlier_meetings };
         let planned = self.compute.run(move |stop| {
             let PlanInputs { delegation, rows, earlier_meetings } = &inputs;
             let delegation = delegation.as_ref().expect("it was put in above");
@@ -95,6 +97,39 @@ impl Context {
             ..planned
         };
         Ok((planned, inputs))
+    }
+
+    /// A delegation with the scores of its participants and the hosts that take part. There are some of both, and none
+    /// has been deleted since it was named.
+    pub(in crate::services) async fn scored(
+        self: &Arc<Self>,
+        name: &str,
+        as_of_date: Option<Date>,
+        at_least_as_fresh: &str,
+        deadline: Deadline,
+    ) -> Result<Scored, Error> {
+        let (delegation, token): (Delegation, String) =
+            self.get(name, false, at_least_as_fresh, deadline).await?;
+        let hosts = hosts_in(&delegation);
+        self.require_parties(&delegation, &hosts, deadline).await?;
+        let asked = ScorePairsRequest {
+            startups: delegation.participants.iter().map(|it| it.startup.clone()).collect(),
+            partners: hosts.iter().map(|&at| delegation.hosts[at].partner.clone()).collect(),
+            as_of_date,
+            at_least_as_fresh: token.clone(),
+            destination: delegation.destination.clone(),
+            ..ScorePairsRequest::default()
+        };
+        let scored = self.score_pairs(asked, deadline).await?;
+        Ok(Scored {
+            delegation,
+            token,
+            hosts,
+            rows: scored.rows,
+            as_of_date: scored.as_of_date,
+            model_version: scored.model_version,
+            consistency_token: scored.consistency_token,
+        })
     }
 
     /// Calls the parties of earlier meetings as they are called now, where they have been merged since. The delegation
