@@ -15,6 +15,7 @@ use tonic_types::StatusExt as _;
 use crate::proto::contact_service_client::ContactServiceClient;
 use crate::proto::delegation_service_client::DelegationServiceClient;
 use crate::proto::engagement_service_client::EngagementServiceClient;
+use crate::proto::match_list_service_client::MatchListServiceClient;
 use crate::proto::match_service_client::MatchServiceClient;
 use crate::proto::operations_service_client::OperationsServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
@@ -142,6 +143,12 @@ impl Client {
     pub fn delegations(&self) -> DelegationServiceClient<Channel> {
         DelegationServiceClient::new(self.channel.clone())
             .max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    /// The service of match lists.
+    #[must_use]
+    pub fn match_lists(&self) -> MatchListServiceClient<Channel> {
+        MatchListServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
     /// The service of plans.

@@ -240,7 +240,7 @@ async fn hosts(args: HostsArgs, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 /// A score as people read it.
-fn score(milli: i32) -> String {
+pub(super) fn score(milli: i32) -> String {
     format!("{:+.2}", f64::from(milli) / 1_000.0)
 }
 
@@ -316,7 +316,7 @@ impl Names {
         Self::read(client, parties.chain(others), speech).await
     }
 
-    async fn read(
+    pub(super) async fn read(
         client: &Client,
         parties: impl Iterator<Item = &String>,
         speech: Speech,
@@ -335,7 +335,7 @@ impl Names {
     }
 
     /// What a party is called; its ID where nobody knows.
-    fn of(&self, party: &str) -> String {
+    pub(super) fn of(&self, party: &str) -> String {
         let known = self.0.get(party).filter(|name| !name.is_empty());
         known.cloned().unwrap_or_else(|| clean(party))
     }

@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `plans`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `match_lists`, `plans`, `sectors` | one command each |
 //! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
@@ -42,6 +42,7 @@ mod import;
 mod json_faults;
 pub mod language;
 pub mod lines;
+mod match_lists;
 mod matches;
 mod measures;
 mod merge;
@@ -156,6 +157,7 @@ enum Command {
     Merge(merge::Args),
     Engagements(engagements::Args),
     Delegations(delegations::Args),
+    MatchLists(match_lists::Args),
     Plans(plans::Args),
     Sectors(sectors::Args),
     Backup(backup::Args),
@@ -241,6 +243,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Merge(args) => merge::run(args, context).await,
         Command::Engagements(args) => engagements::run(args, context).await,
         Command::Delegations(args) => delegations::run(args, context).await,
+        Command::MatchLists(args) => match_lists::run(args, context).await,
         Command::Plans(args) => plans::run(args, context).await,
         Command::Sectors(args) => sectors::run(args, context).await,
         Command::Backup(args) => backup::run(&args, context).await,

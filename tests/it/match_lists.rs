@@ -325,3 +325,41 @@ async fn each_side_reads_what_is_for_it() {
     let wrong = read(Audience::Startup, "partners/q").await.unwrap_err();
     assert_eq!(violated_fields(&wrong), ["party"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_are_made_changed_and_approved_by_commands() {
+    let app = with_parties(App::start().await).await;
+    let say = async |words: &[&str]| {
+        let told = run(naru(&app, &[&["match-lists"], words].concat())).await;
+        assert!(told.status.success(), "{}", err(&told));
+        (out(&told), err(&told))
+    };
+    let (list, notes) = say(&["create", "delegations/one", "--by", "Trade desk"]).await;
+    assert_eq!(list.lines().count(), 1 + 10, "{list}");
+    assert!(list.contains("startups/c\t1\tpartners/x\t+"), "{list}");
+    assert!(notes.contains("matchLists/one-v1: version 1, draft, etag "), "{notes}");
+    assert!(notes.contains("set aside: "), "{notes}");
+    let name = "matchLists/one-v1";
+    let pair = ["startups/c", "partners/z", "--reason", "no time"];
+    let (told, _) = say(&[&["remove", name], &pair[..]].concat()).await;
+    assert_eq!(told, "matchLists/one-v1 is changed\n");
+    let place = ["--list", "startup", "--place", "1"];
+    let words = [&["add", name], &pair[..2], &place, &["--reason", "they asked twice"]].concat();
+    say(&words).await;
+    let (list, notes) = say(&["show", name, "--lang", "ko"]).await;
+    assert!(list.contains("startups/c\t1\tpartners/z\t"), "{list}");
+    assert!(notes.contains("삭제: no time") && notes.contains("추가: they asked twice"), "{notes}");
+    let (own, notes) = say(&["show", name, "--party", "partners/z", "--for", "partner"]).await;
+    assert_eq!(own.lines().count(), 2, "{own}");
+    assert!(!notes.contains("twice"), "{notes}");
+
+    let early = run(naru(&app, &["match-lists", "approve", name])).await;
+    assert!(err(&early).contains("`naru match-lists review`"), "{}", err(&early));
+    assert_eq!(say(&["review", name, "--by", "Desk"]).await.0, "matchLists/one-v1 is reviewed\n");
+    assert_eq!(say(&["approve", name]).await.0, "matchLists/one-v1 is approved\n");
+    let (listed, notes) = say(&["list"]).await;
+    assert!(listed.contains("matchLists/one-v1\tdelegations/one\tapproved\t"), "{listed}");
+    assert_eq!(notes, "1 match list\n");
+    let refused = run(naru(&app, &["match-lists", "delete", name])).await;
+    assert!(err(&refused).contains("is approved; make a new list after it"), "{}", err(&refused));
+}
