@@ -8,6 +8,7 @@
 mod cases;
 mod delegations;
 mod fields;
+mod match_lists;
 mod properties;
 mod requests;
 
