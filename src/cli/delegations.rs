@@ -10,8 +10,9 @@ use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
 use crate::proto::{
     Delegation, Key, Kind, ListDelegationsRequest, ListDelegationsResponse, MatchFilter,
-    MeetingChange, MeetingChangeKind, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse,
-    PlannedMeeting, PlannedParty, RequestSide, ShortfallProof, SuggestHostsRequest, SuggestedHost,
+    MeetingChange, MeetingChangeKind, MeetingObstacle, PlanEnding, PlanMeetingsRequest,
+    PlanMeetingsResponse, PlannedMeeting, PlannedParty, RequestSide, ShortfallProof,
+    SuggestHostsRequest, SuggestedHost,
 };
 
 use super::client::Client;
@@ -454,9 +455,31 @@ fn notes(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<Str
             ),
         ));
     }
+    lines.extend(impossible(reply, names, speech));
     lines.extend(reply.changes.iter().map(|it| change(it, reply, names, speech)));
     lines.push(ending(reply, speech));
     lines
+}
+
+/// Who cannot meet, by what stands in the way: hosts without time by their names alone.
+fn impossible(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<String> {
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for it in &reply.impossible {
+        let pair = it.pair.clone().unwrap_or_default();
+        let (startup, partner) = (names.of(&pair.startup), names.of(&pair.partner));
+        let why = words::value(it.obstacle().as_str_name(), speech);
+        told.insert(match it.obstacle() {
+            MeetingObstacle::HostTime => speech.say(
+                format!("미팅 불가: {partner} ({why})"),
+                format!("cannot meet: {partner}: {why}"),
+            ),
+            _ => speech.say(
+                format!("미팅 불가: {startup} - {partner} ({why})"),
+                format!("cannot meet: {startup} and {partner}: {why}"),
+            ),
+        });
+    }
+    told.into_iter().collect()
 }
 
 fn reason(proof: &ShortfallProof, names: &Names, speech: Speech) -> String {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::contradictions::{Contradiction, OVERLAPS_MAX, SESSIONS_MAX, receives, span_of};
+use super::plan::{Impossible, Obstacle};
 use super::problem::{Earlier, Moment, Problem, Span};
 
 /// A host's meeting at one of its times, whoever comes.
@@ -138,6 +139,32 @@ impl<'a> Grid<'a> {
     pub(super) fn can(&self, company: usize, session: u32) -> bool {
         let at = session as usize;
         self.can[company * self.words + at / 64] >> (at % 64) & 1 != 0
+    }
+
+    /// The pairs that may meet and have no session to which the company can come.
+    pub(super) fn impossible(&self) -> Vec<Impossible> {
+        let pairs = (0..self.companies).flat_map(|it| (0..self.hosts).map(move |host| (it, host)));
+        let may = |&(company, host): &(usize, usize)| {
+            let host_is_in = self.problem.hosts[host].meetings_max > 0;
+            host_is_in && self.problem.values[self.pair(company, host)].is_some()
+        };
+        pairs
+            .filter(may)
+            .filter_map(|(it, host)| Some((it, host, self.obstacle(it, host)?)))
+            .collect()
+    }
+
+    fn obstacle(&self, company: usize, host: usize) -> Option<Obstacle> {
+        let sessions = &self.of_host[host];
+        if sessions.iter().any(|&session| self.can(company, session)) {
+            return None;
+        }
+        let is_understood = |session: &u32| self.is_understood(company, *session);
+        Some(match sessions.is_empty() {
+            true => Obstacle::HostTime,
+            false if !sessions.iter().any(is_understood) => Obstacle::Language,
+            false => Obstacle::CompanyTime,
+        })
     }
 
     /// Whether two have no language in common.

@@ -49,7 +49,7 @@ pub use contradictions::{
     Contradiction, DAYS_MAX, INTERPRETERS_MAX, LANGUAGES_MAX, OVERLAPS_MAX, Owner, PARTIES_MAX,
     PLACES_MAX, SESSIONS_MAX, SPANS_MAX, VALUE_MAX, contradictions,
 };
-pub use plan::{Ending, Limits, Meeting, Plan, plan};
+pub use plan::{Ending, Impossible, Limits, Meeting, Obstacle, Plan, plan};
 pub use problem::{Block, Company, Day, Earlier, Host, Interpreter, Moment, Pin, Problem, Span};
 pub use replans::{Moved, Replan, replan};
 pub use shortfalls::{Proof, Side};

@@ -52,6 +52,20 @@ pub enum Ending {
     Stopped,
 }
 
+/// Why two that may meet cannot, whatever else is planned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Obstacle {
+    /// The windows of the host leave no room for a meeting within the day, beside lunch.
+    HostTime,
+    /// They have no language in common, and whenever the host receives nobody translates.
+    Language,
+    /// Whenever the host receives, the company is away or taken up.
+    CompanyTime,
+}
+
+/// A company, a host, and why they cannot meet.
+pub type Impossible = (usize, usize, Obstacle);
+
 /// A plan and what is to be said of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -63,6 +77,8 @@ pub struct Plan {
     pub of_host: Vec<u32>,
     /// Fewest meetings of a company.
     pub least_served: u32,
+    /// The pairs that may meet and cannot, in their order.
+    pub impossible: Vec<Impossible>,
     /// The pins that are not held, by their positions.
     pub missed_pins: Vec<usize>,
     /// Companies below their floor, and by how much.
@@ -225,6 +241,7 @@ impl Told {
         Plan {
             meetings: meetings(board),
             least_served: of_company.iter().copied().min().unwrap_or(0),
+            impossible: board.grid.impossible(),
             missed_pins: (0..problem.pins.len()).filter(is_missed).collect(),
             company_shortfalls: short(
                 &of_company,

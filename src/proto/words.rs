@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 219] = [
+const VALUES: [(&str, &str, &str); 222] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -186,6 +186,21 @@ const VALUES: [(&str, &str, &str); 219] = [
     ("PLAN_ENDING_BEST", "최적", "nothing better can be"),
     ("PLAN_ENDING_SETTLED", "더 나은 계획을 찾지 못함", "nothing better was found"),
     ("PLAN_ENDING_WORK_SPENT", "계산량 소진", "the work was spent"),
+    (
+        "MEETING_OBSTACLE_HOST_TIME",
+        "파트너의 가능 시간이 없음",
+        "the host has no time for a meeting",
+    ),
+    (
+        "MEETING_OBSTACLE_LANGUAGE",
+        "공통 언어와 통역이 없음",
+        "no language in common and no interpreter",
+    ),
+    (
+        "MEETING_OBSTACLE_STARTUP_TIME",
+        "기업이 그 시간에 올 수 없음",
+        "the start-up cannot come then",
+    ),
     ("MEETING_CHANGE_KIND_MOVED", "시간 변경", "moved"),
     ("MEETING_CHANGE_KIND_DROPPED", "빠짐", "dropped"),
     ("MEETING_CHANGE_KIND_NEW", "추가", "new"),

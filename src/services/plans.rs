@@ -227,6 +227,7 @@ fn shorten(plan: &mut Plan) {
     if let Some(outcome) = &mut plan.outcome {
         outcome.meetings = Vec::new();
         outcome.vetoed = Vec::new();
+        outcome.impossible = Vec::new();
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use naru::proto::{
     Delegation, DelegationHost, FixedBlock, GetDelegationRequest, Invitation, InvitationStatus,
-    MeetingChangeKind, MeetingRules, MeetingWish, MergePartnerRequest, Participant, Partner,
-    PartnerExclusions, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting,
-    RequestSide, SuggestHostsRequest, SuggestedHost, TravelTime, Venue,
+    MeetingChangeKind, MeetingObstacle, MeetingRules, MeetingWish, MergePartnerRequest,
+    Participant, Partner, PartnerExclusions, PlanEnding, PlanMeetingsRequest, PlanMeetingsResponse,
+    PlannedMeeting, RequestSide, SuggestHostsRequest, SuggestedHost, TravelTime, Venue,
 };
 use tonic::{Code, Status};
 
@@ -552,4 +552,61 @@ value: nothing better can be
         "{}",
         err(&after)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_meet_at_all_is_told_with_the_reason() {
+    let mut app = with_profiles(App::start().await).await;
+    for id in ["r", "s"] {
+        app.create_partner(partner(id)).await;
+    }
+    let tags = |tag: &str| vec![tag.to_owned()];
+    let at = |id: &str, start: &str, end: &str| DelegationHost {
+        windows: vec![span(1, start, end)],
+        ..host(id)
+    };
+    let delegation = Delegation {
+        participants: vec![
+            Participant { languages: tags("ko"), ..participant("a") },
+            Participant { absences: vec![span(1, "15:00", "18:00")], ..participant("b") },
+        ],
+        hosts: vec![
+            at("p", "12:00", "13:00"),
+            at("q", "19:00", "20:00"),
+            at("r", "15:00", "17:00"),
+            DelegationHost { languages: tags("en"), ..at("s", "09:00", "10:00") },
+        ],
+        rules: Some(MeetingRules {
+            lunch_start_time: "12:00".to_owned(),
+            lunch_end_time: "13:00".to_owned(),
+            ..MeetingRules::default()
+        }),
+        ..trip("one")
+    };
+    create(&mut app, delegation).await.unwrap();
+    let reply = plan(&mut app, "one").await.unwrap();
+    assert_eq!(pairs(&reply), BTreeSet::from([("a", "r"), ("b", "s")]));
+    let told: Vec<(&str, &str, MeetingObstacle)> = reply
+        .impossible
+        .iter()
+        .map(|it| {
+            let pair = it.pair.as_ref().unwrap();
+            (&pair.startup[9..], &pair.partner[9..], it.obstacle())
+        })
+        .collect();
+    use MeetingObstacle::{HostTime, Language, StartupTime};
+    let expected = [
+        ("a", "p", HostTime),
+        ("a", "q", HostTime),
+        ("a", "s", Language),
+        ("b", "p", HostTime),
+        ("b", "q", HostTime),
+        ("b", "r", StartupTime),
+    ];
+    assert_eq!((told.as_slice(), reply.total_impossible), (&expected[..], 6));
+    let told =
+        run(naru(&app, &["delegations", "plan", "delegations/one", "--work", "300000"])).await;
+    let notes = err(&told);
+    assert_eq!(notes.matches("cannot meet: ").count(), 4, "{notes}");
+    assert!(notes.contains("cannot meet: Partner p: the host has no time"), "{notes}");
 }

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::problems::{Task, clock, date_of, hosts_in};
 use crate::access::Deadline;
 use crate::errors::Error;
-use crate::planning::{self, Earlier, Ending, Limits, Meeting, Plan, Proof, Side};
+use crate::planning::{self, Earlier, Ending, Limits, Meeting, Obstacle, Plan, Proof, Side};
 use crate::proto::{
-    Date, Delegation, MeetingChange, MeetingChangeKind, MeetingPair, PairRow, Partner, PlanEnding,
-    PlanInputs, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty,
-    RequestSide, RequestsMet, Resource, ScorePairsRequest, ShortfallProof, Startup,
+    Date, Delegation, ImpossiblePair, MeetingChange, MeetingChangeKind, MeetingObstacle,
+    MeetingPair, PairRow, Partner, PlanEnding, PlanInputs, PlanMeetingsRequest,
+    PlanMeetingsResponse, PlannedMeeting, PlannedParty, RequestSide, RequestsMet, Resource,
+    ScorePairsRequest, ShortfallProof, Startup,
 };
 use crate::services::Context;
 use crate::services::refuse;
@@ -44,8 +45,8 @@ pub(in crate::services) struct Scored {
 /// Of a profile that was named and is no more.
 const DELETED: &str = "is deleted; take it out or undelete it";
 
-/// So many vetoed pairs are told.
-const VETOED_MAX: usize = 1_000;
+/// So many pairs are told that are vetoed, and so many that cannot meet.
+const PAIRS_TOLD_MAX: usize = 1_000;
 
 /// The sides of requests, as the reply counts them: both, the host, the start-up, the organiser.
 const SIDES: [&[RequestSide]; 4] = [
@@ -300,12 +301,22 @@ impl Answer<'_> {
                 Ending::WorkSpent | Ending::Stopped => PlanEnding::WorkSpent,
             }
             .into(),
+            total_impossible: i32::try_from(plan.impossible.len()).unwrap_or(i32::MAX),
+            impossible: plan
+                .impossible
+                .iter()
+                .take(PAIRS_TOLD_MAX)
+                .map(|&(company, host, obstacle)| ImpossiblePair {
+                    pair: Some(self.pair(company, host)),
+                    obstacle: told(obstacle).into(),
+                })
+                .collect(),
             total_vetoed: i32::try_from(self.task.vetoed.len()).unwrap_or(i32::MAX),
             vetoed: self
                 .task
                 .vetoed
                 .iter()
-                .take(VETOED_MAX)
+                .take(PAIRS_TOLD_MAX)
                 .map(|&(company, host)| self.pair(company, host))
                 .collect(),
             ..PlanMeetingsResponse::default()
@@ -425,6 +436,14 @@ impl Answer<'_> {
             earlier_date: earlier.date,
             earlier_start_time: earlier.start_time.clone(),
         }
+    }
+}
+
+fn told(obstacle: Obstacle) -> MeetingObstacle {
+    match obstacle {
+        Obstacle::HostTime => MeetingObstacle::HostTime,
+        Obstacle::Language => MeetingObstacle::Language,
+        Obstacle::CompanyTime => MeetingObstacle::StartupTime,
     }
 }
 
