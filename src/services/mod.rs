@@ -13,6 +13,7 @@
 //! | `match_lists` | how match lists are drafted, changed and approved |
 //! | `plans` | how plans of meetings are stored, compared and published |
 //! | `meetings`, `agreements` | how these are listed |
+//! | `reports` | what came of delegations, and what is due |
 //! | `money` | what amounts come to |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
@@ -40,6 +41,7 @@ mod money;
 mod operations;
 mod plans;
 mod references;
+mod reports;
 mod resource_batches;
 mod resource_writes;
 mod resources;
@@ -69,6 +71,7 @@ use crate::proto::meeting_service_server::MeetingServiceServer;
 use crate::proto::operations_service_server::OperationsServiceServer;
 use crate::proto::partner_service_server::PartnerServiceServer;
 use crate::proto::plan_service_server::PlanServiceServer;
+use crate::proto::report_service_server::ReportServiceServer;
 use crate::proto::search_service_server::SearchServiceServer;
 use crate::proto::startup_service_server::StartupServiceServer;
 use crate::proto::taxonomy_service_server::TaxonomyServiceServer;
@@ -147,6 +150,7 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(PlanServiceServer::new(service.clone()))
         .add_service(MeetingServiceServer::new(service.clone()))
         .add_service(AgreementServiceServer::new(service.clone()))
+        .add_service(ReportServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))
         .add_service(MatchServiceServer::new(service.clone()))
         .add_service(TaxonomyServiceServer::new(service.clone()))
