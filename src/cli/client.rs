@@ -20,6 +20,7 @@ use crate::proto::match_service_client::MatchServiceClient;
 use crate::proto::operations_service_client::OperationsServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::plan_service_client::PlanServiceClient;
+use crate::proto::report_service_client::ReportServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
 use crate::proto::startup_service_client::StartupServiceClient;
 use crate::proto::taxonomy_service_client::TaxonomyServiceClient;
@@ -155,6 +156,12 @@ impl Client {
     #[must_use]
     pub fn plans(&self) -> PlanServiceClient<Channel> {
         PlanServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    /// The service of reports.
+    #[must_use]
+    pub fn reports(&self) -> ReportServiceClient<Channel> {
+        ReportServiceClient::new(self.channel.clone())
     }
 
     /// The service of searches.

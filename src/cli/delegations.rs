@@ -1,6 +1,9 @@
-//! `naru delegations`: trips, matching days and forums, who meets whom on them, and when those that recur are held.
+//! `naru delegations`: trips, matching days and forums, who meets whom on them, when those that recur are held, what came
+//! of them and what is due.
 
+mod due;
 mod occurrences;
+mod reports;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -25,7 +28,7 @@ use super::{Context, Outcome, readable, records, words};
 /// How long a plan may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// List trips, matching days and forums, find whom to invite, plan who meets whom, and open what recurs
+/// List trips, matching days and forums, find whom to invite, plan who meets whom, and tell what came of it
 ///
 /// A delegation is written as JSON, for `naru import` to store; docs/delegations.md tells how. `naru get
 /// delegations/ID` shows one, `naru export --kind delegations` writes them all.
@@ -42,6 +45,8 @@ enum Command {
     Plan(PlanArgs),
     Occurrences(occurrences::ListArgs),
     Open(occurrences::OpenArgs),
+    Report(reports::Args),
+    Due(due::Args),
 }
 
 /// List delegations, the latest first
@@ -115,6 +120,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Command::Plan(args) => plan(args, context).await,
         Command::Occurrences(args) => occurrences::list(args, context).await,
         Command::Open(args) => occurrences::open(args, context).await,
+        Command::Report(args) => reports::report(args, context).await,
+        Command::Due(args) => due::list(args, context).await,
     }
 }
 

@@ -89,6 +89,7 @@ Examples:
   naru merge startups/b --into startups/a    one profile of two; startups/a stays
   naru engagements list --startup startups/a what happened with whom
   naru delegations plan delegations/trip     who meets whom on a trip, and when
+  naru delegations due                       what is due, and what is late
   naru sectors 자율주행                      which ids a profile may name
   naru backup naru-backup.db                 while the service runs or not";
 

@@ -7,12 +7,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use naru::config::Settings;
+use naru::proto::agreement_service_client::AgreementServiceClient;
 use naru::proto::contact_service_client::ContactServiceClient;
 use naru::proto::delegation_service_client::DelegationServiceClient;
 use naru::proto::engagement_service_client::EngagementServiceClient;
 use naru::proto::match_service_client::MatchServiceClient;
+use naru::proto::meeting_service_client::MeetingServiceClient;
 use naru::proto::operations_service_client::OperationsServiceClient;
 use naru::proto::partner_service_client::PartnerServiceClient;
+use naru::proto::report_service_client::ReportServiceClient;
 use naru::proto::search_service_client::SearchServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
 use naru::proto::taxonomy_service_client::TaxonomyServiceClient;
@@ -56,6 +59,9 @@ pub(crate) struct App {
     pub(crate) contacts: ContactServiceClient<Channel>,
     pub(crate) engagements: EngagementServiceClient<Channel>,
     pub(crate) delegations: DelegationServiceClient<Channel>,
+    pub(crate) meetings: MeetingServiceClient<Channel>,
+    pub(crate) agreements: AgreementServiceClient<Channel>,
+    pub(crate) reports: ReportServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
     pub(crate) taxonomy: TaxonomyServiceClient<Channel>,
     pub(crate) matches: MatchServiceClient<Channel>,
@@ -97,6 +103,9 @@ impl App {
             contacts: ContactServiceClient::new(channel.clone()),
             engagements: EngagementServiceClient::new(channel.clone()),
             delegations: DelegationServiceClient::new(channel.clone()),
+            meetings: MeetingServiceClient::new(channel.clone()),
+            agreements: AgreementServiceClient::new(channel.clone()),
+            reports: ReportServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),
             taxonomy: TaxonomyServiceClient::new(channel.clone()),
             matches: MatchServiceClient::new(channel.clone()),

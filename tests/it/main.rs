@@ -33,6 +33,7 @@ mod outages;
 mod plans;
 mod postgres;
 mod profiles;
+mod reports;
 mod samples;
 mod search;
 mod spreadsheets;
