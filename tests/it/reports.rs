@@ -418,3 +418,45 @@ async fn what_is_due_is_told_with_the_names_of_parties() {
     let note = err(&told);
     assert!(note.contains("2025-05-10 기준 할 일 5건, 그중 기한이 지난 일 2건"), "{note}");
 }
+
+/// The section of `docs/delegations.md`, as it is told there.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_report_of_the_tutorial_is_as_it_is_told() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let app = App::start().await;
+    let trip = format!("{root}/examples/fictional-trip/delegation.jsonl");
+    let profiles =
+        ["startups", "partners"].map(|it| format!("{root}/examples/fictional/{it}.jsonl"));
+    let imported = run(naru(&app, &["import", &profiles[0], &profiles[1], &trip])).await;
+    assert!(imported.status.success(), "{}", err(&imported));
+    let docs = std::fs::read_to_string(format!("{root}/docs/delegations.md")).unwrap();
+    for (command, columns) in [("report", &[0, 2, 3, 4, 5, 6, 7, 8][..]), ("due", &[0, 1, 2, 5])] {
+        let name = "delegations/bay-area-2027";
+        let told = run(naru(&app, &["delegations", command, name, "--as-of", "2027-03-06"])).await;
+        let (table, notes) = (out(&told), err(&told));
+        let cut = |line: &str| {
+            let cells: Vec<&str> = line.split('\t').collect();
+            columns.iter().map(|&at| cells[at]).collect::<Vec<_>>().join("\t")
+        };
+        let rows: Vec<String> = table.lines().map(cut).collect();
+        let told = [&rows[0], &rows[1], rows.last().unwrap()].map(String::as_str);
+        for line in told.into_iter().chain(notes.lines()) {
+            assert!(docs.contains(&format!("\n{line}\n")), "`{line}` is not in the tutorial");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_recorded_is_exported_and_imported() {
+    let (app, _) = with_trip(App::start().await).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.jsonl");
+    let path = file.to_str().unwrap();
+    let exported = run(naru(&app, &["export", "--output", path])).await;
+    assert!(exported.status.success(), "{}", err(&exported));
+    let mut other = App::start().await;
+    let imported = run(naru(&other, &["import", path])).await;
+    assert!(imported.status.success(), "{}", err(&imported));
+    let reply = report(&mut other, of_trip()).await.unwrap();
+    assert_eq!(told(reply.total.as_ref().unwrap()), "2 1 4 1 1 1 1 Investment 1");
+}
