@@ -33,6 +33,7 @@ mod outages;
 mod plans;
 mod postgres;
 mod profiles;
+mod report_commands;
 mod reports;
 mod samples;
 mod search;

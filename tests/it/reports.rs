@@ -9,11 +9,11 @@ use naru::proto::{
     LocalizedText, Meeting, MeetingStatus, MeetingWish, MergeStartupRequest, Money, RequestSide,
     Startup,
 };
+use naru::server::system_clock;
 use prost::Message as _;
 use tonic::{Code, Status};
 
 use crate::app::{App, assert_refused, startup, text, violated_fields};
-use crate::commands::{err, naru, out, run};
 use crate::delegations::{asks, create, trip, with_profiles};
 
 on_either_database!(
@@ -86,7 +86,7 @@ async fn agree(app: &mut App, agreement: Agreement) -> String {
 
 /// The trip `one` of start-ups `a` and `b`, with what came of it; `c`, which came later, has a meeting too. Host `p` has
 /// accepted, host `q` has not answered.
-async fn with_trip(app: App) -> (App, String) {
+pub(crate) async fn with_trip(app: App) -> (App, String) {
     let mut app = with_profiles(app).await;
     let later = Startup { display_name: text("다온", "Daon"), ..startup("c") };
     app.create_startup(later).await;
@@ -130,7 +130,7 @@ async fn with_trip(app: App) -> (App, String) {
     (app, token)
 }
 
-async fn report(
+pub(crate) async fn report(
     app: &mut App,
     request: GetDelegationReportRequest,
 ) -> Result<GetDelegationReportResponse, Status> {
@@ -138,7 +138,7 @@ async fn report(
 }
 
 /// Of the tenth of May.
-fn of_trip() -> GetDelegationReportRequest {
+pub(crate) fn of_trip() -> GetDelegationReportRequest {
     GetDelegationReportRequest {
         name: "delegations/one".to_owned(),
         as_of_date: day(10),
@@ -159,7 +159,7 @@ fn due_of(delegation: &str) -> ListDueItemsRequest {
 }
 
 /// The numbers of a funnel in the order of the contract, then kinds with how many were signed.
-fn told(funnel: &DelegationFunnel) -> String {
+pub(crate) fn told(funnel: &DelegationFunnel) -> String {
     let it = funnel;
     let numbers = [it.requested, it.accepted, it.scheduled, it.cancelled, it.no_shows, it.held];
     let numbers = numbers.map(|it| it.to_string()).join(" ");
@@ -313,7 +313,8 @@ async fn what_cannot_be_answered_is_refused() {
 async fn without_a_day_it_is_told_of_today() {
     let (mut app, _) = with_trip(App::start().await).await;
     let today = || {
-        let day = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let now = jiff::Timestamp::from_microsecond(system_clock()()).unwrap();
+        let day = now.to_zoned(jiff::tz::TimeZone::UTC).date();
         Some(Date { year: day.year().into(), month: day.month().into(), day: day.day().into() })
     };
     let before = today();
@@ -358,105 +359,4 @@ async fn long_lists_are_told_up_to_what_a_reply_holds() {
     assert_eq!(reply.total_items, 1_200);
     assert!((200..1_000).contains(&reply.items.len()), "{}", reply.items.len());
     assert!(reply.encoded_len() < 4 << 20);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_report_is_told_in_both_languages() {
-    let (app, _) = with_trip(App::start().await).await;
-    let words = ["delegations", "report", "delegations/one", "--as-of", "2025-05-10"];
-    let reported = run(naru(&app, &words)).await;
-    assert_eq!(
-        out(&reported),
-        "startup\tdisplay_name\trequested\taccepted\tscheduled\tcancelled\tno_shows\theld\tfollow_ups\tprepared\tnda\
-         \tloi\tproof_of_concept\tmou\tterm_sheet\tinvestment\tterminated\tintended_amounts\tpaid_amounts\n\
-         startups/a\tStartup a\t2\t1\t2\t1\t0\t1\t1\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\n\
-         startups/b\tStartup b\t0\t0\t1\t0\t1\t0\t0\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\n\
-         startups/c\tDaon\t0\t0\t1\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t\t\n\
-         total\t\t2\t1\t4\t1\t1\t1\t1\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\n\
-         organiser\t\t\t\t\t\t\t\t\t0\t0\t0\t0\t1\t0\t0\t0\t\t\n",
-        "{}",
-        err(&reported)
-    );
-    let note = err(&reported);
-    assert!(
-        note.contains("as of 2025-05-10: 3 start-ups; due within 30 days: 3; late: 2"),
-        "{note}"
-    );
-    let reported = run(naru(&app, &[&words[..], &["--lang", "ko"]].concat())).await;
-    assert!(out(&reported).contains("startups/c\t다온\t"), "{}", out(&reported));
-    let note = err(&reported);
-    assert!(note.contains("2025-05-10 기준 기업 3곳"), "{note}");
-    let json = run(naru(&app, &[&words[..], &["--json"]].concat())).await;
-    let json: serde_json::Value = serde_json::from_str(&out(&json)).unwrap();
-    assert_eq!(json["total"]["scheduled"], 4);
-    let unknown = run(naru(&app, &["delegations", "report", "delegations/none"])).await;
-    assert_eq!(unknown.status.code(), Some(3), "{}", err(&unknown));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_due_is_told_with_the_names_of_parties() {
-    let (app, _) = with_trip(App::start().await).await;
-    let words = ["delegations", "due", "--as-of", "2025-05-10", "--until", "2025-05-20"];
-    let told = run(naru(&app, &words)).await;
-    assert_eq!(
-        out(&told),
-        "due_date\tlate\tkind\taction\towner\tparties\tsource\tdelegation\n\
-         2025-05-03\tyes\toutcome\t\t\tDaon, Partner p\tmeetings/one-m04\tdelegations/one\n\
-         2025-05-09\tyes\tnext_step\tSend samples\tFictional City\tStartup a, Partner p\tmeetings/one-m01\tdelegations/one\n\
-         2025-05-11\t\tobligation\tReport\tFictional City\tStartup a, Partner p\tagreements/elsewhere\t\n\
-         2025-05-12\t\treply\t\t\tPartner q\tdelegations/one\tdelegations/one\n\
-         2025-05-20\t\texpiry\t\t\tStartup a, Startup b, Partner p\tagreements/invest\tdelegations/one\n",
-        "{}",
-        err(&told)
-    );
-    let note = err(&told);
-    assert!(note.contains("as of 2025-05-10: 5 things due, 2 of them late"), "{note}");
-    let words = ["delegations", "due", "delegations/one", "--as-of", "2025-05-10", "--lang", "ko"];
-    let told = run(naru(&app, &words)).await;
-    assert_eq!(out(&told).lines().count(), 6, "{}", out(&told));
-    assert!(out(&told).contains("\t다온, Partner p\t"), "{}", out(&told));
-    let note = err(&told);
-    assert!(note.contains("2025-05-10 기준 할 일 5건, 그중 기한이 지난 일 2건"), "{note}");
-}
-
-/// The section of `docs/delegations.md`, as it is told there.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_report_of_the_tutorial_is_as_it_is_told() {
-    let root = env!("CARGO_MANIFEST_DIR");
-    let app = App::start().await;
-    let trip = format!("{root}/examples/fictional-trip/delegation.jsonl");
-    let profiles =
-        ["startups", "partners"].map(|it| format!("{root}/examples/fictional/{it}.jsonl"));
-    let imported = run(naru(&app, &["import", &profiles[0], &profiles[1], &trip])).await;
-    assert!(imported.status.success(), "{}", err(&imported));
-    let docs = std::fs::read_to_string(format!("{root}/docs/delegations.md")).unwrap();
-    for (command, columns) in [("report", &[0, 2, 3, 4, 5, 6, 7, 8][..]), ("due", &[0, 1, 2, 5])] {
-        let name = "delegations/bay-area-2027";
-        let told = run(naru(&app, &["delegations", command, name, "--as-of", "2027-03-06"])).await;
-        let (table, notes) = (out(&told), err(&told));
-        let cut = |line: &str| {
-            let cells: Vec<&str> = line.split('\t').collect();
-            columns.iter().map(|&at| cells[at]).collect::<Vec<_>>().join("\t")
-        };
-        let rows: Vec<String> = table.lines().map(cut).collect();
-        let told = [&rows[0], &rows[1], rows.last().unwrap()].map(String::as_str);
-        for line in told.into_iter().chain(notes.lines()) {
-            assert!(docs.contains(&format!("\n{line}\n")), "`{line}` is not in the tutorial");
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_recorded_is_exported_and_imported() {
-    let (app, _) = with_trip(App::start().await).await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("all.jsonl");
-    let path = file.to_str().unwrap();
-    let exported = run(naru(&app, &["export", "--output", path])).await;
-    assert!(exported.status.success(), "{}", err(&exported));
-    let mut other = App::start().await;
-    let imported = run(naru(&other, &["import", path])).await;
-    assert!(imported.status.success(), "{}", err(&imported));
-    let reply = report(&mut other, of_trip()).await.unwrap();
-    assert_eq!(told(reply.total.as_ref().unwrap()), "2 1 4 1 1 1 1 Investment 1");
 }

@@ -53,38 +53,16 @@ pub(super) async fn report(args: Args, context: &Context) -> anyhow::Result<Outc
         return Ok(Outcome::Fine);
     }
     if output.is_terminal {
-        let header = speech.say(
-            ["스타트업", "신청", "수락", "편성", "취소", "불참", "개최", "후속", "체결"],
-            [
-                "start-up",
-                "requested",
-                "accepted",
-                "scheduled",
-                "cancelled",
-                "no-shows",
-                "held",
-                "further",
-                "signed",
-            ],
-        );
-        output.table(&header, &ways(&reply, speech))?;
+        output.table(&way_header(speech), &ways(&reply, speech))?;
+        output.line("")?;
         let agreements = agreements(&reply, speech);
         if !agreements.is_empty() {
+            output.table(&agreement_header(speech), &agreements)?;
             output.line("")?;
-            let header = speech.say(
-                ["스타트업", "협약", "준비", "체결", "해지", "의향 금액", "지급 금액"],
-                ["start-up", "agreement", "prepared", "signed", "terminated", "intended", "paid"],
-            );
-            output.table(&header, &agreements)?;
         }
-        output.line("")?;
     } else {
-        let mut header = vec!["startup", "display_name"];
-        header.extend(["requested", "accepted", "scheduled", "cancelled", "no_shows", "held"]);
-        header.extend(["follow_ups", "prepared"]);
-        let kinds = KINDS.map(word);
-        header.extend(kinds.iter().map(String::as_str));
-        header.extend(["terminated", "intended_amounts", "paid_amounts"]);
+        let header = plain_header();
+        let header: Vec<&str> = header.iter().map(String::as_str).collect();
         output.table(&header, &plain(&reply, speech))?;
     }
     output.notes(notes(&reply, speech))?;
@@ -102,11 +80,34 @@ fn name(startup: &StartupFunnel, speech: Speech) -> String {
     if name.is_empty() { clean(&startup.startup) } else { name }
 }
 
+/// From requests to further meetings.
 fn numbers(funnel: &DelegationFunnel) -> [i32; 7] {
-    let it = funnel;
-    let before = [it.requested, it.accepted, it.scheduled, it.cancelled];
-    let [requested, accepted, scheduled, cancelled] = before;
-    [requested, accepted, scheduled, cancelled, it.no_shows, it.held, it.follow_ups]
+    [
+        funnel.requested,
+        funnel.accepted,
+        funnel.scheduled,
+        funnel.cancelled,
+        funnel.no_shows,
+        funnel.held,
+        funnel.follow_ups,
+    ]
+}
+
+fn way_header(speech: Speech) -> [&'static str; 9] {
+    speech.say(
+        ["스타트업", "신청", "수락", "편성", "취소", "불참", "개최", "후속", "체결"],
+        [
+            "start-up",
+            "requested",
+            "accepted",
+            "scheduled",
+            "cancelled",
+            "no-shows",
+            "held",
+            "further",
+            "signed",
+        ],
+    )
 }
 
 /// The rows of start-ups and of all of them, from requests to signatures.
@@ -123,7 +124,14 @@ fn ways(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<String>>
     rows
 }
 
-/// The rows of agreements by kind: of start-ups, of all of them, and of the organiser alone.
+fn agreement_header(speech: Speech) -> [&'static str; 7] {
+    speech.say(
+        ["스타트업", "협약", "준비", "체결", "해지", "의향 금액", "지급 금액"],
+        ["start-up", "agreement", "prepared", "signed", "called off", "intended", "paid"],
+    )
+}
+
+/// The rows of agreements by kind: of start-ups, of all of them, and without a start-up.
 fn agreements(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<String>> {
     let rows = |name: &str, tallies: &[AgreementTally]| -> Vec<Vec<String>> {
         // The name stands in the first of the rows that it has.
@@ -144,8 +152,8 @@ fn agreements(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<St
     let mut all: Vec<Vec<String>> =
         startups.flat_map(|it| rows(&name(it, speech), &of(&it.funnel))).collect();
     all.extend(rows(speech.say("모두", "all"), &of(&reply.total)));
-    let organiser = speech.say("주최 기관만", "organiser alone");
-    all.extend(rows(organiser, &reply.organiser_agreements));
+    let others = speech.say("기업 없는 협약", "without a start-up");
+    all.extend(rows(others, &reply.organiser_agreements));
     all
 }
 
@@ -153,7 +161,14 @@ fn amounts(amounts: &[Money]) -> Vec<String> {
     amounts.iter().map(readable::money).collect()
 }
 
-/// The rows for programs: of start-ups, of all of them, and of the organiser alone.
+fn plain_header() -> Vec<String> {
+    let before = "startup display_name requested accepted scheduled cancelled no_shows held follow_ups prepared";
+    let before = before.split(' ').map(str::to_owned);
+    let after = ["terminated", "intended_amounts", "paid_amounts"].map(str::to_owned);
+    before.chain(KINDS.map(word)).chain(after).collect()
+}
+
+/// The rows for programs: of start-ups, of all of them, and without a start-up.
 fn plain(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<String>> {
     let row = |startup: &str, name: String, numbers: Option<[i32; 7]>, it: &[AgreementTally]| {
         let mut row = vec![clean(startup), name];
@@ -296,7 +311,7 @@ mod tests {
             format!("|{investment}"),
             "all|memorandum of understanding|1|0|0||".to_owned(),
             format!("|{investment}"),
-            "organiser alone|memorandum of understanding|0|1|0||".to_owned(),
+            "without a start-up|memorandum of understanding|0|1|0||".to_owned(),
         ];
         assert_eq!(told, expected);
     }

@@ -69,7 +69,7 @@ fn next_steps_are_of_meetings_that_were_not_called_off() {
 
 #[test]
 fn obligations_are_of_agreements_that_hold_or_are_drawn_up() {
-    let cases: &[(&[(AgreementStatus, Date)], usize)] = &[
+    let cases: &[(History<'_>, usize)] = &[
         (&[(Prepared, day(1))], 1),
         (&[(Prepared, day(11))], 0),
         (&[(Signed, day(1))], 1),
@@ -91,7 +91,7 @@ fn obligations_are_of_agreements_that_hold_or_are_drawn_up() {
 #[test]
 fn the_end_of_a_signed_agreement_is_late_for_thirty_days() {
     let signed = &[(Signed, date(1, 1))][..];
-    let cases: &[(&[(AgreementStatus, Date)], Option<Date>, &[&str])] = &[
+    let cases: &[(History<'_>, Option<Date>, &[&str])] = &[
         (signed, Some(day(20)), &["5/20"]),
         (signed, Some(day(21)), &[]),
         (signed, Some(day(10)), &["5/10"]),

@@ -1,6 +1,8 @@
 //! What the contract promises of the way from requests to money.
 
 use proptest::prelude::*;
+use std::slice::from_ref;
+
 use prost_types::Timestamp;
 
 use super::*;
@@ -106,7 +108,7 @@ fn meetings_count_by_what_had_become_of_them() {
     ];
     for (status, date, expected) in cases {
         let first = meeting("a", "p", status, date);
-        assert_eq!(met(&[first.clone()]), expected, "{status:?} {date:?}");
+        assert_eq!(met(from_ref(&first)), expected, "{status:?} {date:?}");
         let held = i32::from(status == MeetingStatus::Held && date == day(10));
         let further = Meeting { is_follow_up: true, ..first };
         assert_eq!(met(&[further]), [0, 0, 0, 0, held], "further: {status:?} {date:?}");
@@ -114,7 +116,7 @@ fn meetings_count_by_what_had_become_of_them() {
 }
 
 /// Prepared, signed and terminated ones of one agreement; nothing where it counts nowhere.
-fn stands(history: &[(AgreementStatus, Date)]) -> Option<[i32; 3]> {
+fn stands(history: History<'_>) -> Option<[i32; 3]> {
     let all = total(&trip(), &[], &[agreement(Mou, &["a"], history)]).agreements;
     assert!(all.len() <= 1, "{all:?}");
     all.first().map(|it| [it.prepared, it.signed, it.terminated])
@@ -122,7 +124,7 @@ fn stands(history: &[(AgreementStatus, Date)]) -> Option<[i32; 3]> {
 
 #[test]
 fn agreements_count_by_where_they_stood_on_the_day() {
-    let cases: &[(&[(AgreementStatus, Date)], Option<[i32; 3]>)] = &[
+    let cases: &[(History<'_>, Option<[i32; 3]>)] = &[
         (&[(Prepared, day(1))], Some([1, 0, 0])),
         (&[(Prepared, day(11))], None),
         (&[(Prepared, day(1)), (Signed, day(10))], Some([0, 1, 0])),
@@ -164,7 +166,7 @@ fn intended_and_paid_money_stand_apart() {
     };
     let euros = Money { currency_code: "EUR".to_owned(), units: 5, nanos: 0 };
     let all_paid = vec![euros, won(34)];
-    let cases: &[(&[(AgreementStatus, Date)], Option<Vec<Money>>)] = &[
+    let cases: &[(History<'_>, Option<Vec<Money>>)] = &[
         (&[(Prepared, day(1))], Some(vec![])),
         (&[(Signed, day(1))], Some(vec![won(100)])),
         (&[(Signed, day(1)), (Fulfilled, day(2))], Some(vec![won(100)])),

@@ -9,6 +9,9 @@ use crate::proto::{
     MeetingRequest, MeetingStatus, MeetingWish, Money, Participant, RequestSide,
 };
 
+/// The entries of an agreement's history.
+type History<'a> = &'a [(AgreementStatus, Date)];
+
 const TODAY: Date = day(10);
 
 /// A day of May 2027.
@@ -67,11 +70,7 @@ fn meeting(one: &str, other: &str, status: MeetingStatus, date: Date) -> Meeting
 }
 
 /// An agreement of these start-ups with partner `p`.
-fn agreement(
-    kind: AgreementKind,
-    startups: &[&str],
-    history: &[(AgreementStatus, Date)],
-) -> Agreement {
+fn agreement(kind: AgreementKind, startups: &[&str], history: History<'_>) -> Agreement {
     let event = |&(status, date): &(AgreementStatus, Date)| AgreementEvent {
         status: status.into(),
         date: Some(date),
