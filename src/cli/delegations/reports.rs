@@ -27,7 +27,7 @@ const KINDS: [AgreementKind; 6] = [
 #[command(after_help = "\
 Examples:
   naru delegations report delegations/bay-area-2027
-  naru delegations report delegations/bay-area-2027 --as-of 2027-06-30 > june.tsv   as it was at the end of June")]
+  naru delegations report delegations/bay-area-2027 --as-of 2027-06-30   at the end of June")]
 pub(super) struct Args {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = super::delegation)]
@@ -228,7 +228,7 @@ fn notes(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<String> {
     )];
     if due > 0 || late > 0 {
         let command = format!("naru delegations due {}", clean(&reply.name));
-        lines.push(speech.say(format!("할 일 보기: {command}"), format!("which: {command}")));
+        lines.push(speech.say(format!("할 일 보기: {command}"), format!("list them: {command}")));
     }
     lines
 }
