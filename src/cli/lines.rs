@@ -162,8 +162,8 @@ impl Batch {
     }
 }
 
-/// Gathers lines into batches, one open batch a kind. Those of what names profiles wait for the end: what they name
-/// must be stored before.
+/// Gathers lines into batches, one open batch a kind. Those of what is no profile wait for the end: what they name must
+/// be stored before.
 #[derive(Debug)]
 pub struct Batches {
     open: [Batch; Kind::ALL.len()],
@@ -200,12 +200,12 @@ impl Batches {
         taken.filter(|batch| !batch.lines.is_empty()).collect()
     }
 
-    /// What is left, profiles first.
+    /// What is left, in the order of kinds: profiles first, and all that is named before what names it. Of one kind in the
+    /// order in which it was read.
     pub fn finish(self) -> impl Iterator<Item = Batch> {
-        let (profiles, others): (Vec<Batch>, Vec<Batch>) =
-            self.open.into_iter().partition(|batch| batch.kind.is_profile());
-        let all = profiles.into_iter().chain(self.waiting).chain(others);
-        all.filter(|batch| !batch.lines.is_empty())
+        let mut all: Vec<Batch> = self.waiting.into_iter().chain(self.open).collect();
+        all.sort_by_key(|batch| batch.kind);
+        all.into_iter().filter(|batch| !batch.lines.is_empty())
     }
 }
 
@@ -281,6 +281,27 @@ mod tests {
         let rest = kinds(batches.finish().collect());
         let engagements = |count| (Kind::Engagement, count);
         assert_eq!(rest, [(Kind::Startup, 1), engagements(BATCH_PROFILES_MAX), engagements(1)]);
+    }
+
+    #[test]
+    fn what_is_named_is_written_before_what_names_it() {
+        let mut batches = Batches::default();
+        for _ in 0..BATCH_PROFILES_MAX + 1 {
+            batches.push(line(r#"{"name":"agreements/x"}"#));
+            batches.push(line(r#"{"name":"meetings/x"}"#));
+        }
+        batches.push(line(r#"{"name":"delegations/x"}"#));
+        batches.push(line(r#"{"name":"startups/x"}"#));
+        let kinds: Vec<Kind> = batches.finish().map(|batch| batch.kind).collect();
+        let expected = [
+            Kind::Startup,
+            Kind::Delegation,
+            Kind::Meeting,
+            Kind::Meeting,
+            Kind::Agreement,
+            Kind::Agreement,
+        ];
+        assert_eq!(kinds, expected);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A kind of what is stored.
+/// A kind of what is stored. Kinds are in the order in which they are written: each after those that it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A start-up.
@@ -24,7 +24,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds that are stored.
+    /// All kinds that are stored, each after those that it names.
     pub const ALL: [Self; 8] = [
         Self::Startup,
         Self::Partner,

@@ -2,12 +2,14 @@
 //! are.
 
 use super::money;
-use super::resources::Filters;
+use super::resources::{Filters, decode};
 use super::rpcs::resource_service;
+use crate::errors::Error;
 use crate::proto::{
-    Agreement, AgreementKind, AgreementStatus, Engagement, EngagementKind, Key,
+    Agreement, AgreementKind, AgreementStatus, Engagement, EngagementKind, Key, Kind,
     ListEngagementsRequest, Meeting, MeetingStatus, Money,
 };
+use crate::store::Document;
 use crate::validation;
 
 resource_service! {
@@ -21,6 +23,25 @@ fn filters(request: &ListEngagementsRequest) -> Filters {
         of: vec![request.startup.clone(), request.partner.clone()],
         terms: request.kinds.iter().map(|&kind| Engagement::kind_term(kind)).collect(),
     }
+}
+
+/// The key of the engagement that a meeting or an agreement may be besides; `None` for what is none.
+pub(super) fn key_of(source: &Key) -> Option<Key> {
+    let prefix = match source.kind {
+        Kind::Meeting => "m",
+        Kind::Agreement => "a",
+        _ => return None,
+    };
+    Some(Key::new(Kind::Engagement, format!("{prefix}-{}", source.id)))
+}
+
+/// The engagement that a document is besides, as it stands.
+pub(super) fn of_document(document: &Document) -> Result<Option<Engagement>, Error> {
+    Ok(match document.key.kind {
+        Kind::Meeting => of_meeting(&decode(document)?, &document.key),
+        Kind::Agreement => of_agreement(&decode(document)?, &document.key),
+        _ => None,
+    })
 }
 
 /// The engagement that a meeting is once it was held.
@@ -43,6 +64,8 @@ pub(super) fn of_meeting(meeting: &Meeting, source: &Key) -> Option<Engagement> 
 /// The engagement that a signed agreement is of one partner with one start-up, or with the organiser alone.
 pub(super) fn of_agreement(agreement: &Agreement, source: &Key) -> Option<Engagement> {
     let (startup, organiser) = match agreement.startups.as_slice() {
+        // Of two partners that were merged one is left, which has agreed with nobody.
+        [] if agreement.organiser.trim().is_empty() => return None,
         [] => (String::new(), agreement.organiser.clone()),
         [startup] => (startup.clone(), String::new()),
         _ => return None,

@@ -8,9 +8,11 @@ use std::collections::{BTreeSet, HashSet};
 use prost::Message as _;
 
 use super::contacts::people;
+use super::engagements;
 use super::references::{follow, refers};
 use super::resource_writes::{
-    Validate, check_etag, put, require_live, without_place, write_result,
+    Validate, check_etag, put, put_engagement, require_live, without_place, write_result,
+    written_with,
 };
 use super::resources::{decode, require_key_at};
 use super::tokens::consistency_token;
@@ -180,7 +182,7 @@ impl Context {
             return Ok(());
         }
         let message = format!(
-            "more than {REFERRERS_MAX} profiles, engagements and delegations or {} MiB of them refer to it; let it be the one that stays",
+            "more than {REFERRERS_MAX} profiles and records or {} MiB of them refer to it; let it be the one that stays",
             REFERRERS_BYTES_MAX >> 20
         );
         Err(Error::invalid("duplicate", message))
@@ -202,7 +204,7 @@ impl<R: Resource> Decided<R> {
 
 fn targets(plan: &Plan, since: Revision) -> Vec<Target> {
     let both = [&plan.survivor, &plan.duplicate];
-    let profiles = both.into_iter().chain(&plan.referrers).cloned().map(Target::Profile);
+    let profiles = both.into_iter().chain(&plan.referrers).flat_map(written_with);
     let contacts = both.into_iter().cloned().map(Target::Contacts);
     let others = [Target::ChangedSince(since), Target::Merges];
     profiles.chain(contacts).chain(others).collect()
@@ -214,9 +216,14 @@ fn answer<R>(
     outcome: &[store::Effect],
     consistency_token: String,
 ) -> Result<Merged<R>, Error> {
-    let is_profile = |what| matches!(what, What::Updated | What::Unchanged);
-    let profiles = outcome.iter().filter(|effect| is_profile(effect.what));
-    let (own, others): (Vec<_>, Vec<_>) = profiles.partition(|effect| effect.key == *survivor);
+    // The engagement that an agreement of both has become is new, even where there was one before.
+    let returned: HashSet<&Key> =
+        outcome.iter().filter(|it| it.what == What::Undeleted).map(|it| &it.key).collect();
+    let is_rewritten = |effect: &&store::Effect| {
+        matches!(effect.what, What::Updated | What::Unchanged) && !returned.contains(&effect.key)
+    };
+    let rewritten = outcome.iter().filter(is_rewritten);
+    let (own, others): (Vec<_>, Vec<_>) = rewritten.partition(|effect| effect.key == *survivor);
     let own = own.first().ok_or_else(|| Error::Internal("a merge without effect".to_owned()))?;
     Ok(Merged {
         result: write_result(own),
@@ -241,6 +248,16 @@ fn decide<R: Validate + Profile>(
     let own: R = current(view, &survivor, &etag)?;
     let other: R = current(view, &duplicate, &duplicate_etag)?;
     let Some(changed) = view.changed_since() else { return Ok(None) };
+    for key in &changed {
+        // The engagement of what came to refer to it meanwhile may be no target.
+        if !referrers.contains(key)
+            && engagements::key_of(key).is_some()
+            && let Some(document) = view.document(key)
+            && refers(document, &duplicate.to_string())?
+        {
+            return Ok(None);
+        }
+    }
     referrers.extend(changed);
     referrers.remove(&survivor);
     referrers.remove(&duplicate);
@@ -292,6 +309,9 @@ fn rewrite<R: Resource>(view: &mut View<'_>, key: &Key) -> Result<bool, Error> {
     }
     require_known_format(key, format)?;
     put(view, key, &resource);
+    // An agreement with both of them is one of two parties alone from now on.
+    let engagement = view.document(key).map(engagements::of_document).transpose()?.flatten();
+    put_engagement(view, key, engagement).map_err(|error| error.within(&key.to_string()))?;
     Ok(true)
 }
 

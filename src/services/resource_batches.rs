@@ -64,7 +64,7 @@ impl Context {
             .map(|item| item.as_ref().map(|item| item.key.clone()).map_err(Clone::clone))
             .collect();
         let items: Vec<Item<R>> = checked.into_iter().flatten().collect();
-        let targets = items.iter().flat_map(|item| written_with::<R>(&item.key));
+        let targets = items.iter().flat_map(|item| written_with(&item.key));
         let targets = targets.chain(others).collect();
         let written = self.commit(origin, targets, move |view| {
             let decided: Vec<Result<Change, Error>> =
@@ -104,7 +104,7 @@ impl Context {
             let key = Key::parse(resource.name()).filter(|key| key.kind == R::KIND);
             let repeated = key.clone().is_some_and(|key| !names.insert(key));
             let wrong_name = match resource.name() {
-                "" => Some("is required: an upsert must say which profile it may be replacing"),
+                "" => Some("is required: an upsert must say what it may be replacing"),
                 _ if repeated => Some("stands in the batch more than once"),
                 _ => None,
             };

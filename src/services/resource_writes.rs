@@ -33,11 +33,6 @@ pub(super) trait Validate: Resource {
         key.kind.as_str().to_owned()
     }
 
-    /// The engagement that a resource of this key may be besides; `None` for kinds that are none.
-    fn engagement_key(_: &Key) -> Option<Key> {
-        None
-    }
-
     /// The engagement that it is besides, of this source. It is stored with the resource.
     fn engagement(&self, _source: &Key) -> Option<Engagement> {
         None
@@ -90,10 +85,6 @@ impl Validate for Delegation {
 impl Validate for Meeting {
     const NAMES_EXIST: bool = true;
 
-    fn engagement_key(key: &Key) -> Option<Key> {
-        Some(Key::new(Kind::Engagement, format!("m-{}", key.id)))
-    }
-
     fn engagement(&self, source: &Key) -> Option<Engagement> {
         engagements::of_meeting(self, source)
     }
@@ -114,10 +105,6 @@ impl Validate for Agreement {
             Some(format!("{field}[{at}]"))
         };
         lists.into_iter().find_map(place).unwrap_or_else(|| key.kind.as_str().to_owned())
-    }
-
-    fn engagement_key(key: &Key) -> Option<Key> {
-        Some(Key::new(Kind::Engagement, format!("a-{}", key.id)))
     }
 
     fn engagement(&self, source: &Key) -> Option<Engagement> {
@@ -155,7 +142,7 @@ impl Context {
         };
         resource.clear_metadata();
         let mut targets = targets_for(&mut resource);
-        targets.extend(written_with::<R>(&key));
+        targets.extend(written_with(&key));
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
             follow(view, &key, &mut resource)?;
@@ -197,7 +184,7 @@ impl Context {
         let today = self.today();
         // What is stored refers to no merged profile.
         let mut targets = targets_for(&mut patch);
-        targets.extend(written_with::<R>(&key));
+        targets.extend(written_with(&key));
         let written = self.commit(origin, targets, move |view| {
             let current = require_live(view, &key)?;
             check_etag(patch.etag(), Some(current.revision), || key.to_string())?;
@@ -226,15 +213,13 @@ impl Context {
         expected_etag: String,
     ) -> Result<(WriteResult, String), Error> {
         let key = require_target(&origin, R::KIND, name)?;
-        let targets = written_with::<R>(&key).collect();
+        let targets = written_with(&key).collect();
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
             let document = view.document(&key).filter(|document| document.is_live());
             let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
             check_etag(&expected_etag, Some(document.revision), || key.to_string())?;
-            if let Some(engagement) = own_engagement::<R>(view, &key)? {
-                view.delete(&engagement);
-            }
+            put_engagement(view, &key, None)?;
             view.delete(&key);
             Ok::<_, Error>(())
         });
@@ -249,7 +234,7 @@ impl Context {
     ) -> Result<(WriteResult, String), Error> {
         let key = require_target(&origin, R::KIND, name)?;
         let mut targets = vec![Target::Merges];
-        targets.extend(written_with::<R>(&key));
+        targets.extend(written_with(&key));
         let window = i64::try_from(self.store.undelete_window().as_micros()).unwrap_or(i64::MAX);
         let written = self.commit(origin, targets, move |view| {
             let document = view.document(&key).ok_or_else(|| Error::NotFound(key.to_string()))?;
@@ -263,7 +248,7 @@ impl Context {
             // Profiles that it refers to may have been merged while it was deleted.
             let mut resource: R = decode(document)?;
             let followed = follow(view, &key, &mut resource)?;
-            put_engagement(view, &key, &resource)?;
+            put_engagement(view, &key, resource.engagement(&key))?;
             if followed {
                 put(view, &key, &resource);
             }
@@ -283,8 +268,8 @@ impl Context {
 }
 
 /// What a write of the resource of this key changes: itself, and the engagement that it may be besides.
-pub(super) fn written_with<R: Validate>(key: &Key) -> impl Iterator<Item = Target> {
-    [Some(key.clone()), R::engagement_key(key)].into_iter().flatten().map(Target::Profile)
+pub(super) fn written_with(key: &Key) -> impl Iterator<Item = Target> {
+    [Some(key.clone()), engagements::key_of(key)].into_iter().flatten().map(Target::Profile)
 }
 
 /// Stages the state of a resource, how it is listed, and the engagement that it is besides. The resource comes last, so
@@ -294,48 +279,42 @@ pub(super) fn put_with<R: Validate>(
     key: &Key,
     resource: &R,
 ) -> Result<(), Error> {
-    put_engagement(view, key, resource)?;
+    put_engagement(view, key, resource.engagement(key))?;
     put(view, key, resource);
     Ok(())
 }
 
-/// Lets the engagement of a resource be as the resource says, which may be none.
-fn put_engagement<R: Validate>(
+/// Lets the engagement that a resource is besides be this one, or none. Another engagement that has its name, deleted or
+/// not, is in the way of one and is left alone by none.
+pub(super) fn put_engagement(
     view: &mut View<'_>,
     source: &Key,
-    resource: &R,
+    engagement: Option<Engagement>,
 ) -> Result<(), Error> {
-    let Some(key) = R::engagement_key(source) else { return Ok(()) };
-    let current = own_engagement::<R>(view, source)?;
-    let Some(engagement) = resource.engagement(source) else {
-        current.iter().for_each(|key| view.delete(key));
+    let Some(key) = engagements::key_of(source) else { return Ok(()) };
+    let document = view.document(&key).filter(|document| document.body.is_some());
+    let is_live = document.is_some_and(Document::is_live);
+    let is_deleted = document.is_some() && !is_live;
+    let stored: Option<Engagement> = document.map(decode).transpose()?;
+    let is_own = stored.as_ref().is_none_or(|stored| stored.source == source.to_string());
+    let Some(engagement) = engagement else {
+        if is_live && is_own {
+            view.delete(&key);
+        }
         return Ok(());
     };
-    if let Some(document) = view.document(&key).filter(|it| it.is_live())
-        && decode::<Engagement>(document)? == engagement
-    {
-        return Ok(());
-    }
-    let was_deleted = view.document(&key).is_some_and(|it| it.deleted_at.is_some());
-    put(view, &key, &engagement);
-    // Over a tombstone it is created anew.
-    if was_deleted && view.document(&key).is_some_and(|it| it.deleted_at.is_some()) {
-        view.undelete(&key);
-    }
-    Ok(())
-}
-
-/// The live engagement that comes from this resource. Fails if another one has its name, deleted or not.
-fn own_engagement<R: Validate>(view: &View<'_>, source: &Key) -> Result<Option<Key>, Error> {
-    let Some(key) = R::engagement_key(source) else { return Ok(None) };
-    let Some(document) = view.document(&key).filter(|document| document.body.is_some()) else {
-        return Ok(None);
-    };
-    if decode::<Engagement>(document)?.source != source.to_string() {
+    if !is_own {
         let message = format!("would be {key} too, which comes from elsewhere; choose another id");
         return Err(Error::invalid("name", message));
     }
-    Ok(document.is_live().then_some(key))
+    if is_live && stored.as_ref() == Some(&engagement) {
+        return Ok(());
+    }
+    put(view, &key, &engagement);
+    if is_deleted {
+        view.undelete(&key);
+    }
+    Ok(())
 }
 
 /// Stages the state of a resource, and how it is listed.

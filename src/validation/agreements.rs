@@ -51,7 +51,7 @@ fn parties(report: &mut Report, agreement: &Agreement) {
     report.distinct_items("partners", partners);
     let has_organiser = !organiser.trim().is_empty();
     if usize::from(has_organiser) + startups.len() + partners.len() < 2 {
-        let message = "of an agreement are two at least, of organiser, startups and partners";
+        let message = "are too few: an agreement has two parties at least, of organiser, startups and partners";
         report.at("partners", |report| report.fail(message));
     }
 }
@@ -85,7 +85,7 @@ fn history(report: &mut Report, agreement: &Agreement, today: &Date) {
     );
 }
 
-/// The day on which it was signed; none where only the year or month is known.
+/// When it was signed.
 fn signed(agreement: &Agreement) -> Option<Date> {
     let signing = agreement.history.iter().find(|it| it.status() == AgreementStatus::Signed);
     signing.and_then(|signing| signing.date)

@@ -52,7 +52,7 @@ impl Report {
         }
     }
 
-    /// That the day in `field` is not before the day `first`, which stands in `first_field`.
+    /// That the day in `field` is not before the one in `first`, which stands in `first_field`, as far as both are known.
     pub(super) fn not_before(
         &mut self,
         field: &str,
@@ -60,7 +60,7 @@ impl Report {
         first_field: &str,
         first: &Option<Date>,
     ) {
-        if days_after(first, date).is_some_and(|days| days < 0) {
+        if sound(date).zip(sound(first)).is_some_and(|(date, first)| is_before(&date, &first)) {
             self.at(field, |report| report.fail(format_args!("lies before {first_field}")));
         }
     }
@@ -100,7 +100,6 @@ impl Report {
 
     /// That the day or year in `date` does not lie before the one of the entry before, as far as both are known.
     pub(super) fn in_order(&mut self, before: &Option<Date>, date: &Option<Date>) {
-        let sound = |date: &Option<Date>| date.filter(|date| problem(date, true).is_none());
         let lies_before = |(before, date): (Date, Date)| is_before(&date, &before);
         if sound(before).zip(sound(date)).is_some_and(lies_before) {
             let message = "lies before that of the entry before; write them in their order";
@@ -113,6 +112,11 @@ impl Report {
             self.at(field, |report| report.fail(problem));
         }
     }
+}
+
+/// The date, where it is a day, a month or a year of the calendar.
+fn sound(date: &Option<Date>) -> Option<Date> {
+    date.filter(|date| problem(date, true).is_none())
 }
 
 /// How many days `date` lies after `first`; `None` where one of them is no day.
