@@ -286,6 +286,26 @@ mod tests {
             ..Engagement::default()
         };
         assert_eq!(names(&mut engagement), ["startups/a", "partners/b"]);
+        let mut meeting = Meeting {
+            delegation: "delegations/d".to_owned(),
+            startup: "startups/a".to_owned(),
+            partner: "partners/b".to_owned(),
+            plan: "plans/need-not-exist".to_owned(),
+            ..Meeting::default()
+        };
+        assert_eq!(names(&mut meeting), ["delegations/d", "startups/a", "partners/b"]);
+        let mut agreement = Agreement {
+            delegation: "delegations/d".to_owned(),
+            meeting: "meetings/m".to_owned(),
+            startups: ["startups/a", "startups/c", "startups/a"].map(str::to_owned).to_vec(),
+            partners: ["partners/b", "partners/b"].map(str::to_owned).to_vec(),
+            ..Agreement::default()
+        };
+        assert_eq!(names(&mut agreement).len(), 7);
+        agreement.drop_idle_references(&Key::new(Kind::Agreement, "own"));
+        let expected = ["delegations/d", "meetings/m", "startups/a", "startups/c", "partners/b"];
+        assert_eq!(names(&mut agreement), expected);
+        assert_eq!(names(&mut Agreement::default()), [""; 0], "what is empty names nothing");
     }
 
     #[test]
@@ -365,7 +385,7 @@ mod tests {
         );
     }
 
-    /// A new field of a profile that names profiles is called as those that there are, or stands here.
+    /// A new field that names profiles, or others that must exist, is called as those that there are, or stands here.
     #[test]
     fn no_field_that_names_a_profile_is_forgotten() {
         let mut paths = Vec::new();
@@ -373,6 +393,8 @@ mod tests {
         naming(&Partner::default().descriptor(), "", &mut paths);
         naming(&Engagement::default().descriptor(), "", &mut paths);
         naming(&Delegation::default().descriptor(), "", &mut paths);
+        naming(&Meeting::default().descriptor(), "", &mut paths);
+        naming(&Agreement::default().descriptor(), "", &mut paths);
         let known = [
             "rounds.investors.partner",
             "programs.operator",
@@ -387,12 +409,20 @@ mod tests {
             "fixed_blocks.startups",
             "requests.startup",
             "requests.partner",
+            "delegation",
+            "startup",
+            "partner",
+            "delegation",
+            "meeting",
+            "startups",
+            "partners",
         ];
         assert_eq!(paths, known);
     }
 
     fn naming(message: &MessageDescriptor, path: &str, paths: &mut Vec<String>) {
-        const NAMES: [&str; 5] = ["startup", "startups", "partner", "partners", "operator"];
+        const NAMES: [&str; 7] =
+            ["startup", "startups", "partner", "partners", "operator", "delegation", "meeting"];
         for field in message.fields() {
             let path = format!("{path}{}", field.name());
             match field.kind() {

@@ -52,7 +52,7 @@ impl Report {
         }
     }
 
-    /// That the day in `field` is not before the one in `first`, which stands in `first_field`, as far as both are known.
+    /// That the day in `field` is not before the day or year `first`, which stands in `first_field`.
     pub(super) fn not_before(
         &mut self,
         field: &str,
@@ -60,7 +60,8 @@ impl Report {
         first_field: &str,
         first: &Option<Date>,
     ) {
-        if sound(date).zip(sound(first)).is_some_and(|(date, first)| is_before(&date, &first)) {
+        let date = date.filter(|date| problem(date, false).is_none());
+        if date.zip(sound(first)).is_some_and(|(date, first)| is_before(&date, &first)) {
             self.at(field, |report| report.fail(format_args!("lies before {first_field}")));
         }
     }

@@ -1,14 +1,17 @@
 //! What the rules promise:
 //! 1. a sound profile in which every field is filled has no violation (`fields`);
 //! 2. a bad value in any field of it is found, under the path of that field (`fields`);
-//! 3. each rule tells what it is about, and only its own rule is broken (`cases`, `delegations`);
+//! 3. each rule tells what it is about, and only its own rule is broken (`cases`, `delegations`, `meetings`,
+//!    `agreements`, `requests`);
 //! 4. nothing panics, and every path leads to a field, whatever the message (`properties`);
 //! 5. nothing that contacts hold stands in a message (`cases`).
 
+mod agreements;
 mod cases;
 mod delegations;
 mod fields;
 mod match_lists;
+mod meetings;
 mod properties;
 mod requests;
 
@@ -16,8 +19,9 @@ use prost_reflect::{DynamicMessage, ReflectMessage};
 
 use super::Violation;
 use crate::proto::{
-    Contacts, Date, Delegation, DelegationKind, Engagement, EngagementKind, LocalizedText, Money,
-    MovedOccurrence, Partner, Recurrence, Startup,
+    Agreement, AgreementKind, Contacts, Date, Delegation, DelegationKind, Engagement,
+    EngagementKind, LocalizedText, Meeting, MeetingParty, MeetingStatus, Money, MovedOccurrence,
+    Partner, Recurrence, Startup,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -44,7 +48,7 @@ fn sound_engagement() -> Engagement {
 }
 
 /// What the other one cannot have: an organiser and an amount.
-fn sound_agreement() -> Engagement {
+fn sound_pact() -> Engagement {
     Engagement {
         startup: String::new(),
         organiser: "City of Gwangju".to_owned(),
@@ -84,6 +88,25 @@ fn sound_forum() -> Delegation {
     }
 }
 
+fn sound_meeting() -> Meeting {
+    read(include_str!("tests/meeting.json"))
+}
+
+/// What the other one cannot have: somebody who did not come.
+fn sound_no_show() -> Meeting {
+    Meeting {
+        status: MeetingStatus::NoShow.into(),
+        absent: MeetingParty::Partner.into(),
+        startup_rating: None,
+        partner_rating: None,
+        ..sound_meeting()
+    }
+}
+
+fn sound_agreement() -> Agreement {
+    read(include_str!("tests/agreement.json"))
+}
+
 fn sound_contacts() -> Contacts {
     read(include_str!("tests/contacts.json"))
 }
@@ -94,6 +117,14 @@ fn check_startup(startup: &Startup) -> Vec<Violation> {
 
 fn check_engagement(engagement: &Engagement) -> Vec<Violation> {
     super::engagement(engagement, &TODAY)
+}
+
+fn check_meeting(meeting: &Meeting) -> Vec<Violation> {
+    super::meeting(meeting, &TODAY)
+}
+
+fn check_agreement(agreement: &Agreement) -> Vec<Violation> {
+    super::agreement(agreement, &TODAY)
 }
 
 fn check_partner(partner: &Partner) -> Vec<Violation> {

@@ -428,13 +428,13 @@ fn engagements() {
         (|e| e.organiser = "x".repeat(201), "organiser", "at most 200"),
         (|e| e.amount = money("KRW", -1, 0), "amount", "must not be negative"),
     ];
-    check_cases(&sound_agreement(), check_engagement, cases);
+    check_cases(&sound_pact(), check_engagement, cases);
     for kind in [EngagementKind::Loi, EngagementKind::ProofOfConcept, EngagementKind::Invested] {
-        let engagement = Engagement { kind: kind.into(), ..sound_agreement() };
+        let engagement = Engagement { kind: kind.into(), ..sound_pact() };
         assert_eq!(check_engagement(&engagement), [], "{kind:?}");
     }
     for when in [date(2026, 0, 0), date(2026, 11, 0), date(2026, 11, 20)] {
-        let engagement = Engagement { date: when, ..sound_agreement() };
+        let engagement = Engagement { date: when, ..sound_pact() };
         assert_eq!(check_engagement(&engagement), [], "{when:?}");
     }
 }

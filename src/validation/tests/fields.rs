@@ -19,9 +19,12 @@ fn a_sound_profile_has_no_violation() {
     assert_eq!(check_startup(&sound_startup()), []);
     assert_eq!(check_partner(&sound_partner()), []);
     assert_eq!(check_engagement(&sound_engagement()), []);
-    assert_eq!(check_engagement(&sound_agreement()), []);
+    assert_eq!(check_engagement(&sound_pact()), []);
     assert_eq!(delegation(&sound_delegation()), []);
     assert_eq!(delegation(&sound_forum()), []);
+    assert_eq!(check_meeting(&sound_meeting()), []);
+    assert_eq!(check_meeting(&sound_no_show()), []);
+    assert_eq!(check_agreement(&sound_agreement()), []);
     assert_eq!(contacts(&sound_contacts()), []);
 }
 
@@ -49,15 +52,43 @@ fn a_delegation_may_be_empty_but_for_what_is_required() {
 }
 
 #[test]
+fn meetings_and_agreements_may_be_empty_but_for_what_is_required() {
+    let sound = sound_meeting();
+    let bare = Meeting {
+        delegation: sound.delegation,
+        code: sound.code,
+        startup: sound.startup,
+        partner: sound.partner,
+        date: sound.date,
+        start_time: sound.start_time,
+        end_time: sound.end_time,
+        status: MeetingStatus::Planned.into(),
+        ..Meeting::default()
+    };
+    assert_eq!(check_meeting(&bare), []);
+    let sound = sound_agreement();
+    let bare = Agreement {
+        kind: sound.kind,
+        partners: sound.partners,
+        history: vec![sound.history[0].clone()],
+        ..Agreement::default()
+    };
+    assert_eq!(check_agreement(&bare), []);
+}
+
+#[test]
 fn every_field_of_the_sound_messages_is_filled() {
     assert_filled(&sound_startup().transcode_to_dynamic(), "startup");
     assert_filled(&sound_partner().transcode_to_dynamic(), "partner");
     assert_filled(&sound_contacts().transcode_to_dynamic(), "contacts");
     let both = Delegation { recurrence: sound_forum().recurrence, ..sound_delegation() };
     assert_filled(&both.transcode_to_dynamic(), "delegation");
-    let (one, other) = (sound_engagement(), sound_agreement());
+    let (one, other) = (sound_engagement(), sound_pact());
     let both = Engagement { organiser: other.organiser, amount: other.amount, ..one };
     assert_filled(&both.transcode_to_dynamic(), "engagement");
+    let both = Meeting { absent: sound_no_show().absent, ..sound_meeting() };
+    assert_filled(&both.transcode_to_dynamic(), "meeting");
+    assert_filled(&sound_agreement().transcode_to_dynamic(), "agreement");
 }
 
 #[test]
@@ -65,9 +96,12 @@ fn a_bad_value_is_found_wherever_it_stands() {
     find_bad_values(&sound_startup(), check_startup);
     find_bad_values(&sound_partner(), check_partner);
     find_bad_values(&sound_engagement(), check_engagement);
-    find_bad_values(&sound_agreement(), check_engagement);
+    find_bad_values(&sound_pact(), check_engagement);
     find_bad_values(&sound_delegation(), delegation);
     find_bad_values(&sound_forum(), delegation);
+    find_bad_values(&sound_meeting(), check_meeting);
+    find_bad_values(&sound_no_show(), check_meeting);
+    find_bad_values(&sound_agreement(), check_agreement);
     find_bad_values(&sound_contacts(), contacts);
 }
 
@@ -77,6 +111,8 @@ fn a_list_that_is_too_long_is_found_wherever_it_stands() {
     find_long_lists(&sound_partner(), limits::PORTFOLIO_MAX, check_partner);
     find_long_lists(&sound_delegation(), limits::MEETING_REQUESTS_MAX, delegation);
     find_long_lists(&sound_forum(), limits::MOVED_OCCURRENCES_MAX, delegation);
+    find_long_lists(&sound_meeting(), limits::NEXT_STEPS_MAX, check_meeting);
+    find_long_lists(&sound_agreement(), limits::OBLIGATIONS_MAX, check_agreement);
     find_long_lists(&sound_contacts(), limits::CONTACTS_MAX, contacts);
 }
 

@@ -6,9 +6,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, ReflectMessage, Value};
 
-use super::super::{delegation, limits, match_options, paths, plan_meetings, search};
+use super::super::{
+    compare_plans, create_plan, delegation, get_delegation_report, limits, list_due_items,
+    list_plans, match_options, paths, plan_meetings, publish_plan, search,
+};
 use super::*;
-use crate::proto::{Kind as ProfileKind, MatchOptions, SearchRequest};
+use crate::proto::{Kind as ProfileKind, ListDueItemsRequest, MatchOptions, SearchRequest};
 
 /// Sound and nearly sound values of many fields, so that every rule meets both.
 const TEXTS: [&str; 30] = [
@@ -65,6 +68,31 @@ proptest! {
     #[test]
     fn delegations_are_checked_without_panic(tape in vec(any::<u8>(), 0..2_000)) {
         assert_paths_lead_to_fields(&arbitrary(&tape), delegation)?;
+    }
+
+    #[test]
+    fn meetings_are_checked_without_panic(tape in vec(any::<u8>(), 0..500)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), check_meeting)?;
+    }
+
+    #[test]
+    fn agreements_are_checked_without_panic(tape in vec(any::<u8>(), 0..500)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), check_agreement)?;
+    }
+
+    #[test]
+    fn requests_for_reports_are_checked_without_panic(tape in vec(any::<u8>(), 0..100)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), get_delegation_report)?;
+        let due = |request: &ListDueItemsRequest| list_due_items(request, &TODAY);
+        assert_paths_lead_to_fields(&arbitrary(&tape), due)?;
+    }
+
+    #[test]
+    fn requests_for_stored_plans_are_checked_without_panic(tape in vec(any::<u8>(), 0..200)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), create_plan)?;
+        assert_paths_lead_to_fields(&arbitrary(&tape), list_plans)?;
+        assert_paths_lead_to_fields(&arbitrary(&tape), publish_plan)?;
+        assert_paths_lead_to_fields(&arbitrary(&tape), compare_plans)?;
     }
 
     #[test]

@@ -1,16 +1,19 @@
 //! The rules of requests.
 
 use super::super::{
-    contacts_name, explain_match, limits, list_delegations, list_occurrences, match_options, name,
-    names, open_occurrence, page_size, plan_meetings, request_id, score_pairs, search,
+    compare_plans, contacts_name, create_plan, explain_match, get_delegation_report, limits,
+    list_delegations, list_due_items, list_occurrences, list_plans, match_options, name, names,
+    open_occurrence, page_size, plan_meetings, publish_plan, request_id, score_pairs, search,
     stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
-    Audience, ExplainMatchRequest, FactorImportance, GroupLimit, Kind, ListDelegationsRequest,
-    ListOccurrencesRequest, MatchFilter, MatchOptions, Money, OpenOccurrenceRequest, Place,
-    PlanMeetingsRequest, PlannedMeeting, ScorePairsRequest, SearchFilter, SearchRequest,
-    StreamMatchesRequest, SuggestRequest, VerifyIndexRequest,
+    Audience, ComparePlansRequest, CreatePlanRequest, ExplainMatchRequest, FactorImportance,
+    GetDelegationReportRequest, GroupLimit, Kind, ListDelegationsRequest, ListDueItemsRequest,
+    ListOccurrencesRequest, ListPlansRequest, MatchFilter, MatchOptions, Money,
+    OpenOccurrenceRequest, Place, PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest,
+    ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
+    VerifyIndexRequest,
 };
 
 const STARTUP: i32 = Audience::Startup as i32;
@@ -376,4 +379,107 @@ fn plans_of_meetings() {
         ),
     ];
     check_cases(&sound, plan_meetings, cases);
+}
+
+#[test]
+fn plans_that_are_stored() {
+    let sound = CreatePlanRequest {
+        delegation: "delegations/d".to_owned(),
+        earlier_plan: "plans/p".to_owned(),
+        work_max: 2_000_000_000,
+        seed: i64::MAX,
+        as_of_date: Some(TODAY),
+        author: "delegation desk".to_owned(),
+        note: text("초안", "draft"),
+        ..CreatePlanRequest::default()
+    };
+    assert_eq!(create_plan(&sound), []);
+    let cases: &[Case<CreatePlanRequest>] = &[
+        (|r| r.delegation.clear(), "delegation", "is required"),
+        (|r| r.delegation = "plans/p".into(), "delegation", "is no name such as `delegations/"),
+        (|r| r.earlier_plan = "delegations/d".into(), "earlier_plan", "such as `plans/"),
+        (|r| r.work_max = -1, "work_max", "from 0 to 2000000000"),
+        (|r| r.seed = -1, "seed", "must not be negative"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|r| r.author = "x".repeat(201), "author", "at most 200"),
+        (|r| r.note = text("", &"x".repeat(2_001)), "note.en", "at most 2000"),
+    ];
+    check_cases(&sound, create_plan, cases);
+}
+
+#[test]
+fn lists_publications_and_comparisons_of_plans() {
+    let sound = ListPlansRequest {
+        delegation: "delegations/d".to_owned(),
+        states: vec![1, 2, 3],
+        ..ListPlansRequest::default()
+    };
+    assert_eq!(list_plans(&sound), []);
+    let cases: &[Case<ListPlansRequest>] = &[
+        (|r| r.delegation = "plans/p".into(), "delegation", "is no name such as `delegations/"),
+        (|r| r.states[1] = 0, "states[1]", "not be unspecified"),
+        (|r| r.states[1] = 4, "states[1]", "unknown enum number 4"),
+        (|r| r.states[1] = 1, "states[1]", "stands in the list before"),
+    ];
+    check_cases(&sound, list_plans, cases);
+
+    let sound = PublishPlanRequest { name: "plans/p".to_owned(), ..Default::default() };
+    assert_eq!(publish_plan(&sound), []);
+    let cases: &[Case<PublishPlanRequest>] = &[
+        (|r| r.name.clear(), "name", "is required"),
+        (|r| r.name = "delegations/d".into(), "name", "is no name such as `plans/"),
+        (|r| r.publisher = "x".repeat(201), "publisher", "at most 200"),
+    ];
+    check_cases(&sound, publish_plan, cases);
+
+    let sound = ComparePlansRequest {
+        earlier: "plans/p".to_owned(),
+        later: "plans/q".to_owned(),
+        ..ComparePlansRequest::default()
+    };
+    assert_eq!(compare_plans(&sound), []);
+    let cases: &[Case<ComparePlansRequest>] = &[
+        (|r| r.earlier.clear(), "earlier", "is required"),
+        (|r| r.earlier = "meetings/m".into(), "earlier", "is no name such as `plans/"),
+        (|r| r.later.clear(), "later", "is required"),
+        (|r| r.later = "meetings/m".into(), "later", "is no name such as `plans/"),
+    ];
+    check_cases(&sound, compare_plans, cases);
+}
+
+#[test]
+fn reports_and_what_is_due() {
+    let sound = GetDelegationReportRequest {
+        name: "delegations/d".to_owned(),
+        as_of_date: Some(TODAY),
+        language: 1,
+        ..GetDelegationReportRequest::default()
+    };
+    assert_eq!(get_delegation_report(&sound), []);
+    let cases: &[Case<GetDelegationReportRequest>] = &[
+        (|r| r.name.clear(), "name", "is required"),
+        (|r| r.name = "startups/a".into(), "name", "is no name such as `delegations/"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|r| r.language = 3, "language", "unknown enum number 3"),
+    ];
+    check_cases(&sound, get_delegation_report, cases);
+
+    let due = |request: &ListDueItemsRequest| list_due_items(request, &TODAY);
+    let sound = ListDueItemsRequest {
+        delegation: "delegations/d".to_owned(),
+        as_of_date: date(2026, 1, 1),
+        until_date: date(2026, 1, 1),
+        ..ListDueItemsRequest::default()
+    };
+    assert_eq!(due(&sound), []);
+    assert_eq!(due(&ListDueItemsRequest::default()), []);
+    let cases: &[Case<ListDueItemsRequest>] = &[
+        (|r| r.delegation = "startups/a".into(), "delegation", "is no name such as `delegations/"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|r| r.until_date = BAD_DAY, "until_date", "year, month and day"),
+        (|r| r.until_date = date(2025, 12, 31), "until_date", "lies before as_of_date"),
+        // Where no day is given, it is today.
+        (|r| r.as_of_date = None, "until_date", "lies before as_of_date"),
+    ];
+    check_cases(&sound, due, cases);
 }
