@@ -17,6 +17,7 @@ use crate::proto::delegation_service_client::DelegationServiceClient;
 use crate::proto::engagement_service_client::EngagementServiceClient;
 use crate::proto::match_list_service_client::MatchListServiceClient;
 use crate::proto::match_service_client::MatchServiceClient;
+use crate::proto::meeting_service_client::MeetingServiceClient;
 use crate::proto::operations_service_client::OperationsServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::plan_service_client::PlanServiceClient;
@@ -162,6 +163,12 @@ impl Client {
     #[must_use]
     pub fn reports(&self) -> ReportServiceClient<Channel> {
         ReportServiceClient::new(self.channel.clone())
+    }
+
+    /// The service of meetings.
+    #[must_use]
+    pub fn meetings(&self) -> MeetingServiceClient<Channel> {
+        MeetingServiceClient::new(self.channel.clone())
     }
 
     /// The service of searches.

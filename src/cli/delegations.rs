@@ -77,7 +77,7 @@ Examples:
   naru delegations hosts delegations/bay-area-2027 --limit 50 --kind lab --kind university")]
 struct HostsArgs {
     /// The delegation: delegations/ID
-    #[arg(value_name = "NAME", value_parser = delegation)]
+    #[arg(value_name = "NAME", value_parser = records::delegation)]
     name: Key,
     /// How many partners
     #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=200))]
@@ -100,7 +100,7 @@ Examples:
   naru delegations plan delegations/bay-area-2027 --after plan.json   after a host has cancelled")]
 struct PlanArgs {
     /// The delegation: delegations/ID
-    #[arg(value_name = "NAME", value_parser = delegation)]
+    #[arg(value_name = "NAME", value_parser = records::delegation)]
     name: Key,
     /// An earlier plan, as `--json` wrote it: keep what can be kept, and tell what changes
     #[arg(long, value_name = "FILE")]
@@ -159,21 +159,14 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
             it.hosts.len().to_string(),
         ]
     };
-    let rows: Vec<Vec<String>> = reply.delegations.iter().map(row).collect();
-    if !output.is_terminal {
-        let header =
-            ["name", "start_date", "end_date", "kind", "display_name", "participants", "hosts"];
-        output.table(&header, &rows)?;
-    } else if !rows.is_empty() {
-        let header = speech.say(
-            ["ID", "첫날", "마지막 날", "종류", "이름", "참가 기업", "상대 파트너"],
-            ["ID", "first day", "last day", "kind", "name", "participants", "hosts"],
-        );
-        output.table(&header, &rows)?;
-    }
-    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    output.notes([words::noun(Kind::Delegation).counted(count, speech)])?;
-    Ok(Outcome::Fine)
+    let rows = reply.delegations.iter().map(row).collect();
+    context.show_list(
+        Kind::Delegation,
+        ["name", "start_date", "end_date", "kind", "display_name", "participants", "hosts"],
+        ["ID", "첫날", "마지막 날", "종류", "이름", "참가 기업", "상대 파트너"],
+        ["ID", "first day", "last day", "kind", "name", "participants", "hosts"],
+        rows,
+    )
 }
 
 async fn hosts(args: HostsArgs, context: &Context) -> anyhow::Result<Outcome> {
@@ -556,8 +549,4 @@ fn asked(meeting: &PlannedMeeting, speech: Speech) -> String {
         .map(|side| words::value(side.as_str_name(), speech))
         .collect();
     sides.join(speech.say("·", ", "))
-}
-
-fn delegation(text: &str) -> Result<Key, String> {
-    records::named(text, Kind::Delegation)
 }

@@ -142,25 +142,15 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
     // What is known by its year alone stands before the days of that year.
     let day = |it: &Engagement| it.date.map(|date| (date.year, date.month, date.day));
     reply.engagements.sort_by(|a, b| (day(b), &a.name).cmp(&(day(a), &b.name)));
-    show(&reply.engagements, context)
-}
-
-fn show(engagements: &[Engagement], context: &Context) -> anyhow::Result<Outcome> {
-    let (speech, output) = (context.speech, &context.output);
-    let rows: Vec<Vec<String>> =
-        engagements.iter().map(|it| row(it, speech, output.is_terminal)).collect();
-    if !output.is_terminal {
-        output.table(&["date", "kind", "startup", "partner", "details", "name"], &rows)?;
-    } else if !rows.is_empty() {
-        let header = speech.say(
-            ["날짜", "종류", "스타트업", "파트너", "내용", "ID"],
-            ["date", "kind", "start-up", "partner", "details", "ID"],
-        );
-        output.table(&header, &rows)?;
-    }
-    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    output.notes([words::noun(Kind::Engagement).counted(count, speech)])?;
-    Ok(Outcome::Fine)
+    let row = |it| row(it, context.speech, context.output.is_terminal);
+    let rows = reply.engagements.iter().map(row).collect();
+    context.show_list(
+        Kind::Engagement,
+        ["date", "kind", "startup", "partner", "details", "name"],
+        ["날짜", "종류", "스타트업", "파트너", "내용", "ID"],
+        ["date", "kind", "start-up", "partner", "details", "ID"],
+        rows,
+    )
 }
 
 /// What a program reads must not depend on the language.
@@ -262,7 +252,7 @@ fn engagement(args: RecordArgs) -> Engagement {
 }
 
 /// A text with Hangul in it is Korean.
-fn in_its_language(text: String) -> LocalizedText {
+pub(super) fn in_its_language(text: String) -> LocalizedText {
     let is_hangul = |letter: char| ('가'..='힣').contains(&letter);
     match text.contains(is_hangul) {
         true => LocalizedText { ko: text, en: String::new() },
@@ -276,7 +266,7 @@ fn id(text: &str) -> Result<String, String> {
 }
 
 /// Whether it is a day of the calendar the service says.
-fn date(text: &str) -> Result<Date, String> {
+pub(super) fn date(text: &str) -> Result<Date, String> {
     let wanted =
         || "write a day, a month or a year, such as 2026-05-01, 2026-05 or 2026".to_owned();
     let mut numbers = Vec::new();

@@ -1,4 +1,4 @@
-//! `naru export`: writes profiles, engagements and delegations as JSON lines, profiles as a workbook or as CSV.
+//! `naru export`: writes all that is stored as JSON lines, profiles as a workbook or as CSV.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
@@ -15,17 +15,17 @@ use super::output::complain;
 use super::records::{self, Record};
 use super::{Context, Outcome, words};
 
-/// Write all profiles, engagements and delegations as JSON lines, or all profiles as a workbook or as CSV
+/// Write all that can be imported again as JSON lines, or all profiles as a workbook or as CSV
 ///
-/// JSON lines hold engagements and delegations after the profiles, with their confidential notes. An output that is a
-/// folder gets a file for each kind: startups.jsonl, partners.jsonl, engagements.jsonl and delegations.jsonl.
+/// JSON lines hold the profiles first, then engagements, delegations, meetings and agreements, with their confidential
+/// notes. Plans are written only by `--kind plans`. An output that is a folder gets a file for each kind: startups.jsonl,
+/// partners.jsonl and so on.
 ///
 /// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what
 /// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a
 /// spreadsheet would take for formulas begin with an apostrophe, which an import takes off.
 ///
-/// A spreadsheet holds no engagements and no delegations. Contacts, which are personal data, are left out unless
-/// `--contacts` is given.
+/// A spreadsheet holds profiles alone. Contacts, which are personal data, are left out unless `--contacts` is given.
 ///
 /// Without `--metadata` the lines hold what people wrote, so that two exports of the same profiles read the same and
 /// an import of them writes unconditionally.
@@ -83,12 +83,13 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let are_profiles = args.kind.is_none_or(Kind::is_profile);
     anyhow::ensure!(
         format == Format::Jsonl || are_profiles,
-        "engagements and delegations are written as JSON lines alone; add --format jsonl"
+        "only profiles are written otherwise than as JSON lines; add --format jsonl"
     );
-    let all = if format == Format::Jsonl { Kind::ALL.to_vec() } else { Kind::PROFILES.to_vec() };
+    let is_written = |kind: &Kind| kind.is_profile() || format == Format::Jsonl;
+    let all = Kind::ALL.into_iter().filter(|kind| records::is_imported(*kind) && is_written(kind));
     let export = Export {
         client: context.connect().await?,
-        kinds: args.kind.map_or(all, |kind| vec![kind]),
+        kinds: args.kind.map_or(all.collect(), |kind| vec![kind]),
         format,
         contacts: args.contacts,
         metadata: args.metadata,

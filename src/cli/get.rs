@@ -1,4 +1,4 @@
-//! `naru get`: one profile, or the contacts below it, one engagement or one delegation.
+//! `naru get`: one profile, or the contacts below it, or one of any other kind.
 
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
@@ -8,7 +8,7 @@ use super::client::Client;
 use super::output::complain;
 use super::{Context, Outcome, readable, records};
 
-/// Show one profile, its contacts, one engagement or one delegation
+/// Show one profile, its contacts, or one engagement, delegation, meeting or agreement
 ///
 /// Readable on a terminal; elsewhere one line of JSON. `naru import` takes the line of a profile, but refuses it once
 /// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out.
@@ -20,8 +20,8 @@ Examples:
   naru get startups/nuribeam > nuribeam.jsonl   to edit and import
   naru get partners/dovetarn/contacts        who to write to")]
 pub(super) struct Args {
-    /// startups/ID or partners/ID, with /contacts behind it for the contact persons, engagements/ID or
-    /// delegations/ID
+    /// startups/ID or partners/ID, with /contacts behind it for the contact persons, or the name of any other record,
+    /// such as engagements/ID or meetings/ID
     #[arg(value_name = "NAME", value_parser = name)]
     name: Name,
 }

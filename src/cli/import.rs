@@ -37,16 +37,17 @@ use inputs::Input;
 use report::{Finding, Report};
 use rows::Waiting;
 
-/// Store or replace profiles from workbooks, CSV files and JSON lines, and engagements and delegations from JSON lines
+/// Store or replace profiles from workbooks, CSV files and JSON lines, and all other records from JSON lines
 ///
 /// A row of a spreadsheet changes the fields that it has a value for and leaves the others as they are; a sheet of
 /// entries, such as rounds, replaces that list of the profiles in it. A row is known by its ID, else by its business or
 /// corporate registration number. Headers and values may be Korean or English; docs/spreadsheets.md lists them.
 ///
-/// A JSON line is a whole profile, engagement or delegation in the proto's JSON form; its kind follows from its `name`,
-/// `startups/ID`, `partners/ID`, `engagements/ID` or `delegations/ID`. A line with an `etag` is refused if the profile
-/// has changed since; one without overwrites. Engagements and delegations are stored after all profiles, which must
-/// exist then: with `--dry-run` and `--atomic` those that only the same import would store count as missing.
+/// A JSON line is a whole profile, engagement, delegation, meeting or agreement in the proto's JSON form; its kind
+/// follows from its `name`, such as `startups/ID` or `meetings/ID`. A line with an `etag` is refused if what it replaces
+/// has changed since; one without overwrites. Whatever the order of lines, profiles are stored first, then engagements,
+/// delegations, meetings and agreements, for what they name must exist then: with `--dry-run` and `--atomic` what only
+/// the same import would store counts as missing.
 ///
 /// What is refused is named with its place and does not hold up the others: of rows with sheet, cell, value, reason and
 /// remedy, of lines with line and field. Of a line whose JSON does not fit the contract all such faults are named; what

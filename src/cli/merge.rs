@@ -13,9 +13,9 @@ use super::{Context, Outcome, words};
 /// Merge two profiles that are one organisation's
 ///
 /// The profile behind `--into` stays. What it leaves empty is taken from the other one, lists are united, the names of
-/// the other one become aliases, and its contacts move. Profiles, engagements and delegations that refer to the other
-/// one refer to the one that stays from then on, and the old name answers with it. Two profiles with different
-/// registration numbers are two organisations and are refused.
+/// the other one become aliases, and its contacts move. Whatever refers to the other one, be it a profile, an engagement
+/// or a meeting, refers to the one that stays from then on, and the old name answers with it. Two profiles with
+/// different registration numbers are two organisations and are refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -108,8 +108,8 @@ fn details(merged: &Merged, fields: &Fields, context: &Context) -> Vec<String> {
     let count = u32::try_from(merged.rewritten_others).unwrap_or(u32::MAX);
     if count > 0 {
         lines.push(speech.say(
-            format!("  옮긴 교류 기록·사절단: {count}개"),
-            format!("  engagements and delegations moved: {count}"),
+            format!("  참조를 옮긴 기록: {count}개"),
+            format!("  references moved in: {}", counted(count, "record", "records")),
         ));
     }
     lines

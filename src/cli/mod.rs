@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `match_lists`, `plans`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `match_lists`, `plans`, `meetings`, `agreements`, `sectors` | one command each |
 //! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
@@ -23,8 +23,10 @@ use std::time::Duration;
 use clap::builder::Resettable;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::proto::Kind;
 use crate::telemetry::{self, Format};
 
+mod agreements;
 mod backup;
 pub mod client;
 mod data;
@@ -45,6 +47,7 @@ pub mod lines;
 mod match_lists;
 mod matches;
 mod measures;
+mod meetings;
 mod merge;
 pub mod output;
 mod plans;
@@ -90,6 +93,7 @@ Examples:
   naru engagements list --startup startups/a what happened with whom
   naru delegations plan delegations/trip     who meets whom on a trip, and when
   naru delegations due                       what is due, and what is late
+  naru meetings list --status held           what came of it
   naru sectors 자율주행                      which ids a profile may name
   naru backup naru-backup.db                 while the service runs or not";
 
@@ -160,6 +164,8 @@ enum Command {
     Delegations(delegations::Args),
     MatchLists(match_lists::Args),
     Plans(plans::Args),
+    Meetings(meetings::Args),
+    Agreements(agreements::Args),
     Sectors(sectors::Args),
     Backup(backup::Args),
     Restore(restore::Args),
@@ -188,6 +194,26 @@ impl Context {
 
     fn timeout(&self, default: Duration) -> Duration {
         self.options.timeout.unwrap_or(default)
+    }
+
+    /// Prints what was listed of a kind, and how much there was: under one header for programs, else under the one in
+    /// the language spoken.
+    fn show_list<const N: usize>(
+        &self,
+        kind: Kind,
+        plain: [&str; N],
+        korean: [&str; N],
+        english: [&str; N],
+        rows: Vec<Vec<String>>,
+    ) -> anyhow::Result<Outcome> {
+        if !self.output.is_terminal {
+            self.output.table(&plain, &rows)?;
+        } else if !rows.is_empty() {
+            self.output.table(&self.speech.say(korean, english), &rows)?;
+        }
+        let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        self.output.notes([words::noun(kind).counted(count, self.speech)])?;
+        Ok(Outcome::Fine)
     }
 }
 
@@ -246,6 +272,8 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Delegations(args) => delegations::run(args, context).await,
         Command::MatchLists(args) => match_lists::run(args, context).await,
         Command::Plans(args) => plans::run(args, context).await,
+        Command::Meetings(args) => meetings::run(args, context).await,
+        Command::Agreements(args) => agreements::run(args, context).await,
         Command::Sectors(args) => sectors::run(args, context).await,
         Command::Backup(args) => backup::run(&args, context).await,
         Command::Restore(args) => restore::run(&args, context).await,

@@ -20,7 +20,7 @@ const PAGE_SIZE: i32 = 500;
 /// How many profiles are asked for at once, as the contract says.
 const BATCH_GET_NAMES_MAX: usize = 500;
 
-/// A profile, or what names profiles.
+/// A profile, or another thing that is stored, which names profiles.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     kind: Kind,
@@ -161,7 +161,7 @@ pub struct Merged {
     pub preview: Option<Record>,
     /// How many profiles referred to the one that went.
     pub rewritten: usize,
-    /// How many engagements and delegations did.
+    /// How many others did, such as engagements.
     pub rewritten_others: usize,
     /// Names a revision that includes the merge.
     pub consistency_token: String,
@@ -433,6 +433,15 @@ pub fn partner(text: &str) -> Result<Key, String> {
     named(text, Kind::Partner)
 }
 
+/// Reads the name of a delegation.
+///
+/// # Errors
+///
+/// As of [`named`].
+pub fn delegation(text: &str) -> Result<Key, String> {
+    named(text, Kind::Delegation)
+}
+
 fn kind_of(name: &str) -> Result<Kind, Malformed> {
     let malformed = |message| Err(Malformed { field: "name".to_owned(), message });
     if Key::parse_contacts(name).is_some() {
@@ -441,7 +450,7 @@ fn kind_of(name: &str) -> Result<Kind, Malformed> {
     }
     let collection = name.split_once('/').map_or("", |(collection, _)| collection);
     match Kind::ALL.into_iter().find(|kind| kind.collection() == collection) {
-        Some(kind) if Schema::of(kind).batch_upsert().is_some() => Ok(kind),
+        Some(kind) if is_imported(kind) => Ok(kind),
         Some(_) => malformed(format!(
             "is one of `{collection}`, which are not imported; write {}",
             imported_names()
@@ -453,8 +462,12 @@ fn kind_of(name: &str) -> Result<Kind, Malformed> {
 
 /// What the names of kinds are like that are imported.
 fn imported_names() -> String {
-    let is_imported = |kind: &Kind| Schema::of(*kind).batch_upsert().is_some();
-    names(Kind::ALL.into_iter().filter(is_imported))
+    names(Kind::ALL.into_iter().filter(|kind| is_imported(*kind)))
+}
+
+/// Whether lines of this kind can be imported.
+pub(super) fn is_imported(kind: Kind) -> bool {
+    Schema::of(kind).batch_upsert().is_some()
 }
 
 /// What names of these kinds are like: `startups/ID, partners/ID or engagements/ID`.

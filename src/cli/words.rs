@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `words` | how do flags take the values of enums |
 //! | `wishes` | how do flags take what counts for a match |
+//! | `outcomes` | how do flags take what became of meetings and agreements |
 //! | `values` | what are the values of enums called |
 //! | `fields` | what are fields called |
 
@@ -20,10 +21,15 @@ use crate::proto::{
 use super::language::{Speech, counted};
 
 mod fields;
+mod outcomes;
 mod values;
 mod wishes;
 
 pub use fields::field;
+pub(super) use outcomes::{
+    agreement_kind_parser, agreement_kind_word, agreement_status_word, meeting_party_parser,
+    meeting_party_word, meeting_status_parser, meeting_status_word,
+};
 pub(super) use values::value;
 pub(super) use wishes::{audience_parser, destination, importance, met_handling_parser};
 

@@ -20,7 +20,7 @@ Examples:
   naru delegations occurrences delegations/breakfast --from 2027-01-01 --until 2027-12-31")]
 pub(super) struct ListArgs {
     /// The recurring delegation: delegations/ID
-    #[arg(value_name = "NAME", value_parser = super::delegation)]
+    #[arg(value_name = "NAME", value_parser = super::records::delegation)]
     name: Key,
     /// The first day [default: the first day of the delegation]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
@@ -40,7 +40,7 @@ Examples:
   naru delegations open delegations/breakfast 2027-03-10")]
 pub(super) struct OpenArgs {
     /// The recurring delegation: delegations/ID
-    #[arg(value_name = "NAME", value_parser = super::delegation)]
+    #[arg(value_name = "NAME", value_parser = super::records::delegation)]
     name: Key,
     /// When it is held, or the date from which it was moved
     #[arg(value_name = "DATE", value_parser = ranking::day)]

@@ -1,4 +1,4 @@
-//! What the fields of profiles, engagements, delegations and contacts are called, in both languages.
+//! What the fields of all that is stored are called, in both languages.
 
 use crate::cli::language::Speech;
 
