@@ -36,10 +36,10 @@ pub enum Error {
     /// The id is taken.
     #[error("{0} already exists; choose another id or update it")]
     AlreadyExists(Key),
-    /// The id belonged to a profile that is erased.
-    #[error("{0} is the id of an erased profile; choose another id")]
+    /// The id belonged to something that is erased.
+    #[error("{0} was erased, and its id is not given again; choose another id")]
     AlreadyExistsErased(Key),
-    /// The id belongs to a deleted profile.
+    /// The id belongs to something that is deleted.
     #[error("{0} already exists and is deleted; undelete it or choose another id")]
     AlreadyExistsDeleted(Key),
     /// Somebody else has changed the resource.
@@ -63,13 +63,13 @@ pub enum Error {
     /// Parties of a plan are no more.
     #[error("the plan cannot be published: {}; make a new one", obstacles(.0))]
     PlanOutdated(Vec<Violation>),
-    /// The profile is deleted and must be undeleted first.
+    /// It is deleted and must be undeleted first.
     #[error("{0} is deleted; undelete it first")]
     ProfileDeleted(Key),
-    /// The profile cannot be undeleted, for it is not deleted.
+    /// It cannot be undeleted, for it is not deleted.
     #[error("{0} is not deleted")]
     ProfileNotDeleted(Key),
-    /// The profile can no longer be undeleted.
+    /// It can no longer be undeleted.
     #[error("{0} was deleted too long ago and is erased")]
     ProfileErased(Key),
     /// Another profile has taken the place of this one.
@@ -80,7 +80,7 @@ pub enum Error {
         /// The one that has taken its place.
         survivor: Key,
     },
-    /// A newer server wrote the profile.
+    /// A newer server wrote it.
     #[error("{0} was written by a newer server; send the write to an upgraded one")]
     NewerFormat(Key),
     /// The consistency token is of another store.

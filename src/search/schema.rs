@@ -1,4 +1,4 @@
-//! The fields of the index: one index for both kinds of profile, and for engagements and delegations, of which it holds no
+//! The fields of the index: one index for both kinds of profile, and for all other records, of which it holds no
 //! text.
 
 use tantivy::schema::{

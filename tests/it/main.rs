@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod app;
+mod agreements;
 mod backups;
 mod batches;
 #[expect(dead_code, reason = "the crash loop needs the rest of it")]
@@ -15,6 +16,7 @@ mod contacts;
 mod corrections;
 mod damage;
 mod delegations;
+mod derived_engagements;
 mod engagements;
 mod erasures;
 mod evaluations;
@@ -24,12 +26,14 @@ mod match_commands;
 mod match_lists;
 mod match_streams;
 mod matches;
+mod meeting_records;
 mod meetings;
 mod merges;
 mod model;
 mod occurrences;
 mod operation;
 mod outages;
+mod outcome_commands;
 mod plans;
 mod postgres;
 mod profiles;
