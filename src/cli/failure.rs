@@ -17,7 +17,7 @@ Exit codes:
   0  fine
   1  something was refused or failed
   2  the command line was not understood
-  3  no profile has that name
+  3  nothing has that name
   4  no server answers";
 
 /// What to do where the server lacks a method, in Korean and English.
@@ -247,8 +247,8 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "correct the fields named above and try again",
         ),
         ErrorReason::ResourceNotFound => (
-            "이름을 확인하세요. `naru search 검색어`로 찾을 수 있고, 사절단은 `naru delegations list`에 나옵니다",
-            "check the name; `naru search WORDS` finds profiles, `naru delegations list` lists delegations",
+            "이름을 확인하세요. 프로필은 `naru search 검색어`로 찾을 수 있고, 나머지는 `naru meetings list` 같은 목록에 나옵니다",
+            "check the name; `naru search WORDS` finds profiles, `naru meetings list` and the like list the rest",
         ),
         ErrorReason::AlreadyExists => ("다른 ID를 쓰세요", "choose another id"),
         ErrorReason::MatchListApproved => (
@@ -268,15 +268,15 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "a published plan never changes; make a new one with `naru plans create --after`",
         ),
         ErrorReason::EtagMismatch => (
-            "그사이 다른 사람이 변경했습니다. 프로필을 다시 읽은 뒤 변경하세요",
+            "그사이 다른 사람이 변경했습니다. 다시 읽은 뒤 변경하세요",
             "somebody else has changed it since; read it again, then repeat your change",
         ),
         ErrorReason::RequestIdReused | ErrorReason::ItemRefused => {
             ("명령을 다시 실행하세요", "run the command again")
         }
         ErrorReason::ProfileDeleted => (
-            "삭제된 프로필입니다. 먼저 복구하세요",
-            "the profile is deleted; undelete it before writing to it",
+            "삭제된 상태입니다. 먼저 복구하세요",
+            "it is deleted; undelete it before writing to it",
         ),
         ErrorReason::ProfileMerged => (
             "위에 표시된 이름을 쓰세요. 잘못 합쳤다면 UndeleteStartup이나 UndeletePartner로 되돌리세요",

@@ -1,6 +1,7 @@
 //! `naru meetings`: the meetings of delegations, and what came of them.
 
 use prost_types::FieldMask;
+use tonic::Status;
 use uuid::Uuid;
 
 use crate::proto::{
@@ -255,9 +256,11 @@ async fn find(args: &RecordArgs, client: &Client) -> anyhow::Result<Meeting> {
     match found.pop() {
         Some(meeting) if found.is_empty() => Ok(meeting),
         Some(_) => anyhow::bail!("{code} is the code of {}; name one of them", names.join(", ")),
-        None => anyhow::bail!(
-            "no meeting of {delegation} has the code {code}; `naru meetings list --delegation {delegation}` lists them"
-        ),
+        None => {
+            let lists = format!("`naru meetings list --delegation {delegation}` lists them");
+            let message = format!("no meeting of {delegation} has the code {code}; {lists}");
+            Err(Status::not_found(message).into())
+        }
     }
 }
 

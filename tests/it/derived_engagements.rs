@@ -218,7 +218,7 @@ fn of_agreement(agreement: &Agreement) -> Option<Engagement> {
         let code = amounts[0].currency_code.clone();
         let is_one = amounts.iter().all(|it| it.currency_code == code);
         let units = amounts.iter().map(|it| it.units).sum();
-        engagement.amount = is_one.then(|| Money { currency_code: code, units, nanos: 0 });
+        engagement.amount = is_one.then_some(Money { currency_code: code, units, nanos: 0 });
     }
     Some(engagement)
 }

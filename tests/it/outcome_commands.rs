@@ -160,7 +160,8 @@ async fn people_record_what_came_of_a_meeting() {
     assert!(engagement(&mut app, "m-m-1").await.is_none());
     says(&app, &[&by_name[..], &["--status", "no-show"]].concat()).await;
     assert_eq!(get(&mut app, "m-1").await.unwrap().absent(), MeetingParty::Both);
-    says(&app, &[&by_name[..], &["--status", "planned"]].concat()).await;
+    let korean = [&by_name[..], &["--status", "planned", "--lang", "ko"]].concat();
+    assert_eq!(says(&app, &korean).await, "기록했습니다: M1 meetings/m-1\n");
     assert_eq!(get(&mut app, "m-1").await.unwrap().absent(), MeetingParty::Unspecified);
 
     for (bad, code, part) in [
@@ -185,10 +186,10 @@ async fn people_record_what_came_of_a_meeting() {
         ),
         (
             &["meetings", "record", "M9", "--delegation", "delegations/one", "--status", "held"],
-            1,
+            3,
             "no meeting of delegations/one has the code M9",
         ),
-        (&["meetings", "record", "meetings/none", "--status", "held"], 1, "does not exist"),
+        (&["meetings", "record", "meetings/none", "--status", "held"], 3, "does not exist"),
     ] {
         let told = refused(&app, bad, code).await;
         assert!(told.contains(part), "{bad:?}: {told}");
