@@ -8,8 +8,9 @@ use super::{Context, Outcome, readable, records, words};
 /// List the agreements of start-ups, partners and organisers
 ///
 /// Agreements are written as JSON, for `naru import` to store. One of one start-up, or of the organiser alone, with one
-/// partner is an engagement too once it is signed, so that matching knows of it. `naru get agreements/ID` shows one with
-/// its obligations, its payments and its note, which is confidential, `naru export --kind agreements` writes them all.
+/// partner is an engagement too once it is signed, so that matching knows of it. `naru get agreements/ID` shows one
+/// with its obligations, its payments and its note, which is confidential, `naru export --kind agreements` writes them
+/// all.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]

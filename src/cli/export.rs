@@ -1,4 +1,4 @@
-//! `naru export`: writes all that is stored as JSON lines, profiles as a workbook or as CSV.
+//! `naru export`: writes all that can be imported again as JSON lines, profiles as a workbook or as CSV.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
@@ -18,8 +18,8 @@ use super::{Context, Outcome, words};
 /// Write all that can be imported again as JSON lines, or all profiles as a workbook or as CSV
 ///
 /// JSON lines hold the profiles first, then engagements, delegations, meetings and agreements, with their confidential
-/// notes. Plans are written only by `--kind plans`. An output that is a folder gets a file for each kind: startups.jsonl,
-/// partners.jsonl and so on.
+/// notes. Plans are written only by `--kind plans`. An output that is a folder gets a file for each kind, such as
+/// startups.jsonl.
 ///
 /// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what
 /// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a

@@ -200,8 +200,8 @@ impl Batches {
         taken.filter(|batch| !batch.lines.is_empty()).collect()
     }
 
-    /// What is left, in the order of kinds: profiles first, and all that is named before what names it. Of one kind in the
-    /// order in which it was read.
+    /// What is left, in the order of kinds: profiles first, and all that is named before what names it. Of one kind in
+    /// the order in which it was read.
     pub fn finish(self) -> impl Iterator<Item = Batch> {
         let mut all: Vec<Batch> = self.waiting.into_iter().chain(self.open).collect();
         all.sort_by_key(|batch| batch.kind);

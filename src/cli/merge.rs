@@ -13,9 +13,9 @@ use super::{Context, Outcome, words};
 /// Merge two profiles that are one organisation's
 ///
 /// The profile behind `--into` stays. What it leaves empty is taken from the other one, lists are united, the names of
-/// the other one become aliases, and its contacts move. Whatever refers to the other one, be it a profile, an engagement
-/// or a meeting, refers to the one that stays from then on, and the old name answers with it. Two profiles with
-/// different registration numbers are two organisations and are refused.
+/// the other one become aliases, and its contacts move. Whatever refers to the other one, be it a profile, an
+/// engagement or a meeting, refers to the one that stays from then on, and the old name answers with it. Two profiles
+/// with different registration numbers are two organisations and are refused.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

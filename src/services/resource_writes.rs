@@ -284,8 +284,8 @@ pub(super) fn put_with<R: Validate>(
     Ok(())
 }
 
-/// Lets the engagement that a resource is besides be this one, or none. Another engagement that has its name, deleted or
-/// not, is in the way of one and is left alone by none.
+/// Lets the engagement that a resource is besides be this one, or none. Another engagement that has its name, deleted
+/// or not, stands in the way of one, and stays as it is where there is to be none.
 pub(super) fn put_engagement(
     view: &mut View<'_>,
     source: &Key,
