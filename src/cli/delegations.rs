@@ -456,7 +456,7 @@ fn notes(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<Str
         ));
     }
     lines.extend(impossible(reply, names, speech));
-    lines.extend(reply.changes.iter().map(|it| change(it, reply, names, speech)));
+    lines.extend(reply.changes.iter().map(|it| change(it, names, speech)));
     lines.push(ending(reply, speech));
     lines
 }
@@ -498,22 +498,14 @@ fn reason(proof: &ShortfallProof, names: &Names, speech: Speech) -> String {
     )
 }
 
-/// What has become of a meeting in this plan.
-pub(super) fn change(
-    change: &MeetingChange,
-    reply: &PlanMeetingsResponse,
-    names: &Names,
-    speech: Speech,
-) -> String {
+/// What has become of a meeting.
+pub(super) fn change(change: &MeetingChange, names: &Names, speech: Speech) -> String {
     let pair = change.pair.clone().unwrap_or_default();
-    let is_same =
-        |it: &&PlannedMeeting| (&it.startup, &it.partner) == (&pair.startup, &pair.partner);
     let at = |date: &Option<_>, time: &str| {
         let date = date.as_ref().map(readable::date).unwrap_or_default();
         format!("{date} {time}")
     };
-    let now = reply.meetings.iter().find(is_same);
-    let now = now.map(|it| at(&it.date, &it.start_time)).unwrap_or_default();
+    let now = at(&change.date, &change.start_time);
     let before = at(&change.earlier_date, &change.earlier_start_time);
     let kind = words::value(change.kind().as_str_name(), speech);
     let when = match change.kind() {

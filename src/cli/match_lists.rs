@@ -61,7 +61,7 @@ Examples:
   naru match-lists create delegations/bay-area-2027 --after matchLists/bay-area-2027-v1   with the changes made to that")]
 struct CreateArgs {
     /// Of what: delegations/ID
-    #[arg(value_name = "DELEGATION", value_parser = delegation)]
+    #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
     delegation: Key,
     /// How many others a party's list has at most
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=50))]
@@ -81,7 +81,7 @@ Examples:
   naru match-lists list delegations/bay-area-2027")]
 struct ListArgs {
     /// Only those of this delegation: delegations/ID
-    #[arg(value_name = "DELEGATION", value_parser = delegation)]
+    #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
     delegation: Option<Key>,
 }
 
@@ -154,9 +154,9 @@ struct AgreeArgs {
     /// The office that agrees; no name of a person
     #[arg(long, value_name = "OFFICE", default_value = "")]
     by: String,
-    /// The etag of the state that was read; without it the state as it is now counts
+    /// The etag of the state that was read, as `naru match-lists show` tells it: what has changed since is not agreed to
     #[arg(long, value_name = "ETAG")]
-    etag: Option<String>,
+    etag: String,
 }
 
 #[derive(Debug, clap::Args)]
@@ -209,15 +209,18 @@ async fn create(args: CreateArgs, context: &Context) -> anyhow::Result<Outcome> 
     let reply = client.once_indexed(call).await;
     spinner.finish_and_clear();
     let name = reply?.result.unwrap_or_default().name;
-    let request = GetMatchListRequest { name: name.clone(), ..GetMatchListRequest::default() };
-    let outcome = show(&client, request, context).await?;
     if !context.options.json {
         context.output.notes([speech.say(
-            format!("{name}(으)로 저장했습니다. 검토는 `naru match-lists review {name}`"),
-            format!("kept as {name}; `naru match-lists review {name}` says that you agree"),
+            format!(
+                "{name}(으)로 저장했습니다. 검토는 `naru match-lists review {name} --etag ETAG`"
+            ),
+            format!(
+                "kept as {name}; `naru match-lists review {name} --etag ETAG` says that you agree"
+            ),
         )])?;
     }
-    Ok(outcome)
+    let request = GetMatchListRequest { name, ..GetMatchListRequest::default() };
+    show(&client, request, context).await
 }
 
 async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
@@ -246,20 +249,14 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
         let [name, delegation, author] = [&it.name, &it.delegation, &it.author].map(|it| clean(it));
         vec![name, delegation, state, day, it.edits.len().to_string(), author]
     };
-    let rows: Vec<Vec<String>> = lists.iter().map(row).collect();
-    let header = match output.is_terminal {
-        false => ["name", "delegation", "state", "as_of_date", "edits", "author"],
-        true => speech.say(
-            ["ID", "사절단", "상태", "기준일", "변경", "작성"],
-            ["ID", "delegation", "state", "as of", "changes", "by"],
-        ),
-    };
-    if !output.is_terminal || !rows.is_empty() {
-        output.table(&header, &rows)?;
-    }
-    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    output.notes([words::noun(Kind::MatchList).counted(count, speech)])?;
-    Ok(Outcome::Fine)
+    let rows = lists.iter().map(row).collect();
+    context.show_list(
+        Kind::MatchList,
+        ["name", "delegation", "state", "as_of_date", "edits", "author"],
+        ["ID", "사절단", "상태", "기준일", "변경", "작성"],
+        ["ID", "delegation", "state", "as of", "changes", "by"],
+        rows,
+    )
 }
 
 async fn show(
@@ -432,7 +429,7 @@ async fn review(args: AgreeArgs, context: &Context) -> anyhow::Result<Outcome> {
     let name = args.name.to_string();
     let request = ReviewMatchListRequest {
         name: name.clone(),
-        etag: etag(&client, args.etag, &name).await?,
+        etag: args.etag,
         reviewer: args.by,
         request_id: Uuid::new_v4().to_string(),
     };
@@ -447,7 +444,7 @@ async fn approve(args: AgreeArgs, context: &Context) -> anyhow::Result<Outcome> 
     let name = args.name.to_string();
     let request = ApproveMatchListRequest {
         name: name.clone(),
-        etag: etag(&client, args.etag, &name).await?,
+        etag: args.etag,
         approver: args.by,
         request_id: Uuid::new_v4().to_string(),
     };
@@ -484,24 +481,9 @@ fn tell(
     Ok(Outcome::Fine)
 }
 
-/// The etag that was given, or the one of the list as it stands.
-async fn etag(client: &Client, given: Option<String>, name: &str) -> anyhow::Result<String> {
-    match given {
-        Some(etag) => Ok(etag),
-        None => {
-            let request = GetMatchListRequest { name: name.to_owned(), ..Default::default() };
-            Ok(get(client, request).await?.etag)
-        }
-    }
-}
-
 async fn get(client: &Client, request: GetMatchListRequest) -> anyhow::Result<MatchList> {
     let reply = client.match_lists().get_match_list(client.request(request)).await?;
     Ok(reply.into_inner().match_list.unwrap_or_default())
-}
-
-fn delegation(text: &str) -> Result<Key, String> {
-    records::named(text, Kind::Delegation)
 }
 
 fn match_list(text: &str) -> Result<Key, String> {

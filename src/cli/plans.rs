@@ -48,7 +48,7 @@ Examples:
   naru plans create delegations/bay-area-2027 --after plans/bay-area-2027-v1   once a host has cancelled")]
 struct CreateArgs {
     /// What to plan: delegations/ID
-    #[arg(value_name = "DELEGATION", value_parser = delegation)]
+    #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
     delegation: Key,
     /// An earlier plan, plans/ID: keep what can be kept; of the published one as its meetings are recorded now
     #[arg(long, value_name = "PLAN", value_parser = plan)]
@@ -74,7 +74,7 @@ Examples:
   naru plans list delegations/bay-area-2027")]
 struct ListArgs {
     /// Only those of this delegation: delegations/ID
-    #[arg(value_name = "DELEGATION", value_parser = delegation)]
+    #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
     delegation: Option<Key>,
 }
 
@@ -146,14 +146,13 @@ async fn create(args: CreateArgs, context: &Context) -> anyhow::Result<Outcome> 
     spinner.finish_and_clear();
     let name = reply?.result.unwrap_or_default().name;
     let key = plan(&name).map_err(anyhow::Error::msg)?;
-    let outcome = show(&client, key, context).await?;
     if !context.options.json {
         context.output.notes([speech.say(
             format!("{name}(으)로 저장했습니다. `naru plans publish {name}`로 공개합니다"),
             format!("kept as {name}; `naru plans publish {name}` publishes it"),
         )])?;
     }
-    Ok(outcome)
+    show(&client, key, context).await
 }
 
 async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
@@ -182,9 +181,10 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
         let [meetings, least, shortfall] = numbers;
         vec![name, delegation, state, meetings, least, shortfall, earlier, author]
     };
-    let rows: Vec<Vec<String>> = reply.plans.iter().map(row).collect();
-    let header = match output.is_terminal {
-        false => [
+    let rows = reply.plans.iter().map(row).collect();
+    context.show_list(
+        Kind::Plan,
+        [
             "name",
             "delegation",
             "state",
@@ -194,17 +194,10 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
             "earlier_plan",
             "author",
         ],
-        true => speech.say(
-            ["ID", "사절단", "상태", "미팅", "최소 기업", "최소 미달", "이전 일정", "작성"],
-            ["ID", "delegation", "state", "meetings", "least", "below floors", "after", "by"],
-        ),
-    };
-    if !output.is_terminal || !rows.is_empty() {
-        output.table(&header, &rows)?;
-    }
-    let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    output.notes([words::noun(Kind::Plan).counted(count, speech)])?;
-    Ok(Outcome::Fine)
+        ["ID", "사절단", "상태", "미팅", "최소 기업", "최소 미달", "이전 일정", "작성"],
+        ["ID", "delegation", "state", "meetings", "least", "below floors", "after", "by"],
+        rows,
+    )
 }
 
 async fn show(client: &Client, name: Key, context: &Context) -> anyhow::Result<Outcome> {
@@ -253,7 +246,7 @@ async fn compare(args: CompareArgs, context: &Context) -> anyhow::Result<Outcome
     let later = get(&client, &args.later).await?.outcome.unwrap_or_default();
     let told = PlanMeetingsResponse { changes: reply.changes, ..later };
     let names = Names::of_plan(&client, &told, speech).await.unwrap_or_default();
-    output.lines(told.changes.iter().map(|it| change(it, &told, &names, speech)))?;
+    output.lines(told.changes.iter().map(|it| change(it, &names, speech)))?;
     let count = |number: i32| u64::try_from(number).unwrap_or_default();
     let changed = u64::try_from(told.changes.len()).unwrap_or(u64::MAX);
     let unchanged = count(reply.unchanged);
@@ -314,10 +307,6 @@ async fn get(client: &Client, name: &Key) -> anyhow::Result<Plan> {
 fn in_own_language(text: String, speech: Speech) -> LocalizedText {
     let (ko, en) = speech.say((text.clone(), String::new()), (String::new(), text));
     LocalizedText { ko, en }
-}
-
-fn delegation(text: &str) -> Result<Key, String> {
-    records::named(text, Kind::Delegation)
 }
 
 fn plan(text: &str) -> Result<Key, String> {

@@ -11,33 +11,34 @@ mod edits;
 mod readers;
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::plans::{child_id, has_changed};
+use super::matches::Explained;
 use super::resource_writes::{check_etag, put, require_live};
 use super::resources::{Filters, Listing, decode, require_key, require_key_at, timestamp};
 use super::tokens::token_violations;
-use super::{ATTEMPTS_MAX, Context, Origin, Service, deadline, refuse};
+use super::{Context, Origin, Service, deadline, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::match_list_service_server::MatchListService;
 use crate::proto::{
-    ApproveMatchListRequest, ApproveMatchListResponse, Audience, CreateMatchListRequest,
-    CreateMatchListResponse, Date, DeleteMatchListRequest, DeleteMatchListResponse,
-    EditMatchListRequest, EditMatchListResponse, ExplainMatchRequest, GetMatchListRequest,
-    GetMatchListResponse, ID_CHARS_MAX, Key, Kind, ListMatchListsRequest, ListMatchListsResponse,
-    ListedPair, ListedReason, MatchList, MatchListInputs, MatchListState, MatchTermKind,
-    PairStanding, PartyList, Place, ReviewMatchListRequest, ReviewMatchListResponse, SetAsidePair,
-    WriteResult,
+    ApproveMatchListRequest, ApproveMatchListResponse, CreateMatchListRequest,
+    CreateMatchListResponse, Delegation, DeleteMatchListRequest, DeleteMatchListResponse,
+    EditMatchListRequest, EditMatchListResponse, GetMatchListRequest, GetMatchListResponse, Kind,
+    ListMatchListsRequest, ListMatchListsResponse, ListedPair, ListedReason, MatchList,
+    MatchListEdit, MatchListEditKind, MatchListInputs, MatchListState, MatchTermKind, PartyList,
+    ReviewMatchListRequest, ReviewMatchListResponse, SetAsidePair, WriteResult,
 };
 use crate::store::{Target, View};
 use crate::validation::limits::{
     LISTED_PER_PARTY_DEFAULT, MATCH_LIST_BYTES_MAX, MATCH_LIST_EDITS_TOTAL_MAX, SET_ASIDE_MAX,
 };
 use crate::validation::{self, Violation};
+use edits::Explanations;
 
 #[tonic::async_trait]
 impl MatchListService for Service {
@@ -162,54 +163,34 @@ impl Context {
         violations.extend(validation::request_id(&origin.request_id));
         violations.extend(token_violations(&request.at_least_as_fresh));
         refuse(violations)?;
+        if let Some(first) = self.repeated(&origin).await? {
+            return self.answer(first);
+        }
         let delegation = require_key_at("delegation", &request.delegation, Kind::Delegation)?;
-        let earlier = self.earlier_list(&request, origin.deadline).await?;
+        let earlier = self.earlier_edits(&request, origin.deadline).await?;
         let mut list = self.drafted(request, origin.deadline).await?;
-        if let Some(earlier) = earlier {
-            for edit in earlier.edits {
-                match edits::apply(&mut list, &edit) {
-                    Ok(()) => list.edits.push(edit),
-                    Err(_) => list.dropped_edits.push(edit),
-                }
+        let explained = self.explain_additions(&list, &earlier, origin.deadline).await?;
+        for edit in earlier {
+            match edits::apply_again(&mut list, &edit, &explained) {
+                Ok(()) => list.edits.push(edit),
+                Err(_) => list.dropped_edits.push(edit),
             }
         }
-        for _ in 0..ATTEMPTS_MAX {
-            let (since, lists) =
-                self.all_of::<MatchList>(Some(&delegation), true, origin.deadline).await?;
-            let version = lists.iter().map(|it| it.version).max().unwrap_or_default() + 1;
-            drop(lists);
-            let id = child_id(&delegation.id, &format!("v{version}"), ID_CHARS_MAX);
-            let key = Key::new(Kind::MatchList, id);
-            let list = MatchList { version, ..list.clone() };
-            let targets = vec![Target::Profile(key.clone()), Target::ChangedSince(since)];
-            let of = delegation.clone();
-            let written = self.commit(origin.clone(), targets, move |view| {
-                if has_changed(view, &of)? {
-                    return Ok(None);
-                }
-                // Somebody else's list may be called so, of a delegation with a long id.
-                if view.document(&key).is_some_and(|document| document.body.is_some()) {
-                    return Err(Error::AlreadyExists(key));
-                }
-                put(view, &key, &list);
-                Ok(Some(()))
-            });
-            let written = written.await??;
-            if !matches!(written.value, Some(None)) {
-                return self.answer(written);
-            }
-        }
-        Err(Error::Overloaded("match lists"))
+        require_room(&list).map_err(|it| {
+            let field = "max_per_party".to_owned();
+            Error::Invalid(vec![Violation { field, ..it }])
+        })?;
+        self.store_next(origin, &delegation, list).await
     }
 
-    /// The list whose changes are to be made again.
-    async fn earlier_list(
+    /// The changes that are to be made again, by the names that parties have now.
+    async fn earlier_edits(
         &self,
         request: &CreateMatchListRequest,
         deadline: Deadline,
-    ) -> Result<Option<MatchList>, Error> {
+    ) -> Result<Vec<MatchListEdit>, Error> {
         if request.earlier_list.is_empty() {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         require_key_at("earlier_list", &request.earlier_list, Kind::MatchList)?;
         let fresh = &request.at_least_as_fresh;
@@ -219,7 +200,10 @@ impl Context {
             let message = format!("is a list of {}", earlier.delegation);
             return Err(Error::invalid("earlier_list", message));
         }
-        Ok(Some(earlier))
+        let mut edits = [earlier.dropped_edits, earlier.edits].concat();
+        let pairs = edits.iter_mut().map(|it| (&mut it.startup, &mut it.partner)).collect();
+        self.follow_merges(&Delegation::default(), pairs, deadline).await?;
+        Ok(edits)
     }
 
     /// A list as the service proposes it.
@@ -239,11 +223,6 @@ impl Context {
         let draft = drafts::draft(rows, max_per_party);
         let startup = |at: usize| delegation.participants[at].startup.clone();
         let host = |at: usize| delegation.hosts[scored.hosts[at]].partner.clone();
-        let asked = Asked {
-            as_of_date: scored.as_of_date,
-            destination: delegation.destination.clone(),
-            at_least_as_fresh: scored.consistency_token.clone(),
-        };
         let mut list = MatchList {
             delegation: request.delegation,
             state: MatchListState::Draft.into(),
@@ -253,34 +232,44 @@ impl Context {
             model_version: scored.model_version.clone(),
             ..MatchList::default()
         };
-        for &(of, with) in &draft.pairs {
-            let pair = self.listed_pair(startup(of), host(with), &asked, deadline).await?;
-            list.pairs.push(pair);
+        let aside = draft.set_aside.iter().take(SET_ASIDE_MAX);
+        let pairs: Vec<(usize, usize)> = draft.pairs.iter().chain(aside).copied().collect();
+        let names: Vec<(String, String)> =
+            pairs.iter().map(|&(of, with)| (startup(of), host(with))).collect();
+        let explained = self.explain_named(&list, &scored.delegation, &names, deadline).await?;
+        let mut unlisted = BTreeSet::new();
+        for ((pair, (startup, partner)), explained) in pairs.into_iter().zip(names).zip(explained) {
+            // What has changed since the scores were read may forbid a pair.
+            let is_proposed = draft.pairs.contains(&pair)
+                && explained.vetoes.is_empty()
+                && !explained.already_partners;
+            if is_proposed {
+                list.pairs.push(listed_pair(startup, partner, explained));
+            } else {
+                unlisted.insert(pair);
+                let Explained { already_partners, vetoes, .. } = explained;
+                list.set_aside.push(SetAsidePair { startup, partner, already_partners, vetoes });
+            }
         }
-        for &(of, with) in draft.set_aside.iter().take(SET_ASIDE_MAX) {
-            let standing = rows[of].pairs[with].standing();
-            let pair = self.set_aside(startup(of), host(with), standing, &asked, deadline).await?;
-            list.set_aside.push(pair);
-        }
-        let lists = |all: Vec<Vec<usize>>,
-                     party: &dyn Fn(usize) -> String,
-                     other: &dyn Fn(usize) -> String| {
-            let list = |(at, others): (usize, Vec<usize>)| PartyList {
-                party: party(at),
-                others: others.into_iter().map(other).collect(),
-            };
-            all.into_iter().enumerate().map(list).collect::<Vec<_>>()
+        list.set_aside.sort_by_key(|it| {
+            let of = delegation.participants.iter().position(|own| own.startup == it.startup);
+            (of, delegation.hosts.iter().position(|own| own.partner == it.partner))
+        });
+        let listed_late = draft.pairs.iter().filter(|pair| unlisted.contains(pair)).count();
+        let total = draft.set_aside.len() + listed_late;
+        list.total_set_aside = i32::try_from(total).unwrap_or(i32::MAX);
+        let own = |(at, others): (usize, Vec<usize>), of_startup: bool| {
+            let pair = |other: usize| if of_startup { (at, other) } else { (other, at) };
+            let others = others.into_iter().filter(|&other| !unlisted.contains(&pair(other)));
+            match of_startup {
+                true => PartyList { party: startup(at), others: others.map(host).collect() },
+                false => PartyList { party: host(at), others: others.map(startup).collect() },
+            }
         };
-        list.startups = lists(draft.of_startups, &startup, &host);
-        list.hosts = lists(draft.of_hosts, &host, &startup);
-        if list.encoded_len() > MATCH_LIST_BYTES_MAX {
-            let max = MATCH_LIST_BYTES_MAX >> 20;
-            let message = format!("makes a list of more than {max} MiB; ask for fewer per party");
-            return Err(Error::Unplannable(vec![Violation {
-                field: "participants".to_owned(),
-                message,
-            }]));
-        }
+        let of_startups = draft.of_startups.into_iter().enumerate();
+        list.startups = of_startups.map(|it| own(it, true)).collect();
+        let of_hosts = draft.of_hosts.into_iter().enumerate();
+        list.hosts = of_hosts.map(|it| own(it, false)).collect();
         list.inputs = Some(MatchListInputs {
             delegation: Some(scored.delegation),
             rows: scored.rows,
@@ -289,54 +278,51 @@ impl Context {
         Ok(list)
     }
 
-    /// A pair with its reasons, for whoever may read them.
-    async fn listed_pair(
+    /// Explains what changes add to a list, as of its day.
+    async fn explain_additions(
         self: &Arc<Self>,
-        startup: String,
-        partner: String,
-        asked: &Asked,
+        list: &MatchList,
+        edits: &[MatchListEdit],
         deadline: Deadline,
-    ) -> Result<ListedPair, Error> {
-        let mut pair = ListedPair { startup, partner, ..ListedPair::default() };
-        for audience in [Audience::Officer, Audience::Startup, Audience::Partner] {
-            let request = asked.about(&pair.startup, &pair.partner, audience);
-            let told = self.explain(request, deadline).await?;
-            let told_match = told.r#match.unwrap_or_default();
-            (pair.score_milli, pair.grade) = (told_match.score_milli, told_match.grade);
-            pair.evidence_suffices = told.evidence_suffices;
-            let known =
-                told_match.terms.into_iter().filter(|it| it.kind() != MatchTermKind::Unspecified);
-            for term in known {
-                let is_same =
-                    |it: &&mut ListedReason| (it.kind, &it.sentence) == (term.kind, &term.sentence);
-                match pair.reasons.iter_mut().find(is_same) {
-                    Some(reason) => reason.audiences.push(audience.into()),
-                    None => pair.reasons.push(ListedReason {
-                        kind: term.kind,
-                        contribution_milli: term.contribution_milli,
-                        sentence: term.sentence,
-                        audiences: vec![audience.into()],
-                    }),
-                }
-            }
-        }
-        pair.reasons.sort_by_key(|it| Reverse(it.contribution_milli.unsigned_abs()));
-        Ok(pair)
+    ) -> Result<Explanations, Error> {
+        let inputs = list.inputs.clone().unwrap_or_default();
+        let delegation = inputs.delegation.unwrap_or_default();
+        let added = edits.iter().filter(|it| it.kind() == MatchListEditKind::Add);
+        let names = added.map(|it| (it.startup.clone(), it.partner.clone()));
+        let is_party = |(startup, partner): &(String, String)| {
+            list.startups.iter().any(|it| it.party == *startup)
+                && list.hosts.iter().any(|it| it.party == *partner)
+        };
+        let names: BTreeSet<(String, String)> = names.filter(is_party).collect();
+        let names: Vec<(String, String)> = names.into_iter().collect();
+        let explained = self.explain_named(list, &delegation, &names, deadline).await?;
+        let listed = names.into_iter().zip(explained).map(|((startup, partner), explained)| {
+            let pair = listed_pair(startup.clone(), partner.clone(), explained);
+            ((startup, partner), ListedPair { is_added: true, ..pair })
+        });
+        Ok(listed.collect())
     }
 
-    /// A pair that is not proposed, with the reasons.
-    async fn set_aside(
+    async fn explain_named(
         self: &Arc<Self>,
-        startup: String,
-        partner: String,
-        standing: PairStanding,
-        asked: &Asked,
+        list: &MatchList,
+        delegation: &Delegation,
+        names: &[(String, String)],
         deadline: Deadline,
-    ) -> Result<SetAsidePair, Error> {
-        let request = asked.about(&startup, &partner, Audience::Officer);
-        let vetoes = self.explain(request, deadline).await?.vetoes;
-        let already_partners = standing == PairStanding::AlreadyPartners;
-        Ok(SetAsidePair { startup, partner, already_partners, vetoes })
+    ) -> Result<Vec<Explained>, Error> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let key = |(startup, partner): &(String, String)| {
+            Ok((
+                require_key_at("startup", startup, Kind::Startup)?,
+                require_key_at("partner", partner, Kind::Partner)?,
+            ))
+        };
+        let pairs = names.iter().map(key).collect::<Result<Vec<_>, Error>>()?;
+        let day = list.as_of_date.unwrap_or_else(|| self.today());
+        let destination = delegation.destination.as_ref();
+        self.explain_pairs(pairs, &day, destination, "", deadline).await
     }
 
     async fn get_match_list(
@@ -357,19 +343,24 @@ impl Context {
     }
 
     async fn edit_match_list(
-        &self,
+        self: &Arc<Self>,
         origin: Origin,
         request: EditMatchListRequest,
     ) -> Result<(WriteResult, String), Error> {
         let mut violations = validation::edit_match_list(&request);
         violations.extend(validation::request_id(&origin.request_id));
         refuse(violations)?;
+        if let Some(first) = self.repeated(&origin).await? {
+            return self.answer(first);
+        }
         let EditMatchListRequest { name, edits, etag, .. } = request;
+        let (list, _): (MatchList, String) = self.get(&name, true, "", origin.deadline).await?;
+        let explained = self.explain_additions(&list, &edits, origin.deadline).await?;
         let changed = self.change_match_list(origin, name, etag, move |view, list| {
             let mut violations = Vec::new();
             for (at, mut edit) in edits.into_iter().enumerate() {
                 // Later changes may rest on this one: what is wrong with them alone is found later.
-                if let Err((field, message)) = edits::apply(list, &edit) {
+                if let Err((field, message)) = edits::apply(list, &edit, &explained) {
                     let field = format!("edits[{at}].{field}");
                     violations.push(Violation { field, message });
                 }
@@ -381,6 +372,7 @@ impl Context {
                     format!("are more than {MATCH_LIST_EDITS_TOTAL_MAX} with those before");
                 violations.push(Violation { field: "edits".to_owned(), message });
             }
+            violations.extend(require_room(list).err());
             list.set_state(MatchListState::Draft);
             (list.reviewer, list.review_time) = (String::new(), None);
             refuse(violations)
@@ -440,23 +432,43 @@ impl Context {
     }
 }
 
-/// How pairs of a list are judged.
-struct Asked {
-    as_of_date: Option<Date>,
-    destination: Option<Place>,
-    at_least_as_fresh: String,
-}
-
-impl Asked {
-    fn about(&self, startup: &str, partner: &str, audience: Audience) -> ExplainMatchRequest {
-        ExplainMatchRequest {
-            startup: startup.to_owned(),
-            partner: partner.to_owned(),
-            as_of_date: self.as_of_date,
-            at_least_as_fresh: self.at_least_as_fresh.clone(),
-            destination: self.destination.clone(),
-            audience: audience.into(),
-            ..ExplainMatchRequest::default()
+/// A pair with its reasons, for whoever may read them.
+fn listed_pair(startup: String, partner: String, explained: Explained) -> ListedPair {
+    let mut reasons: Vec<ListedReason> = Vec::new();
+    for (audience, terms) in explained.terms {
+        for term in terms.into_iter().filter(|it| it.kind() != MatchTermKind::Unspecified) {
+            let is_same =
+                |it: &&mut ListedReason| (it.kind, &it.sentence) == (term.kind, &term.sentence);
+            match reasons.iter_mut().find(is_same) {
+                Some(reason) => reason.audiences.push(audience.into()),
+                None => reasons.push(ListedReason {
+                    kind: term.kind,
+                    contribution_milli: term.contribution_milli,
+                    sentence: term.sentence,
+                    audiences: vec![audience.into()],
+                }),
+            }
         }
     }
+    reasons.sort_by_key(|it| Reverse(it.contribution_milli.unsigned_abs()));
+    ListedPair {
+        startup,
+        partner,
+        score_milli: explained.score_milli,
+        grade: explained.grade.into(),
+        evidence_suffices: explained.evidence_suffices,
+        reasons,
+        is_added: false,
+    }
+}
+
+/// That a list without its inputs fits into a reply.
+fn require_room(list: &MatchList) -> Result<(), Violation> {
+    let inputs = list.inputs.as_ref().map_or(0, prost::Message::encoded_len);
+    if list.encoded_len() - inputs <= MATCH_LIST_BYTES_MAX {
+        return Ok(());
+    }
+    let max = MATCH_LIST_BYTES_MAX >> 20;
+    let message = format!("makes a list of more than {max} MiB; list fewer");
+    Err(Violation { field: "edits".to_owned(), message })
 }

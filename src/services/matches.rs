@@ -6,9 +6,11 @@
 //! | `streams` | who fits many start-ups, so that their lists differ |
 //! | `chunks` | how are the parts of a large request worked on together |
 //! | `pairs` | what is the score of every pair of some |
+//! | `explanations` | why do many pairs fit, as each reader may see it |
 
 mod cards;
 mod chunks;
+mod explanations;
 mod pairs;
 mod streams;
 
@@ -40,6 +42,7 @@ use crate::search::Snapshot;
 use crate::validation;
 use crate::validation::limits::MATCH_RESULTS_DEFAULT;
 use cards::{Cards, Reader};
+pub(super) use explanations::Explained;
 
 #[tonic::async_trait]
 impl MatchService for Service {
@@ -250,7 +253,7 @@ impl Context {
         }
     }
 
-    pub(super) async fn explain(
+    async fn explain(
         self: &Arc<Self>,
         request: ExplainMatchRequest,
         deadline: Deadline,

@@ -14,6 +14,7 @@
 //! | `plans` | how plans of meetings are stored, compared and published |
 //! | `meetings`, `agreements` | how these are listed |
 //! | `reports` | what came of delegations, and what is due |
+//! | `versions` | how those of them are stored that count their versions |
 //! | `money` | what amounts come to |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
@@ -49,6 +50,7 @@ mod rpcs;
 mod search;
 mod taxonomy;
 mod tokens;
+mod versions;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -5,24 +5,23 @@ mod publications;
 
 use std::sync::Arc;
 
-use sha2::{Digest as _, Sha256};
 use tonic::{Request, Response, Status};
 
 use super::delegations::work_max;
-use super::resource_writes::{check_etag, put};
+use super::resource_writes::check_etag;
 use super::resources::{Filters, Listing, decode, require_key, require_key_at};
 use super::tokens::token_violations;
-use super::{ATTEMPTS_MAX, Context, Origin, Service, deadline, refuse};
+use super::{Context, Origin, Service, deadline, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::plan_service_server::PlanService;
 use crate::proto::{
     ComparePlansRequest, ComparePlansResponse, CreatePlanRequest, CreatePlanResponse,
-    DeletePlanRequest, DeletePlanResponse, GetPlanRequest, GetPlanResponse, ID_CHARS_MAX, Key,
-    Kind, ListPlansRequest, ListPlansResponse, MatchList, Meeting, MeetingStatus, Plan,
-    PlanMeetingsRequest, PlanState, PlannedMeeting, PublishPlanRequest, PublishPlanResponse,
+    DeletePlanRequest, DeletePlanResponse, GetPlanRequest, GetPlanResponse, Key, Kind,
+    ListPlansRequest, ListPlansResponse, Meeting, MeetingStatus, Plan, PlanMeetingsRequest,
+    PlanState, PlannedMeeting, PublishPlanRequest, PublishPlanResponse,
 };
-use crate::store::{Target, View};
+use crate::store::Target;
 use crate::validation;
 
 #[tonic::async_trait]
@@ -115,6 +114,10 @@ impl Context {
         violations.extend(validation::request_id(&origin.request_id));
         violations.extend(token_violations(&request.at_least_as_fresh));
         refuse(violations)?;
+        if let Some(first) = self.repeated(&origin).await? {
+            let (result, consistency_token) = self.answer(first)?;
+            return Ok(CreatePlanResponse { result: Some(result), consistency_token });
+        }
         let delegation = require_key_at("delegation", &request.delegation, Kind::Delegation)?;
         let earlier_meetings =
             self.earlier_meetings(&request, &delegation, origin.deadline).await?;
@@ -139,36 +142,8 @@ impl Context {
             inputs: Some(inputs),
             ..Plan::default()
         };
-        for _ in 0..ATTEMPTS_MAX {
-            let (since, plans) =
-                self.all_of::<Plan>(Some(&delegation), true, origin.deadline).await?;
-            let version = plans.iter().map(|it| it.version).max().unwrap_or_default() + 1;
-            drop(plans);
-            let key = Key::new(
-                Kind::Plan,
-                child_id(&delegation.id, &format!("v{version}"), ID_CHARS_MAX),
-            );
-            let plan = Plan { version, ..plan.clone() };
-            let targets = vec![Target::Profile(key.clone()), Target::ChangedSince(since)];
-            let of = delegation.clone();
-            let written = self.commit(origin.clone(), targets, move |view| {
-                if has_changed(view, &of)? {
-                    return Ok(None);
-                }
-                // Somebody else's plan may be called so, of a delegation with a long id.
-                if view.document(&key).is_some_and(|document| document.body.is_some()) {
-                    return Err(Error::AlreadyExists(key));
-                }
-                put(view, &key, &plan);
-                Ok(Some(()))
-            });
-            let written = written.await??;
-            if !matches!(written.value, Some(None)) {
-                let (result, consistency_token) = self.answer(written)?;
-                return Ok(CreatePlanResponse { result: Some(result), consistency_token });
-            }
-        }
-        Err(Error::Overloaded("plans"))
+        let (result, consistency_token) = self.store_next(origin, &delegation, plan).await?;
+        Ok(CreatePlanResponse { result: Some(result), consistency_token })
     }
 
     /// The meetings that a new plan is to keep.
@@ -243,37 +218,4 @@ fn planned_meeting(meeting: Meeting) -> PlannedMeeting {
         interpreter: meeting.interpreter,
         ..PlannedMeeting::default()
     }
-}
-
-/// Whether a plan, match list or meeting of this delegation has changed since the revision that is among the targets, or so much has
-/// that nobody knows.
-pub(super) fn has_changed(view: &View<'_>, delegation: &Key) -> Result<bool, Error> {
-    let Some(changed) = view.changed_since() else { return Ok(true) };
-    let delegation = delegation.to_string();
-    for key in changed {
-        let Some(document) = view.document(&key).filter(|it| it.body.is_some()) else { continue };
-        let changed = match key.kind {
-            Kind::Plan => decode::<Plan>(document)?.delegation == delegation,
-            Kind::MatchList => decode::<MatchList>(document)?.delegation == delegation,
-            Kind::Meeting => decode::<Meeting>(document)?.delegation == delegation,
-            _ => false,
-        };
-        if changed {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// The id of something that belongs to what has the id `parent`: both joined, or, where that is too long, the beginning
-/// of the parent's id with a checksum of the whole.
-pub(super) fn child_id(parent: &str, suffix: &str, chars_max: usize) -> String {
-    let whole = format!("{parent}-{suffix}");
-    if whole.len() <= chars_max {
-        return whole;
-    }
-    let digest = Sha256::digest(parent);
-    let sum: String = digest[..4].iter().map(|byte| format!("{byte:02x}")).collect();
-    let room = chars_max - suffix.len() - sum.len() - 2;
-    format!("{}-{sum}-{suffix}", parent[..room].trim_end_matches('-'))
 }

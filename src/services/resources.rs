@@ -169,14 +169,25 @@ impl Context {
         })
     }
 
-    /// All resources of a kind, or those that refer to another, and the revision at which reading them began. What was
-    /// written since may be there or not.
+    /// All resources of a kind, or those that refer to another, as [`Context::gather`] reads them.
     pub(super) async fn all_of<R: Resource>(
         &self,
         referring_to: Option<&Key>,
         show_deleted: bool,
         deadline: Deadline,
     ) -> Result<(Revision, Vec<R>), Error> {
+        self.gather(referring_to, show_deleted, |resource| resource, deadline).await
+    }
+
+    /// What is wanted of all resources of a kind, or of those that refer to another, and the revision at which reading
+    /// them began. What was written since may be there or not.
+    pub(super) async fn gather<R: Resource, T>(
+        &self,
+        referring_to: Option<&Key>,
+        show_deleted: bool,
+        wanted: impl Fn(R) -> T,
+        deadline: Deadline,
+    ) -> Result<(Revision, Vec<T>), Error> {
         let of = referring_to.map(from_ref).unwrap_or_default();
         let listed = Listed { kind: R::KIND, show_deleted, of, terms: &[] };
         let (mut since, mut all) = (None, Vec::new());
@@ -191,7 +202,7 @@ impl Context {
             let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;
             last = documents.last().map(|document| document.key.id.clone());
             for document in &documents {
-                all.push(resource(document)?);
+                all.push(wanted(resource(document)?));
             }
             if !more {
                 return Ok((since.unwrap_or(head), all));

@@ -353,10 +353,18 @@ async fn lists_are_made_changed_and_approved_by_commands() {
     assert_eq!(own.lines().count(), 2, "{own}");
     assert!(!notes.contains("twice"), "{notes}");
 
-    let early = run(naru(&app, &["match-lists", "approve", name])).await;
+    let etag = async || get(&app, name).await.etag;
+    let words = ["match-lists", "approve", name, "--etag", &etag().await];
+    let early = run(naru(&app, &words)).await;
     assert!(err(&early).contains("`naru match-lists review`"), "{}", err(&early));
-    assert_eq!(say(&["review", name, "--by", "Desk"]).await.0, "matchLists/one-v1 is reviewed\n");
-    assert_eq!(say(&["approve", name]).await.0, "matchLists/one-v1 is approved\n");
+    assert_eq!(
+        say(&["review", name, "--by", "Desk", "--etag", &etag().await]).await.0,
+        "matchLists/one-v1 is reviewed\n"
+    );
+    assert_eq!(
+        say(&["approve", name, "--etag", &etag().await]).await.0,
+        "matchLists/one-v1 is approved\n"
+    );
     let (listed, notes) = say(&["list"]).await;
     assert!(listed.contains("matchLists/one-v1\tdelegations/one\tapproved\t"), "{listed}");
     assert_eq!(notes, "1 match list\n");

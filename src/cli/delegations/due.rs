@@ -3,7 +3,7 @@
 use super::Names;
 use crate::cli::language::{Speech, counted};
 use crate::cli::output::clean;
-use crate::cli::{Context, Outcome, ranking, readable, words};
+use crate::cli::{Context, Outcome, ranking, readable, records, words};
 use crate::proto::{Date, DueItem, Key, ListDueItemsRequest, ListDueItemsResponse};
 
 /// List what is due and what is late
@@ -19,7 +19,7 @@ Examples:
   naru delegations due --as-of 2027-06-30 --until 2027-06-30         as it was on that day")]
 pub(super) struct Args {
     /// Only what is due of this delegation: delegations/ID [default: all, and agreements that came from none]
-    #[arg(value_name = "NAME", value_parser = super::delegation)]
+    #[arg(value_name = "NAME", value_parser = records::delegation)]
     name: Option<Key>,
     /// The last day of which is told what is due [default: 30 days after the day of which is told]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]

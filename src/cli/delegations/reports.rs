@@ -2,7 +2,7 @@
 
 use crate::cli::language::{Speech, counted};
 use crate::cli::output::clean;
-use crate::cli::{Context, Outcome, ranking, readable, words};
+use crate::cli::{Context, Outcome, ranking, readable, records, words};
 use crate::proto::{
     AgreementKind, AgreementTally, Date, DelegationFunnel, GetDelegationReportRequest,
     GetDelegationReportResponse, Key, Money, StartupFunnel,
@@ -30,7 +30,7 @@ Examples:
   naru delegations report delegations/bay-area-2027 --as-of 2027-06-30   at the end of June")]
 pub(super) struct Args {
     /// The delegation: delegations/ID
-    #[arg(value_name = "NAME", value_parser = super::delegation)]
+    #[arg(value_name = "NAME", value_parser = records::delegation)]
     name: Key,
     /// The day of which is told: what is dated later does not count [default: today in UTC]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]

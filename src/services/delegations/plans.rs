@@ -77,7 +77,8 @@ impl Context {
         let PlanMeetingsRequest { name, mut earlier_meetings, as_of_date, .. } = request;
         let scored = self.scored(&name, as_of_date, &request.at_least_as_fresh, deadline).await?;
         let Scored { delegation, token, hosts, rows, .. } = scored;
-        self.follow_merges(&delegation, &mut earlier_meetings, deadline).await?;
+        let pairs = earlier_meetings.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
+        self.follow_merges(&delegation, pairs.collect(), deadline).await?;
         let limits =
             Limits { work_max: work_max(request.work_max), seed: request.seed.unsigned_abs() };
         let inputs = PlanInputs { delegation: Some(delegation), rows, earlier_meetings };
@@ -133,12 +134,11 @@ impl Context {
         })
     }
 
-    /// Calls the parties of earlier meetings as they are called now, where they have been merged since. The delegation
-    /// names none that was.
+    /// Calls parties as they are called now, where they have been merged since. The delegation names none that was.
     pub(in crate::services) async fn follow_merges(
         &self,
         delegation: &Delegation,
-        meetings: &mut [PlannedMeeting],
+        mut pairs: Vec<(&mut String, &mut String)>,
         deadline: Deadline,
     ) -> Result<(), Error> {
         let startups = delegation.participants.iter().map(|it| &it.startup);
@@ -146,8 +146,8 @@ impl Context {
             startups.chain(delegation.hosts.iter().map(|it| &it.partner)).collect();
         let unknown = |name: &&String| !known.contains(name);
         let names = |names: BTreeSet<&String>| names.into_iter().cloned().collect::<Vec<_>>();
-        let startups = names(meetings.iter().map(|it| &it.startup).filter(unknown).collect());
-        let partners = names(meetings.iter().map(|it| &it.partner).filter(unknown).collect());
+        let startups = names(pairs.iter().map(|it| &*it.0).filter(unknown).collect());
+        let partners = names(pairs.iter().map(|it| &*it.1).filter(unknown).collect());
         let mut merged = HashMap::new();
         for names in startups.chunks(BATCH_MAX) {
             let found = self.get_many::<Startup>(names.to_vec(), false, "", deadline).await?;
@@ -157,9 +157,9 @@ impl Context {
             let found = self.get_many::<Partner>(names.to_vec(), false, "", deadline).await?;
             merged.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
         }
-        for meeting in meetings {
-            for name in [&mut meeting.startup, &mut meeting.partner] {
-                if let Some(survivor) = merged.get(name) {
+        for (startup, partner) in &mut pairs {
+            for name in [startup, partner] {
+                if let Some(survivor) = merged.get(&**name) {
                     name.clone_from(survivor);
                 }
             }
@@ -273,7 +273,15 @@ impl Answer<'_> {
                 ..MeetingChange::default()
             }));
         }
-        Ok(PlanMeetingsResponse { changes, ..self.of(&replan.plan) })
+        let planned = self.of(&replan.plan);
+        for change in &mut changes {
+            let now = planned.meetings.iter().find(|it| is_of(it, change.pair.as_ref()));
+            if let Some(now) = now.filter(|_| change.kind() != MeetingChangeKind::Dropped) {
+                change.date = now.date;
+                change.start_time.clone_from(&now.start_time);
+            }
+        }
+        Ok(PlanMeetingsResponse { changes, ..planned })
     }
 
     fn of(&self, plan: &Plan) -> PlanMeetingsResponse {
@@ -435,8 +443,13 @@ impl Answer<'_> {
             }),
             earlier_date: earlier.date,
             earlier_start_time: earlier.start_time.clone(),
+            ..MeetingChange::default()
         }
     }
+}
+
+fn is_of(meeting: &PlannedMeeting, pair: Option<&MeetingPair>) -> bool {
+    pair.is_some_and(|it| (&it.startup, &it.partner) == (&meeting.startup, &meeting.partner))
 }
 
 fn told(obstacle: Obstacle) -> MeetingObstacle {

@@ -1,5 +1,7 @@
 //! How officers change a list.
 
+use std::collections::HashMap;
+
 use crate::proto::{
     ListedPair, MatchList, MatchListEdit, MatchListEditKind, MatchListSide, PairScore,
     PairStanding, PartyList,
@@ -8,13 +10,33 @@ use crate::proto::{
 /// What is wrong with an edit: its field, and why.
 type Wrong = (&'static str, String);
 
+/// Pairs that edits add, explained, by their names.
+pub(super) type Explanations = HashMap<(String, String), ListedPair>;
+
+/// Makes a change of an earlier list to this one. That a pair is not to be listed holds where it is not.
+pub(super) fn apply_again(
+    list: &mut MatchList,
+    edit: &MatchListEdit,
+    explained: &Explanations,
+) -> Result<(), Wrong> {
+    let is_same = |it: &ListedPair| (&it.startup, &it.partner) == (&edit.startup, &edit.partner);
+    if edit.kind() == MatchListEditKind::Remove && !list.pairs.iter().any(is_same) {
+        return Pair::of(list, edit).map(|_| ());
+    }
+    apply(list, edit, explained)
+}
+
 /// Makes one change to a list, or tells what is wrong with it. The edit must be sound by itself. It is not noted.
-pub(super) fn apply(list: &mut MatchList, edit: &MatchListEdit) -> Result<(), Wrong> {
+pub(super) fn apply(
+    list: &mut MatchList,
+    edit: &MatchListEdit,
+    explained: &Explanations,
+) -> Result<(), Wrong> {
     let pair = Pair::of(list, edit)?;
     let is_same = |it: &ListedPair| (&it.startup, &it.partner) == (&edit.startup, &edit.partner);
     let at = list.pairs.iter().position(is_same);
     match (edit.kind(), at) {
-        (MatchListEditKind::Add, None) => add(list, edit, &pair),
+        (MatchListEditKind::Add, None) => add(list, edit, &pair, explained),
         (MatchListEditKind::Remove, Some(at)) => {
             list.pairs.remove(at);
             take_out(&mut list.startups[pair.startup], &edit.partner);
@@ -60,10 +82,24 @@ impl Pair {
     }
 }
 
-fn add(list: &mut MatchList, edit: &MatchListEdit, pair: &Pair) -> Result<(), Wrong> {
+fn add(
+    list: &mut MatchList,
+    edit: &MatchListEdit,
+    pair: &Pair,
+    explained: &Explanations,
+) -> Result<(), Wrong> {
     let own = score(list, pair.startup, pair.host);
-    if own.standing() == PairStanding::Vetoed {
-        return Err(("partner", "must not be proposed: matching vetoes the pair".to_owned()));
+    match own.standing() {
+        PairStanding::Vetoed => {
+            return Err(("partner", "must not be proposed: matching vetoes the pair".to_owned()));
+        }
+        PairStanding::AlreadyPartners => {
+            return Err((
+                "partner",
+                "needs no introduction: the two are partners already".to_owned(),
+            ));
+        }
+        _ => {}
     }
     let (of_startup, of_host) = (&list.startups[pair.startup], &list.hosts[pair.host]);
     let host_fit =
@@ -80,17 +116,21 @@ fn add(list: &mut MatchList, edit: &MatchListEdit, pair: &Pair) -> Result<(), Wr
     fits(of_host, of_host.others.len() + 1, with_host)?;
     put_in(&mut list.startups[pair.startup], &edit.partner, with_startup);
     put_in(&mut list.hosts[pair.host], &edit.startup, with_host);
-    let new = ListedPair {
+    let key = (edit.startup.clone(), edit.partner.clone());
+    let new = explained.get(&key).cloned().unwrap_or_else(|| ListedPair {
         startup: edit.startup.clone(),
         partner: edit.partner.clone(),
         score_milli: own.score_milli,
-        evidence_suffices: own.standing() == PairStanding::Ranked,
         is_added: true,
         ..ListedPair::default()
+    });
+    let positions = |lists: &[PartyList]| -> HashMap<String, usize> {
+        lists.iter().enumerate().map(|(at, it)| (it.party.clone(), at)).collect()
     };
+    let (startups, hosts) = (positions(&list.startups), positions(&list.hosts));
     let stands_after = |it: &ListedPair| {
-        let at = (position(&list.startups, &it.startup), position(&list.hosts, &it.partner));
-        at > (Some(pair.startup), Some(pair.host))
+        let at = (startups.get(&it.startup), hosts.get(&it.partner));
+        at > (Some(&pair.startup), Some(&pair.host))
     };
     let at = list.pairs.iter().position(stands_after).unwrap_or(list.pairs.len());
     list.pairs.insert(at, new);
@@ -212,7 +252,7 @@ mod tests {
     #[test]
     fn an_addition_stands_in_both_lists_by_its_score_or_where_it_is_put() {
         let mut changed = list();
-        apply(&mut changed, &edit(MatchListEditKind::Add, "a", "q")).unwrap();
+        apply(&mut changed, &edit(MatchListEditKind::Add, "a", "q"), &Explanations::new()).unwrap();
         assert_eq!(changed.startups[0].others, ["partners/p", "partners/q", "partners/r"]);
         assert_eq!(changed.hosts[1].others, ["startups/a", "startups/b"]);
         assert_eq!((changed.pairs[1].score_milli, changed.pairs[1].is_added), (500, true));
@@ -220,7 +260,7 @@ mod tests {
 
         let put = at(MatchListSide::Host, 2, edit(MatchListEditKind::Add, "a", "q"));
         let mut changed = list();
-        apply(&mut changed, &put).unwrap();
+        apply(&mut changed, &put, &Explanations::new()).unwrap();
         assert_eq!(changed.startups[0].others, ["partners/p", "partners/q", "partners/r"]);
         assert_eq!(changed.hosts[1].others, ["startups/b", "startups/a"]);
     }
@@ -228,7 +268,8 @@ mod tests {
     #[test]
     fn a_removal_takes_the_pair_out_of_both_lists() {
         let mut changed = list();
-        apply(&mut changed, &edit(MatchListEditKind::Remove, "a", "p")).unwrap();
+        apply(&mut changed, &edit(MatchListEditKind::Remove, "a", "p"), &Explanations::new())
+            .unwrap();
         assert_eq!(changed.startups[0].others, ["partners/r"]);
         assert_eq!(changed.hosts[0].others, [""; 0]);
         assert_eq!(changed.pairs.len(), 2);
@@ -238,7 +279,7 @@ mod tests {
     fn a_move_changes_one_list() {
         let mut changed = list();
         let first = at(MatchListSide::Startup, 1, edit(MatchListEditKind::Move, "a", "r"));
-        apply(&mut changed, &first).unwrap();
+        apply(&mut changed, &first, &Explanations::new()).unwrap();
         assert_eq!(changed.startups[0].others, ["partners/r", "partners/p"]);
         assert_eq!(changed.hosts, list().hosts);
     }
@@ -267,7 +308,7 @@ mod tests {
         ];
         for (edit, field, part) in cases {
             let mut changed = list();
-            let (wrong, why) = apply(&mut changed, &edit).unwrap_err();
+            let (wrong, why) = apply(&mut changed, &edit, &Explanations::new()).unwrap_err();
             assert!(wrong == field && why.contains(part), "{edit:?}: {wrong} {why}");
         }
     }

@@ -14,7 +14,13 @@ pub(super) fn for_reader(
         list = of_party(list, &request.party)?;
     }
     match request.audience() {
-        Audience::Unspecified | Audience::Officer => Ok(list),
+        Audience::Unspecified | Audience::Officer => {
+            let officer = i32::from(Audience::Officer);
+            for pair in &mut list.pairs {
+                pair.reasons.retain(|it| it.audiences.contains(&officer));
+            }
+            Ok(list)
+        }
         audience => Ok(for_party(list, audience)),
     }
 }
@@ -27,6 +33,7 @@ fn of_party(mut list: MatchList, party: &str) -> Result<MatchList, String> {
         return Err(format!("{party} is no party of the list"));
     }
     let is_of = |startup: &str, partner: &str| startup == party || partner == party;
+    list.total_set_aside = 0;
     list.pairs.retain(|it| is_of(&it.startup, &it.partner));
     list.set_aside.retain(|it| is_of(&it.startup, &it.partner));
     list.edits.retain(|it| is_of(&it.startup, &it.partner));

@@ -93,7 +93,7 @@ impl Cards {
 
 impl Reader {
     /// The reasons, those that are not for this reader as one without words: so the contributions still add up.
-    fn terms(self, terms: Vec<MatchTerm>) -> Vec<MatchTerm> {
+    pub(super) fn terms(self, terms: Vec<MatchTerm>) -> Vec<MatchTerm> {
         let (shown, hidden): (Vec<_>, Vec<_>) =
             terms.into_iter().partition(|term| self.may_see(&term.audiences));
         let mut terms: Vec<MatchTerm> = shown.into_iter().map(|term| self.spoken(term)).collect();

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{
-    ComparePlansRequest, ComparePlansResponse, Date, Delegation, MeetingChange, MeetingChangeKind,
+    ComparePlansRequest, ComparePlansResponse, Delegation, MeetingChange, MeetingChangeKind,
     MeetingPair, Plan, PlannedMeeting,
 };
 use crate::services::tokens::token_violations;
@@ -34,8 +34,9 @@ impl Context {
         let meetings = |plan: Plan| plan.outcome.unwrap_or_default().meetings;
         let (mut earlier, mut later) = (meetings(earlier), meetings(later));
         let nobody = Delegation::default();
-        self.follow_merges(&nobody, &mut earlier, deadline).await?;
-        self.follow_merges(&nobody, &mut later, deadline).await?;
+        let all = earlier.iter_mut().chain(&mut later);
+        let pairs = all.map(|it| (&mut it.startup, &mut it.partner)).collect();
+        self.follow_merges(&nobody, pairs, deadline).await?;
         let (changes, unchanged) = compared(&earlier, &later);
         Ok(ComparePlansResponse { changes, unchanged, consistency_token })
     }
@@ -50,21 +51,13 @@ fn compared(earlier: &[PlannedMeeting], later: &[PlannedMeeting]) -> (Vec<Meetin
     let mut unchanged = 0;
     let mut changes = Vec::new();
     for it in earlier {
-        let kind = match after.get(&pair(it)) {
-            None => MeetingChangeKind::Dropped,
-            Some(now) if (now.date, &now.start_time) != (it.date, &it.start_time) => {
-                MeetingChangeKind::Moved
-            }
-            Some(_) => {
-                unchanged += 1;
-                continue;
-            }
-        };
-        let start_time = it.start_time.clone();
-        changes.push(change(kind, it, (it.date, start_time)));
+        match after.get(&pair(it)) {
+            Some(now) if (now.date, &now.start_time) == (it.date, &it.start_time) => unchanged += 1,
+            now => changes.push(change(Some(it), now)),
+        }
     }
     let new = later.iter().filter(|it| !before.contains_key(&pair(it)));
-    changes.extend(new.map(|it| change(MeetingChangeKind::New, it, (None, String::new()))));
+    changes.extend(new.map(|it| change(None, Some(it))));
     (changes, unchanged)
 }
 
@@ -72,16 +65,21 @@ fn pair(meeting: &PlannedMeeting) -> (String, String) {
     (meeting.startup.clone(), meeting.partner.clone())
 }
 
-fn change(
-    kind: MeetingChangeKind,
-    meeting: &PlannedMeeting,
-    (earlier_date, earlier_start_time): (Option<Date>, String),
-) -> MeetingChange {
-    let (startup, partner) = pair(meeting);
+/// What became of a meeting that was planned before, or now, or both.
+fn change(before: Option<&PlannedMeeting>, now: Option<&PlannedMeeting>) -> MeetingChange {
+    let kind = match (before, now) {
+        (Some(_), Some(_)) => MeetingChangeKind::Moved,
+        (None, _) => MeetingChangeKind::New,
+        (Some(_), None) => MeetingChangeKind::Dropped,
+    };
+    let (startup, partner) = before.or(now).map(pair).unwrap_or_default();
+    let start_time = |it: &PlannedMeeting| it.start_time.clone();
     MeetingChange {
         kind: kind.into(),
         pair: Some(MeetingPair { startup, partner }),
-        earlier_date,
-        earlier_start_time,
+        earlier_date: before.and_then(|it| it.date),
+        earlier_start_time: before.map(start_time).unwrap_or_default(),
+        date: now.and_then(|it| it.date),
+        start_time: now.map(start_time).unwrap_or_default(),
     }
 }

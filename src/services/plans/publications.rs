@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{child_id, has_changed};
 use crate::errors::Error;
 use crate::proto::{
     Key, Kind, Meeting, MeetingStatus, Plan, PlanState, PlannedMeeting, PublishPlanRequest,
@@ -11,6 +10,7 @@ use crate::proto::{
 use crate::services::references::{follow, targets_for};
 use crate::services::resource_writes::{check_etag, put, require_live};
 use crate::services::resources::{decode, require_key, timestamp};
+use crate::services::versions::{child_id, has_changed};
 use crate::services::{ATTEMPTS_MAX, Context, Origin, refuse};
 use crate::store::{Target, View, What};
 use crate::validation::limits::SOURCE_ID_CHARS_MAX;
@@ -48,19 +48,23 @@ impl Context {
         let delegation = Key::parse(&plan.delegation)
             .ok_or_else(|| Error::Internal(format!("{key} is of no delegation")))?;
         let meetings = plan.outcome.unwrap_or_default().meetings;
-        for _ in 0..ATTEMPTS_MAX {
-            let (since, plans) =
-                self.all_of::<Plan>(Some(&delegation), false, origin.deadline).await?;
+        let if_published = |plan: Plan| {
+            let is_published = plan.state() == PlanState::Published;
+            Key::parse(&plan.name).filter(|_| is_published)
+        };
+        for attempt in 0..ATTEMPTS_MAX {
+            let (since, published) =
+                self.gather(Some(&delegation), false, if_published, origin.deadline).await?;
             let (_, recorded) =
                 self.all_of::<Meeting>(Some(&delegation), true, origin.deadline).await?;
-            let published = plans.iter().filter(|it| it.state() == PlanState::Published);
+            let wanted = meetings.len() + SPARE_CODES;
             let publication = Publication {
                 plan: key.clone(),
                 etag: request.etag.clone(),
                 publisher: request.publisher.clone(),
                 delegation: delegation.clone(),
-                published: published.filter_map(|it| Key::parse(&it.name)).collect(),
-                names: names(&delegation, &recorded, meetings.len() + SPARE_CODES),
+                published: published.into_iter().flatten().collect(),
+                names: names(&delegation, &recorded, attempt * wanted, wanted),
                 recorded: recorded
                     .iter()
                     .filter(|it| it.delete_time.is_none() && !it.is_follow_up)
@@ -79,14 +83,18 @@ impl Context {
                 meetings.iter().flat_map(|it| targets_for(&mut arranged(it, &publication)));
             targets.extend(parties.collect::<HashSet<_>>());
             let written = self.commit(origin.clone(), targets, move |view| {
-                if has_changed(view, &publication.delegation)? {
-                    return Ok::<_, Error>(None);
+                let kinds = [Kind::Plan, Kind::Meeting];
+                if has_changed(view, &publication.delegation, &kinds)? {
+                    return Ok(false);
                 }
-                publish(view, &publication)?;
-                Ok(Some(()))
+                let is_published = publish(view, &publication)?;
+                if !is_published {
+                    view.discard();
+                }
+                Ok::<_, Error>(is_published)
             });
             let written = written.await??;
-            if matches!(written.value, Some(None)) {
+            if written.value == Some(false) {
                 continue;
             }
             let count = |what| {
@@ -113,9 +121,17 @@ pub(super) fn one_a_pair(meetings: impl Iterator<Item = Meeting>) -> impl Iterat
     meetings.filter(move |it| seen.insert((it.startup.clone(), it.partner.clone())))
 }
 
-/// Codes that no meeting of the delegation has, in their order, with the names of meetings of these codes.
-fn names(delegation: &Key, recorded: &[Meeting], count: usize) -> Vec<(String, Key)> {
-    let numbers = recorded.iter().filter_map(|it| it.code.strip_prefix('M')?.parse::<u32>().ok());
+/// Codes that no meeting of the delegation has, in their order, with the names of meetings of these codes. `skipped` of
+/// them are left out.
+fn names(
+    delegation: &Key,
+    recorded: &[Meeting],
+    skipped: usize,
+    count: usize,
+) -> Vec<(String, Key)> {
+    let of_code = |it: &Meeting| it.code.strip_prefix('M')?.parse::<u32>().ok();
+    let of_id = |it: &Meeting| it.name.rsplit_once("-m")?.1.parse::<u32>().ok();
+    let numbers = recorded.iter().flat_map(|it| [of_code(it), of_id(it)]).flatten();
     // Beyond a million a code was given by hand.
     let last = numbers.filter(|number| *number < 1_000_000).max().unwrap_or_default();
     let name = |number: u32| {
@@ -123,7 +139,7 @@ fn names(delegation: &Key, recorded: &[Meeting], count: usize) -> Vec<(String, K
         let id = child_id(&delegation.id, &code.to_ascii_lowercase(), SOURCE_ID_CHARS_MAX);
         (code, Key::new(Kind::Meeting, id))
     };
-    (last + 1..).take(count).map(name).collect()
+    (last + 1..).skip(skipped).take(count).map(name).collect()
 }
 
 /// A planned meeting as it is recorded, but for its code.
@@ -143,8 +159,9 @@ fn arranged(planned: &PlannedMeeting, publication: &Publication) -> Meeting {
     }
 }
 
-/// Stages the meetings, then the plan that was published before, then this one.
-fn publish(view: &mut View<'_>, publication: &Publication) -> Result<(), Error> {
+/// Stages the meetings, then the plan that was published before, then this one. Answers false where something else has
+/// changed than was read: try again.
+fn publish(view: &mut View<'_>, publication: &Publication) -> Result<bool, Error> {
     let Publication { plan: key, etag, publisher, published, .. } = publication;
     let document = require_live(view, key)?;
     check_etag(etag, Some(document.revision), || key.to_string())?;
@@ -153,7 +170,9 @@ fn publish(view: &mut View<'_>, publication: &Publication) -> Result<(), Error> 
         return Err(Error::PlanNotDraft(key.clone()));
     }
     let planned = plan.outcome.as_ref().map(|it| it.meetings.as_slice()).unwrap_or_default();
-    arrange(view, publication, planned)?;
+    if !arrange(view, publication, planned)? {
+        return Ok(false);
+    }
     for key in published {
         let document = require_live(view, key)?;
         let mut superseded: Plan = decode(document)?;
@@ -164,40 +183,63 @@ fn publish(view: &mut View<'_>, publication: &Publication) -> Result<(), Error> 
     plan.publisher.clone_from(publisher);
     plan.publish_time = Some(timestamp(view.now()));
     put(view, key, &plan);
-    Ok(())
+    Ok(true)
 }
 
-/// Lets the delegation's meetings be as planned, as far as they may change.
+/// Lets the delegation's meetings be as planned, as far as they may change. Answers false as [`publish`].
 fn arrange(
     view: &mut View<'_>,
     publication: &Publication,
     planned: &[PlannedMeeting],
-) -> Result<(), Error> {
-    let mut recorded: HashMap<(String, String), Vec<(Key, Meeting)>> = HashMap::new();
-    for key in &publication.recorded {
-        let meeting: Meeting = decode(require_live(view, key)?)?;
-        let pair = (meeting.startup.clone(), meeting.partner.clone());
-        recorded.entry(pair).or_default().push((key.clone(), meeting));
-    }
-    let free: Vec<&(String, Key)> =
-        publication.names.iter().filter(|(_, key)| view.document(key).is_none()).collect();
-    let mut free = free.into_iter();
+) -> Result<bool, Error> {
     let delegation = publication.delegation.to_string();
+    let mut recorded: HashMap<(String, String), Vec<(Key, Meeting)>> = HashMap::new();
+    let mut standing = Vec::new();
+    for key in &publication.recorded {
+        let document = view.document(key).filter(|document| document.is_live());
+        let meeting = document.map(decode::<Meeting>).transpose()?;
+        // It was moved to another delegation, or deleted.
+        let Some(meeting) = meeting.filter(|it| it.delegation == delegation) else {
+            return Ok(false);
+        };
+        if stands(&meeting) {
+            standing.push(meeting.clone());
+        }
+        recorded.entry(pair(&meeting)).or_default().push((key.clone(), meeting));
+    }
+    let is_free = |key: &Key| view.document(key).is_none_or(|document| document.body.is_none());
+    let free: Vec<&(String, Key)> =
+        publication.names.iter().filter(|(_, key)| is_free(key)).collect();
+    let mut free = free.into_iter();
     let mut violations: Vec<Violation> =
         deleted(view, "delegation", &delegation).into_iter().collect();
+    let mut changed = Vec::new();
+    // Meetings that are of no use any more.
+    let mut left = Vec::new();
+    let mut seen = HashSet::new();
     for (at, it) in planned.iter().enumerate() {
         let mut new = arranged(it, publication);
-        // Parties may have been merged since it was planned.
+        // Parties may have been merged since it was planned, so that two meetings are of one pair.
         follow(view, &publication.plan, &mut new)?;
-        let pair = (new.startup.clone(), new.partner.clone());
-        let known = recorded.remove(&pair).unwrap_or_default();
-        if known.iter().any(|(_, meeting)| stands(meeting)) {
+        if !seen.insert(pair(&new)) {
             continue;
         }
-        // What was cancelled by hand was not of a plan.
-        let mut known = known.into_iter().filter(|(_, meeting)| !meeting.plan.is_empty());
-        let (key, meeting) = match known.next() {
-            Some((key, meeting)) => {
+        let mut known = recorded.remove(&pair(&new)).unwrap_or_default();
+        if known.iter().any(|(_, meeting)| stands(meeting)) {
+            left.extend(known);
+            continue;
+        }
+        let path = format!("outcome.meetings[{at}]");
+        let parties = [("startup", &new.startup), ("partner", &new.partner)];
+        let gone = parties.map(|(field, name)| deleted(view, &format!("{path}.{field}"), name));
+        violations.extend(gone.into_iter().flatten());
+        violations.extend(standing.iter().find_map(|it| clash(&path, &new, it)));
+        // What was arranged by hand and called off stays so. Of others the one that is still planned goes on.
+        let of_plans = known.iter().enumerate().filter(|(_, (_, it))| !it.plan.is_empty());
+        let best = of_plans.min_by_key(|(_, (_, it))| it.status).map(|(at, _)| at);
+        match best {
+            Some(best) => {
+                let (key, meeting) = known.remove(best);
                 let meeting = Meeting {
                     date: new.date,
                     start_time: new.start_time,
@@ -208,35 +250,51 @@ fn arrange(
                     status: new.status,
                     ..meeting
                 };
-                (key, meeting)
+                changed.push((key, meeting));
             }
             None => {
-                let parties = [("startup", &new.startup), ("partner", &new.partner)];
-                let gone = parties.map(|(field, name)| {
-                    deleted(view, &format!("outcome.meetings[{at}].{field}"), name)
-                });
-                if gone.iter().any(Option::is_some) {
-                    violations.extend(gone.into_iter().flatten());
-                    continue;
-                }
-                let (code, key) = free.next().ok_or(Error::Overloaded("meetings"))?;
-                (key.clone(), Meeting { code: code.clone(), ..new })
+                let Some((code, key)) = free.next() else { return Ok(false) };
+                changed.push((key.clone(), Meeting { code: code.clone(), ..new }));
             }
-        };
-        put(view, &key, &meeting);
+        }
+        left.extend(known);
     }
     if !violations.is_empty() {
         return Err(Error::PlanOutdated(violations));
     }
-    let left = recorded.into_values().flatten();
-    let mut left: Vec<(Key, Meeting)> = left.filter(|(_, it)| !it.plan.is_empty()).collect();
-    left.retain(|(_, it)| it.status() == MeetingStatus::Planned);
+    left.extend(recorded.into_values().flatten());
+    left.retain(|(_, it)| it.status() == MeetingStatus::Planned && !it.plan.is_empty());
     left.sort_by(|(one, _), (other, _)| one.cmp(other));
-    for (key, mut meeting) in left {
-        meeting.set_status(MeetingStatus::Cancelled);
+    let called_off = left
+        .into_iter()
+        .map(|(key, it)| (key, Meeting { status: MeetingStatus::Cancelled.into(), ..it }));
+    for (key, meeting) in changed.into_iter().chain(called_off) {
         put(view, &key, &meeting);
     }
-    Ok(())
+    Ok(true)
+}
+
+fn pair(meeting: &Meeting) -> (String, String) {
+    (meeting.startup.clone(), meeting.partner.clone())
+}
+
+/// That a party of a planned meeting is at another one then, which stays as it is recorded. Hosts may receive several at
+/// once.
+fn clash(path: &str, planned: &Meeting, other: &Meeting) -> Option<Violation> {
+    let overlap = planned.date == other.date
+        && planned.start_time < other.end_time
+        && other.start_time < planned.end_time;
+    let is_one_visit = planned.start_time == other.start_time;
+    let (field, party) = match () {
+        () if !overlap => return None,
+        () if planned.startup == other.startup => ("startup", &planned.startup),
+        () if planned.partner == other.partner && !is_one_visit => ("partner", &planned.partner),
+        () => return None,
+    };
+    let (code, from, to) = (&other.code, &other.start_time, &other.end_time);
+    let message =
+        format!("{party} is at {code} from {from} to {to}, which stays as it is recorded");
+    Some(Violation { field: format!("{path}.{field}"), message })
 }
 
 /// That the resource of this name, which the plan has in this field, is deleted; `None` if it is not.
