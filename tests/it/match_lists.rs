@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use naru::proto::match_list_service_client::MatchListServiceClient;
 use naru::proto::{
-    ApproveMatchListRequest, Audience, CreateMatchListRequest, Delegation, DeleteMatchListRequest,
-    EditMatchListRequest, GetMatchListRequest, ListMatchListsRequest, MatchList, MatchListEdit,
-    MatchListEditKind, MatchListSide, MatchListState, Partner, PartnerExclusions,
-    ReviewMatchListRequest, Startup, StartupExclusions, VetoKind,
+    ApproveMatchListRequest, Audience, CreateMatchListRequest, Delegation, DeleteDelegationRequest,
+    DeleteMatchListRequest, EditMatchListRequest, GetMatchListRequest, ListMatchListsRequest,
+    MatchList, MatchListEdit, MatchListEditKind, MatchListSide, MatchListState,
+    MergePartnerRequest, Partner, PartnerExclusions, ReviewMatchListRequest, Startup,
+    StartupExclusions, VetoKind,
 };
 use tonic::transport::Channel;
 use tonic::{Code, Status};
@@ -370,4 +371,70 @@ async fn lists_are_made_changed_and_approved_by_commands() {
     assert_eq!(notes, "1 match list\n");
     let refused = run(naru(&app, &["match-lists", "delete", name])).await;
     assert!(err(&refused).contains("is approved; make a new list after it"), "{}", err(&refused));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn removals_outlive_versions_in_which_nobody_proposed_the_pair() {
+    let mut app = with_parties(App::start().await).await;
+    let first = make(&app, request()).await.unwrap();
+    edit(&app, &first, vec![edit_of(MatchListEditKind::Remove, "c", "x")]).await.unwrap();
+    let all = delegation(&mut app, "one").await.unwrap();
+    let mut without = all.clone();
+    without.hosts.retain(|it| it.partner != "partners/x");
+    update(&mut app, without, &["hosts"]).await.unwrap();
+    let after = |name: &str| CreateMatchListRequest { earlier_list: name.to_owned(), ..request() };
+    let second = make(&app, after(&first)).await.unwrap();
+    assert_eq!(get(&app, &second).await.dropped_edits.len(), 1);
+    update(&mut app, Delegation { etag: String::new(), ..all }, &["hosts"]).await.unwrap();
+    let third = get(&app, &make(&app, after(&second)).await.unwrap()).await;
+    assert!(!others(&third, "startups/c").contains(&"x"), "{third:?}");
+
+    // It follows the host to the profile that takes its place.
+    let survivor = Partner { sectors: vec!["lidar".to_owned()], ..partner("w") };
+    app.create_partner(survivor).await;
+    let merge = MergePartnerRequest {
+        name: "partners/w".to_owned(),
+        duplicate: "partners/x".to_owned(),
+        ..MergePartnerRequest::default()
+    };
+    app.partners.merge_partner(merge).await.unwrap();
+    let fourth = get(&app, &make(&app, after(&third.name)).await.unwrap()).await;
+    assert_eq!(fourth.edits.len(), 1);
+    assert!(!others(&fourth, "startups/c").contains(&"w"), "{fourth:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn additions_are_explained_and_writes_repeated_safely() {
+    let mut app = with_parties(App::start().await).await;
+    let asked = CreateMatchListRequest { request_id: "make-1".to_owned(), ..request() };
+    let name = make(&app, asked.clone()).await.unwrap();
+    let before = get(&app, &name).await;
+    let changes = [MatchListEditKind::Remove, MatchListEditKind::Add];
+    let edits = changes.map(|kind| edit_of(kind, "c", "x")).to_vec();
+    let request = EditMatchListRequest {
+        name: name.clone(),
+        edits,
+        request_id: "edit-1".to_owned(),
+        ..Default::default()
+    };
+    let first = client(&app).edit_match_list(request.clone()).await.unwrap().into_inner();
+    let after = get(&app, &name).await;
+    assert_eq!((&after.startups, &after.hosts), (&before.startups, &before.hosts));
+    let pair = |list: &MatchList| {
+        let is_it = |it: &&naru::proto::ListedPair| {
+            it.startup == "startups/c" && it.partner == "partners/x"
+        };
+        list.pairs.iter().find(is_it).unwrap().clone()
+    };
+    let (old, new) = (pair(&before), pair(&after));
+    assert_eq!((new.reasons, new.grade, new.is_added), (old.reasons, old.grade, true));
+
+    // The delegation is gone, and the repeats answer what they did first.
+    let doomed =
+        DeleteDelegationRequest { name: "delegations/one".to_owned(), ..Default::default() };
+    app.delegations.delete_delegation(doomed).await.unwrap();
+    assert_eq!(make(&app, asked).await.unwrap(), name);
+    let again = client(&app).edit_match_list(request).await.unwrap().into_inner();
+    assert_eq!(again.result, first.result);
+    assert_eq!(get(&app, &name).await.edits.len(), 2);
 }

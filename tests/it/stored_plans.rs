@@ -460,3 +460,73 @@ async fn names_that_are_taken_are_left_alone() {
     let status = assert_refused(refused, Code::FailedPrecondition, "PLAN_OUTDATED");
     assert_eq!(violated_fields(&status), ["delegation"]);
 }
+
+/// A meeting with `p` that somebody arranged by hand.
+fn by_hand(id: &str, startup: &str, start_time: &str, end_time: &str) -> Meeting {
+    Meeting {
+        name: format!("meetings/{id}"),
+        delegation: "delegations/one".to_owned(),
+        code: "H1".to_owned(),
+        startup: format!("startups/{startup}"),
+        partner: "partners/r".to_owned(),
+        date: day(1),
+        start_time: start_time.to_owned(),
+        end_time: end_time.to_owned(),
+        status: MeetingStatus::Planned.into(),
+        ..Meeting::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_published_to_be_at_two_places() {
+    let mut app = with_profiles(App::start().await).await;
+    app.create_partner(partner("r")).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    let planned = get(&app, &first).await.outcome.unwrap().meetings;
+    let of_a = planned.iter().find(|it| it.startup == "startups/a").unwrap();
+    let hand = Meeting { date: of_a.date, ..by_hand("x", "a", &of_a.start_time, &of_a.end_time) };
+    let request = CreateMeetingRequest { meeting: Some(hand), ..Default::default() };
+    MeetingServiceClient::new(app.channel.clone()).create_meeting(request).await.unwrap();
+    let refused = publish(&app, &first).await;
+    let status = assert_refused(refused, Code::FailedPrecondition, "PLAN_OUTDATED");
+    assert!(status.message().contains("startups/a is at H1 from"), "{status:?}");
+    assert_eq!(meetings(&app).await.len(), 1, "nothing is arranged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_meetings_that_a_merge_makes_one_leave_no_stray() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    publish(&app, &first).await.unwrap();
+    let merge = MergePartnerRequest {
+        name: "partners/p".to_owned(),
+        duplicate: "partners/q".to_owned(),
+        ..MergePartnerRequest::default()
+    };
+    app.partners.merge_partner(merge).await.unwrap();
+    let planned =
+        |all: &[Meeting]| all.iter().filter(|it| it.status() == MeetingStatus::Planned).count();
+    assert_eq!(planned(&meetings(&app).await), 4, "two of each pair");
+    let second = make(&app, request(&first)).await.unwrap();
+    let kept = get(&app, &second).await.outcome.unwrap().meetings.len();
+    publish(&app, &second).await.unwrap();
+    let all = meetings(&app).await;
+    assert_eq!((planned(&all), all.len(), kept), (2, 4, 2), "{:?}", told(&all));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_party_that_was_deleted_is_not_arranged_with_again() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    publish(&app, &first).await.unwrap();
+    let asked = CreatePlanRequest { request_id: "second".to_owned(), ..request(&first) };
+    let second = make(&app, asked.clone()).await.unwrap();
+    let doomed = DeletePartnerRequest { name: "partners/q".to_owned(), ..Default::default() };
+    app.partners.delete_partner(doomed).await.unwrap();
+    let status = publish(&app, &second).await.unwrap_err();
+    assert_eq!(violated_fields(&status).len(), 2, "{status:?}");
+    assert_eq!(make(&app, asked).await.unwrap(), second, "a repeat answers what it did first");
+}

@@ -1,5 +1,6 @@
 //! How officers change a list.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::proto::{
@@ -102,16 +103,20 @@ fn add(
         _ => {}
     }
     let (of_startup, of_host) = (&list.startups[pair.startup], &list.hosts[pair.host]);
-    let host_fit =
-        |name: &String| position(&list.hosts, name).map(|host| score(list, pair.startup, host));
-    let startup_fit =
-        |name: &String| position(&list.startups, name).map(|at| score(list, at, pair.host));
+    let host_fit = |name: &String| {
+        position(&list.hosts, name).map(|host| fit(&score(list, pair.startup, host), host))
+    };
+    let startup_fit = |name: &String| {
+        position(&list.startups, name).map(|at| fit(&score(list, at, pair.host), at))
+    };
     let place = |side: MatchListSide, by_score: usize| match edit.place {
         place if place > 0 && edit.list() == side => place,
         _ => i32::try_from(by_score).unwrap_or(i32::MAX),
     };
-    let with_startup = place(MatchListSide::Startup, place_by_score(of_startup, &own, host_fit));
-    let with_host = place(MatchListSide::Host, place_by_score(of_host, &own, startup_fit));
+    let with_startup =
+        place(MatchListSide::Startup, place_by_fit(of_startup, fit(&own, pair.host), host_fit));
+    let with_host =
+        place(MatchListSide::Host, place_by_fit(of_host, fit(&own, pair.startup), startup_fit));
     fits(of_startup, of_startup.others.len() + 1, with_startup)?;
     fits(of_host, of_host.others.len() + 1, with_host)?;
     put_in(&mut list.startups[pair.startup], &edit.partner, with_startup);
@@ -148,14 +153,18 @@ fn score(list: &MatchList, startup: usize, host: usize) -> PairScore {
     score.copied().unwrap_or_default()
 }
 
+/// How well somebody fits who stands at this position in the delegation: as lists are drafted, the first of equals is
+/// the best.
+type Fit = (bool, i32, Reverse<usize>);
+
+fn fit(score: &PairScore, position: usize) -> Fit {
+    let has_evidence = score.standing() != PairStanding::Insufficient;
+    (has_evidence, score.score_milli, Reverse(position))
+}
+
 /// Where somebody stands that fits so: before the first one who fits less, counted from 1 on.
-fn place_by_score(
-    list: &PartyList,
-    own: &PairScore,
-    fit: impl Fn(&String) -> Option<PairScore>,
-) -> usize {
-    let order = |it: &PairScore| (it.standing() != PairStanding::Insufficient, it.score_milli);
-    let fits_less = |name: &String| fit(name).is_some_and(|it| order(&it) < order(own));
+fn place_by_fit(list: &PartyList, own: Fit, fit: impl Fn(&String) -> Option<Fit>) -> usize {
+    let fits_less = |name: &String| fit(name).is_some_and(|it| it < own);
     list.others.iter().position(fits_less).unwrap_or(list.others.len()) + 1
 }
 
