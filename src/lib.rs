@@ -12,6 +12,7 @@
 //! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text`, `calendar` |
 //! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
 //! | [`planning`] | who meets whom on a trip, and when | nothing |
+//! | [`documents`] | what goes out of a delegation, as files for people | `taxonomy`, `text`, `calendar` |
 //! | [`store`] | what was written, in which order | nothing |
 //! | [`search`] | what is found, at which revision | `store` (its feed), `matching` (its columns), `taxonomy`, `text` |
 //! | [`spreadsheet`] | what do the cells of a spreadsheet say, and which cells say it | `taxonomy`, `text` |
@@ -33,8 +34,8 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
 //!   matching can learn of them, and of delegations whom they name; nothing that finds or counts profiles sees them.
-//! - `text`, `taxonomy`, `calendar`, `validation`, `matching` and `planning` have no I/O, no clock, no async and no
-//!   randomness but a seed that is passed in.
+//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `planning` and `documents` have no I/O, no clock, no async
+//!   and no randomness but a seed that is passed in.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.
 //!
@@ -54,6 +55,7 @@ pub mod access;
 pub mod calendar;
 pub mod cli;
 pub mod config;
+pub mod documents;
 pub mod errors;
 pub mod matching;
 pub mod planning;

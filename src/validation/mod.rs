@@ -8,7 +8,7 @@
 //! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `meetings`, `agreements` | is what is sent fit to be stored |
 //! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
 //! | `meeting_rules` | is what a delegation says of its meetings sound |
-//! | `plans`, `match_lists`, `reports`, `queries` | is this request well-formed |
+//! | `plans`, `match_lists`, `reports`, `documents`, `queries` | is this request well-formed |
 //! | `shared` | what several kinds of resource have in common |
 //! | `values`, `dates`, `times`, `money`, `places`, `registrations` | is this value sound |
 //! | `limits` | how long, how many, from where to where |
@@ -18,6 +18,7 @@ mod agreements;
 mod contacts;
 mod dates;
 mod delegations;
+mod documents;
 mod engagements;
 pub mod limits;
 mod match_lists;
@@ -44,6 +45,7 @@ mod tests;
 pub use agreements::{agreement, list_agreements};
 pub use contacts::contacts;
 pub use delegations::delegation;
+pub use documents::render_document;
 pub use engagements::engagement;
 pub use match_lists::{
     approve_match_list, create_match_list, edit_match_list, get_match_list, list_match_lists,

@@ -1,0 +1,134 @@
+//! Profiles: a company on one page. What it confides to the organiser, such as whom it will not meet, is not on it.
+
+use maud::{Markup, html};
+
+use super::briefings::round;
+use super::dossier::Dossier;
+use super::pages::{self, Lines, beginning, fact};
+use super::words::Words;
+use super::Error;
+use crate::proto::{Cooperation, Startup, YearFigures};
+
+/// So much of the longest texts is told that a company stays on its page.
+const DESCRIPTION_CHARS_MAX: usize = 700;
+const DETAIL_CHARS_MAX: usize = 160;
+
+/// So many customers, markets and certificates are named.
+const NAMES_MAX: usize = 8;
+
+/// The figures of so many years are told, the last ones.
+const YEARS_MAX: usize = 3;
+
+pub(super) fn profiles(dossier: &Dossier) -> Result<Vec<u8>, Error> {
+    let words = dossier.words();
+    let title = words.value("DOCUMENT_KIND_PROFILE");
+    let startups = dossier.startups_told();
+    let sheets = startups.into_iter().map(|startup| profile(dossier, startup));
+    pages::file(&format!("{} {title}", dossier.title()), words, sheets)
+}
+
+fn profile(dossier: &Dossier, name: &str) -> Markup {
+    let words = dossier.words();
+    let head = pages::head(dossier, words.value("DOCUMENT_KIND_PROFILE"), &dossier.name_of(name));
+    let Some(startup) = dossier.startups.get(name) else {
+        return html! {
+            section.sheet {
+                (head)
+                p { (words.say("기업 정보가 삭제됨", "The profile of this company is deleted")) }
+            }
+        };
+    };
+    let description = beginning(&words.text(&startup.description), DESCRIPTION_CHARS_MAX);
+    html! {
+        section.sheet {
+            (head)
+            p { b { (words.text(&startup.one_liner)) } }
+            p { (Lines(&description)) }
+            table.facts { tbody { (facts(startup, words)) } }
+            (cooperations(words.say("찾는 협력", "Asks for"), &startup.asks, words))
+            (cooperations(words.say("제공하는 협력", "Offers"), &startup.offers, words))
+            (figures(&startup.years, words))
+        }
+    }
+}
+
+fn facts(startup: &Startup, words: Words) -> Markup {
+    let place = startup.place.as_ref().map(|it| words.place(it)).unwrap_or_default();
+    let founded = startup.incorporation_date.or(startup.business_registration_date);
+    let use_of = startup.round_sought.as_ref().map(|it| words.text(&it.r#use)).unwrap_or_default();
+    let trl = startup.trl.map(|it| it.to_string()).unwrap_or_default();
+    let rights = i32::try_from(startup.intellectual_property.len()).unwrap_or(i32::MAX);
+    let rights = match rights {
+        0 => String::new(),
+        number => words.count(number, "건", "right", "rights"),
+    };
+    let customers = startup.customers.iter().map(|it| it.customer_name.clone());
+    let markets = startup.target_markets.iter().map(|it| words.place(it));
+    let certificates = startup.certificates.iter().map(|it| it.title.clone());
+    html! {
+        (fact(words.say("분야", "sectors"), words.sectors(&startup.sectors)))
+        (fact(words.say("소재지", "seat"), place))
+        (fact(words.say("설립", "founded"), words.optional_date(&founded)))
+        (fact(words.say("투자 단계", "stage"), words.value(startup.stage().as_str_name())))
+        (fact(words.say("투자 유치 희망", "round sought"), round(startup, words)))
+        (fact(words.say("자금 용도", "use of funds"), beginning(&use_of, DETAIL_CHARS_MAX)))
+        (fact(words.say("기술성숙도(TRL)", "TRL"), trl))
+        (fact(words.say("지식재산권", "IP rights"), rights))
+        (fact(words.say("주요 고객", "customers"), some(customers)))
+        (fact(words.say("목표 시장", "markets"), some(markets)))
+        (fact(words.say("인증·확인", "certificates"), some(certificates)))
+        (fact(words.say("가능 언어", "languages"), words.languages(&startup.languages)))
+        (fact(words.say("누리집", "website"), &startup.website_uri))
+    }
+}
+
+/// The first of some names.
+fn some(names: impl Iterator<Item = String>) -> String {
+    names.take(NAMES_MAX).collect::<Vec<_>>().join(", ")
+}
+
+fn cooperations(title: &str, all: &[Cooperation], words: Words) -> Markup {
+    html! {
+        @if !all.is_empty() {
+            h2 { (title) }
+            ul {
+                @for it in all {
+                    @let detail = beginning(&words.text(&it.detail), DETAIL_CHARS_MAX);
+                    li {
+                        b { (words.value(it.kind().as_str_name())) }
+                        @if !detail.is_empty() { ": " (detail) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn figures(years: &[YearFigures], words: Words) -> Markup {
+    let mut years: Vec<&YearFigures> = years.iter().collect();
+    years.sort_by_key(|it| it.year);
+    let years = &years[years.len().saturating_sub(YEARS_MAX)..];
+    let people = |it: &YearFigures| it.headcount.map(|it| words.count(it, "명", "person", "people"));
+    let revenue = |it: &YearFigures| it.revenue.as_ref().map(|it| words.money(it));
+    html! {
+        @if !years.is_empty() {
+            h2 { (words.say("최근 실적", "Recent figures")) }
+            table.figures {
+                thead { tr {
+                    th { (words.say("연도", "year")) }
+                    th { (words.say("인원", "staff")) }
+                    th { (words.say("매출", "revenue")) }
+                } }
+                tbody {
+                    @for it in years {
+                        tr {
+                            td { (it.year) }
+                            td { (people(it).unwrap_or_default()) }
+                            td { (revenue(it).unwrap_or_default()) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

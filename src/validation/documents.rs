@@ -1,0 +1,48 @@
+//! The rules of requests for documents.
+
+use super::Violation;
+use super::report::Report;
+use crate::proto::{DocumentKind, Key, Kind, Language, RenderDocumentRequest};
+
+/// All violations of a request for a document.
+#[must_use]
+pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.required_name("delegation", &request.delegation, Kind::Delegation);
+    report.required_choice::<DocumentKind>("kind", request.kind);
+    party(&mut report, request.kind(), &request.party);
+    report.choice::<Language>("language", request.language);
+    let tells_meetings = matches!(
+        request.kind(),
+        DocumentKind::Schedule | DocumentKind::Briefing | DocumentKind::Calendar
+    );
+    if !request.plan.is_empty() && !tells_meetings {
+        let message = "is only for schedules, briefings and calendars; leave it out";
+        report.at("plan", |report| report.fail(message));
+    }
+    report.optional_name("plan", &request.plan, Kind::Plan);
+    report.day("as_of_date", &request.as_of_date);
+    report.finish()
+}
+
+/// Each kind of document is for start-ups, for partners, for both or for nobody in particular.
+fn party(report: &mut Report, document: DocumentKind, name: &str) {
+    if name.is_empty() {
+        return;
+    }
+    match document {
+        DocumentKind::Profile => report.optional_name("party", name, Kind::Startup),
+        DocumentKind::Briefing => report.optional_name("party", name, Kind::Partner),
+        DocumentKind::Schedule | DocumentKind::Calendar | DocumentKind::Unspecified => {
+            let is_party = |key: Key| matches!(key.kind, Kind::Startup | Kind::Partner);
+            if !Key::parse(name).is_some_and(is_party) {
+                let message = "must be a name such as `startups/an-id` or `partners/an-id`";
+                report.at("party", |report| report.fail(message));
+            }
+        }
+        DocumentKind::Workbook | DocumentKind::Report => {
+            let message = "is not for workbooks and reports, which are the organiser's; leave it out";
+            report.at("party", |report| report.fail(message));
+        }
+    }
+}
