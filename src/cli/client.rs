@@ -14,6 +14,7 @@ use tonic_types::StatusExt as _;
 
 use crate::proto::contact_service_client::ContactServiceClient;
 use crate::proto::delegation_service_client::DelegationServiceClient;
+use crate::proto::document_service_client::DocumentServiceClient;
 use crate::proto::engagement_service_client::EngagementServiceClient;
 use crate::proto::match_list_service_client::MatchListServiceClient;
 use crate::proto::match_service_client::MatchServiceClient;
@@ -169,6 +170,12 @@ impl Client {
     #[must_use]
     pub fn meetings(&self) -> MeetingServiceClient<Channel> {
         MeetingServiceClient::new(self.channel.clone())
+    }
+
+    /// The service of documents.
+    #[must_use]
+    pub fn documents(&self) -> DocumentServiceClient<Channel> {
+        DocumentServiceClient::new(self.channel.clone())
     }
 
     /// The service of searches.

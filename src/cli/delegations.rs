@@ -1,7 +1,8 @@
-//! `naru delegations`: trips, matching days and forums, who meets whom on them, when those that recur are held, what came
-//! of them and what is due.
+//! `naru delegations`: trips, matching days and forums, who meets whom on them, what goes out of them, when those that
+//! recur are held, what came of them and what is due.
 
 mod due;
+mod export;
 mod occurrences;
 mod reports;
 
@@ -28,7 +29,7 @@ use super::{Context, Outcome, readable, records, words};
 /// How long a plan may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// List trips, matching days and forums, find whom to invite, plan who meets whom, and tell what came of it
+/// List trips, matching days and forums, find whom to invite, plan who meets whom, write what goes out, tell what came of it
 ///
 /// A delegation is written as JSON, for `naru import` to store; docs/delegations.md tells how. `naru get
 /// delegations/ID` shows one, `naru export --kind delegations` writes them all.
@@ -43,6 +44,7 @@ enum Command {
     List(ListArgs),
     Hosts(HostsArgs),
     Plan(PlanArgs),
+    Export(export::Args),
     Occurrences(occurrences::ListArgs),
     Open(occurrences::OpenArgs),
     Report(reports::Args),
@@ -118,6 +120,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Command::List(args) => list(args, context).await,
         Command::Hosts(args) => hosts(args, context).await,
         Command::Plan(args) => plan(args, context).await,
+        Command::Export(args) => export::run(args, context).await,
         Command::Occurrences(args) => occurrences::list(args, context).await,
         Command::Open(args) => occurrences::open(args, context).await,
         Command::Report(args) => reports::report(args, context).await,

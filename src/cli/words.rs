@@ -14,8 +14,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
 use crate::proto::{
-    CorrectionKind, DeclineReason, DeclinedBy, EngagementKind, Kind, MatchGrade, MatchTermKind,
-    PairStanding, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage, VetoKind,
+    CorrectionKind, DeclineReason, DeclinedBy, DocumentKind, EngagementKind, Kind, MatchGrade,
+    MatchTermKind, PairStanding, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage,
+    VetoKind,
 };
 
 use super::language::{Speech, counted};
@@ -103,6 +104,16 @@ const SORTS: [(&str, SearchSort); 3] = [
     ("name", SearchSort::Name),
 ];
 
+/// Kinds of documents as flags take them.
+const DOCUMENT_KINDS: [(&str, DocumentKind); 6] = [
+    ("workbook", DocumentKind::Workbook),
+    ("schedule", DocumentKind::Schedule),
+    ("briefing", DocumentKind::Briefing),
+    ("profile", DocumentKind::Profile),
+    ("report", DocumentKind::Report),
+    ("calendar", DocumentKind::Calendar),
+];
+
 /// What profiles are counted by, as flags take it.
 const FACETS: [(&str, SearchFacet); 5] = [
     ("kind", SearchFacet::Kind),
@@ -146,6 +157,12 @@ pub fn decline_reason_parser() -> impl TypedValueParser<Value = i32> {
 #[must_use]
 pub fn sort_parser() -> impl TypedValueParser<Value = i32> {
     parser(SORTS.map(|(word, sort)| (word, sort.into())))
+}
+
+/// Reads a kind of document, such as `schedule`.
+#[must_use]
+pub fn document_kind_parser() -> impl TypedValueParser<Value = i32> {
+    parser(DOCUMENT_KINDS.map(|(word, kind)| (word, kind.into())))
 }
 
 /// Reads what profiles are counted by, such as `sector`.

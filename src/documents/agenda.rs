@@ -24,7 +24,10 @@ pub(super) enum What<'a> {
     Meetings(Vec<&'a Meeting>),
     Fixed(&'a FixedBlock),
     Lunch,
-    Way { from: &'a str, minutes: Option<i32> },
+    Way {
+        from: &'a str,
+        minutes: Option<i32>,
+    },
 }
 
 /// The days of a party and what it does on each, in the order of time. A start-up has all days of the delegation, a host

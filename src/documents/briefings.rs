@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::Error;
 use super::dossier::{Dossier, Meeting};
 use super::pages::{self, fact, place};
 use super::words::Words;
-use super::Error;
 use crate::proto::Startup;
 
 /// So many reasons for a meeting are told: who reads them has little time.

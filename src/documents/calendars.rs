@@ -95,7 +95,11 @@ fn meeting<'a>(dossier: &Dossier, it: &'a Meeting, seen: &mut HashSet<String>) -
         Some(_) => (partner, String::new()),
         None => (startup, format!(" - {partner}")),
     };
-    let kind = if it.is_follow_up { words.say("후속 미팅", "Follow-up") } else { words.say("미팅", "Meeting") };
+    let kind = if it.is_follow_up {
+        words.say("후속 미팅", "Follow-up")
+    } else {
+        words.say("미팅", "Meeting")
+    };
     let mut details = Vec::new();
     if !it.code.is_empty() {
         details.push(words.say(format!("미팅 코드: {}", it.code), format!("meeting {}", it.code)));

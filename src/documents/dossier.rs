@@ -171,7 +171,8 @@ impl Dossier {
             name.push_str(id_of(party));
             // A start-up and a host may have one id.
             let is_host = is_partner(party);
-            let twin = |id: &str| self.delegation.participants.iter().any(|it| id_of(&it.startup) == id);
+            let twin =
+                |id: &str| self.delegation.participants.iter().any(|it| id_of(&it.startup) == id);
             if is_host && twin(id_of(party)) {
                 name.push_str("-host");
             }

@@ -29,12 +29,10 @@ mod words;
 mod workbook;
 mod zones;
 
-#[cfg(test)]
-mod tests;
-
 pub use dossier::{Agreement, Dossier, Meeting, Plan};
 
 use crate::proto::DocumentKind;
+pub use crate::text::Language;
 
 /// The most bytes of a file.
 pub const FILE_BYTES_MAX: usize = 64 << 20;
@@ -72,9 +70,11 @@ pub struct Document {
 pub fn render(kind: DocumentKind, dossier: &Dossier) -> Result<Document, Error> {
     const HTML: &str = "text/html; charset=utf-8";
     let (word, ending, media_type) = match kind {
-        DocumentKind::Workbook => {
-            ("workbook", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-        }
+        DocumentKind::Workbook => (
+            "workbook",
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ),
         DocumentKind::Schedule => ("schedule", "html", HTML),
         DocumentKind::Briefing => ("briefing", "html", HTML),
         DocumentKind::Profile => ("profile", "html", HTML),

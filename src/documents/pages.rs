@@ -142,6 +142,7 @@ pub(super) fn beginning(text: &str, chars_max: usize) -> String {
         return text.to_owned();
     }
     let start: String = text.chars().take(chars_max).collect();
-    let whole_words = start.rsplit_once(char::is_whitespace).map_or(start.as_str(), |(words, _)| words);
+    let whole_words =
+        start.rsplit_once(char::is_whitespace).map_or(start.as_str(), |(words, _)| words);
     format!("{} …", whole_words.trim_end())
 }

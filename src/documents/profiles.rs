@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::Error;
 use super::briefings::round;
 use super::dossier::Dossier;
 use super::pages::{self, Lines, beginning, fact};
 use super::words::Words;
-use super::Error;
 use crate::proto::{Cooperation, Startup, YearFigures};
 
 /// So much of the longest texts is told that a company stays on its page.
@@ -108,7 +108,8 @@ fn figures(years: &[YearFigures], words: Words) -> Markup {
     let mut years: Vec<&YearFigures> = years.iter().collect();
     years.sort_by_key(|it| it.year);
     let years = &years[years.len().saturating_sub(YEARS_MAX)..];
-    let people = |it: &YearFigures| it.headcount.map(|it| words.count(it, "명", "person", "people"));
+    let people =
+        |it: &YearFigures| it.headcount.map(|it| words.count(it, "명", "person", "people"));
     let revenue = |it: &YearFigures| it.revenue.as_ref().map(|it| words.money(it));
     html! {
         @if !years.is_empty() {

@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::Error;
 use super::dossier::{Agreement, Dossier};
 use super::pages;
 use super::words::Words;
-use super::Error;
 use crate::proto::{AgreementStatus, AgreementTally, DelegationFunnel, DueItem, StartupFunnel};
 
 /// So many agreements, and so many things that are late or due, are told one by one; the workbook has all.
@@ -47,7 +47,8 @@ fn overview(dossier: &Dossier) -> Markup {
     let destination = delegation.destination.as_ref().map(|it| words.place(it)).unwrap_or_default();
     let startups = delegation.participants.iter().map(|it| &it.startup);
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    let (companies, hosts) = (number(delegation.participants.len()), number(delegation.hosts.len()));
+    let (companies, hosts) =
+        (number(delegation.participants.len()), number(delegation.hosts.len()));
     html! {
         (heading(words, "개요", "Overview"))
         ul.circles {
@@ -82,7 +83,11 @@ fn companions(dossier: &Dossier) -> String {
         };
         let parts = [role, people.as_str()].into_iter().filter(|it| !it.is_empty());
         let about = parts.collect::<Vec<_>>().join(" ");
-        if about.is_empty() { it.organisation.clone() } else { format!("{}({about})", it.organisation) }
+        if about.is_empty() {
+            it.organisation.clone()
+        } else {
+            format!("{}({about})", it.organisation)
+        }
     };
     dossier.delegation.companions.iter().map(one).collect::<Vec<_>>().join(", ")
 }
@@ -171,15 +176,28 @@ fn of_startups(dossier: &Dossier) -> Markup {
     let headers = words.say(
         ["기업", "신청", "수락", "확정", "취소", "불참", "개최", "후속", "협약 체결"],
         [
-            "company", "requested", "accepted", "arranged", "called off", "missed", "held",
-            "follow-ups", "signed",
+            "company",
+            "requested",
+            "accepted",
+            "arranged",
+            "called off",
+            "missed",
+            "held",
+            "follow-ups",
+            "signed",
         ],
     );
     let row = |name: &str, it: &DelegationFunnel| {
         let signed: i32 = it.agreements.iter().map(|tally| tally.signed).sum();
         let figures = [
-            it.requested, it.accepted, it.scheduled, it.cancelled, it.no_shows, it.held,
-            it.follow_ups, signed,
+            it.requested,
+            it.accepted,
+            it.scheduled,
+            it.cancelled,
+            it.no_shows,
+            it.held,
+            it.follow_ups,
+            signed,
         ];
         html! { tr { td { (name) } @for figure in figures { td { (figure) } } } }
     };
@@ -211,7 +229,8 @@ pub(super) fn name_of(dossier: &Dossier, of: &StartupFunnel) -> String {
 fn agreements(dossier: &Dossier) -> Markup {
     let words = dossier.words();
     let all = &dossier.agreements;
-    let (organiser, of_startups): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.startups.is_empty());
+    let (organiser, of_startups): (Vec<_>, Vec<_>) =
+        all.iter().partition(|it| it.startups.is_empty());
     let part = |title: &str, part: &[&Agreement]| {
         let more = part.len().saturating_sub(AGREEMENTS_MAX);
         html! {

@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 
+use super::Error;
 use super::agenda::{self, Entry, What};
 use super::dossier::{Dossier, Meeting, is_partner};
 use super::pages::{self, place};
 use super::ways::Ways;
-use super::Error;
 
 pub(super) fn schedules(dossier: &Dossier) -> Result<Vec<u8>, Error> {
     let words = dossier.words();

@@ -65,14 +65,23 @@ mod tests {
         let venue = |id: &str| Venue { id: id.to_owned(), ..Venue::default() };
         let delegation = Delegation {
             venues: ["a", "b", "c", "d"].map(venue).to_vec(),
-            travel_times: vec![way("a", "b", 10), way("b", "c", 20), way("c", "b", 25), way("a", "c", 90)],
+            travel_times: vec![
+                way("a", "b", 10),
+                way("b", "c", 20),
+                way("c", "b", 25),
+                way("a", "c", 90),
+            ],
             ..Delegation::default()
         };
         let ways = Ways::of(&delegation);
         let minutes = |from, to| ways.minutes(from, to);
-        assert_eq!((minutes("b", "a"), minutes("c", "b"), minutes("a", "c")), (Some(10), Some(25), Some(90)));
+        assert_eq!(
+            (minutes("b", "a"), minutes("c", "b"), minutes("a", "c")),
+            (Some(10), Some(25), Some(90))
+        );
         assert_eq!((minutes("a", "d"), minutes("a", "nowhere")), (None, None));
-        let shorter = Delegation { travel_times: delegation.travel_times[..3].to_vec(), ..delegation };
+        let shorter =
+            Delegation { travel_times: delegation.travel_times[..3].to_vec(), ..delegation };
         assert_eq!(Ways::of(&shorter).minutes("c", "a"), Some(35));
     }
 }

@@ -12,8 +12,18 @@ use crate::text::Language;
 pub(super) struct Words(pub(super) Language);
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 const WEEKDAYS: [(&str, &str); 7] = [
@@ -88,7 +98,9 @@ impl Words {
         let Date { year, month, day } = *date;
         match (month, day) {
             (0, _) => self.say(format!("{year}년"), year.to_string()),
-            (_, 0) => self.say(format!("{year}. {month}."), format!("{} {year}", month_name(month))),
+            (_, 0) => {
+                self.say(format!("{year}. {month}."), format!("{} {year}", month_name(month)))
+            }
             _ => self.say(
                 format!("{year}. {month}. {day}."),
                 format!("{day} {} {year}", month_name(month)),
@@ -102,7 +114,8 @@ impl Words {
 
     /// From the first to the last day, of which nothing is repeated in Korean.
     pub(super) fn days(self, first: &Option<Date>, last: &Option<Date>) -> String {
-        let days = first.as_ref().and_then(calendar::day).zip(last.as_ref().and_then(calendar::day));
+        let days =
+            first.as_ref().and_then(calendar::day).zip(last.as_ref().and_then(calendar::day));
         let Some((first, last)) = days else { return String::new() };
         if first == last {
             return self.day(first);
@@ -228,7 +241,8 @@ mod tests {
 
     #[test]
     fn amounts_read_as_each_language_counts() {
-        let money = |code: &str, units, nanos| Money { currency_code: code.to_owned(), units, nanos };
+        let money =
+            |code: &str, units, nanos| Money { currency_code: code.to_owned(), units, nanos };
         for (money, ko, en) in [
             (money("KRW", 1_500_000_000, 0), "15억 원", "KRW 1,500,000,000"),
             (money("KRW", 1_234_560_000, 0), "12억 3,456만 원", "KRW 1,234,560,000"),
@@ -257,7 +271,10 @@ mod tests {
             (date(2027, 3, 0), "2027. 3.", "March 2027"),
             (date(2027, 3, 8), "2027. 3. 8.", "8 March 2027"),
         ] {
-            assert_eq!((KOREAN.optional_date(&date), ENGLISH.optional_date(&date)), (ko.into(), en.into()));
+            assert_eq!(
+                (KOREAN.optional_date(&date), ENGLISH.optional_date(&date)),
+                (ko.into(), en.into())
+            );
         }
     }
 }

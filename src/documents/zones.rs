@@ -12,7 +12,13 @@ pub(super) fn zone(name: &str) -> Result<TimeZone, Error> {
 }
 
 /// The zone from the change of its clocks before the first day to the last one up to the last day.
-pub(super) fn put(lines: &mut Lines, name: &str, zone: &TimeZone, first: civil::Date, last: civil::Date) {
+pub(super) fn put(
+    lines: &mut Lines,
+    name: &str,
+    zone: &TimeZone,
+    first: civil::Date,
+    last: civil::Date,
+) {
     // Wherever the zone lies, its days begin and end within a day of those of UTC.
     let moment = |day: civil::Date| day.to_zoned(TimeZone::UTC).map(|it| it.timestamp());
     let start = first.yesterday().and_then(moment).unwrap_or(Timestamp::MIN);

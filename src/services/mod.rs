@@ -15,6 +15,7 @@
 //! | `meetings`, `agreements` | how these are listed |
 //! | `reports` | what came of delegations, and what is due |
 //! | `versions` | how those of them are stored that count their versions |
+//! | `documents` | how files of a delegation are made and sent |
 //! | `money` | what amounts come to |
 //! | `contacts` | how contact persons are read, replaced and erased |
 //! | `search`, `matches` | how the index is asked |
@@ -31,6 +32,7 @@ mod agreements;
 mod compute;
 mod contacts;
 mod delegations;
+mod documents;
 mod engagements;
 mod facets;
 mod freshness;
@@ -66,6 +68,7 @@ use crate::matching::Model;
 use crate::proto::agreement_service_server::AgreementServiceServer;
 use crate::proto::contact_service_server::ContactServiceServer;
 use crate::proto::delegation_service_server::DelegationServiceServer;
+use crate::proto::document_service_server::DocumentServiceServer;
 use crate::proto::engagement_service_server::EngagementServiceServer;
 use crate::proto::match_list_service_server::MatchListServiceServer;
 use crate::proto::match_service_server::MatchServiceServer;
@@ -153,6 +156,7 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(MeetingServiceServer::new(service.clone()))
         .add_service(AgreementServiceServer::new(service.clone()))
         .add_service(ReportServiceServer::new(service.clone()))
+        .add_service(DocumentServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))
         .add_service(MatchServiceServer::new(service.clone()))
         .add_service(TaxonomyServiceServer::new(service.clone()))

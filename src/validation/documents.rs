@@ -41,7 +41,8 @@ fn party(report: &mut Report, document: DocumentKind, name: &str) {
             }
         }
         DocumentKind::Workbook | DocumentKind::Report => {
-            let message = "is not for workbooks and reports, which are the organiser's; leave it out";
+            let message =
+                "is not for workbooks and reports, which are the organiser's; leave it out";
             report.at("party", |report| report.fail(message));
         }
     }

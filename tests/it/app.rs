@@ -10,6 +10,7 @@ use naru::config::Settings;
 use naru::proto::agreement_service_client::AgreementServiceClient;
 use naru::proto::contact_service_client::ContactServiceClient;
 use naru::proto::delegation_service_client::DelegationServiceClient;
+use naru::proto::document_service_client::DocumentServiceClient;
 use naru::proto::engagement_service_client::EngagementServiceClient;
 use naru::proto::match_service_client::MatchServiceClient;
 use naru::proto::meeting_service_client::MeetingServiceClient;
@@ -62,6 +63,7 @@ pub(crate) struct App {
     pub(crate) meetings: MeetingServiceClient<Channel>,
     pub(crate) agreements: AgreementServiceClient<Channel>,
     pub(crate) reports: ReportServiceClient<Channel>,
+    pub(crate) documents: DocumentServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
     pub(crate) taxonomy: TaxonomyServiceClient<Channel>,
     pub(crate) matches: MatchServiceClient<Channel>,
@@ -106,6 +108,7 @@ impl App {
             meetings: MeetingServiceClient::new(channel.clone()),
             agreements: AgreementServiceClient::new(channel.clone()),
             reports: ReportServiceClient::new(channel.clone()),
+            documents: DocumentServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),
             taxonomy: TaxonomyServiceClient::new(channel.clone()),
             matches: MatchServiceClient::new(channel.clone()),

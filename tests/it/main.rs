@@ -17,6 +17,7 @@ mod corrections;
 mod damage;
 mod delegations;
 mod derived_engagements;
+mod documents;
 mod engagements;
 mod erasures;
 mod evaluations;

@@ -61,7 +61,8 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without I/O, clock, async or randomness: what they must not mention.
-const PURE: &[&str] = &["text", "taxonomy", "calendar", "matching", "planning", "validation", "documents"];
+const PURE: &[&str] =
+    &["text", "taxonomy", "calendar", "matching", "planning", "validation", "documents"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::io", "std::env", "SystemTime", "Instant", "async fn", "rand::"];
 

@@ -1,0 +1,236 @@
+//! What a document is made of: what is stored, without what no document may tell.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil;
+
+use super::super::matches::Pair;
+use super::super::money::sums;
+use super::Context;
+use crate::access::Deadline;
+use crate::calendar;
+use crate::documents::{self, Dossier};
+use crate::errors::Error;
+use crate::proto::{
+    self, Date, Delegation, GetDelegationReportResponse, Key, Kind, ListDueItemsResponse,
+    MeetingStatus, Partner, PlannedMeeting, Resource, Startup,
+};
+use crate::validation::limits::BATCH_MAX;
+
+/// What the service of reports answers.
+pub(super) struct Outcomes {
+    pub(super) report: GetDelegationReportResponse,
+    pub(super) due: ListDueItemsResponse,
+}
+
+/// A dossier of a delegation alone.
+pub(super) fn empty(
+    mut delegation: Delegation,
+    party: Option<String>,
+    language: proto::Language,
+    day: &Date,
+) -> Result<Dossier, Error> {
+    for invitation in delegation.hosts.iter_mut().filter_map(|it| it.invitation.as_mut()) {
+        invitation.note = None;
+    }
+    Ok(Dossier {
+        delegation,
+        plan: None,
+        startups: BTreeMap::new(),
+        partners: BTreeMap::new(),
+        meetings: Vec::new(),
+        agreements: Vec::new(),
+        reasons: BTreeMap::new(),
+        report: GetDelegationReportResponse::default(),
+        due: ListDueItemsResponse::default(),
+        party,
+        language: match language {
+            proto::Language::English => documents::Language::English,
+            proto::Language::Korean | proto::Language::Unspecified => documents::Language::Korean,
+        },
+        day: calendar::day(day).ok_or_else(|| Error::invalid("as_of_date", "is no date"))?,
+    })
+}
+
+/// A recorded meeting; none where it has no day, which is refused on writes.
+pub(super) fn recorded(it: proto::Meeting) -> Option<documents::Meeting> {
+    Some(documents::Meeting {
+        date: calendar::day(it.date.as_ref()?)?,
+        status: it.status(),
+        name: it.name,
+        code: it.code,
+        startup: it.startup,
+        partner: it.partner,
+        start_time: it.start_time,
+        end_time: it.end_time,
+        venue: it.venue,
+        interpreter: it.interpreter,
+        is_follow_up: it.is_follow_up,
+        update_time: it.update_time,
+    })
+}
+
+fn planned(it: PlannedMeeting, plan: &proto::Plan) -> Option<documents::Meeting> {
+    Some(documents::Meeting {
+        name: String::new(),
+        code: String::new(),
+        date: calendar::day(it.date.as_ref()?)?,
+        startup: it.startup,
+        partner: it.partner,
+        start_time: it.start_time,
+        end_time: it.end_time,
+        venue: it.venue,
+        interpreter: it.interpreter,
+        status: MeetingStatus::Planned,
+        is_follow_up: false,
+        update_time: plan.create_time,
+    })
+}
+
+/// An agreement as it stood on a day; none where it had not begun by then.
+pub(super) fn agreement(it: proto::Agreement, day: civil::Date) -> Option<documents::Agreement> {
+    let past = |date: &Option<Date>| date.as_ref().and_then(first_day).is_some_and(|it| it <= day);
+    let history: Vec<&proto::AgreementEvent> =
+        it.history.iter().filter(|event| past(&event.date)).collect();
+    let signed = proto::AgreementStatus::Signed;
+    let paid = it.payments.iter().filter(|payment| past(&payment.date));
+    Some(documents::Agreement {
+        kind: it.kind(),
+        status: history.last()?.status(),
+        signed_date: history.iter().find(|event| event.status() == signed).and_then(|it| it.date),
+        paid: sums(paid.filter_map(|it| it.amount.as_ref())),
+        name: it.name,
+        title: it.title,
+        organiser: it.organiser,
+        startups: it.startups,
+        partners: it.partners,
+        expiry_date: it.expiry_date,
+        intended: it.intended_amount,
+    })
+}
+
+/// The first day of a date that may be known in part.
+fn first_day(date: &Date) -> Option<civil::Date> {
+    calendar::day(&Date { year: date.year, month: date.month.max(1), day: date.day.max(1) })
+}
+
+/// Who meets whom, of those that briefings tell of and of which there are profiles.
+pub(super) fn pairs(dossier: &Dossier) -> BTreeSet<Pair> {
+    let is_told = |it: &&documents::Meeting| {
+        let only = dossier.party.as_deref();
+        only.is_none_or(|only| only == it.partner)
+            && dossier.startups.contains_key(&it.startup)
+            && dossier.partners.contains_key(&it.partner)
+    };
+    let keys = |it: &documents::Meeting| Some((Key::parse(&it.startup)?, Key::parse(&it.partner)?));
+    dossier.meetings.iter().filter(is_told).filter_map(keys).collect()
+}
+
+/// Of a start-up what documents tell: what it confides, and long lists that nobody prints, are not kept in memory.
+fn slim_startup(it: Startup) -> Startup {
+    Startup {
+        aliases: Vec::new(),
+        founders: Vec::new(),
+        rounds: Vec::new(),
+        equity: Vec::new(),
+        disqualifications: Vec::new(),
+        programs: Vec::new(),
+        competitors: Vec::new(),
+        exclusions: None,
+        reported_facts: Vec::new(),
+        ..it
+    }
+}
+
+fn slim_partner(it: Partner) -> Partner {
+    let Partner { name, display_name, kind, place, .. } = it;
+    Partner { name, display_name, kind, place, ..Partner::default() }
+}
+
+impl Context {
+    /// The party that a document is for, as it is called now: it must be one of the delegation.
+    pub(super) async fn party(
+        &self,
+        delegation: &Delegation,
+        name: &str,
+        deadline: Deadline,
+    ) -> Result<Option<String>, Error> {
+        let Some(key) = Key::parse(name) else { return Ok(None) };
+        let is_party = |name: &str| {
+            delegation.participants.iter().any(|it| it.startup == name)
+                || delegation.hosts.iter().any(|it| it.partner == name)
+        };
+        if is_party(name) {
+            return Ok(Some(name.to_owned()));
+        }
+        let names = vec![name.to_owned()];
+        let merged = match key.kind {
+            Kind::Startup => {
+                self.get_many::<Startup>(names, true, "", deadline).await?.merged_names
+            }
+            _ => self.get_many::<Partner>(names, true, "", deadline).await?.merged_names,
+        };
+        let survivor = merged.into_iter().map(|it| it.merged_into).find(|it| is_party(it));
+        survivor.map(Some).ok_or_else(|| {
+            let message = format!("is no participant or host of {}", delegation.name);
+            Error::invalid("party", message)
+        })
+    }
+
+    /// The meetings of a plan, in place of the recorded ones.
+    pub(super) async fn add_plan(
+        &self,
+        dossier: &mut Dossier,
+        mut plan: proto::Plan,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let mut meetings = plan.outcome.take().unwrap_or_default().meetings;
+        self.follow_merges(&dossier.delegation, &mut meetings, deadline).await?;
+        dossier.meetings = meetings.into_iter().filter_map(|it| planned(it, &plan)).collect();
+        let id = Key::parse(&plan.name).map(|key| key.id).unwrap_or_default();
+        dossier.plan = Some(documents::Plan { id, version: plan.version, state: plan.state() });
+        Ok(())
+    }
+
+    /// The profiles of all that the dossier names.
+    pub(super) async fn add_profiles(
+        &self,
+        dossier: &mut Dossier,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        let Dossier { delegation, meetings, agreements, report, due, .. } = &*dossier;
+        let meetings = meetings.iter().flat_map(|it| [&it.startup, &it.partner]);
+        let agreements = agreements.iter().flat_map(|it| it.startups.iter().chain(&it.partners));
+        let startups = delegation.participants.iter().map(|it| &it.startup);
+        let hosts = delegation.hosts.iter().map(|it| &it.partner);
+        let told = report.startups.iter().map(|it| &it.startup);
+        let told = told.chain(due.items.iter().flat_map(|it| &it.parties));
+        let all = meetings.chain(agreements).chain(startups).chain(hosts).chain(told);
+        let all: BTreeSet<Key> = all.filter_map(|name| Key::parse(name)).collect();
+        let of = |kind: Kind| {
+            let own = all.iter().filter(move |key| key.kind == kind);
+            own.map(Key::to_string).collect::<Vec<String>>()
+        };
+        let (startups, partners) = (of(Kind::Startup), of(Kind::Partner));
+        dossier.startups = self.profiles(startups, slim_startup, deadline).await?;
+        dossier.partners = self.profiles(partners, slim_partner, deadline).await?;
+        Ok(())
+    }
+
+    async fn profiles<R: Resource>(
+        &self,
+        mut waiting: Vec<String>,
+        slim: fn(R) -> R,
+        deadline: Deadline,
+    ) -> Result<BTreeMap<String, R>, Error> {
+        let mut all = BTreeMap::new();
+        while !waiting.is_empty() {
+            let rest = waiting.split_off(waiting.len().min(BATCH_MAX));
+            let found = self.get_many::<R>(waiting, false, "", deadline).await?;
+            all.extend(found.resources.into_iter().map(|it| (it.name().to_owned(), slim(it))));
+            waiting = rest;
+            waiting.extend(found.omitted_names);
+        }
+        Ok(all)
+    }
+}
