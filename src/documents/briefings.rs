@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::Error;
 use super::dossier::{Dossier, Meeting};
-use super::pages::{self, fact, place};
+use super::pages::{self, facts, paragraph, place};
 use super::words::Words;
 use crate::proto::Startup;
 
@@ -89,12 +89,15 @@ fn company(dossier: &Dossier, number: usize, name: &str, host: &str) -> Markup {
         article {
             h2 { (number) ". " (dossier.name_of(name)) }
             @if let Some(startup) = startup {
-                p { (words.text(&startup.one_liner)) }
-                table.facts { tbody {
-                    (fact(words.say("분야", "sectors"), words.sectors(&startup.sectors)))
-                    (fact(words.say("투자 단계", "stage"), words.value(startup.stage().as_str_name())))
-                    (fact(words.say("투자 유치 희망", "round sought"), round(startup, words)))
-                } }
+                (paragraph(&words.text(&startup.one_liner)))
+                (facts(&[
+                    (words.say("분야", "sectors"), words.sectors(&startup.sectors)),
+                    (
+                        words.say("투자 단계", "stage"),
+                        words.value(startup.stage().as_str_name()).to_owned(),
+                    ),
+                    (words.say("투자 유치 희망", "round sought"), round(startup, words)),
+                ]))
             }
             @if !reasons.is_empty() {
                 h3 { (words.say("만나 볼 이유", "Why this meeting")) }

@@ -17,6 +17,9 @@ body { margin: 0; color: #000; background: #fff; word-break: keep-all; overflow-
   NanumGothic, system-ui, sans-serif; }
 .sheet + .sheet { break-before: page; }
 .report { page: report; }
+.second { break-before: page; }
+.profile { font-size: 9pt; line-height: 1.4; }
+.profile h2 { margin: 3mm 0 1mm; }
 header { border-bottom: 2pt solid #000; margin-bottom: 5mm; padding-bottom: 2mm; }
 header p { margin: 0; }
 h1 { font-size: 18pt; line-height: 1.3; margin: 1mm 0; }
@@ -25,15 +28,16 @@ h3 { font-size: 10pt; margin: 3mm 0 1mm; break-after: avoid; }
 p { margin: 1mm 0; }
 .small { font-size: 8.5pt; }
 .note { font-weight: bold; }
-table { width: 100%; border-collapse: collapse; margin: 1mm 0 3mm; }
+table { width: calc(100% - 1pt); border-collapse: collapse; margin: 1mm 0.5pt 3mm; }
 thead { display: table-header-group; }
 tr, article { break-inside: avoid; }
 th, td { border: 0.5pt solid #000; padding: 1.2mm 2mm; text-align: left; vertical-align: top; }
 thead th { background: #eee; border-bottom-width: 1.2pt; }
-.facts th { width: 26mm; background: #eee; }
+.facts th { width: 30mm; background: #eee; }
+.facts th, .facts td { padding: 0.7mm 2mm; }
 .time { width: 26mm; white-space: nowrap; }
 .place { width: 55mm; }
-.way td, .lunch td { font-size: 8.5pt; border-style: dotted; padding: 0.6mm 2mm; }
+.way td, .lunch td { font-size: 8.5pt; padding: 0.6mm 2mm; }
 .number, .figures td + td { text-align: right; white-space: nowrap; }
 .figures th { font-size: 8.5pt; }
 article { border-top: 0.5pt solid #000; padding-top: 2mm; margin-top: 4mm; }
@@ -120,10 +124,21 @@ pub(super) fn place(dossier: &Dossier, id: &str) -> Markup {
     }
 }
 
-/// A row of a table of facts; nothing where nothing is known.
-pub(super) fn fact(label: &str, value: impl AsRef<str>) -> Markup {
-    let value = value.as_ref();
-    html! { @if !value.is_empty() { tr { th { (label) } td { (Lines(value)) } } } }
+/// A table of facts; nothing of those of which nothing is known.
+pub(super) fn facts(facts: &[(&str, String)]) -> Markup {
+    let known: Vec<_> = facts.iter().filter(|(_, value)| !value.is_empty()).collect();
+    html! {
+        @if !known.is_empty() {
+            table.facts {
+                tbody { @for (label, value) in known { tr { th { (label) } td { (Lines(value)) } } } }
+            }
+        }
+    }
+}
+
+/// A paragraph; nothing where there is no text.
+pub(super) fn paragraph(text: &str) -> Markup {
+    html! { @if !text.is_empty() { p { (Lines(text)) } } }
 }
 
 /// A text in the lines in which it was written.

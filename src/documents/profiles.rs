@@ -5,16 +5,17 @@ use maud::{Markup, html};
 use super::Error;
 use super::briefings::round;
 use super::dossier::Dossier;
-use super::pages::{self, Lines, beginning, fact};
+use super::pages::{self, beginning, paragraph};
 use super::words::Words;
 use crate::proto::{Cooperation, Startup, YearFigures};
 
 /// So much of the longest texts is told that a company stays on its page.
-const DESCRIPTION_CHARS_MAX: usize = 700;
-const DETAIL_CHARS_MAX: usize = 160;
+const DESCRIPTION_CHARS_MAX: usize = 500;
+const FACT_CHARS_MAX: usize = 100;
+const DETAIL_CHARS_MAX: usize = 80;
 
-/// So many customers, markets and certificates are named.
-const NAMES_MAX: usize = 8;
+/// So many forms of cooperation are told of each sort.
+const COOPERATIONS_MAX: usize = 5;
 
 /// The figures of so many years are told, the last ones.
 const YEARS_MAX: usize = 3;
@@ -40,11 +41,11 @@ fn profile(dossier: &Dossier, name: &str) -> Markup {
     };
     let description = beginning(&words.text(&startup.description), DESCRIPTION_CHARS_MAX);
     html! {
-        section.sheet {
+        section.sheet.profile {
             (head)
             p { b { (words.text(&startup.one_liner)) } }
-            p { (Lines(&description)) }
-            table.facts { tbody { (facts(startup, words)) } }
+            (paragraph(&description))
+            (facts(startup, words))
             (cooperations(words.say("찾는 협력", "Asks for"), &startup.asks, words))
             (cooperations(words.say("제공하는 협력", "Offers"), &startup.offers, words))
             (figures(&startup.years, words))
@@ -56,35 +57,35 @@ fn facts(startup: &Startup, words: Words) -> Markup {
     let place = startup.place.as_ref().map(|it| words.place(it)).unwrap_or_default();
     let founded = startup.incorporation_date.or(startup.business_registration_date);
     let use_of = startup.round_sought.as_ref().map(|it| words.text(&it.r#use)).unwrap_or_default();
-    let trl = startup.trl.map(|it| it.to_string()).unwrap_or_default();
     let rights = i32::try_from(startup.intellectual_property.len()).unwrap_or(i32::MAX);
-    let rights = match rights {
-        0 => String::new(),
-        number => words.count(number, "건", "right", "rights"),
-    };
+    let rights =
+        Some(rights).filter(|&it| it > 0).map(|it| words.count(it, "건", "right", "rights"));
     let customers = startup.customers.iter().map(|it| it.customer_name.clone());
     let markets = startup.target_markets.iter().map(|it| words.place(it));
     let certificates = startup.certificates.iter().map(|it| it.title.clone());
-    html! {
-        (fact(words.say("분야", "sectors"), words.sectors(&startup.sectors)))
-        (fact(words.say("소재지", "seat"), place))
-        (fact(words.say("설립", "founded"), words.optional_date(&founded)))
-        (fact(words.say("투자 단계", "stage"), words.value(startup.stage().as_str_name())))
-        (fact(words.say("투자 유치 희망", "round sought"), round(startup, words)))
-        (fact(words.say("자금 용도", "use of funds"), beginning(&use_of, DETAIL_CHARS_MAX)))
-        (fact(words.say("기술성숙도(TRL)", "TRL"), trl))
-        (fact(words.say("지식재산권", "IP rights"), rights))
-        (fact(words.say("주요 고객", "customers"), some(customers)))
-        (fact(words.say("목표 시장", "markets"), some(markets)))
-        (fact(words.say("인증·확인", "certificates"), some(certificates)))
-        (fact(words.say("가능 언어", "languages"), words.languages(&startup.languages)))
-        (fact(words.say("누리집", "website"), &startup.website_uri))
-    }
+    let all = [
+        (words.say("분야", "sectors"), words.sectors(&startup.sectors)),
+        (words.say("소재지", "seat"), place),
+        (words.say("설립", "founded"), words.optional_date(&founded)),
+        (words.say("투자 단계", "stage"), words.value(startup.stage().as_str_name()).to_owned()),
+        (words.say("투자 유치 희망", "round sought"), round(startup, words)),
+        (words.say("자금 용도", "use of funds"), use_of),
+        (
+            words.say("기술성숙도(TRL)", "TRL"),
+            startup.trl.map(|it| it.to_string()).unwrap_or_default(),
+        ),
+        (words.say("지식재산권", "IP rights"), rights.unwrap_or_default()),
+        (words.say("주요 고객", "customers"), joined(customers)),
+        (words.say("목표 시장", "markets"), joined(markets)),
+        (words.say("인증·확인", "certificates"), joined(certificates)),
+        (words.say("가능 언어", "languages"), words.languages(&startup.languages)),
+        (words.say("누리집", "website"), startup.website_uri.clone()),
+    ];
+    pages::facts(&all.map(|(label, value)| (label, beginning(&value, FACT_CHARS_MAX))))
 }
 
-/// The first of some names.
-fn some(names: impl Iterator<Item = String>) -> String {
-    names.take(NAMES_MAX).collect::<Vec<_>>().join(", ")
+fn joined(names: impl Iterator<Item = String>) -> String {
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn cooperations(title: &str, all: &[Cooperation], words: Words) -> Markup {
@@ -92,7 +93,7 @@ fn cooperations(title: &str, all: &[Cooperation], words: Words) -> Markup {
         @if !all.is_empty() {
             h2 { (title) }
             ul {
-                @for it in all {
+                @for it in all.iter().take(COOPERATIONS_MAX) {
                     @let detail = beginning(&words.text(&it.detail), DETAIL_CHARS_MAX);
                     li {
                         b { (words.value(it.kind().as_str_name())) }

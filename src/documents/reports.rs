@@ -6,7 +6,9 @@ use super::Error;
 use super::dossier::{Agreement, Dossier};
 use super::pages;
 use super::words::Words;
-use crate::proto::{AgreementStatus, AgreementTally, DelegationFunnel, DueItem, StartupFunnel};
+use crate::proto::{
+    AgreementStatus, AgreementTally, DelegationFunnel, DueItem, Money, StartupFunnel,
+};
 
 /// So many agreements, and so many things that are late or due, are told one by one; the workbook has all.
 const AGREEMENTS_MAX: usize = 20;
@@ -23,9 +25,11 @@ pub(super) fn report(dossier: &Dossier) -> Result<Vec<u8>, Error> {
             }
             (overview(dossier))
             (results(dossier))
-            (of_startups(dossier))
-            (agreements(dossier))
-            (due(dossier))
+            div.second {
+                (of_startups(dossier))
+                (agreements(dossier))
+                (due(dossier))
+            }
         }
     };
     pages::file(&title, words, std::iter::once(sheet))
@@ -60,9 +64,9 @@ fn overview(dossier: &Dossier) -> Markup {
             (line(words.say("방문지", "Destination"), destination))
             (line(words.say("주최", "Organiser"), &delegation.organiser))
             li {
-                (words.say("참가", "Who took part")) ": "
-                (words.count(companies, "개사", "company", "companies")) ", "
-                (words.say("상대 기관 ", ""))
+                (words.say("참가: 기업 ", "Who took part: "))
+                (words.count(companies, "개사", "company", "companies"))
+                (words.say(", 상대 기관 ", " and "))
                 (words.count(hosts, "곳", "host", "hosts"))
                 ul {
                     (line(words.say("기업", "companies"), dossier.names_of(startups)))
@@ -82,11 +86,12 @@ fn companions(dossier: &Dossier) -> String {
             number => words.count(number, "명", "person", "people"),
         };
         let parts = [role, people.as_str()].into_iter().filter(|it| !it.is_empty());
-        let about = parts.collect::<Vec<_>>().join(" ");
+        let about = parts.collect::<Vec<_>>().join(words.say(" ", ", "));
         if about.is_empty() {
             it.organisation.clone()
         } else {
-            format!("{}({about})", it.organisation)
+            let whose = &it.organisation;
+            words.say(format!("{whose}({about})"), format!("{whose} ({about})"))
         }
     };
     dossier.delegation.companions.iter().map(one).collect::<Vec<_>>().join(", ")
@@ -143,6 +148,10 @@ fn sum(tallies: &[&AgreementTally], of: impl Fn(&AgreementTally) -> i32) -> i32 
 
 /// What is only intended stands apart from what was paid.
 fn tallies(tallies: &[AgreementTally], words: Words) -> Markup {
+    let amounts = |amounts: &[Money]| match amounts {
+        [] => "-".to_owned(),
+        some => words.amounts(some),
+    };
     html! {
         table.figures {
             thead { tr {
@@ -160,8 +169,8 @@ fn tallies(tallies: &[AgreementTally], words: Words) -> Markup {
                         td { (it.prepared) }
                         td { (it.signed) }
                         td { (it.terminated) }
-                        td { (words.amounts(&it.intended_amounts)) }
-                        td { (words.amounts(&it.paid_amounts)) }
+                        td { (amounts(&it.intended_amounts)) }
+                        td { (amounts(&it.paid_amounts)) }
                     }
                 }
             }
@@ -256,7 +265,10 @@ fn agreement(dossier: &Dossier, it: &Agreement) -> String {
     let words = dossier.words();
     let title = words.text(&it.title);
     let kind = words.value(it.kind.as_str_name());
-    let called = if title.is_empty() { kind.to_owned() } else { format!("{title}({kind})") };
+    let called = match title.as_str() {
+        "" => kind.to_owned(),
+        title => words.say(format!("{title}({kind})"), format!("{title} ({kind})")),
+    };
     let parties = it.startups.iter().chain(&it.partners).map(|name| dossier.name_of(name));
     let parties: Vec<String> =
         parties.chain(Some(it.organiser.clone()).filter(|it| !it.is_empty())).collect();

@@ -20,12 +20,13 @@ pub(super) fn schedules(dossier: &Dossier) -> Result<Vec<u8>, Error> {
 fn schedule<'a>(dossier: &'a Dossier, ways: &Ways<'a>, party: &str) -> Markup {
     let words = dossier.words();
     let zone = &dossier.delegation.time_zone;
-    let clocks = words.say(format!("현지 시각({zone})"), format!("local time ({zone})"));
+    let clocks = words
+        .say(format!("모든 시각은 현지 기준({zone})"), format!("All times are local ({zone})"));
     let days = agenda::days(dossier, ways, party);
     html! {
         section.sheet {
             (pages::head(dossier, words.value("DOCUMENT_KIND_SCHEDULE"), &dossier.name_of(party)))
-            p.small { (words.say("시각", "times")) ": " (clocks) }
+            p.small { (clocks) }
             @if days.is_empty() { p { (words.say("미팅 없음", "No meetings")) } }
             @for (day, entries) in &days {
                 h2 { (words.day(*day)) }

@@ -51,6 +51,7 @@ struct Formats {
     header: Format,
     text: Format,
     number: Format,
+    cents: Format,
     day: Format,
     time: Format,
 }
@@ -71,7 +72,8 @@ fn write(dossier: &Dossier) -> Result<Vec<u8>, XlsxError> {
     let formats = Formats {
         header: Format::new().set_bold().set_background_color("#DDEBF7").set_text_wrap(),
         text: top().set_text_wrap(),
-        number: top().set_num_format("#,##0.##"),
+        number: top().set_num_format("#,##0"),
+        cents: top().set_num_format("#,##0.00"),
         day: top().set_num_format("yyyy-mm-dd"),
         time: top().set_num_format("[hh]:mm"),
     };
@@ -110,7 +112,9 @@ fn put(worksheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<()
                     worksheet.write_string_with_format(row, column, text, &formats.text)?;
                 }
                 Cell::Number(number) => {
-                    worksheet.write_number_with_format(row, column, *number, &formats.number)?;
+                    let is_whole = number.fract() == 0.0;
+                    let format = if is_whole { &formats.number } else { &formats.cents };
+                    worksheet.write_number_with_format(row, column, *number, format)?;
                 }
                 Cell::Day(day) => {
                     let day = excel_day(*day)?;
@@ -179,9 +183,7 @@ fn time(time: &str) -> Cell {
 
 fn amount(money: &Money) -> f64 {
     // Beyond what a cell can hold exactly nobody pays.
-    #[expect(clippy::cast_precision_loss, reason = "cells hold such numbers")]
-    let units = money.units as f64;
-    units + f64::from(money.nanos) / 1e9
+    money.units as f64 + f64::from(money.nanos) / 1e9
 }
 
 /// An amount and its currency. Of several currencies, which cannot stand in one cell, the amounts are told in words.

@@ -8,7 +8,7 @@ use super::{About, Context, Wishes, day, wishes};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching;
-use crate::proto::{Audience, Date, Key, Language, LocalizedText, MatchTerm, Place};
+use crate::proto::{Audience, Date, Key, Language, LocalizedText, MatchTerm, MatchTermKind, Place};
 
 /// A start-up and a partner.
 pub(in crate::services) type Pair = (Key, Key);
@@ -21,8 +21,8 @@ pub(in crate::services) struct Judged<'a> {
 }
 
 impl Context {
-    /// The reasons that speak for each pair, as ExplainMatch answers them to the partner, the strongest first. All
-    /// profiles must be there.
+    /// The reasons that speak for each pair, as ExplainMatch answers them to the partner, the strongest first; those that
+    /// tell of the partner alone are left out. All profiles must be there.
     pub(in crate::services) async fn reasons(
         self: &Arc<Self>,
         pairs: BTreeSet<Pair>,
@@ -65,8 +65,11 @@ impl Context {
     }
 }
 
-/// The words of a reason; none where the reader does not see it.
+/// The words of a reason; none where the reader does not see it, and of those that tell the partner of itself alone.
 fn sentence(term: MatchTerm) -> Option<String> {
+    if matches!(term.kind(), MatchTermKind::Activity | MatchTermKind::Syndicate) {
+        return None;
+    }
     let LocalizedText { ko, en } = term.sentence?;
     Some(if ko.is_empty() { en } else { ko }).filter(|text| !text.is_empty())
 }

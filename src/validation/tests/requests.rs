@@ -3,15 +3,15 @@
 use super::super::{
     compare_plans, contacts_name, create_plan, explain_match, get_delegation_report, limits,
     list_delegations, list_due_items, list_occurrences, list_plans, match_options, name, names,
-    open_occurrence, page_size, plan_meetings, publish_plan, request_id, score_pairs, search,
+    open_occurrence, page_size, plan_meetings, publish_plan, render_document, request_id, score_pairs, search,
     stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
-    Audience, ComparePlansRequest, CreatePlanRequest, ExplainMatchRequest, FactorImportance,
+    Audience, ComparePlansRequest, CreatePlanRequest, DocumentKind, ExplainMatchRequest, FactorImportance,
     GetDelegationReportRequest, GroupLimit, Kind, ListDelegationsRequest, ListDueItemsRequest,
     ListOccurrencesRequest, ListPlansRequest, MatchFilter, MatchOptions, Money,
-    OpenOccurrenceRequest, Place, PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest,
+    OpenOccurrenceRequest, Place, PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest, RenderDocumentRequest,
     ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
     VerifyIndexRequest,
 };
@@ -482,4 +482,50 @@ fn reports_and_what_is_due() {
         (|r| r.as_of_date = None, "until_date", "lies before as_of_date"),
     ];
     check_cases(&sound, due, cases);
+}
+
+#[test]
+fn documents() {
+    let sound = RenderDocumentRequest {
+        delegation: "delegations/a".to_owned(),
+        kind: DocumentKind::Schedule.into(),
+        party: "partners/p".to_owned(),
+        plan: "plans/a-v1".to_owned(),
+        ..RenderDocumentRequest::default()
+    };
+    assert_eq!(render_document(&sound), []);
+    let of = |kind: DocumentKind, party: &str| RenderDocumentRequest {
+        kind: kind.into(),
+        party: party.to_owned(),
+        plan: String::new(),
+        ..sound.clone()
+    };
+    for (kind, party) in [
+        (DocumentKind::Profile, "startups/a"),
+        (DocumentKind::Briefing, "partners/p"),
+        (DocumentKind::Calendar, "startups/a"),
+        (DocumentKind::Workbook, ""),
+        (DocumentKind::Report, ""),
+    ] {
+        assert_eq!(render_document(&of(kind, party)), [], "{kind:?}");
+    }
+    let cases: &[Case<RenderDocumentRequest>] = &[
+        (|r| r.delegation.clear(), "delegation", "is required"),
+        (|r| r.delegation = "plans/a".to_owned(), "delegation", "delegations/"),
+        (|r| r.kind = 0, "kind", "is required"),
+        (|r| r.kind = 7, "kind", "unknown enum number 7"),
+        (|r| r.party = "meetings/m".to_owned(), "party", "must be a name such as"),
+        (|r| r.language = 3, "language", "unknown enum number 3"),
+        (|r| r.plan = "meetings/m".to_owned(), "plan", "plans/"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "day"),
+    ];
+    check_cases(&sound, render_document, cases);
+    let cases: &[Case<RenderDocumentRequest>] = &[
+        (|r| r.party = "partners/p".to_owned(), "party", "startups/"),
+        (|r| r.plan = "plans/a-v1".to_owned(), "plan", "is only for schedules"),
+    ];
+    check_cases(&of(DocumentKind::Profile, ""), render_document, cases);
+    let cases: &[Case<RenderDocumentRequest>] =
+        &[(|r| r.party = "partners/p".to_owned(), "party", "leave it out")];
+    check_cases(&of(DocumentKind::Workbook, ""), render_document, cases);
 }

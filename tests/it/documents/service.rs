@@ -196,8 +196,9 @@ fn assert_tells_no_secret(header: &DocumentHeader, bytes: &[u8]) {
     for text in texts {
         let text = String::from_utf8_lossy(&text).replace("\r\n ", "");
         assert!(!text.contains("사과나무"), "{} tells a secret", header.file_name);
-        let tells_why = header.file_name.contains("briefing") && text.contains("거절");
-        assert!(!tells_why && !text.contains("declin"), "{} tells who declined", header.file_name);
+        // How invitations stand the workbook tells the organiser; what came of dealings nobody is told.
+        let tells_refusal = text.contains("거절") || text.contains("declin");
+        assert!(!tells_refusal || header.file_name.contains("workbook"), "{}", header.file_name);
     }
 }
 

@@ -19,7 +19,7 @@ fn sheets(dossier: &Dossier) -> BTreeMap<String, Range<Data>> {
 fn cell<'a>(sheet: &'a Range<Data>, header: &str, row: usize) -> &'a Data {
     let mut rows = sheet.rows();
     let headers = rows.next().unwrap();
-    let column = headers.iter().position(|it| it.to_string() == header);
+    let column = headers.iter().position(|it| *it == *header);
     let column = column.unwrap_or_else(|| panic!("{header} is none of {headers:?}"));
     &rows.nth(row).unwrap()[column]
 }
