@@ -161,3 +161,23 @@ pub(super) fn beginning(text: &str, chars_max: usize) -> String {
         start.rsplit_once(char::is_whitespace).map_or(start.as_str(), |(words, _)| words);
     format!("{} …", whole_words.trim_end())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn a_file_that_grows_too_large_is_given_up_on_the_way() {
+        let text = "x".repeat(1 << 20);
+        let endless = std::iter::repeat_with(|| html! { (text) });
+        assert_eq!(file("title", Words(Language::English), endless), Err(Error::TooLarge));
+    }
+
+    #[test]
+    fn a_text_that_is_cut_ends_with_a_whole_word() {
+        assert_eq!(beginning("short", 5), "short");
+        assert_eq!(beginning("one two three", 9), "one two …");
+        assert_eq!(beginning("일이삼사오", 3), "일이삼 …");
+    }
+}
