@@ -30,8 +30,8 @@ pub(super) enum What<'a> {
     },
 }
 
-/// The days of a party and what it does on each, in the order of time. A start-up has all days of the delegation, a host
-/// those on which it meets somebody: ways, lunch and fixed parts are the start-ups'.
+/// The days of a party and what it does on each, in the order of time. A start-up has all days of the delegation, a
+/// host those on which it meets somebody: ways, lunch and fixed parts are the start-ups'.
 pub(super) fn days<'a>(
     dossier: &'a Dossier,
     ways: &Ways<'a>,

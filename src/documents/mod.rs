@@ -9,7 +9,7 @@
 //! | `dossier` | what is known of the delegation, and what is its file called |
 //! | `agenda` | what does a party do on which day |
 //! | `ways` | how long does it take from one venue to another |
-//! | `workbook` | the organiser's workbook (XLSX) |
+//! | `workbook`, `sheets` | the organiser's workbook (XLSX), and what stands on its sheets |
 //! | `schedules`, `briefings`, `profiles`, `reports` | one document for A4 each (HTML) |
 //! | `pages` | what all of these look like on paper |
 //! | `calendars`, `zones`, `lines` | the calendar (RFC 5545), the clocks of its time zone, and its lines |
@@ -24,6 +24,7 @@ mod pages;
 mod profiles;
 mod reports;
 mod schedules;
+mod sheets;
 mod ways;
 mod words;
 mod workbook;

@@ -223,7 +223,10 @@ fn of_startups(dossier: &Dossier) -> Markup {
                 }
             }
             p.small {
-                (words.say("※ 두 기업 이상이 함께한 건은 합계에 한 번만 계상", "What concerns two companies counts once in all."))
+                (words.say(
+                    "※ 두 기업 이상이 함께한 건은 합계에 한 번만 계상",
+                    "What concerns two companies counts once in all.",
+                ))
             }
         }
     }

@@ -1,5 +1,5 @@
-//! How documents of a delegation are made: what they need is read, a computing thread makes the file, and it goes out in
-//! parts.
+//! How documents of a delegation are made: what they need is read, a computing thread makes the file, and it goes out
+//! in parts.
 
 mod dossiers;
 
@@ -48,8 +48,8 @@ impl DocumentService for Service {
     }
 }
 
-/// Sends a file until all is sent, the caller has gone or its time has passed: nobody keeps a file in memory by taking it
-/// slowly.
+/// Sends a file until all is sent, the caller has gone or its time has passed: nobody keeps a file in memory by taking
+/// it slowly.
 fn parts(document: Document, consistency_token: String, deadline: Deadline) -> Parts {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
     let Document { file_name, media_type, bytes } = document;

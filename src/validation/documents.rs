@@ -12,11 +12,11 @@ pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
     report.required_choice::<DocumentKind>("kind", request.kind);
     party(&mut report, request.kind(), &request.party);
     report.choice::<Language>("language", request.language);
-    let tells_meetings = matches!(
+    let tells_no_plan = matches!(
         request.kind(),
-        DocumentKind::Schedule | DocumentKind::Briefing | DocumentKind::Calendar
+        DocumentKind::Workbook | DocumentKind::Profile | DocumentKind::Report
     );
-    if !request.plan.is_empty() && !tells_meetings {
+    if !request.plan.is_empty() && tells_no_plan {
         let message = "is only for schedules, briefings and calendars; leave it out";
         report.at("plan", |report| report.fail(message));
     }

@@ -44,7 +44,7 @@ pub(super) struct Args {
     /// The meetings of this plan in place of the recorded ones: plans/ID
     #[arg(long, value_name = "NAME", value_parser = plan)]
     plan: Option<Key>,
-    /// File for one document, or folder for any number of them, which is made if it is not there and ends with / [default: the folder you are in]
+    /// File for one document, or folder for any number; one whose name ends with / is made [default: the one you are in]
     #[arg(long, short, value_name = "FILE_OR_FOLDER")]
     output: Option<PathBuf>,
     /// Replace files that are there

@@ -21,8 +21,8 @@ pub(in crate::services) struct Judged<'a> {
 }
 
 impl Context {
-    /// The reasons that speak for each pair, as ExplainMatch answers them to the partner, the strongest first; those that
-    /// tell of the partner alone are left out. All profiles must be there.
+    /// The reasons that speak for each pair, as ExplainMatch answers them to the partner, the strongest first; those
+    /// that tell of the partner alone are left out. All profiles must be there.
     pub(in crate::services) async fn reasons(
         self: &Arc<Self>,
         pairs: BTreeSet<Pair>,
