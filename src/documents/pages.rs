@@ -151,14 +151,22 @@ impl Render for Lines<'_> {
     }
 }
 
-/// The beginning of a text that is to fit a page, with a sign that more would follow.
-pub(super) fn beginning(text: &str, chars_max: usize) -> String {
-    if text.chars().count() <= chars_max {
-        return text.to_owned();
+/// The beginning of a text that is to fit a page, with a sign that more would follow. A Korean syllable is as wide as
+/// two letters.
+pub(super) fn beginning(text: &str, letters_max: usize) -> String {
+    let (mut letters, mut end) = (0, text.len());
+    for (at, letter) in text.char_indices() {
+        letters += if letter.is_ascii() { 1 } else { 2 };
+        if letters > letters_max {
+            end = at;
+            break;
+        }
     }
-    let start: String = text.chars().take(chars_max).collect();
-    let whole_words =
-        start.rsplit_once(char::is_whitespace).map_or(start.as_str(), |(words, _)| words);
+    let start = &text[..end];
+    if end == text.len() {
+        return start.to_owned();
+    }
+    let whole_words = start.rsplit_once(char::is_whitespace).map_or(start, |(words, _)| words);
     format!("{} …", whole_words.trim_end())
 }
 
@@ -178,6 +186,7 @@ mod tests {
     fn a_text_that_is_cut_ends_with_a_whole_word() {
         assert_eq!(beginning("short", 5), "short");
         assert_eq!(beginning("one two three", 9), "one two …");
-        assert_eq!(beginning("일이삼사오", 3), "일이삼 …");
+        assert_eq!(beginning("일이삼사오", 7), "일이삼 …");
+        assert_eq!(beginning("일이삼", 6), "일이삼");
     }
 }

@@ -9,10 +9,10 @@ use super::pages::{self, beginning, paragraph};
 use super::words::Words;
 use crate::proto::{Cooperation, Startup, YearFigures};
 
-/// So much of the longest texts is told that a company stays on its page.
-const DESCRIPTION_CHARS_MAX: usize = 500;
-const FACT_CHARS_MAX: usize = 100;
-const DETAIL_CHARS_MAX: usize = 80;
+/// So much of the longest texts is told, in letters, that a company stays on its page.
+const DESCRIPTION_LETTERS_MAX: usize = 900;
+const FACT_LETTERS_MAX: usize = 150;
+const DETAIL_LETTERS_MAX: usize = 90;
 
 /// So many forms of cooperation are told of each sort.
 const COOPERATIONS_MAX: usize = 5;
@@ -39,7 +39,7 @@ fn profile(dossier: &Dossier, name: &str) -> Markup {
             }
         };
     };
-    let description = beginning(&words.text(&startup.description), DESCRIPTION_CHARS_MAX);
+    let description = beginning(&words.text(&startup.description), DESCRIPTION_LETTERS_MAX);
     html! {
         section.sheet.profile {
             (head)
@@ -81,7 +81,7 @@ fn facts(startup: &Startup, words: Words) -> Markup {
         (words.say("가능 언어", "languages"), words.languages(&startup.languages)),
         (words.say("누리집", "website"), startup.website_uri.clone()),
     ];
-    pages::facts(&all.map(|(label, value)| (label, beginning(&value, FACT_CHARS_MAX))))
+    pages::facts(&all.map(|(label, value)| (label, beginning(&value, FACT_LETTERS_MAX))))
 }
 
 fn joined(names: impl Iterator<Item = String>) -> String {
@@ -94,7 +94,7 @@ fn cooperations(title: &str, all: &[Cooperation], words: Words) -> Markup {
             h2 { (title) }
             ul {
                 @for it in all.iter().take(COOPERATIONS_MAX) {
-                    @let detail = beginning(&words.text(&it.detail), DETAIL_CHARS_MAX);
+                    @let detail = beginning(&words.text(&it.detail), DETAIL_LETTERS_MAX);
                     li {
                         b { (words.value(it.kind().as_str_name())) }
                         @if !detail.is_empty() { ": " (detail) }
