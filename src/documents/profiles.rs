@@ -10,9 +10,9 @@ use super::words::Words;
 use crate::proto::{Cooperation, Startup, YearFigures};
 
 /// So much of the longest texts is told, in letters, that a company stays on its page.
-const DESCRIPTION_LETTERS_MAX: usize = 900;
-const FACT_LETTERS_MAX: usize = 150;
-const DETAIL_LETTERS_MAX: usize = 90;
+const DESCRIPTION_LETTERS_MAX: usize = 800;
+const FACT_LETTERS_MAX: usize = 90;
+const DETAIL_LETTERS_MAX: usize = 80;
 
 /// So many forms of cooperation are told of each sort.
 const COOPERATIONS_MAX: usize = 5;
