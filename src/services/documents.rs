@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use super::matches::Judged;
+use super::matches::Explain;
 use super::resources::require_key_at;
 use super::tokens::token_violations;
 use super::{Context, Service, deadline, in_time, refuse};
@@ -19,9 +19,9 @@ use crate::errors::Error;
 use crate::proto::document_service_server::DocumentService;
 use crate::proto::render_document_response::Part;
 use crate::proto::{
-    Agreement, Date, Delegation, DocumentHeader, DocumentKind, GetDelegationReportRequest,
-    GetDelegationReportResponse, Key, Kind, Language, ListDueItemsRequest, ListDueItemsResponse,
-    Meeting, MeetingStatus, Plan, RenderDocumentRequest, RenderDocumentResponse,
+    Agreement, Audience, Date, Delegation, DocumentHeader, DocumentKind,
+    GetDelegationReportRequest, Key, Kind, Language, ListDueItemsRequest, Meeting, MeetingStatus,
+    Plan, RenderDocumentRequest, RenderDocumentResponse,
 };
 use crate::validation;
 use dossiers::Outcomes;
@@ -131,11 +131,17 @@ impl Context {
         self.add_profiles(&mut dossier, deadline).await?;
         if kind == DocumentKind::Briefing {
             let destination = dossier.delegation.destination.clone();
-            let judged =
-                Judged { as_of_date: &as_of_date, destination: destination.as_ref(), language };
-            let reasons = self.reasons(dossiers::pairs(&dossier), judged, &token, deadline).await?;
+            let pairs: Vec<(Key, Key)> = dossiers::pairs(&dossier).into_iter().collect();
+            let asked = Explain {
+                audiences: &[Audience::Partner],
+                as_of_date: &as_of_date,
+                destination: destination.as_ref(),
+                at_least_as_fresh: &token,
+            };
+            let explained = self.explain_pairs(pairs.clone(), asked, deadline).await?;
             let names = |(startup, partner): (Key, Key)| (startup.to_string(), partner.to_string());
-            dossier.reasons = reasons.into_iter().map(|(pair, it)| (names(pair), it)).collect();
+            let reasons = explained.into_iter().map(|it| dossiers::reasons(it, language));
+            dossier.reasons = pairs.into_iter().map(names).zip(reasons).collect();
         }
         let document = self.compute.run(move |_| documents::render(kind, &dossier)).await?;
         Ok((document.map_err(failure)?, token))
@@ -168,29 +174,6 @@ impl Context {
         })
     }
 }
-
-// ==== The one place to be replaced. The service of reports answers by methods of these names: once it is there, this
-// ==== block is deleted, and the two calls above are its own. Until then the figures are empty.
-impl Context {
-    async fn get_delegation_report(
-        self: &Arc<Self>,
-        request: GetDelegationReportRequest,
-        _deadline: Deadline,
-    ) -> Result<GetDelegationReportResponse, Error> {
-        let GetDelegationReportRequest { name, as_of_date, .. } = request;
-        Ok(GetDelegationReportResponse { name, as_of_date, ..Default::default() })
-    }
-
-    async fn list_due_items(
-        self: &Arc<Self>,
-        request: ListDueItemsRequest,
-        _deadline: Deadline,
-    ) -> Result<ListDueItemsResponse, Error> {
-        let ListDueItemsRequest { as_of_date, .. } = request;
-        Ok(ListDueItemsResponse { as_of_date, ..Default::default() })
-    }
-}
-// ==== Up to here.
 
 /// Why there is no file, for the caller.
 fn failure(error: documents::Error) -> Error {

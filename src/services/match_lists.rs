@@ -17,7 +17,7 @@ use std::sync::Arc;
 use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::matches::Explained;
+use super::matches::{Explain, Explained};
 use super::resource_writes::{check_etag, put, require_live};
 use super::resources::{Filters, Listing, decode, require_key, require_key_at, timestamp};
 use super::tokens::token_violations;
@@ -26,7 +26,7 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::match_list_service_server::MatchListService;
 use crate::proto::{
-    ApproveMatchListRequest, ApproveMatchListResponse, CreateMatchListRequest,
+    ApproveMatchListRequest, ApproveMatchListResponse, Audience, CreateMatchListRequest,
     CreateMatchListResponse, Delegation, DeleteMatchListRequest, DeleteMatchListResponse,
     EditMatchListRequest, EditMatchListResponse, GetMatchListRequest, GetMatchListResponse, Kind,
     ListMatchListsRequest, ListMatchListsResponse, ListedPair, ListedReason, MatchList,
@@ -322,7 +322,13 @@ impl Context {
         let pairs = names.iter().map(key).collect::<Result<Vec<_>, Error>>()?;
         let day = list.as_of_date.unwrap_or_else(|| self.today());
         let destination = delegation.destination.as_ref();
-        self.explain_pairs(pairs, &day, destination, "", deadline).await
+        let asked = Explain {
+            audiences: &[Audience::Officer, Audience::Startup, Audience::Partner],
+            as_of_date: &day,
+            destination,
+            at_least_as_fresh: "",
+        };
+        self.explain_pairs(pairs, asked, deadline).await
     }
 
     async fn get_match_list(

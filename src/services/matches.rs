@@ -7,16 +7,12 @@
 //! | `chunks` | how are the parts of a large request worked on together |
 //! | `pairs` | what is the score of every pair of some |
 //! | `explanations` | why do many pairs fit, as each reader may see it |
-//! | `reasons` | what speaks for the meetings of some |
 
 mod cards;
 mod chunks;
 mod explanations;
 mod pairs;
-mod reasons;
 mod streams;
-
-pub(super) use reasons::{Judged, Pair};
 
 use std::collections::BTreeSet;
 use std::slice::from_ref;
@@ -46,7 +42,7 @@ use crate::search::Snapshot;
 use crate::validation;
 use crate::validation::limits::MATCH_RESULTS_DEFAULT;
 use cards::{Cards, Reader};
-pub(super) use explanations::Explained;
+pub(super) use explanations::{Explain, Explained};
 
 #[tonic::async_trait]
 impl MatchService for Service {

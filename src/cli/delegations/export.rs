@@ -33,7 +33,7 @@ Examples:
   naru delegations export delegations/bay-area-2027 --kind workbook --output trip.xlsx --force")]
 pub(super) struct Args {
     /// The delegation: delegations/ID
-    #[arg(value_name = "NAME", value_parser = super::delegation)]
+    #[arg(value_name = "NAME", value_parser = records::delegation)]
     name: Key,
     /// Which document; may be repeated [default: all]
     #[arg(long, value_parser = words::document_kind_parser())]

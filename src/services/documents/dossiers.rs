@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil;
 
-use super::super::matches::Pair;
+use super::super::matches::Explained;
 use super::super::money::sums;
+use super::super::one_language;
 use super::Context;
 use crate::access::Deadline;
 use crate::calendar;
 use crate::documents::{self, Dossier};
 use crate::errors::Error;
 use crate::proto::{
-    self, Date, Delegation, GetDelegationReportResponse, Key, Kind, ListDueItemsResponse,
-    MeetingStatus, Partner, PlannedMeeting, Resource, Startup,
+    self, Date, Delegation, GetDelegationReportResponse, Key, Kind, Language, ListDueItemsResponse,
+    LocalizedText, MatchTerm, MatchTermKind, MeetingStatus, Partner, PlannedMeeting, Resource,
+    Startup,
 };
 use crate::validation::limits::BATCH_MAX;
 
@@ -115,7 +117,7 @@ fn first_day(date: &Date) -> Option<civil::Date> {
 }
 
 /// Who meets whom, of those that briefings tell of and of which there are profiles.
-pub(super) fn pairs(dossier: &Dossier) -> BTreeSet<Pair> {
+pub(super) fn pairs(dossier: &Dossier) -> BTreeSet<(Key, Key)> {
     let is_told = |it: &&documents::Meeting| {
         let only = dossier.party.as_deref();
         only.is_none_or(|only| only == it.partner)
@@ -185,7 +187,8 @@ impl Context {
         deadline: Deadline,
     ) -> Result<(), Error> {
         let mut meetings = plan.outcome.take().unwrap_or_default().meetings;
-        self.follow_merges(&dossier.delegation, &mut meetings, deadline).await?;
+        let pairs = meetings.iter_mut().map(|it| (&mut it.startup, &mut it.partner)).collect();
+        self.follow_merges(&dossier.delegation, pairs, deadline).await?;
         dossier.meetings = meetings.into_iter().filter_map(|it| planned(it, &plan)).collect();
         let id = Key::parse(&plan.name).map(|key| key.id).unwrap_or_default();
         dossier.plan = Some(documents::Plan { id, version: plan.version, state: plan.state() });
@@ -233,4 +236,17 @@ impl Context {
         }
         Ok(all)
     }
+}
+
+/// The reasons that speak for a pair in the words of its first reader, the strongest first; those that tell the partner
+/// of itself alone are left out.
+pub(super) fn reasons(explained: Explained, language: Language) -> Vec<String> {
+    let terms = explained.terms.into_iter().next().map(|(_, terms)| terms).unwrap_or_default();
+    let of_itself = [MatchTermKind::Activity, MatchTermKind::Syndicate];
+    let speaks = |it: &MatchTerm| it.contribution_milli > 0 && !of_itself.contains(&it.kind());
+    let words = |it: MatchTerm| {
+        let LocalizedText { ko, en } = one_language(it.sentence, language)?;
+        Some(if ko.is_empty() { en } else { ko }).filter(|text| !text.is_empty())
+    };
+    terms.into_iter().filter(speaks).filter_map(words).collect()
 }

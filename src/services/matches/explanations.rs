@@ -9,8 +9,14 @@ use crate::errors::Error;
 use crate::matching::{self, Wishes};
 use crate::proto::{Audience, Date, Key, Language, MatchGrade, MatchTerm, Place, Veto};
 
-/// Who may read a list.
-const AUDIENCES: [Audience; 3] = [Audience::Officer, Audience::Startup, Audience::Partner];
+/// How pairs are explained.
+pub(in crate::services) struct Explain<'a> {
+    /// To whom; one at least.
+    pub(in crate::services) audiences: &'static [Audience],
+    pub(in crate::services) as_of_date: &'a Date,
+    pub(in crate::services) destination: Option<&'a Place>,
+    pub(in crate::services) at_least_as_fresh: &'a str,
+}
 
 /// Why a pair fits.
 pub(in crate::services) struct Explained {
@@ -29,11 +35,10 @@ impl Context {
     pub(in crate::services) async fn explain_pairs(
         self: &Arc<Self>,
         pairs: Vec<(Key, Key)>,
-        as_of_date: &Date,
-        destination: Option<&Place>,
-        at_least_as_fresh: &str,
+        asked: Explain<'_>,
         deadline: Deadline,
     ) -> Result<Vec<Explained>, Error> {
+        let Explain { audiences, as_of_date, destination, at_least_as_fresh } = asked;
         let as_of = day(as_of_date)?;
         let (startups, partners): (Vec<Key>, Vec<Key>) = pairs.into_iter().unzip();
         let count = startups.len();
@@ -48,7 +53,7 @@ impl Context {
             for of_startup in pairs.chunk_by(|(one, _), (other, _)| one == other) {
                 let startup = of_startup[0].0;
                 let mut of_audiences = Vec::new();
-                for audience in AUDIENCES {
+                for &audience in audiences {
                     let wishes = Wishes { audience, ..wishes.clone() };
                     let about = About::Pairs(as_of, &wishes);
                     let told = context.scan(&snapshot, startup, about, stop, |basis| {
@@ -73,26 +78,16 @@ impl Context {
     }
 }
 
-/// What is told of a pair, the officer's first.
+/// What is told of a pair to those who may read it, of whom there is one at least.
 fn explanation(told: Vec<(Audience, matching::Explanation)>) -> Explained {
-    let mut explained = Explained {
-        score_milli: 0,
-        grade: MatchGrade::Unspecified,
-        evidence_suffices: false,
-        already_partners: false,
-        vetoes: Vec::new(),
-        terms: Vec::new(),
-    };
-    for (audience, it) in told {
+    let first = &told[0].1;
+    let (score_milli, grade) = (first.ranked.score_milli, first.ranked.grade);
+    let (evidence_suffices, already_partners) = (first.is_sufficient, first.already_partners);
+    let vetoes = first.vetoes.clone();
+    let terms = told.into_iter().map(|(audience, it)| {
         let reader = Reader { language: Language::Unspecified, audience };
-        if audience == Audience::Officer {
-            explained.score_milli = it.ranked.score_milli;
-            explained.grade = it.ranked.grade;
-            explained.evidence_suffices = it.is_sufficient;
-            explained.already_partners = it.already_partners;
-            explained.vetoes = it.vetoes;
-        }
-        explained.terms.push((audience, reader.terms(it.ranked.terms)));
-    }
-    explained
+        (audience, reader.terms(it.ranked.terms))
+    });
+    let terms = terms.collect();
+    Explained { score_milli, grade, evidence_suffices, already_partners, vetoes, terms }
 }

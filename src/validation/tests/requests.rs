@@ -3,17 +3,17 @@
 use super::super::{
     compare_plans, contacts_name, create_plan, explain_match, get_delegation_report, limits,
     list_delegations, list_due_items, list_occurrences, list_plans, match_options, name, names,
-    open_occurrence, page_size, plan_meetings, publish_plan, render_document, request_id, score_pairs, search,
-    stream_matches, suggest, verify_index,
+    open_occurrence, page_size, plan_meetings, publish_plan, render_document, request_id,
+    score_pairs, search, stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
-    Audience, ComparePlansRequest, CreatePlanRequest, DocumentKind, ExplainMatchRequest, FactorImportance,
-    GetDelegationReportRequest, GroupLimit, Kind, ListDelegationsRequest, ListDueItemsRequest,
-    ListOccurrencesRequest, ListPlansRequest, MatchFilter, MatchOptions, Money,
-    OpenOccurrenceRequest, Place, PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest, RenderDocumentRequest,
-    ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
-    VerifyIndexRequest,
+    Audience, ComparePlansRequest, CreatePlanRequest, DocumentKind, ExplainMatchRequest,
+    FactorImportance, GetDelegationReportRequest, GroupLimit, Kind, ListDelegationsRequest,
+    ListDueItemsRequest, ListOccurrencesRequest, ListPlansRequest, MatchFilter, MatchOptions,
+    Money, OpenOccurrenceRequest, Place, PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest,
+    RenderDocumentRequest, ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest,
+    SuggestRequest, VerifyIndexRequest,
 };
 
 const STARTUP: i32 = Audience::Startup as i32;
