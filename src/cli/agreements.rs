@@ -28,7 +28,7 @@ enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru agreements list --delegation delegations/bay-area-2027
+  naru agreements list --delegation delegations/bay-area-2026
   naru agreements list --partner partners/dovetarn --kind mou --kind investment
   naru agreements list --startup startups/nuribeam --json
   naru import agreements.jsonl               store new ones, one JSON object a line")]

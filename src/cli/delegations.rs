@@ -75,8 +75,8 @@ struct ListArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru delegations hosts delegations/bay-area-2027
-  naru delegations hosts delegations/bay-area-2027 --limit 50 --kind lab --kind university")]
+  naru delegations hosts delegations/bay-area-2026
+  naru delegations hosts delegations/bay-area-2026 --limit 50 --kind lab --kind university")]
 struct HostsArgs {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = records::delegation)]
@@ -97,9 +97,9 @@ struct HostsArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru delegations plan delegations/bay-area-2027
-  naru delegations plan delegations/bay-area-2027 --json > plan.json
-  naru delegations plan delegations/bay-area-2027 --after plan.json   after a host has cancelled")]
+  naru delegations plan delegations/bay-area-2026
+  naru delegations plan delegations/bay-area-2026 --json > plan.json
+  naru delegations plan delegations/bay-area-2026 --after plan.json   after a host has cancelled")]
 struct PlanArgs {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = records::delegation)]

@@ -57,8 +57,8 @@ enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru match-lists create delegations/bay-area-2027
-  naru match-lists create delegations/bay-area-2027 --after matchLists/bay-area-2027-v1   with the changes made to that")]
+  naru match-lists create delegations/bay-area-2026
+  naru match-lists create delegations/bay-area-2026 --after matchLists/bay-area-2026-v1   with the changes made to that")]
 struct CreateArgs {
     /// Of what: delegations/ID
     #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
@@ -78,7 +78,7 @@ struct CreateArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru match-lists list delegations/bay-area-2027")]
+  naru match-lists list delegations/bay-area-2026")]
 struct ListArgs {
     /// Only those of this delegation: delegations/ID
     #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
@@ -89,8 +89,8 @@ struct ListArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru match-lists show matchLists/bay-area-2027-v1
-  naru match-lists show matchLists/bay-area-2027-v1 --party startups/nuribeam --for startup")]
+  naru match-lists show matchLists/bay-area-2026-v1
+  naru match-lists show matchLists/bay-area-2026-v1 --party startups/nuribeam --for startup")]
 struct ShowArgs {
     /// The list: matchLists/ID
     #[arg(value_name = "LIST", value_parser = match_list)]
@@ -107,8 +107,8 @@ struct ShowArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru match-lists add matchLists/bay-area-2027-v1 startups/nuribeam partners/voltharrow --reason \"the adviser knows them\"
-  naru match-lists move matchLists/bay-area-2027-v1 startups/nuribeam partners/voltharrow --list startup --place 1 --reason \"they asked twice\"")]
+  naru match-lists add matchLists/bay-area-2026-v1 startups/nuribeam partners/voltharrow --reason \"the adviser knows them\"
+  naru match-lists move matchLists/bay-area-2026-v1 startups/nuribeam partners/voltharrow --list startup --place 1 --reason \"they asked twice\"")]
 struct EditArgs {
     #[command(flatten)]
     pair: PairArgs,

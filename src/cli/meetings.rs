@@ -36,8 +36,8 @@ enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru meetings list --delegation delegations/bay-area-2027
-  naru meetings list --delegation delegations/bay-area-2027 --status planned    what is not recorded yet
+  naru meetings list --delegation delegations/bay-area-2026
+  naru meetings list --delegation delegations/bay-area-2026 --status planned    what is not recorded yet
   naru meetings list --startup startups/nuribeam --status held --status no-show --json")]
 struct ListArgs {
     /// Only those of this delegation: delegations/ID
@@ -68,11 +68,11 @@ struct ListArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru meetings record M07 --delegation delegations/bay-area-2027 --status held \\
+  naru meetings record M07 --delegation delegations/bay-area-2026 --status held \\
       --note \"showed the prototype\" --next \"send the test results\" --owner Nuribeam --due 2027-04-01
-  naru meetings record meetings/bay-area-2027-m07 --status held --rating-startup 5 --rating-partner 4
-  naru meetings record M08 --delegation delegations/bay-area-2027 --status no-show --absent partner
-  naru meetings record M08 --delegation delegations/bay-area-2027 --status planned    recorded by mistake")]
+  naru meetings record meetings/bay-area-2026-m07 --status held --rating-startup 5 --rating-partner 4
+  naru meetings record M08 --delegation delegations/bay-area-2026 --status no-show --absent partner
+  naru meetings record M08 --delegation delegations/bay-area-2026 --status planned    recorded by mistake")]
 struct RecordArgs {
     /// The meeting: meetings/ID or, with --delegation, its code such as M07
     #[arg(value_name = "NAME", value_parser = wanted)]

@@ -44,8 +44,8 @@ enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru plans create delegations/bay-area-2027
-  naru plans create delegations/bay-area-2027 --after plans/bay-area-2027-v1   once a host has cancelled")]
+  naru plans create delegations/bay-area-2026
+  naru plans create delegations/bay-area-2026 --after plans/bay-area-2026-v1   once a host has cancelled")]
 struct CreateArgs {
     /// What to plan: delegations/ID
     #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
@@ -71,7 +71,7 @@ struct CreateArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru plans list delegations/bay-area-2027")]
+  naru plans list delegations/bay-area-2026")]
 struct ListArgs {
     /// Only those of this delegation: delegations/ID
     #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
@@ -89,7 +89,7 @@ struct NameArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru plans compare plans/bay-area-2027-v1 plans/bay-area-2027-v2")]
+  naru plans compare plans/bay-area-2026-v1 plans/bay-area-2026-v2")]
 struct CompareArgs {
     /// The one: plans/ID
     #[arg(value_name = "EARLIER", value_parser = plan)]
@@ -106,7 +106,7 @@ struct CompareArgs {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru plans publish plans/bay-area-2027-v1")]
+  naru plans publish plans/bay-area-2026-v1")]
 struct PublishArgs {
     /// The plan: plans/ID
     #[arg(value_name = "PLAN", value_parser = plan)]

@@ -47,6 +47,7 @@ mod store;
 mod stored_plans;
 mod suggestions;
 mod taxonomy;
+mod tutorials;
 mod verification;
 mod walls;
 mod wishes;

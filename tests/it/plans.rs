@@ -337,7 +337,7 @@ async fn those_are_suggested_as_hosts_that_fit_and_are_at_the_destination() {
     assert!(imported.status.success(), "{}", err(&imported));
     // Two of the seven partners at the destination are not asked yet.
     let missing = ["partners/brindlewood-hardware", "partners/orrinquist-ventures"];
-    let name = "delegations/bay-area-2027".to_owned();
+    let name = "delegations/bay-area-2026".to_owned();
     let request = GetDelegationRequest { name: name.clone(), ..Default::default() };
     let reply = app.delegations.get_delegation(request).await.unwrap().into_inner();
     let mut delegation = reply.delegation.unwrap();
@@ -498,7 +498,7 @@ async fn the_trip_of_the_tutorial_is_planned_and_planned_anew() {
     );
     let listed = run(naru(&app, &["delegations", "list"])).await;
     let row =
-        "delegations/bay-area-2027\t2027-03-08\t2027-03-10\ttrip\tGaram City Bay Area trip\t8\t7\n";
+        "delegations/bay-area-2026\t2026-03-09\t2026-03-11\ttrip\tGaram City Bay Area trip\t8\t7\n";
     assert!(out(&listed).ends_with(row), "{}", out(&listed));
 
     let docs = std::fs::read_to_string(format!("{root}/docs/delegations.md")).unwrap();
@@ -516,7 +516,7 @@ async fn the_trip_of_the_tutorial_is_planned_and_planned_anew() {
         err(&imported)
     );
 
-    let words = ["delegations", "plan", "delegations/bay-area-2027", "--work", "3000000"];
+    let words = ["delegations", "plan", "delegations/bay-area-2026", "--work", "3000000"];
     let planned = run(naru(&app, &words)).await;
     let notes = "32 meetings; the least served start-up has 4
 wanted by start-up and host: 1 of 1 meet
@@ -548,7 +548,7 @@ value: nothing better can be
     let (before, now) = (stays(&out(&planned)), stays(&out(&after)));
     assert!(before.is_subset(&now), "{:?}", before.difference(&now));
     assert!(
-        err(&after).contains("dropped: Nuribeam and Voltharrow, 2027-03-10 "),
+        err(&after).contains("dropped: Nuribeam and Voltharrow, 2026-03-11 "),
         "{}",
         err(&after)
     );

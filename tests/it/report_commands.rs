@@ -75,8 +75,8 @@ async fn the_report_of_the_tutorial_is_as_it_is_told() {
     assert!(imported.status.success(), "{}", err(&imported));
     let docs = std::fs::read_to_string(format!("{root}/docs/delegations.md")).unwrap();
     for (command, columns) in [("report", &[0, 2, 3, 4, 5, 6, 7, 8][..]), ("due", &[0, 1, 2, 5])] {
-        let name = "delegations/bay-area-2027";
-        let told = run(naru(&app, &["delegations", command, name, "--as-of", "2027-03-06"])).await;
+        let name = "delegations/bay-area-2026";
+        let told = run(naru(&app, &["delegations", command, name, "--as-of", "2026-03-07"])).await;
         let (table, notes) = (out(&told), err(&told));
         let cut = |line: &str| {
             let cells: Vec<&str> = line.split('\t').collect();

@@ -15,7 +15,7 @@ use crate::proto::{Date, DueItem, Key, ListDueItemsRequest, ListDueItemsResponse
 #[command(after_help = "\
 Examples:
   naru delegations due                                               of all delegations
-  naru delegations due delegations/bay-area-2027 --until 2027-12-31  of one, until that day
+  naru delegations due delegations/bay-area-2026 --until 2027-12-31  of one, until that day
   naru delegations due --as-of 2027-06-30 --until 2027-06-30         as it was on that day")]
 pub(super) struct Args {
     /// Only what is due of this delegation: delegations/ID [default: all, and agreements that came from none]

@@ -27,10 +27,10 @@ use crate::proto::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru delegations export delegations/bay-area-2027 --output trip/ --lang ko
-  naru delegations export delegations/bay-area-2027 --kind schedule --party startups/nuribeam
-  naru delegations export delegations/bay-area-2027 --plan plans/bay-area-2027-v2 --output draft/
-  naru delegations export delegations/bay-area-2027 --kind workbook --output trip.xlsx --force")]
+  naru delegations export delegations/bay-area-2026 --output trip/ --lang ko
+  naru delegations export delegations/bay-area-2026 --kind schedule --party startups/nuribeam
+  naru delegations export delegations/bay-area-2026 --plan plans/bay-area-2026-v2 --output draft/
+  naru delegations export delegations/bay-area-2026 --kind workbook --output trip.xlsx --force")]
 pub(super) struct Args {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = records::delegation)]

@@ -26,8 +26,8 @@ const KINDS: [AgreementKind; 6] = [
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru delegations report delegations/bay-area-2027
-  naru delegations report delegations/bay-area-2027 --as-of 2027-06-30   at the end of June")]
+  naru delegations report delegations/bay-area-2026
+  naru delegations report delegations/bay-area-2026 --as-of 2027-06-30   at the end of June")]
 pub(super) struct Args {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = records::delegation)]

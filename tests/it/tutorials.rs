@@ -1,0 +1,82 @@
+//! The pages that walk through something are true: what they type is typed, and what they show is shown.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::app::App;
+use crate::commands::{err, out, run};
+
+/// A command of a page, and what it is said to answer.
+struct Step {
+    command: String,
+    /// Lines; `...` stands for any number of them, and at the end of a line for the rest of it.
+    shown: Vec<String>,
+}
+
+/// The steps of a section, in their order.
+fn steps(page: &str, section: &str) -> Vec<Step> {
+    let (_, section) = page.split_once(&format!("\n## {section}\n")).expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let mut steps: Vec<Step> = Vec::new();
+    let mut is_shown = false;
+    for line in section.lines() {
+        match line {
+            "```console" => is_shown = true,
+            "```" => is_shown = false,
+            _ if !is_shown => {}
+            _ => match line.strip_prefix("$ ") {
+                Some(command) => {
+                    steps.push(Step { command: command.to_owned(), shown: Vec::new() });
+                }
+                None => steps.last_mut().expect("a command").shown.push(line.to_owned()),
+            },
+        }
+    }
+    steps
+}
+
+/// Whether lines are as a page shows them.
+fn is_as_shown(shown: &[String], lines: &[&str]) -> bool {
+    let [first, rest @ ..] = shown else { return lines.is_empty() };
+    if first == "..." {
+        return (0..=lines.len()).any(|skipped| is_as_shown(rest, &lines[skipped..]));
+    }
+    let Some((line, others)) = lines.split_first() else { return false };
+    let is_same = match first.strip_suffix("...") {
+        Some(beginning) => line.starts_with(beginning),
+        None => first == line,
+    };
+    is_same && is_as_shown(rest, others)
+}
+
+/// Types a command as a reader would. First comes what it answers, then what it says beside that.
+async fn typed(app: &App, command: &str, folder: &Path) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_naru")).parent().unwrap();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", command])
+        .current_dir(folder)
+        .env("PATH", format!("{}:{path}", program.display()))
+        .env("NARU_SERVER", format!("http://{}", app.address()))
+        .env("LANG", "en_US.UTF-8")
+        .stdin(Stdio::null());
+    let output = run(shell).await;
+    out(&output) + &err(&output)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trip_goes_from_the_first_list_to_the_report() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/delegations.md")).unwrap();
+    let steps = steps(&page, "A trip from the first list to the report");
+    assert!(steps.len() > 12, "only {} commands", steps.len());
+    let folder = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(root.join("examples"), folder.path().join("examples")).unwrap();
+    let app = App::start().await;
+    for Step { command, shown } in steps {
+        let told = typed(&app, &command, folder.path()).await;
+        let lines: Vec<&str> = told.lines().collect();
+        assert!(is_as_shown(&shown, &lines), "`{command}` answers\n{told}\nand not\n{shown:#?}");
+    }
+}
