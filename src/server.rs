@@ -55,6 +55,10 @@ const INDEX_SERVICES: [&str; 5] = [
     "naru.v1.OperationsService",
 ];
 
+/// How often a data folder is tried that another server uses, and how long is waited in between.
+const LOCK_TRIES: u32 = 20;
+const LOCK_RETRY: Duration = Duration::from_millis(50);
+
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -163,7 +167,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
     if !settings.listen.ip().to_canonical().is_loopback() {
         return Err(Error::NotLoopback(settings.listen));
     }
-    let lock = lock(&settings.data_dir)?;
+    let lock = lock(&settings.data_dir).await?;
     let rates = rates(settings.rates_file.as_deref())?;
     let taxonomy = taxonomy(settings.taxonomy_file.as_deref())?;
 
@@ -238,16 +242,20 @@ impl Running {
     }
 }
 
-/// Keeps a second server away from the folder.
-fn lock(data_dir: &Path) -> Result<File, Error> {
+/// Keeps a second server away from the folder. One that has just ended may hold it a moment longer, by a program that its
+/// process was starting.
+async fn lock(data_dir: &Path) -> Result<File, Error> {
     let unusable = |source| Error::DataFolder { path: data_dir.to_owned(), source };
     store::create_private_folder(data_dir).map_err(unusable)?;
     let file = File::create(data_dir.join("naru.lock")).map_err(unusable)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::DataFolderInUse(data_dir.to_owned())),
-        Err(TryLockError::Error(source)) => Err(unusable(source)),
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_RETRY).await,
+            Err(TryLockError::Error(source)) => return Err(unusable(source)),
+        }
     }
+    Err(Error::DataFolderInUse(data_dir.to_owned()))
 }
 
 /// The table of rates. One read from a file lives as long as the process, as the built-in one does.
