@@ -240,7 +240,14 @@ async fn find(args: &RecordArgs, client: &Client) -> anyhow::Result<Meeting> {
             let name = key.to_string();
             let request = GetMeetingRequest { name, ..GetMeetingRequest::default() };
             let reply = client.meetings().get_meeting(client.request(request)).await?;
-            return Ok(reply.into_inner().meeting.unwrap_or_default());
+            let meeting = reply.into_inner().meeting.unwrap_or_default();
+            if let Some(of) =
+                args.delegation.as_ref().filter(|it| it.to_string() != meeting.delegation)
+            {
+                let (key, actual) = (clean(&meeting.name), clean(&meeting.delegation));
+                return Err(Usage(format!("{key} is a meeting of {actual}, not of {of}")).into());
+            }
+            return Ok(meeting);
         }
         Wanted::Code(code) => code,
     };

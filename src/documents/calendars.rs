@@ -108,7 +108,9 @@ fn meeting<'a>(dossier: &Dossier, it: &'a Meeting, seen: &mut HashSet<String>) -
         let label = words.say("통역", "interpreter");
         details.push(format!("{label}: {}", it.interpreter));
     }
-    let is_draft = dossier.plan.as_ref().is_some_and(|plan| plan.state == PlanState::Draft);
+    let state = dossier.plan.as_ref().map(|plan| plan.state);
+    // Nobody goes by a draft, nor by a plan that another one has superseded.
+    let is_other_plan = state.is_some_and(|state| state != PlanState::Published);
     Event {
         uid: uid(dossier, it, seen),
         summary: format!("{kind}: {one}{other}"),
@@ -118,7 +120,7 @@ fn meeting<'a>(dossier: &Dossier, it: &'a Meeting, seen: &mut HashSet<String>) -
         end_time: &it.end_time,
         venue: &it.venue,
         changed: moment(it.update_time, dossier.day),
-        is_tentative: is_draft,
+        is_tentative: is_other_plan,
     }
 }
 
@@ -127,10 +129,14 @@ fn meeting<'a>(dossier: &Dossier, it: &'a Meeting, seen: &mut HashSet<String>) -
 fn uid(dossier: &Dossier, it: &Meeting, seen: &mut HashSet<String>) -> String {
     let delegation = id_of(&dossier.delegation.name);
     let pair = format!("{delegation}.{}.{}.naru", id_of(&it.startup), id_of(&it.partner));
-    if it.name.is_empty() || (!it.is_follow_up && seen.insert(pair.clone())) {
+    if !it.is_follow_up && seen.insert(pair.clone()) {
         return pair;
     }
-    format!("{delegation}.{}.naru", id_of(&it.name))
+    match it.name.as_str() {
+        // A merge made one pair of two that the plan has.
+        "" => format!("{}.{}.{}", it.date, it.start_time.replace(':', ""), pair),
+        name => format!("{delegation}.{}.naru", id_of(name)),
+    }
 }
 
 fn moment(time: Option<prost_types::Timestamp>, day: civil::Date) -> Timestamp {

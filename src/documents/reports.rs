@@ -51,8 +51,9 @@ fn overview(dossier: &Dossier) -> Markup {
     let destination = delegation.destination.as_ref().map(|it| words.place(it)).unwrap_or_default();
     let startups = delegation.participants.iter().map(|it| &it.startup);
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
-    let (companies, hosts) =
-        (number(delegation.participants.len()), number(delegation.hosts.len()));
+    // Who has said no takes no part.
+    let hosts = delegation.hosts.iter().filter(|it| it.takes_part()).count();
+    let (companies, hosts) = (number(delegation.participants.len()), number(hosts));
     html! {
         (heading(words, "개요", "Overview"))
         ul.circles {
@@ -270,7 +271,7 @@ fn agreement(dossier: &Dossier, it: &Agreement) -> String {
     let kind = words.value(it.kind.as_str_name());
     let called = match title.as_str() {
         "" => kind.to_owned(),
-        title => words.say(format!("{title}({kind})"), format!("{title} ({kind})")),
+        title => format!("{title}, {kind}"),
     };
     let parties = it.startups.iter().chain(&it.partners).map(|name| dossier.name_of(name));
     let parties: Vec<String> =

@@ -351,6 +351,13 @@ fn due_items(dossier: &Dossier) -> Table {
             text(&*it.source),
         ]
     });
+    let mut rows: Vec<_> = rows.collect();
+    let shown = i32::try_from(rows.len()).unwrap_or(i32::MAX);
+    let left_out = dossier.due.total_items.saturating_sub(shown);
+    if left_out > 0 {
+        let line = words.say(format!("외 {left_out}건"), format!("and {left_out} more"));
+        rows.push(vec![text(""), text(""), text(""), text(line), text(""), text(""), text("")]);
+    }
     Table {
         name: words.say("할 일", "Due items"),
         headers: headers(
@@ -358,7 +365,7 @@ fn due_items(dossier: &Dossier) -> Table {
             &["기한", "경과", "종류", "할 일", "담당", "관련 기업·기관", "ID"],
             &["due", "late", "kind", "what", "owner", "parties", "ID"],
         ),
-        rows: rows.collect(),
+        rows,
     }
 }
 

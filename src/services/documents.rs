@@ -122,8 +122,8 @@ impl Context {
         if matches!(kind, DocumentKind::Workbook | DocumentKind::Report) {
             let (_, agreements) = self.all_of::<Agreement>(Some(&key), false, deadline).await?;
             let own = agreements.into_iter().filter(|it| it.delegation == request.delegation);
-            let day = dossier.day;
-            dossier.agreements = own.filter_map(|it| dossiers::agreement(it, day)).collect();
+            let told = own.filter_map(|it| dossiers::agreement(it, &as_of_date));
+            dossier.agreements = told.collect();
             let Outcomes { report, due } =
                 self.outcomes(&request.delegation, as_of_date, language, &token, deadline).await?;
             (dossier.report, dossier.due) = (report, due);
@@ -144,7 +144,7 @@ impl Context {
             dossier.reasons = pairs.into_iter().map(names).zip(reasons).collect();
         }
         let document = self.compute.run(move |_| documents::render(kind, &dossier)).await?;
-        Ok((document.map_err(failure)?, token))
+        Ok((document.map_err(|error| failure(error, kind, &request.party))?, token))
     }
 
     /// What came of the delegation, and what is due.
@@ -176,15 +176,21 @@ impl Context {
 }
 
 /// Why there is no file, for the caller.
-fn failure(error: documents::Error) -> Error {
+fn failure(error: documents::Error, kind: DocumentKind, party: &str) -> Error {
     match error {
-        documents::Error::TooLarge => {
+        documents::Error::TooLarge if has_parties(kind) && party.is_empty() => {
             Error::invalid("party", format!("is empty, and {error}; ask for one party at a time"))
         }
+        documents::Error::TooLarge => Error::invalid("kind", error.to_string()),
         documents::Error::TimeZone(_) => {
             let message = format!("has a time zone that cannot be used: {error}; correct it");
             Error::invalid("delegation", message)
         }
         documents::Error::Workbook(_) => Error::Internal(error.to_string()),
     }
+}
+
+/// Whether a document can be made for one party.
+fn has_parties(kind: DocumentKind) -> bool {
+    !matches!(kind, DocumentKind::Workbook | DocumentKind::Report)
 }

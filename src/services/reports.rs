@@ -4,6 +4,8 @@ mod days;
 mod due_items;
 mod funnels;
 
+pub(super) use days::{Standing, may_have_come, standing};
+
 #[cfg(test)]
 mod tests;
 

@@ -1,6 +1,5 @@
 //! Writing what goes out of a delegation: schedules, briefings, profiles, the report, the workbook and calendars.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -9,7 +8,7 @@ use serde::Serialize;
 
 use crate::cli::client::Client;
 use crate::cli::failure::Usage;
-use crate::cli::files::Replacement;
+use crate::cli::files::replace;
 use crate::cli::language::{Speech, counted};
 use crate::cli::output::clean;
 use crate::cli::{Context, Outcome, records, words};
@@ -79,8 +78,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     progress.finish_and_clear();
     // All have come: only now is anything written in place.
     let mut all = Vec::new();
-    for (file, written) in files? {
-        file.finish()?;
+    for (path, bytes, written) in files? {
+        replace(&path, &bytes)?;
         all.push(written);
     }
     if context.options.json {
@@ -189,17 +188,26 @@ impl Export<'_> {
         &self,
         wanted: &[Wanted],
         progress: &ProgressBar,
-    ) -> anyhow::Result<Vec<(Replacement, Written)>> {
-        let mut files = Vec::new();
+    ) -> anyhow::Result<Vec<Received>> {
+        let mut files: Vec<Received> = Vec::new();
         for document in wanted {
-            files.extend(self.read(document).await?);
+            let received = self.read(document).await?;
+            if let Some((path, ..)) = &received {
+                let is_taken = files.iter().any(|(other, ..)| other == path);
+                let path = path.display();
+                anyhow::ensure!(
+                    !is_taken,
+                    "two files would be {path}; write one of them by --party"
+                );
+            }
+            files.extend(received);
             progress.inc(1);
         }
         Ok(files)
     }
 
     /// One file; none for the calendar of a party that nothing stands in.
-    async fn read(&self, wanted: &Wanted) -> anyhow::Result<Option<(Replacement, Written)>> {
+    async fn read(&self, wanted: &Wanted) -> anyhow::Result<Option<Received>> {
         let plan = self.args.plan.as_ref().map(Key::to_string).unwrap_or_default();
         let request = RenderDocumentRequest {
             delegation: self.args.name.to_string(),
@@ -222,27 +230,28 @@ impl Export<'_> {
         if path.exists() && !self.args.force {
             anyhow::bail!("{} is there already; replace it with --force", path.display());
         }
-        let mut file = Replacement::of(&path)?;
-        let (mut bytes, mut has_events) = (0, false);
+        let (mut bytes, mut has_events) = (Vec::new(), false);
         while let Some(part) = parts.message().await? {
             let Some(Part::Chunk(chunk)) = part.part else { continue };
             has_events |= chunk.windows(EVENT.len()).any(|it| it == EVENT);
-            bytes += i64::try_from(chunk.len()).unwrap_or(i64::MAX);
-            let cannot = || format!("cannot write {}", path.display());
-            file.writer().write_all(&chunk).with_context(cannot)?;
+            bytes.extend(chunk);
         }
+        let received = bytes.len();
         anyhow::ensure!(
-            bytes == size_bytes,
-            "{file_name} has {bytes} of {size_bytes} bytes; try again"
+            i64::try_from(received).is_ok_and(|it| it == size_bytes),
+            "{file_name} has {received} of {size_bytes} bytes; try again"
         );
         let is_asked_for = !self.args.kind.is_empty() || self.args.party.is_some();
         if wanted.kind == DocumentKind::Calendar && !has_events && !is_asked_for {
             return Ok(None);
         }
         let written = Written { file: path.display().to_string(), media_type, size_bytes };
-        Ok(Some((file, written)))
+        Ok(Some((path, bytes, written)))
     }
 }
+
+/// Where a file goes, what is in it, and what is told of it.
+type Received = (PathBuf, Vec<u8>, Written);
 
 /// How an entry of a calendar begins. Calendars of a party without any are short and come in one part.
 const EVENT: &[u8] = b"BEGIN:VEVENT";

@@ -2,20 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil;
-
 use super::super::matches::Explained;
 use super::super::money::sums;
 use super::super::one_language;
+use super::super::reports::{Standing, may_have_come, standing};
 use super::Context;
 use crate::access::Deadline;
 use crate::calendar;
 use crate::documents::{self, Dossier};
 use crate::errors::Error;
 use crate::proto::{
-    self, Date, Delegation, GetDelegationReportResponse, Key, Kind, Language, ListDueItemsResponse,
-    LocalizedText, MatchTerm, MatchTermKind, MeetingStatus, Partner, PlannedMeeting, Resource,
-    Startup,
+    self, AgreementStatus, Date, Delegation, GetDelegationReportResponse, Key, Kind, Language,
+    ListDueItemsResponse, LocalizedText, MatchTerm, MatchTermKind, MeetingStatus, Partner,
+    PlannedMeeting, Resource, Startup,
 };
 use crate::validation::limits::BATCH_MAX;
 
@@ -35,6 +34,9 @@ pub(super) fn empty(
     for invitation in delegation.hosts.iter_mut().filter_map(|it| it.invitation.as_mut()) {
         invitation.note = None;
     }
+    // Who wants to meet whom, or never, and who is away and when is for the planning alone.
+    delegation.requests.clear();
+    delegation.participants.iter_mut().for_each(|it| it.absences.clear());
     Ok(Dossier {
         delegation,
         plan: None,
@@ -89,17 +91,21 @@ fn planned(it: PlannedMeeting, plan: &proto::Plan) -> Option<documents::Meeting>
     })
 }
 
-/// An agreement as it stood on a day; none where it had not begun by then.
-pub(super) fn agreement(it: proto::Agreement, day: civil::Date) -> Option<documents::Agreement> {
-    let past = |date: &Option<Date>| date.as_ref().and_then(first_day).is_some_and(|it| it <= day);
-    let history: Vec<&proto::AgreementEvent> =
-        it.history.iter().filter(|event| past(&event.date)).collect();
-    let signed = proto::AgreementStatus::Signed;
-    let paid = it.payments.iter().filter(|payment| past(&payment.date));
+/// An agreement as it stood on a day, as the report counts it; none where it counts nowhere.
+pub(super) fn agreement(it: proto::Agreement, day: &Date) -> Option<documents::Agreement> {
+    let status = match standing(&it, day)? {
+        Standing::Prepared => AgreementStatus::Prepared,
+        Standing::Signed => AgreementStatus::Signed,
+        Standing::Fulfilled => AgreementStatus::Fulfilled,
+        Standing::Terminated => AgreementStatus::Terminated,
+    };
+    let signing = it.history.iter().find(|event| event.status() == AgreementStatus::Signed);
+    let has_come = |date: &Option<Date>| may_have_come(date.as_ref(), day);
+    let paid = it.payments.iter().filter(|payment| has_come(&payment.date));
     Some(documents::Agreement {
         kind: it.kind(),
-        status: history.last()?.status(),
-        signed_date: history.iter().find(|event| event.status() == signed).and_then(|it| it.date),
+        status,
+        signed_date: signing.and_then(|it| it.date).filter(|_| status != AgreementStatus::Prepared),
         paid: sums(paid.filter_map(|it| it.amount.as_ref())),
         name: it.name,
         title: it.title,
@@ -109,11 +115,6 @@ pub(super) fn agreement(it: proto::Agreement, day: civil::Date) -> Option<docume
         expiry_date: it.expiry_date,
         intended: it.intended_amount,
     })
-}
-
-/// The first day of a date that may be known in part.
-fn first_day(date: &Date) -> Option<civil::Date> {
-    calendar::day(&Date { year: date.year, month: date.month.max(1), day: date.day.max(1) })
 }
 
 /// Who meets whom, of those that briefings tell of and of which there are profiles.

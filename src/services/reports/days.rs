@@ -4,7 +4,7 @@ use crate::proto::{Agreement, AgreementStatus, Date, Invitation, InvitationStatu
 
 /// Where an agreement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(in crate::services) enum Standing {
     /// It is being drawn up.
     Prepared,
     /// It is signed, and holds.
@@ -26,12 +26,12 @@ pub(super) fn has_come(date: &Date, day: &Date) -> bool {
 }
 
 /// Whether a date has come, as far as anybody knows: what has none counts from the beginning.
-pub(super) fn may_have_come(date: Option<&Date>, day: &Date) -> bool {
+pub(in crate::services) fn may_have_come(date: Option<&Date>, day: &Date) -> bool {
     date.is_none_or(|date| has_come(date, day))
 }
 
 /// Where an agreement stood on a day. None: nobody drew it up yet, or it was called off before it was signed.
-pub(super) fn standing(agreement: &Agreement, day: &Date) -> Option<Standing> {
+pub(in crate::services) fn standing(agreement: &Agreement, day: &Date) -> Option<Standing> {
     // What follows an entry in the order of dates has not come before it, even if its own date is a year alone.
     let history = agreement.history.iter();
     let history = history.take_while(|it| may_have_come(it.date.as_ref(), day));
