@@ -9,6 +9,7 @@ use crate::proto::{
     ApproveMatchListRequest, CreateMatchListRequest, DeleteMatchListRequest, EditMatchListRequest,
     GetMatchListRequest, Key, Kind, ListMatchListsRequest, ListMatchListsResponse, ListedPair,
     MatchList, MatchListEdit, MatchListEditKind, MatchListSide, PartyList, ReviewMatchListRequest,
+    WriteResult,
 };
 
 use super::client::Client;
@@ -63,7 +64,7 @@ struct CreateArgs {
     /// Of what: delegations/ID
     #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
     delegation: Key,
-    /// How many others a party's list has at most
+    /// How many others each party chooses at most; who is chosen by another stands in both lists
     #[arg(long, value_name = "NUMBER", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=50))]
     limit: i32,
     /// An earlier list, matchLists/ID, whose changes are made to this one too
@@ -354,6 +355,16 @@ impl Told<'_> {
             format!("{name}: {version}차 ({state}), etag {etag}"),
             format!("{name}: version {version}, {state}, etag {etag}"),
         )];
+        for (ko, en, office) in [
+            ("작성", "made by", &list.author),
+            ("검토", "reviewed by", &list.reviewer),
+            ("승인", "approved by", &list.approver),
+        ] {
+            if !office.is_empty() {
+                let office = clean(office);
+                lines.push(speech.say(format!("{ko}: {office}"), format!("{en} {office}")));
+            }
+        }
         let pair = |startup: &str, partner: &str| {
             let (startup, partner) = (self.names.of(startup), self.names.of(partner));
             speech.say(format!("{startup} - {partner}"), format!("{startup} and {partner}"))
@@ -361,7 +372,9 @@ impl Told<'_> {
         for it in &list.set_aside {
             let why = it.vetoes.iter().map(|veto| clean(&speech.text(veto.sentence.as_ref())));
             let partners = speech.say("이미 파트너", "partners already").to_owned();
-            let why = why.chain(it.already_partners.then_some(partners)).collect::<Vec<_>>();
+            let never = speech.say("만나지 않겠다는 신청", "a request says never").to_owned();
+            let why = why.chain(it.already_partners.then_some(partners));
+            let why = why.chain(it.is_never.then_some(never)).collect::<Vec<_>>();
             let (pair, why) = (pair(&it.startup, &it.partner), why.join("; "));
             lines.push(
                 speech.say(format!("제외: {pair} ({why})"), format!("set aside: {pair}: {why}")),
@@ -374,7 +387,9 @@ impl Told<'_> {
             for it in edits {
                 let kind = words::value(it.kind().as_str_name(), speech);
                 let (pair, reason) = (pair(&it.startup, &it.partner), clean(&it.reason));
-                lines.push(format!("{word}: {pair}, {kind}: {reason}"));
+                let by = Some(clean(&it.author)).filter(|by| !by.is_empty());
+                let by = by.map(|by| format!(" ({by})")).unwrap_or_default();
+                lines.push(format!("{word}: {pair}, {kind}: {reason}{by}"));
             }
         }
         lines
@@ -474,9 +489,12 @@ fn tell(
     if context.options.json {
         context.output.json(reply)?;
     } else {
-        context
-            .output
-            .line(context.speech.say(format!("{name} {ko}"), format!("{name} is {en}")))?;
+        let result: Option<WriteResult> = records::part(&reply.transcode_to_dynamic(), "result");
+        let etag = result.unwrap_or_default().etag;
+        context.output.line(context.speech.say(
+            format!("{name} {ko} 완료, etag {etag}"),
+            format!("{name} is {en}, etag {etag}"),
+        ))?;
     }
     Ok(Outcome::Fine)
 }

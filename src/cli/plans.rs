@@ -34,9 +34,11 @@ pub(super) struct Args {
 enum Command {
     Create(CreateArgs),
     List(ListArgs),
+    /// Show who meets whom by a plan, and what is to be said of it
     Show(NameArgs),
     Compare(CompareArgs),
     Publish(PublishArgs),
+    /// Delete a draft
     Delete(NameArgs),
 }
 

@@ -11,7 +11,7 @@ mod edits;
 mod readers;
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use prost::Message as _;
@@ -30,8 +30,8 @@ use crate::proto::{
     CreateMatchListResponse, Delegation, DeleteMatchListRequest, DeleteMatchListResponse,
     EditMatchListRequest, EditMatchListResponse, GetMatchListRequest, GetMatchListResponse, Kind,
     ListMatchListsRequest, ListMatchListsResponse, ListedPair, ListedReason, MatchList,
-    MatchListEdit, MatchListEditKind, MatchListInputs, MatchListState, MatchTermKind, PartyList,
-    ReviewMatchListRequest, ReviewMatchListResponse, SetAsidePair, WriteResult,
+    MatchListEdit, MatchListEditKind, MatchListInputs, MatchListState, MatchTermKind, MeetingWish,
+    PartyList, ReviewMatchListRequest, ReviewMatchListResponse, SetAsidePair, WriteResult,
 };
 use crate::store::{Target, View};
 use crate::validation::limits::{
@@ -220,7 +220,14 @@ impl Context {
             0 => LISTED_PER_PARTY_DEFAULT,
             max => usize::try_from(max).unwrap_or_default(),
         };
-        let draft = drafts::draft(rows, max_per_party);
+        let nevers = delegation.requests.iter().filter(|it| it.wish() == MeetingWish::Never);
+        let nevers: HashSet<(&str, &str)> =
+            nevers.map(|it| (it.startup.as_str(), it.partner.as_str())).collect();
+        let is_never = |of: usize, with: usize| {
+            let host = &delegation.hosts[scored.hosts[with]].partner;
+            nevers.contains(&(delegation.participants[of].startup.as_str(), host.as_str()))
+        };
+        let draft = drafts::draft(rows, max_per_party, is_never);
         let startup = |at: usize| delegation.participants[at].startup.clone();
         let host = |at: usize| delegation.hosts[scored.hosts[at]].partner.clone();
         let mut list = MatchList {
@@ -248,7 +255,9 @@ impl Context {
             } else {
                 unlisted.insert(pair);
                 let Explained { already_partners, vetoes, .. } = explained;
-                list.set_aside.push(SetAsidePair { startup, partner, already_partners, vetoes });
+                let is_never = is_never(pair.0, pair.1);
+                let aside = SetAsidePair { startup, partner, already_partners, vetoes, is_never };
+                list.set_aside.push(aside);
             }
         }
         list.set_aside.sort_by_key(|it| {
@@ -398,11 +407,11 @@ impl Context {
         let key = require_key(&name, Kind::MatchList)?;
         let written = self.commit(origin, vec![Target::Profile(key.clone())], move |view| {
             let document = require_live(view, &key)?;
-            check_etag(&etag, Some(document.revision), || key.to_string())?;
             let before: MatchList = decode(document)?;
             if before.state() == MatchListState::Approved {
                 return Err(Error::MatchListApproved(key));
             }
+            check_etag(&etag, Some(document.revision), || key.to_string())?;
             let mut list = before.clone();
             change(view, &mut list)?;
             if list == before {

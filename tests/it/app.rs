@@ -90,6 +90,16 @@ impl App {
         Self { folder: Some(folder), ..Self::start_with(settings, Arc::default()).await }
     }
 
+    /// On the embedded database, at noon of a day: what is shown of that day stays true.
+    pub(crate) async fn start_on_day(day: jiff::civil::Date) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let noon = day.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp();
+        let ahead = noon.as_microsecond() - server::system_clock()();
+        let settings = settings(folder.path(), None);
+        let ahead = Arc::new(AtomicI64::new(ahead));
+        Self { folder: Some(folder), ..Self::start_with(settings, ahead).await }
+    }
+
     /// On the embedded database in this folder, which stays.
     pub(crate) async fn start_in(folder: &Path) -> Self {
         Self::start_with(settings(folder, None), Arc::default()).await

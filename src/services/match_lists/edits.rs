@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::proto::{
     ListedPair, MatchList, MatchListEdit, MatchListEditKind, MatchListSide, PairScore,
-    PairStanding, PartyList,
+    PairStanding, PartyList, SetAsidePair,
 };
 
 /// What is wrong with an edit: its field, and why.
@@ -90,6 +90,11 @@ fn add(
     explained: &Explanations,
 ) -> Result<(), Wrong> {
     let own = score(list, pair.startup, pair.host);
+    let is_same = |it: &SetAsidePair| (&it.startup, &it.partner) == (&edit.startup, &edit.partner);
+    if list.set_aside.iter().any(|it| is_same(it) && it.is_never) {
+        let why = "must not be proposed: a request of the delegation says never";
+        return Err(("partner", why.to_owned()));
+    }
     match own.standing() {
         PairStanding::Vetoed => {
             return Err(("partner", "must not be proposed: matching vetoes the pair".to_owned()));

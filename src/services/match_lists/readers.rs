@@ -51,6 +51,7 @@ fn for_party(list: MatchList, audience: Audience) -> MatchList {
         pair.reasons.iter_mut().for_each(|it| it.audiences = vec![audience]);
     }
     let visible = |mut pair: SetAsidePair| {
+        pair.is_never = false;
         pair.vetoes.retain(|it| it.audiences.contains(&audience));
         pair.vetoes.iter_mut().for_each(|it| it.audiences = vec![audience]);
         (pair.already_partners || !pair.vetoes.is_empty()).then_some(pair)

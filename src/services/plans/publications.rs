@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use crate::errors::Error;
 use crate::proto::{
-    Key, Kind, Meeting, MeetingStatus, Plan, PlanState, PlannedMeeting, PublishPlanRequest,
-    PublishPlanResponse,
+    Date, Delegation, Key, Kind, Meeting, MeetingStatus, Plan, PlanState, PlannedMeeting,
+    PublishPlanRequest, PublishPlanResponse,
 };
 use crate::services::references::{follow, targets_for};
 use crate::services::resource_writes::{check_etag, put, require_live};
@@ -75,6 +75,7 @@ impl Context {
                 Target::ChangedSince(since),
                 Target::Profile(key.clone()),
                 Target::Existence(delegation.clone()),
+                Target::Profile(delegation.clone()),
             ];
             let keys = publication.published.iter().chain(&publication.recorded);
             let keys = keys.chain(publication.names.iter().map(|(_, key)| key));
@@ -213,6 +214,8 @@ fn arrange(
     let mut free = free.into_iter();
     let mut violations: Vec<Violation> =
         deleted(view, "delegation", &delegation).into_iter().collect();
+    let now = view.document(&publication.delegation).map(decode::<Delegation>).transpose()?;
+    let now = now.unwrap_or_default();
     let mut changed = Vec::new();
     // Meetings that are of no use any more.
     let mut left = Vec::new();
@@ -233,6 +236,7 @@ fn arrange(
         let parties = [("startup", &new.startup), ("partner", &new.partner)];
         let gone = parties.map(|(field, name)| deleted(view, &format!("{path}.{field}"), name));
         violations.extend(gone.into_iter().flatten());
+        violations.extend(absent(&path, &new, &now));
         violations.extend(standing.iter().find_map(|it| clash(&path, &new, it)));
         // What was arranged by hand and called off stays so. Of others the one that is still planned goes on.
         let of_plans = known.iter().enumerate().filter(|(_, (_, it))| !it.plan.is_empty());
@@ -240,6 +244,10 @@ fn arrange(
         match best {
             Some(best) => {
                 let (key, meeting) = known.remove(best);
+                if is_arranged_so(&meeting, &new) {
+                    left.extend(known);
+                    continue;
+                }
                 let meeting = Meeting {
                     date: new.date,
                     start_time: new.start_time,
@@ -276,6 +284,27 @@ fn arrange(
 
 fn pair(meeting: &Meeting) -> (String, String) {
     (meeting.startup.clone(), meeting.partner.clone())
+}
+
+/// Whether a meeting is planned at this time and place already. It then keeps the plan that put it there.
+fn is_arranged_so(meeting: &Meeting, new: &Meeting) -> bool {
+    fn of(it: &Meeting) -> (i32, &Option<Date>, [&String; 4]) {
+        (it.status, &it.date, [&it.start_time, &it.end_time, &it.venue, &it.interpreter])
+    }
+    of(meeting) == of(new)
+}
+
+/// That a party of a planned meeting takes part in the delegation no more.
+fn absent(path: &str, planned: &Meeting, delegation: &Delegation) -> Option<Violation> {
+    let goes = delegation.participants.iter().any(|it| it.startup == planned.startup);
+    let mut hosts = delegation.hosts.iter().filter(|it| it.takes_part());
+    let (field, party) = match hosts.any(|it| it.partner == planned.partner) {
+        true if goes => return None,
+        true => ("startup", &planned.startup),
+        false => ("partner", &planned.partner),
+    };
+    let message = format!("{party} takes part in the delegation no more");
+    Some(Violation { field: format!("{path}.{field}"), message })
 }
 
 /// That a party of a planned meeting is at another one then, which stays as it is recorded. Hosts may receive several at
