@@ -439,7 +439,7 @@ fn agreed(tallies: &[AgreementTally], currencies: &BTreeSet<&str>) -> Vec<Cell> 
     for &code in currencies {
         let sum = |amounts: fn(&AgreementTally) -> &[Money]| {
             let of_code = tallies.iter().flat_map(amounts).filter(|it| it.currency_code == code);
-            number(of_code.map(amount).sum::<f64>())
+            number(of_code.map(amount).fold(0.0, |sum, it| sum + it))
         };
         cells.push(sum(|it| &it.intended_amounts));
         cells.push(sum(|it| &it.paid_amounts));

@@ -95,7 +95,7 @@ fn numbers(funnel: &DelegationFunnel) -> [i32; 7] {
 
 fn way_header(speech: Speech) -> [&'static str; 9] {
     speech.say(
-        ["스타트업", "신청", "수락", "편성", "취소", "불참", "개최", "후속", "체결"],
+        ["스타트업", "신청", "수락", "확정", "취소", "불참", "개최", "후속", "체결"],
         [
             "start-up",
             "requested",
@@ -120,13 +120,13 @@ fn ways(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<String>>
     };
     let mut rows: Vec<Vec<String>> =
         reply.startups.iter().map(|it| row(name(it, speech), &it.funnel)).collect();
-    rows.push(row(speech.say("모두", "all").to_owned(), &reply.total));
+    rows.push(row(speech.say("합계", "all").to_owned(), &reply.total));
     rows
 }
 
 fn agreement_header(speech: Speech) -> [&'static str; 7] {
     speech.say(
-        ["스타트업", "협약", "준비", "체결", "해지", "의향 금액", "지급 금액"],
+        ["스타트업", "협약", "준비", "체결", "해지", "의향 금액", "집행 금액"],
         ["start-up", "agreement", "prepared", "signed", "called off", "intended", "paid"],
     )
 }
@@ -151,7 +151,7 @@ fn agreements(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<St
     let startups = reply.startups.iter();
     let mut all: Vec<Vec<String>> =
         startups.flat_map(|it| rows(&name(it, speech), &of(&it.funnel))).collect();
-    all.extend(rows(speech.say("모두", "all"), &of(&reply.total)));
+    all.extend(rows(speech.say("합계", "all"), &of(&reply.total)));
     let others = speech.say("기업 없는 협약", "without a start-up");
     all.extend(rows(others, &reply.organiser_agreements));
     all
@@ -298,7 +298,7 @@ mod tests {
     fn people_see_a_row_each_startup_and_one_for_all() {
         let told = joined(&ways(&reply(), speech(Language::Korean)));
         let expected =
-            ["가람|9|8|7|1|2|4|3|2", "startups/b|1|0|0|0|0|0|0|0", "모두|10|8|7|1|2|4|3|2"];
+            ["가람|9|8|7|1|2|4|3|2", "startups/b|1|0|0|0|0|0|0|0", "합계|10|8|7|1|2|4|3|2"];
         assert_eq!(told, expected);
     }
 
