@@ -123,6 +123,9 @@ struct EditArgs {
 
 /// What is removed.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru match-lists remove matchLists/bay-area-2026-v1 startups/nuribeam partners/voltharrow --reason \"no time\"")]
 struct RemoveArgs {
     #[command(flatten)]
     pair: PairArgs,
@@ -148,6 +151,10 @@ struct PairArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru match-lists review matchLists/bay-area-2026-v1 --etag 4d --by \"Trade desk\"
+  naru match-lists approve matchLists/bay-area-2026-v1 --etag 4e --by \"Mayor's office\"   the etag that review answers")]
 struct AgreeArgs {
     /// The list: matchLists/ID
     #[arg(value_name = "LIST", value_parser = match_list)]

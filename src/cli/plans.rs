@@ -81,6 +81,10 @@ struct ListArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru plans show plans/bay-area-2026-v1 --lang ko
+  naru plans delete plans/bay-area-2026-v2")]
 struct NameArgs {
     /// The plan: plans/ID
     #[arg(value_name = "PLAN", value_parser = plan)]
