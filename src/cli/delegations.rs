@@ -92,8 +92,9 @@ struct HostsArgs {
 /// Plan who meets whom and when
 ///
 /// As many floors as can be are filled first, then fit and requests count most, then little waiting. What cannot be is
-/// proved: who limits whom. Nothing is stored: keep the plan with `--json`, and give it back with `--after` once
-/// something has changed, so that what was agreed on stays where it can.
+/// proved: who limits whom. Nothing is stored: this tries a plan out, and `naru plans create` keeps one. With `--json`
+/// a file keeps it too, which `--after` takes back once something has changed, so that what was agreed on stays where it
+/// can.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -33,7 +33,7 @@ use crate::proto::{
     MatchListEdit, MatchListEditKind, MatchListInputs, MatchListState, MatchTermKind, MeetingWish,
     PartyList, ReviewMatchListRequest, ReviewMatchListResponse, SetAsidePair, WriteResult,
 };
-use crate::store::{Target, View};
+use crate::store::{Document, Target, View};
 use crate::validation::limits::{
     LISTED_PER_PARTY_DEFAULT, MATCH_LIST_BYTES_MAX, MATCH_LIST_EDITS_TOTAL_MAX, SET_ASIDE_MAX,
 };
@@ -147,9 +147,10 @@ impl MatchListService for Service {
         call: Request<DeleteMatchListRequest>,
     ) -> Result<Response<DeleteMatchListResponse>, Status> {
         let (origin, body) = Origin::of(call, "delete_match_list", |body| &mut body.request_id);
-        let (result, consistency_token) = self.context.delete_match_list(origin, body).await?;
-        let result = Some(result);
-        Ok(Response::new(DeleteMatchListResponse { result, consistency_token }))
+        let DeleteMatchListRequest { name, etag, .. } = body;
+        let deleted = self.context.delete_if::<MatchList>(origin, &name, etag, is_not_approved);
+        let (result, consistency_token) = deleted.await?;
+        Ok(Response::new(DeleteMatchListResponse { result: Some(result), consistency_token }))
     }
 }
 
@@ -220,9 +221,7 @@ impl Context {
             0 => LISTED_PER_PARTY_DEFAULT,
             max => usize::try_from(max).unwrap_or_default(),
         };
-        let nevers = delegation.requests.iter().filter(|it| it.wish() == MeetingWish::Never);
-        let nevers: HashSet<(&str, &str)> =
-            nevers.map(|it| (it.startup.as_str(), it.partner.as_str())).collect();
+        let nevers = nevers(delegation);
         let is_never = |of: usize, with: usize| {
             let host = &delegation.hosts[scored.hosts[with]].partner;
             nevers.contains(&(delegation.participants[of].startup.as_str(), host.as_str()))
@@ -267,18 +266,9 @@ impl Context {
         let listed_late = draft.pairs.iter().filter(|pair| unlisted.contains(pair)).count();
         let total = draft.set_aside.len() + listed_late;
         list.total_set_aside = i32::try_from(total).unwrap_or(i32::MAX);
-        let own = |(at, others): (usize, Vec<usize>), of_startup: bool| {
-            let pair = |other: usize| if of_startup { (at, other) } else { (other, at) };
-            let others = others.into_iter().filter(|&other| !unlisted.contains(&pair(other)));
-            match of_startup {
-                true => PartyList { party: startup(at), others: others.map(host).collect() },
-                false => PartyList { party: host(at), others: others.map(startup).collect() },
-            }
-        };
-        let of_startups = draft.of_startups.into_iter().enumerate();
-        list.startups = of_startups.map(|it| own(it, true)).collect();
-        let of_hosts = draft.of_hosts.into_iter().enumerate();
-        list.hosts = of_hosts.map(|it| own(it, false)).collect();
+        let is_listed = |of: usize, with: usize| !unlisted.contains(&(of, with));
+        list.startups = party_lists(draft.of_startups, startup, host, is_listed);
+        list.hosts = party_lists(draft.of_hosts, host, startup, |with, of| is_listed(of, with));
         list.inputs = Some(MatchListInputs {
             delegation: Some(scored.delegation),
             rows: scored.rows,
@@ -423,28 +413,34 @@ impl Context {
         });
         self.answer(written.await??)
     }
+}
 
-    async fn delete_match_list(
-        &self,
-        origin: Origin,
-        request: DeleteMatchListRequest,
-    ) -> Result<(WriteResult, String), Error> {
-        let mut violations = validation::request_id(&origin.request_id);
-        violations.extend(validation::name("name", &request.name, Kind::MatchList));
-        refuse(violations)?;
-        let key = require_key(&request.name, Kind::MatchList)?;
-        let written = self.commit(origin, vec![Target::Profile(key.clone())], move |view| {
-            let document = view.document(&key).filter(|document| document.is_live());
-            let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
-            check_etag(&request.etag, Some(document.revision), || key.to_string())?;
-            if decode::<MatchList>(document)?.state() == MatchListState::Approved {
-                return Err(Error::MatchListApproved(key));
-            }
-            view.delete(&key);
-            Ok(())
-        });
-        self.answer(written.await??)
+/// What is approved stays.
+fn is_not_approved(document: &Document) -> Result<(), Error> {
+    match decode::<MatchList>(document)?.state() {
+        MatchListState::Approved => Err(Error::MatchListApproved(document.key.clone())),
+        _ => Ok(()),
     }
+}
+
+/// The pairs of which somebody says that they must not meet.
+fn nevers(delegation: &Delegation) -> HashSet<(&str, &str)> {
+    let nevers = delegation.requests.iter().filter(|it| it.wish() == MeetingWish::Never);
+    nevers.map(|it| (it.startup.as_str(), it.partner.as_str())).collect()
+}
+
+/// The lists of one side by their names, with those alone that are listed.
+fn party_lists(
+    lists: Vec<Vec<usize>>,
+    party: impl Fn(usize) -> String,
+    other: impl Fn(usize) -> String,
+    is_listed: impl Fn(usize, usize) -> bool,
+) -> Vec<PartyList> {
+    let list = |(at, others): (usize, Vec<usize>)| {
+        let others = others.into_iter().filter(|&it| is_listed(at, it));
+        PartyList { party: party(at), others: others.map(&other).collect() }
+    };
+    lists.into_iter().enumerate().map(list).collect()
 }
 
 /// A pair with its reasons, for whoever may read them.

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use tonic::{Request, Response, Status};
 
 use super::delegations::work_max;
-use super::resource_writes::check_etag;
-use super::resources::{Filters, Listing, decode, require_key, require_key_at};
+use super::resources::{Filters, Listing, decode, require_key_at};
 use super::tokens::token_violations;
 use super::{Context, Origin, Service, deadline, refuse};
 use crate::access::Deadline;
@@ -21,7 +20,7 @@ use crate::proto::{
     ListPlansRequest, ListPlansResponse, Meeting, MeetingStatus, Plan, PlanMeetingsRequest,
     PlanState, PlannedMeeting, PublishPlanRequest, PublishPlanResponse,
 };
-use crate::store::Target;
+use crate::store::Document;
 use crate::validation;
 
 #[tonic::async_trait]
@@ -100,7 +99,10 @@ impl PlanService for Service {
         call: Request<DeletePlanRequest>,
     ) -> Result<Response<DeletePlanResponse>, Status> {
         let (origin, body) = Origin::of(call, "delete_plan", |body| &mut body.request_id);
-        Ok(Response::new(self.context.delete_plan(origin, body).await?))
+        let DeletePlanRequest { name, etag, .. } = body;
+        let deleted = self.context.delete_if::<Plan>(origin, &name, etag, is_draft);
+        let (result, consistency_token) = deleted.await?;
+        Ok(Response::new(DeletePlanResponse { result: Some(result), consistency_token }))
     }
 }
 
@@ -171,28 +173,13 @@ impl Context {
         let stand = first.filter(|it| it.status() != MeetingStatus::Cancelled);
         Ok(publications::one_a_pair(stand).map(planned_meeting).collect())
     }
+}
 
-    async fn delete_plan(
-        &self,
-        origin: Origin,
-        request: DeletePlanRequest,
-    ) -> Result<DeletePlanResponse, Error> {
-        let mut violations = validation::request_id(&origin.request_id);
-        violations.extend(validation::name("name", &request.name, Kind::Plan));
-        refuse(violations)?;
-        let key = require_key(&request.name, Kind::Plan)?;
-        let written = self.commit(origin, vec![Target::Profile(key.clone())], move |view| {
-            let document = view.document(&key).filter(|document| document.is_live());
-            let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
-            check_etag(&request.etag, Some(document.revision), || key.to_string())?;
-            if decode::<Plan>(document)?.state() != PlanState::Draft {
-                return Err(Error::PlanNotDraft(key));
-            }
-            view.delete(&key);
-            Ok(())
-        });
-        let (result, consistency_token) = self.answer(written.await??)?;
-        Ok(DeletePlanResponse { result: Some(result), consistency_token })
+/// Only drafts are deleted.
+fn is_draft(document: &Document) -> Result<(), Error> {
+    match decode::<Plan>(document)?.state() {
+        PlanState::Draft => Ok(()),
+        _ => Err(Error::PlanNotDraft(document.key.clone())),
     }
 }
 

@@ -206,11 +206,22 @@ impl Context {
     }
 
     /// Soft-deletes a resource.
-    pub(super) async fn delete<R: Validate>(
+    pub(super) async fn delete<R: Resource>(
         &self,
         origin: Origin,
         name: &str,
         expected_etag: String,
+    ) -> Result<(WriteResult, String), Error> {
+        self.delete_if::<R>(origin, name, expected_etag, |_| Ok(())).await
+    }
+
+    /// Soft-deletes a resource that may be deleted.
+    pub(super) async fn delete_if<R: Resource>(
+        &self,
+        origin: Origin,
+        name: &str,
+        expected_etag: String,
+        may: impl FnOnce(&Document) -> Result<(), Error> + Send + 'static,
     ) -> Result<(WriteResult, String), Error> {
         let key = require_target(&origin, R::KIND, name)?;
         let targets = written_with(&key).collect();
@@ -219,6 +230,7 @@ impl Context {
             let document = view.document(&key).filter(|document| document.is_live());
             let document = document.ok_or_else(|| Error::NotFound(key.to_string()))?;
             check_etag(&expected_etag, Some(document.revision), || key.to_string())?;
+            may(document)?;
             put_engagement(view, &key, None)?;
             view.delete(&key);
             Ok::<_, Error>(())

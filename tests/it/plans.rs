@@ -483,7 +483,7 @@ async fn earlier_meetings_follow_profiles_that_were_merged() {
 
 /// The tutorial, `docs/delegations.md`, as it is told there.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_trip_of_the_tutorial_is_planned_and_planned_anew() {
+async fn the_fictional_trip_is_planned_and_planned_anew_from_a_file() {
     let root = env!("CARGO_MANIFEST_DIR");
     let app = App::start().await;
     let trip = format!("{root}/examples/fictional-trip/delegation.jsonl");

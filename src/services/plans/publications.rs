@@ -112,7 +112,7 @@ impl Context {
                 consistency_token,
             });
         }
-        Err(Error::Overloaded("plans"))
+        Err(Error::Overloaded("writes"))
     }
 }
 
@@ -308,7 +308,7 @@ fn absent(path: &str, planned: &Meeting, delegation: &Delegation) -> Option<Viol
 }
 
 /// That a party of a planned meeting is at another one then, which stays as it is recorded. Hosts may receive several at
-/// once.
+/// one visit; whether they are too many is not looked at.
 fn clash(path: &str, planned: &Meeting, other: &Meeting) -> Option<Violation> {
     let overlap = planned.date == other.date
         && planned.start_time < other.end_time
