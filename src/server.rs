@@ -47,9 +47,10 @@ const STORE_SERVICES: [&str; 10] = [
 ];
 
 /// Services that need the index too.
-const INDEX_SERVICES: [&str; 5] = [
+const INDEX_SERVICES: [&str; 6] = [
     "naru.v1.SearchService",
     "naru.v1.MatchService",
+    "naru.v1.SelectionService",
     "naru.v1.MatchListService",
     "naru.v1.DocumentService",
     "naru.v1.OperationsService",

@@ -24,6 +24,7 @@ use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::plan_service_client::PlanServiceClient;
 use crate::proto::report_service_client::ReportServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
+use crate::proto::selection_service_client::SelectionServiceClient;
 use crate::proto::startup_service_client::StartupServiceClient;
 use crate::proto::taxonomy_service_client::TaxonomyServiceClient;
 use crate::proto::{ErrorReason, SearchRequest, SearchResponse};
@@ -146,6 +147,12 @@ impl Client {
     pub fn delegations(&self) -> DelegationServiceClient<Channel> {
         DelegationServiceClient::new(self.channel.clone())
             .max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    /// The service of selections.
+    #[must_use]
+    pub fn selections(&self) -> SelectionServiceClient<Channel> {
+        SelectionServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
     /// The service of match lists.

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::output::complain;
 use super::{Context, Outcome, readable, records};
 
-/// Show one profile, its contacts, or one engagement, delegation, meeting or agreement
+/// Show one profile, its contacts, or one engagement, delegation, selection, meeting or agreement
 ///
 /// Readable on a terminal; elsewhere one line of JSON. `naru import` takes the line of a profile, but refuses it once
 /// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out.

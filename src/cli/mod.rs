@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `match_lists`, `plans`, `meetings`, `agreements`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `selections`, `match_lists`, `plans`, `meetings`, `agreements`, `sectors` | one command each |
 //! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
@@ -58,6 +58,7 @@ mod restore;
 mod schema;
 mod search;
 mod sectors;
+mod selections;
 mod serve;
 mod suggest;
 mod template;
@@ -162,6 +163,7 @@ enum Command {
     Merge(merge::Args),
     Engagements(engagements::Args),
     Delegations(delegations::Args),
+    Selections(selections::Args),
     MatchLists(match_lists::Args),
     Plans(plans::Args),
     Meetings(meetings::Args),
@@ -270,6 +272,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Merge(args) => merge::run(args, context).await,
         Command::Engagements(args) => engagements::run(args, context).await,
         Command::Delegations(args) => delegations::run(args, context).await,
+        Command::Selections(args) => selections::run(args, context).await,
         Command::MatchLists(args) => match_lists::run(args, context).await,
         Command::Plans(args) => plans::run(args, context).await,
         Command::Meetings(args) => meetings::run(args, context).await,

@@ -236,6 +236,7 @@ pub fn noun(kind: Kind) -> Noun {
         Kind::Startup | Kind::Partner => ("프로필", "profile", "profiles"),
         Kind::Engagement => ("교류 기록", "engagement", "engagements"),
         Kind::Delegation => ("사절단", "delegation", "delegations"),
+        Kind::Selection => ("기업 선정", "selection", "selections"),
         Kind::Plan => ("미팅 일정", "plan", "plans"),
         Kind::MatchList => ("매칭 목록", "match list", "match lists"),
         Kind::Meeting => ("미팅", "meeting", "meetings"),

@@ -16,6 +16,7 @@
 //! | `searches` | what is tried, and in which order |
 //! | `budgets` | how much is tried |
 //! | `plan`, `replans` | what is answered |
+//! | `shortlists` | who of many should go along at all |
 //!
 //! Invariants:
 //! - A board never breaks a rule: whenever a search ends, what stands on it is a plan.
@@ -39,6 +40,7 @@ mod relaxations;
 mod replans;
 mod searches;
 mod shortfalls;
+mod shortlists;
 mod slots;
 #[cfg(test)]
 mod tests;
@@ -53,3 +55,4 @@ pub use plan::{Ending, Impossible, Limits, Meeting, Obstacle, Plan, plan};
 pub use problem::{Block, Company, Day, Earlier, Host, Interpreter, Moment, Pin, Problem, Span};
 pub use replans::{Moved, Replan, replan};
 pub use shortfalls::{Proof, Side};
+pub use shortlists::{Call, Choice, PER_HOST_MAX, choose};

@@ -13,6 +13,8 @@ pub enum Kind {
     Engagement,
     /// Who goes to whom, and the rules by which they meet.
     Delegation,
+    /// Which companies of a call go on a delegation, and why.
+    Selection,
     /// A stored plan of the meetings of a delegation.
     Plan,
     /// Who should meet whom on a delegation, and why.
@@ -25,11 +27,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds that are stored, each after those that it names.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Startup,
         Self::Partner,
         Self::Engagement,
         Self::Delegation,
+        Self::Selection,
         Self::Plan,
         Self::MatchList,
         Self::Meeting,
@@ -53,6 +56,7 @@ impl Kind {
             Self::Partner => "partner",
             Self::Engagement => "engagement",
             Self::Delegation => "delegation",
+            Self::Selection => "selection",
             Self::Plan => "plan",
             Self::MatchList => "match_list",
             Self::Meeting => "meeting",
@@ -74,6 +78,7 @@ impl Kind {
             Self::Partner => "partners",
             Self::Engagement => "engagements",
             Self::Delegation => "delegations",
+            Self::Selection => "selections",
             Self::Plan => "plans",
             Self::MatchList => "matchLists",
             Self::Meeting => "meetings",

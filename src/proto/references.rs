@@ -3,10 +3,11 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 
 use super::{
     Agreement, Delegation, DelegationHost, Engagement, InvitationStatus, Key, LocalSpan, MatchList,
-    Meeting, MeetingRequest, MeetingWish, Participant, Partner, Plan, Startup,
+    Meeting, MeetingRequest, MeetingWish, Participant, Partner, Plan, Selection, Startup,
 };
 
 /// A message that names profiles, or others.
@@ -88,6 +89,37 @@ impl References for Delegation {
         });
         self.fixed_blocks.iter_mut().for_each(|it| drop_repeated(&mut it.startups));
         unite_requests(&mut self.requests);
+    }
+}
+
+impl References for Selection {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        let candidates = self.candidates.iter_mut().map(|it| &mut it.startup);
+        let conflicts = self.conflicts.iter_mut().map(|it| &mut it.startup);
+        let sheets = self.score_sheets.iter_mut().map(|it| &mut it.startup);
+        let decisions = self.rounds.iter_mut().flat_map(|it| &mut it.decisions);
+        let decisions = decisions.map(|it| &mut it.startup);
+        let proposed = self.shortlist.iter_mut().flat_map(|it| &mut it.startups);
+        let proposed = proposed.flat_map(|it| {
+            let hosts = it.best_hosts.iter_mut().map(|it| &mut it.partner);
+            hosts.chain(&mut it.shares_with).chain([&mut it.startup])
+        });
+        let of_candidates = candidates.chain(conflicts).chain(sheets).chain(decisions);
+        of_candidates.chain(proposed).chain([&mut self.delegation]).collect()
+    }
+
+    /// Of two entries about the same candidate the first one stays.
+    fn drop_idle_references(&mut self, _own: &Key) {
+        let Self { candidates, conflicts, score_sheets, rounds, shortlist, .. } = self;
+        keep_first(candidates, |it| it.startup.clone());
+        keep_first(conflicts, |it| (it.evaluator.clone(), it.startup.clone()));
+        keep_first(score_sheets, |it| (it.evaluator.clone(), it.startup.clone()));
+        rounds.iter_mut().for_each(|it| keep_first(&mut it.decisions, |it| it.startup.clone()));
+        for proposed in shortlist.iter_mut().flat_map(|it| &mut it.startups) {
+            drop_repeated(&mut proposed.shares_with);
+            keep_first(&mut proposed.best_hosts, |it| it.partner.clone());
+        }
+        shortlist.iter_mut().for_each(|it| keep_first(&mut it.startups, |it| it.startup.clone()));
     }
 }
 
@@ -210,8 +242,13 @@ fn add(spans: &mut Vec<LocalSpan>, others: Vec<LocalSpan>) {
 }
 
 fn drop_repeated(names: &mut Vec<String>) {
+    keep_first(names, String::clone);
+}
+
+/// Leaves the first of those of one key.
+fn keep_first<T, K: Eq + Hash>(items: &mut Vec<T>, key: impl Fn(&T) -> K) {
     let mut seen = HashSet::new();
-    names.retain(|name| seen.insert(name.clone()));
+    items.retain(|item| seen.insert(key(item)));
 }
 
 #[cfg(test)]
@@ -395,6 +432,7 @@ mod tests {
         naming(&Delegation::default().descriptor(), "", &mut paths);
         naming(&Meeting::default().descriptor(), "", &mut paths);
         naming(&Agreement::default().descriptor(), "", &mut paths);
+        naming(&Selection::default().descriptor(), "", &mut paths);
         let known = [
             "rounds.investors.partner",
             "programs.operator",
@@ -416,6 +454,13 @@ mod tests {
             "meeting",
             "startups",
             "partners",
+            "delegation",
+            "candidates.startup",
+            "conflicts.startup",
+            "score_sheets.startup",
+            "shortlist.startups.startup",
+            "shortlist.startups.best_hosts.partner",
+            "rounds.decisions.startup",
         ];
         assert_eq!(paths, known);
     }

@@ -7,7 +7,7 @@ use prost_types::Timestamp;
 
 use super::{
     Agreement, Delegation, Engagement, Key, Kind, LocalizedText, MatchList, Meeting, Partner, Plan,
-    References, Startup,
+    References, Selection, Startup,
 };
 
 /// What the service knows of a stored resource beside its body.
@@ -134,6 +134,14 @@ impl Delegation {
     }
 }
 
+impl Selection {
+    /// Its delegation and its candidates, by their names.
+    fn list_terms(&self) -> Vec<String> {
+        let startups = self.candidates.iter().map(|it| &it.startup);
+        [&self.delegation].into_iter().chain(startups).cloned().collect()
+    }
+}
+
 impl Plan {
     /// The term of plans in this state, an enum's number.
     #[must_use]
@@ -207,6 +215,7 @@ resource!(Startup, Kind::Startup, |_| Vec::new());
 resource!(Partner, Kind::Partner, |_| Vec::new());
 resource!(Engagement, Kind::Engagement, Engagement::list_terms);
 resource!(Delegation, Kind::Delegation, Delegation::list_terms);
+resource!(Selection, Kind::Selection, Selection::list_terms);
 resource!(Plan, Kind::Plan, Plan::list_terms);
 resource!(MatchList, Kind::MatchList, MatchList::list_terms);
 resource!(Meeting, Kind::Meeting, Meeting::list_terms);
@@ -219,7 +228,8 @@ macro_rules! for_kind {
     ($kind:expr, $message:ident => $expression:expr) => {
         for_kind!(
             $kind, $message => $expression;
-            Startup, Partner, Engagement, Delegation, Plan, MatchList, Meeting, Agreement
+            Startup, Partner, Engagement, Delegation, Selection, Plan, MatchList, Meeting,
+            Agreement
         )
     };
     ($kind:expr, $message:ident => $expression:expr; $($one:ident),+) => {

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 222] = [
+const VALUES: [(&str, &str, &str); 240] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -234,6 +234,24 @@ const VALUES: [(&str, &str, &str); 222] = [
     ("AGREEMENT_STATUS_TERMINATED", "해지", "terminated"),
     ("DUE_ITEM_KIND_NEXT_STEP", "후속 조치", "next step"),
     ("DUE_ITEM_KIND_OBLIGATION", "협약 의무", "obligation"),
+    ("CONFLICT_OF_INTEREST_KIND_DECLARED", "회피", "stepped back"),
+    ("CONFLICT_OF_INTEREST_KIND_INVESTMENT", "지분 관계", "investment"),
+    ("CONFLICT_OF_INTEREST_KIND_EMPLOYMENT", "재직 관계", "employment"),
+    ("CONFLICT_OF_INTEREST_KIND_ADVICE", "자문 관계", "advice"),
+    ("CONFLICT_OF_INTEREST_KIND_KINSHIP", "친족 관계", "kinship"),
+    ("CONFLICT_OF_INTEREST_KIND_BUSINESS", "거래·경쟁 관계", "business"),
+    ("SELECTION_OUTCOME_SELECTED", "선정", "selected"),
+    ("SELECTION_OUTCOME_RESERVE", "예비", "reserve"),
+    ("SELECTION_OUTCOME_NOT_SELECTED", "미선정", "not selected"),
+    ("SELECTION_OUTCOME_INELIGIBLE", "부적격", "ineligible"),
+    ("SELECTION_OUTCOME_WITHDRAWN", "포기", "withdrawn"),
+    ("SHORTLIST_STANDING_REQUIRED", "필수 포함", "required"),
+    ("SHORTLIST_STANDING_PROPOSED", "제안", "proposed"),
+    ("SHORTLIST_STANDING_OVERLAPS", "제안 기업과 중복", "overlaps"),
+    ("SHORTLIST_STANDING_WORTH_LESS", "가치가 더 작음", "worth less"),
+    ("SHORTLIST_STANDING_NO_HOST", "맞는 파트너 없음", "fits nobody"),
+    ("SHORTLIST_STANDING_EXCLUDED", "제외", "left out"),
+    ("SHORTLIST_STANDING_DELETED", "프로필 삭제됨", "deleted"),
     ("DUE_ITEM_KIND_EXPIRY", "협약 만료", "agreement ends"),
     ("DUE_ITEM_KIND_OUTCOME", "미팅 결과 기록", "outcome to be recorded"),
     ("DUE_ITEM_KIND_REPLY", "초청 회신", "reply to an invitation"),

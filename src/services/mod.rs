@@ -12,6 +12,7 @@
 //! | `delegations` | how delegations are kept, their meetings planned and their occurrences opened |
 //! | `match_lists` | how match lists are drafted, changed and approved |
 //! | `plans` | how plans of meetings are stored, compared and published |
+//! | `selections` | which candidates of a call are proposed, and how they stand |
 //! | `meetings`, `agreements` | how these are listed |
 //! | `reports` | what came of delegations, and what is due |
 //! | `versions` | how those of them are stored that count their versions |
@@ -50,6 +51,7 @@ mod resource_writes;
 mod resources;
 mod rpcs;
 mod search;
+mod selections;
 mod taxonomy;
 mod tokens;
 mod versions;
@@ -78,6 +80,7 @@ use crate::proto::partner_service_server::PartnerServiceServer;
 use crate::proto::plan_service_server::PlanServiceServer;
 use crate::proto::report_service_server::ReportServiceServer;
 use crate::proto::search_service_server::SearchServiceServer;
+use crate::proto::selection_service_server::SelectionServiceServer;
 use crate::proto::startup_service_server::StartupServiceServer;
 use crate::proto::taxonomy_service_server::TaxonomyServiceServer;
 use crate::proto::{Date, Language, LocalizedText};
@@ -151,6 +154,7 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(ContactServiceServer::new(service.clone()))
         .add_service(EngagementServiceServer::new(service.clone()))
         .add_service(DelegationServiceServer::new(service.clone()))
+        .add_service(SelectionServiceServer::new(service.clone()))
         .add_service(MatchListServiceServer::new(service.clone()))
         .add_service(PlanServiceServer::new(service.clone()))
         .add_service(MeetingServiceServer::new(service.clone()))

@@ -162,6 +162,7 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
         view.unchanged(&key);
         return Ok(Change::Unchanged);
     }
+    refuse(resource.violations_after(&current)).map_err(|error| error.within(&path))?;
     require_existing(view, &mut resource, Some(&mut current))
         .map_err(|error| error.within(&path))?;
     put_with(view, &key, &resource).map_err(|error| error.within(&path))?;

@@ -17,7 +17,7 @@ use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
 use crate::proto::{
     Agreement, Change, Date, Delegation, Engagement, Key, Kind, Meeting, Partner, Resource,
-    Startup, WriteResult,
+    Selection, ShortlistedStartup, Startup, WriteResult,
 };
 use crate::store::{Document, Effect, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
@@ -40,6 +40,11 @@ pub(super) trait Validate: Resource {
 
     /// All violations of the rules that the contract states.
     fn violations(&self, taxonomy: &Taxonomy, today: &Date) -> Vec<Violation>;
+
+    /// What of the stored state must not become what it is here.
+    fn violations_after(&self, _current: &Self) -> Vec<Violation> {
+        Vec::new()
+    }
 }
 
 impl Validate for Startup {
@@ -79,6 +84,39 @@ impl Validate for Delegation {
 
     fn violations(&self, _: &Taxonomy, _: &Date) -> Vec<Violation> {
         validation::delegation(self)
+    }
+}
+
+impl Validate for Selection {
+    const NAMES_EXIST: bool = true;
+
+    /// Whoever it names elsewhere is a candidate, but for partners of a shortlist.
+    fn field_naming(&self, key: &Key) -> String {
+        let name = key.to_string();
+        let candidate = self.candidates.iter().position(|it| it.startup == name);
+        if let Some(at) = candidate {
+            return format!("candidates[{at}].startup");
+        }
+        let proposed = self.shortlist.iter().flat_map(|it| &it.startups).enumerate();
+        let names = |it: &ShortlistedStartup| {
+            let hosts = it.best_hosts.iter().position(|host| host.partner == name);
+            let hosts = hosts.map(|host| format!("best_hosts[{host}].partner"));
+            let shares = it.shares_with.iter().position(|other| *other == name);
+            let shares = shares.map(|other| format!("shares_with[{other}]"));
+            let own = (it.startup == name).then(|| "startup".to_owned());
+            own.or(hosts).or(shares)
+        };
+        let mut places = proposed
+            .filter_map(|(at, it)| Some(format!("shortlist.startups[{at}].{}", names(it)?)));
+        places.next().unwrap_or_else(|| key.kind.as_str().to_owned())
+    }
+
+    fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
+        validation::selection(self, today)
+    }
+
+    fn violations_after(&self, current: &Self) -> Vec<Violation> {
+        validation::changed_selection(self, current)
     }
 }
 
@@ -355,12 +393,12 @@ fn new_violations<R: Validate>(
     today: &Date,
 ) -> Vec<Violation> {
     let mut violations = updated.violations(taxonomy, today);
-    if violations.is_empty() {
-        return violations;
+    if !violations.is_empty() {
+        let known: HashSet<(String, String)> =
+            current.violations(taxonomy, today).into_iter().map(without_place).collect();
+        violations.retain(|violation| !known.contains(&without_place(violation.clone())));
     }
-    let known: HashSet<(String, String)> =
-        current.violations(taxonomy, today).into_iter().map(without_place).collect();
-    violations.retain(|violation| !known.contains(&without_place(violation.clone())));
+    violations.extend(updated.violations_after(current));
     violations
 }
 

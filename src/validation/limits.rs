@@ -10,6 +10,8 @@ use std::ops::RangeInclusive;
 pub const PROFILE_BYTES_MAX: usize = 256 * 1024;
 /// The most bytes of an encoded delegation.
 pub const DELEGATION_BYTES_MAX: usize = 1024 * 1024;
+/// The most bytes of an encoded selection.
+pub const SELECTION_BYTES_MAX: usize = 1024 * 1024;
 /// The most violations that are told at once; how many more there are is said in one further violation.
 pub const VIOLATIONS_MAX: usize = 100;
 
@@ -143,6 +145,22 @@ pub const MOVED_OCCURRENCES_MAX: usize = 100;
 /// The most occurrences of a recurring delegation that are skipped.
 pub const SKIPPED_DATES_MAX: usize = 100;
 
+/// The most candidates of a selection.
+pub const CANDIDATES_MAX: usize = 500;
+/// The most criteria by which a panel judges.
+pub const CRITERIA_MAX: usize = 20;
+/// The most evaluators of a selection.
+pub const EVALUATORS_MAX: usize = 50;
+/// The most conflicts of interest of a selection.
+pub const CONFLICTS_MAX: usize = 1_000;
+/// The most score sheets of a selection.
+pub const SCORE_SHEETS_MAX: usize = 10_000;
+/// The most rounds in which a selection is decided.
+pub const SELECTION_ROUNDS_MAX: usize = 20;
+/// The most partners of which a shortlist tells that a candidate fits them.
+pub const BEST_HOSTS_MAX: usize = 5;
+/// The most of the proposed of which a shortlist tells that a candidate shares partners with them.
+pub const SHARES_WITH_MAX: usize = 3;
 /// The most next steps of a meeting.
 pub const NEXT_STEPS_MAX: usize = 20;
 /// The most start-ups, and the most partners, that are parties of an agreement.
@@ -226,6 +244,20 @@ pub const MATCH_LIST_BYTES_MAX: usize = 3 << 20;
 pub const MATCH_LIST_EDITS_MAX: usize = 100;
 /// The most changes to a match list in all.
 pub const MATCH_LIST_EDITS_TOTAL_MAX: usize = 1_000;
+/// The start-ups that a call selects.
+pub const PLACES: RangeInclusive<i32> = 1..=500;
+/// The points that a criterion of a panel can give.
+pub const CRITERION_POINTS: RangeInclusive<i32> = 1..=1_000;
+/// With how many of its best partners a candidate counts.
+pub const MEETINGS_PER_STARTUP: RangeInclusive<i32> = 1..=50;
+/// The same where the request does not say.
+pub const MEETINGS_PER_STARTUP_DEFAULT: usize = 8;
+/// How many candidates of one partner count.
+pub const STARTUPS_PER_HOST: RangeInclusive<i32> = 1..=16;
+/// The same where the request does not say.
+pub const STARTUPS_PER_HOST_DEFAULT: usize = 4;
+/// The partners that a shortlist looked at.
+pub const SHORTLIST_HOSTS: RangeInclusive<i32> = 0..=100_000;
 /// How good a meeting was.
 pub const STARS: RangeInclusive<i32> = 1..=5;
 /// How many days after an agreement has ended that is told as late.

@@ -5,7 +5,7 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `meetings`, `agreements` | is what is sent fit to be stored |
+//! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `selections`, `meetings`, `agreements` | is what is sent fit to be stored |
 //! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
 //! | `meeting_rules` | is what a delegation says of its meetings sound |
 //! | `plans`, `match_lists`, `reports`, `documents`, `queries` | is this request well-formed |
@@ -34,6 +34,7 @@ mod recurrences;
 mod registrations;
 mod report;
 mod reports;
+mod selections;
 mod shared;
 mod startups;
 mod times;
@@ -61,6 +62,9 @@ pub use queries::{
 };
 pub use recurrences::{list_occurrences, open_occurrence};
 pub use reports::{get_delegation_report, list_due_items};
+pub use selections::{
+    changed_selection, explain_selection, list_selections, selection, shortlist_startups,
+};
 pub use startups::startup;
 pub use times::minutes;
 

@@ -284,7 +284,12 @@ fn founded(report: &mut Report, min: i32, max: i32) {
     }
 }
 
-fn match_filter(report: &mut Report, filter: &MatchFilter, candidates: Kind, taxonomy: &Taxonomy) {
+pub(super) fn match_filter(
+    report: &mut Report,
+    filter: &MatchFilter,
+    candidates: Kind,
+    taxonomy: &Taxonomy,
+) {
     let values_max = limits::FILTER_VALUES_MAX;
     report.sectors("sectors", &filter.sectors, values_max, taxonomy);
     report.countries("country_codes", &filter.country_codes, values_max);

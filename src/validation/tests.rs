@@ -14,6 +14,7 @@ mod match_lists;
 mod meetings;
 mod properties;
 mod requests;
+mod selections;
 
 use prost_reflect::{DynamicMessage, ReflectMessage};
 
@@ -21,7 +22,7 @@ use super::Violation;
 use crate::proto::{
     Agreement, AgreementKind, Contacts, Date, Delegation, DelegationKind, Engagement,
     EngagementKind, LocalizedText, Meeting, MeetingParty, MeetingStatus, Money, MovedOccurrence,
-    Partner, Recurrence, Startup,
+    Partner, Recurrence, Selection, Startup,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -107,6 +108,10 @@ fn sound_agreement() -> Agreement {
     read(include_str!("tests/agreement.json"))
 }
 
+fn sound_selection() -> Selection {
+    read(include_str!("tests/selection.json"))
+}
+
 fn sound_contacts() -> Contacts {
     read(include_str!("tests/contacts.json"))
 }
@@ -125,6 +130,10 @@ fn check_meeting(meeting: &Meeting) -> Vec<Violation> {
 
 fn check_agreement(agreement: &Agreement) -> Vec<Violation> {
     super::agreement(agreement, &TODAY)
+}
+
+fn check_selection(selection: &Selection) -> Vec<Violation> {
+    super::selection(selection, &TODAY)
 }
 
 fn check_partner(partner: &Partner) -> Vec<Violation> {

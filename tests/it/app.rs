@@ -18,6 +18,7 @@ use naru::proto::operations_service_client::OperationsServiceClient;
 use naru::proto::partner_service_client::PartnerServiceClient;
 use naru::proto::report_service_client::ReportServiceClient;
 use naru::proto::search_service_client::SearchServiceClient;
+use naru::proto::selection_service_client::SelectionServiceClient;
 use naru::proto::startup_service_client::StartupServiceClient;
 use naru::proto::taxonomy_service_client::TaxonomyServiceClient;
 use naru::proto::{
@@ -60,6 +61,7 @@ pub(crate) struct App {
     pub(crate) contacts: ContactServiceClient<Channel>,
     pub(crate) engagements: EngagementServiceClient<Channel>,
     pub(crate) delegations: DelegationServiceClient<Channel>,
+    pub(crate) selections: SelectionServiceClient<Channel>,
     pub(crate) meetings: MeetingServiceClient<Channel>,
     pub(crate) agreements: AgreementServiceClient<Channel>,
     pub(crate) reports: ReportServiceClient<Channel>,
@@ -115,6 +117,7 @@ impl App {
             contacts: ContactServiceClient::new(channel.clone()),
             engagements: EngagementServiceClient::new(channel.clone()),
             delegations: DelegationServiceClient::new(channel.clone()),
+            selections: SelectionServiceClient::new(channel.clone()),
             meetings: MeetingServiceClient::new(channel.clone()),
             agreements: AgreementServiceClient::new(channel.clone()),
             reports: ReportServiceClient::new(channel.clone()),

@@ -42,6 +42,7 @@ mod report_commands;
 mod reports;
 mod samples;
 mod search;
+mod selections;
 mod spreadsheets;
 mod store;
 mod stored_plans;

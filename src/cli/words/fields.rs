@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 195] = [
+const FIELDS: [(&str, &str, &str); 229] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -213,6 +213,41 @@ const FIELDS: [(&str, &str, &str); 195] = [
     ("intended_amount", "의향 금액", "intended amount"),
     ("payments", "집행", "payments"),
     ("evidence", "근거", "evidence"),
+    // of selections
+    ("places", "자리", "places"),
+    ("apply_by_date", "신청 마감일", "apply by"),
+    ("candidates", "후보", "candidates"),
+    ("apply_date", "신청일", "applied"),
+    ("criteria", "평가 항목", "criteria"),
+    ("points_max", "배점", "points at most"),
+    ("pass_points", "과락 기준", "pass mark"),
+    ("drops_extremes", "최고·최저 제외", "without highest and lowest"),
+    ("evaluators", "평가위원", "evaluators"),
+    ("affiliation", "소속", "affiliation"),
+    ("conflicts", "이해충돌", "conflicts of interest"),
+    ("evaluator", "평가위원", "evaluator"),
+    ("score_sheets", "평가표", "score sheets"),
+    ("scores", "점수", "scores"),
+    ("criterion", "평가 항목", "criterion"),
+    ("points_hundredths", "점수(1/100)", "points, in hundredths"),
+    ("shortlist", "시스템 제안", "shortlist"),
+    ("standing", "결과", "standing"),
+    ("value_alone_milli", "단독 가치(1/1000)", "worth alone, in thousandths"),
+    ("value_added_milli", "더하는 가치(1/1000)", "adds, in thousandths"),
+    ("best_hosts", "가장 잘 맞는 파트너", "fits best"),
+    ("score_milli", "점수(1/1000)", "score, in thousandths"),
+    ("shares_with", "겹치는 기업", "shares with"),
+    ("sentence", "설명", "because"),
+    ("total_hosts", "파트너 수", "partners looked at"),
+    ("meetings_per_startup", "기업당 미팅", "meetings a start-up"),
+    ("startups_per_host", "파트너당 기업", "start-ups a partner"),
+    ("value_milli", "전체 가치(1/1000)", "worth, in thousandths"),
+    ("value_max_milli", "최대 가치(1/1000)", "worth at most, in thousandths"),
+    ("model_version", "모델", "model"),
+    ("decided_by", "결정 주체", "decided by"),
+    ("decisions", "결정", "decisions"),
+    ("reserve_rank", "예비 순위", "place on the waiting list"),
+    ("reason", "이유", "reason"),
     // of contacts
     ("people", "담당자", "people"),
     ("full_name", "성명", "name"),
@@ -247,9 +282,16 @@ mod tests {
     #[test]
     fn the_table_has_every_field_that_people_see_once_and_no_other() {
         let mut seen = BTreeSet::new();
-        for message in
-            ["Startup", "Partner", "Engagement", "Delegation", "Meeting", "Agreement", "Contacts"]
-        {
+        for message in [
+            "Startup",
+            "Partner",
+            "Engagement",
+            "Delegation",
+            "Selection",
+            "Meeting",
+            "Agreement",
+            "Contacts",
+        ] {
             let name = format!("naru.v1.{message}");
             collect(&DESCRIPTORS.get_message_by_name(&name).unwrap(), &mut seen);
         }

@@ -25,6 +25,7 @@ fn a_sound_profile_has_no_violation() {
     assert_eq!(check_meeting(&sound_meeting()), []);
     assert_eq!(check_meeting(&sound_no_show()), []);
     assert_eq!(check_agreement(&sound_agreement()), []);
+    assert_eq!(check_selection(&sound_selection()), []);
     assert_eq!(contacts(&sound_contacts()), []);
 }
 
@@ -89,6 +90,7 @@ fn every_field_of_the_sound_messages_is_filled() {
     let both = Meeting { absent: sound_no_show().absent, ..sound_meeting() };
     assert_filled(&both.transcode_to_dynamic(), "meeting");
     assert_filled(&sound_agreement().transcode_to_dynamic(), "agreement");
+    assert_filled(&sound_selection().transcode_to_dynamic(), "selection");
 }
 
 #[test]
@@ -102,6 +104,7 @@ fn a_bad_value_is_found_wherever_it_stands() {
     find_bad_values(&sound_meeting(), check_meeting);
     find_bad_values(&sound_no_show(), check_meeting);
     find_bad_values(&sound_agreement(), check_agreement);
+    find_bad_values(&sound_selection(), check_selection);
     find_bad_values(&sound_contacts(), contacts);
 }
 
@@ -113,6 +116,7 @@ fn a_list_that_is_too_long_is_found_wherever_it_stands() {
     find_long_lists(&sound_forum(), limits::MOVED_OCCURRENCES_MAX, delegation);
     find_long_lists(&sound_meeting(), limits::NEXT_STEPS_MAX, check_meeting);
     find_long_lists(&sound_agreement(), limits::OBLIGATIONS_MAX, check_agreement);
+    find_long_lists(&sound_selection(), limits::SCORE_SHEETS_MAX, check_selection);
     find_long_lists(&sound_contacts(), limits::CONTACTS_MAX, contacts);
 }
 

@@ -7,11 +7,14 @@ use proptest::prelude::*;
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, ReflectMessage, Value};
 
 use super::super::{
-    compare_plans, create_plan, delegation, get_delegation_report, limits, list_due_items,
-    list_plans, match_options, paths, plan_meetings, publish_plan, search,
+    compare_plans, create_plan, delegation, explain_selection, get_delegation_report, limits,
+    list_due_items, list_plans, match_options, paths, plan_meetings, publish_plan, search,
+    shortlist_startups,
 };
 use super::*;
-use crate::proto::{Kind as ProfileKind, ListDueItemsRequest, MatchOptions, SearchRequest};
+use crate::proto::{
+    Kind as ProfileKind, ListDueItemsRequest, MatchOptions, SearchRequest, ShortlistStartupsRequest,
+};
 
 /// Sound and nearly sound values of many fields, so that every rule meets both.
 const TEXTS: [&str; 30] = [
@@ -78,6 +81,16 @@ proptest! {
     #[test]
     fn agreements_are_checked_without_panic(tape in vec(any::<u8>(), 0..500)) {
         assert_paths_lead_to_fields(&arbitrary(&tape), check_agreement)?;
+    }
+
+    #[test]
+    fn selections_are_checked_without_panic(tape in vec(any::<u8>(), 0..2_000)) {
+        assert_paths_lead_to_fields(&arbitrary(&tape), check_selection)?;
+        assert_paths_lead_to_fields(&arbitrary(&tape), explain_selection)?;
+        let shortlist = |request: &ShortlistStartupsRequest| {
+            shortlist_startups(request, Taxonomy::builtin())
+        };
+        assert_paths_lead_to_fields(&arbitrary(&tape), shortlist)?;
     }
 
     #[test]
