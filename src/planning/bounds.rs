@@ -2,8 +2,9 @@
 //!
 //! Any prices give a bound (Lagrange): what is there of everything counts at its price, and what is worth more than its
 //! prices counts the rest. First the minutes of companies, hosts and interpreters are priced, and each pair meets when
-//! that is cheapest. Where ways take time, each company then goes the best way through all sessions; what is priced is
-//! that it could come to one host twice, and interpreters go their ways to what is to be translated. That bound is never above the one that it starts from.
+//! that is cheapest. Where ways take time, each company then goes the best way through all sessions, and interpreters
+//! go theirs to what is to be translated; what is priced is that a company could come twice to a host that is not
+//! remembered for it. That bound is never above the one that it starts from.
 
 use super::budgets::Budget;
 use super::multipliers::Multipliers;
