@@ -7,7 +7,7 @@ use super::budgets::Budget;
 use super::slots::{FLOOR, waits, weight};
 
 /// Of the sessions at each start, so many of the best are looked at.
-const AT_A_START_MAX: usize = 12;
+const AT_A_START_MAX: usize = 8;
 /// A way that comes to a host twice is looked for so often without that host's other sessions.
 const TRIALS_MAX: usize = 4;
 
@@ -25,7 +25,7 @@ pub(super) fn choose_anew(board: &mut Board<'_>, company: usize, budget: &mut Bu
     for session in board.of_company[company].clone() {
         board.unseat(company, session);
     }
-    fill(board, company, true, budget);
+    fill(board, company, 0..u32::MAX, true, budget);
 }
 
 /// Takes some companies out of all that they have within a stretch of sessions, and lets one after the other choose
@@ -44,7 +44,7 @@ pub(super) fn reroute(
         }
     }
     for &company in companies {
-        fill(board, company, false, budget);
+        fill(board, company, stretch.clone(), false, budget);
     }
     for &company in companies {
         add_best(board, company, budget);
@@ -52,8 +52,14 @@ pub(super) fn reroute(
 }
 
 /// Gives a company the best way beside the meetings that it has.
-fn fill(board: &mut Board<'_>, company: usize, takes: bool, budget: &mut Budget<'_>) {
-    let mut seats = seats(board, company, takes, budget);
+fn fill(
+    board: &mut Board<'_>,
+    company: usize,
+    stretch: Range<u32>,
+    takes: bool,
+    budget: &mut Budget<'_>,
+) {
+    let mut seats = seats(board, company, stretch, takes, budget);
     let mut way = Vec::new();
     for _ in 0..TRIALS_MAX {
         way = best_way(board, &seats, budget);
@@ -129,11 +135,18 @@ pub(super) fn add_best(board: &mut Board<'_>, company: usize, budget: &mut Budge
 }
 
 /// The best seats at each start.
-fn seats(board: &Board<'_>, company: usize, takes: bool, budget: &mut Budget<'_>) -> Vec<Seat> {
+fn seats(
+    board: &Board<'_>,
+    company: usize,
+    stretch: Range<u32>,
+    takes: bool,
+    budget: &mut Budget<'_>,
+) -> Vec<Seat> {
     let grid = board.grid;
     let mut seats: Vec<Seat> = Vec::new();
     let mut first = 0;
-    for session in (0_u32..).take(grid.sessions.len()) {
+    let end = stretch.end.min(u32::try_from(grid.sessions.len()).unwrap_or(u32::MAX));
+    for session in stretch.start..end {
         let (it, last) =
             (grid.session(session), seats.get(first).map(|it| grid.session(it.session)));
         if last.is_some_and(|last| (last.day, last.start) != (it.day, it.start)) {
@@ -148,7 +161,7 @@ fn seats(board: &Board<'_>, company: usize, takes: bool, budget: &mut Budget<'_>
         }
     }
     keep_best(&mut seats, first);
-    budget.work += grid.sessions.len() as u64;
+    budget.work += u64::from(end.saturating_sub(stretch.start));
     seats
 }
 

@@ -131,7 +131,7 @@ fn step(board: &mut Board<'_>, least: &Worth, numbers: &mut Numbers, budget: &mu
     let near = (point + 1 + numbers.below(3)) % grid.points.len();
     let other = if numbers.below(5) < 2 { near } else { other };
     // In shares by what each kind gains for its work, as measured; the rare ones lead out of where the others get stuck.
-    match numbers.below(if grid.has_ways() { 64 } else { 56 }) {
+    match numbers.below(if grid.has_ways() { 88 } else { 56 }) {
         0..=5 => attempt(board, least, |board| slots::choose_anew(board, point, &|_, _| 0, budget)),
         6..=41 => attempt(board, least, |board| {
             chains::exchange(board, [point, other], numbers, budget);
@@ -153,7 +153,7 @@ fn step(board: &mut Board<'_>, least: &Worth, numbers: &mut Numbers, budget: &mu
             days::reroute(board, &companies, 0..u32::MAX, budget);
         }),
         _ => attempt(board, least, |board| {
-            let companies = some(board, 12, numbers);
+            let companies = some(board, 4, numbers);
             let stretch = stretch(board, numbers);
             days::reroute(board, &companies, stretch, budget);
         }),
