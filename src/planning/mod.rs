@@ -13,6 +13,7 @@
 //! | `slots` | who meets whom at one moment |
 //! | `days` | which way does one company go |
 //! | `chains` | who makes way for whom |
+//! | `keeps` | which earlier meetings can be held together |
 //! | `searches` | what is tried, and in which order |
 //! | `budgets` | how much is tried |
 //! | `plan`, `replans` | what is answered |
@@ -33,6 +34,7 @@ mod chains;
 mod contradictions;
 mod days;
 mod grid;
+mod keeps;
 mod multipliers;
 mod plan;
 mod problem;

@@ -3,7 +3,7 @@
 use super::board::{Board, NONE, Worth};
 use super::budgets::{Budget, Numbers};
 use super::slots::VALUE;
-use super::{chains, days, slots};
+use super::{chains, days, keeps, slots};
 
 /// A round has so many moves for each start and company.
 const MOVES_A_ROUND: usize = 30;
@@ -33,10 +33,10 @@ pub(super) fn start(
             fixed.extend(of_host.filter(|it| grid.is_kept(company, **it)).map(|it| (company, *it)));
         }
     }
-    fixed.sort_by_key(|&(company, at)| (!grid.is_pinned(company, grid.host_of(at)), company, at));
-    for (company, session) in fixed {
-        board.seat(company, session);
-    }
+    let (pinned, others): (Vec<_>, Vec<_>) =
+        fixed.into_iter().partition(|&(company, at)| grid.is_pinned(company, grid.host_of(at)));
+    keeps::keep(board, &pinned, budget);
+    keeps::keep(board, &others, budget);
     for pin in &grid.problem.pins {
         if board.met[grid.pair(pin.company, pin.host)] != NONE {
             continue;

@@ -19,6 +19,29 @@ pub(super) fn best(problem: &Problem, earlier: &[Earlier]) -> Worth {
     search.best
 }
 
+/// How many of some meetings can be held together, each at its time: by taking or leaving one after the other.
+pub(super) fn most(problem: &Problem, meetings: &[Meeting]) -> usize {
+    let can = |it: &&Meeting| rules::alone(problem, it).is_none();
+    let left: Vec<Meeting> = meetings.iter().filter(can).copied().collect();
+    let mut best = 0;
+    take(problem, &left, &mut Vec::new(), &mut best);
+    best
+}
+
+fn take(problem: &Problem, left: &[Meeting], taken: &mut Vec<Meeting>, best: &mut usize) {
+    *best = taken.len().max(*best);
+    if taken.len() + left.len() <= *best {
+        return;
+    }
+    let Some((first, left)) = left.split_first() else { return };
+    taken.push(*first);
+    if rules::broken(problem, taken).is_none() {
+        take(problem, left, taken, best);
+    }
+    taken.pop();
+    take(problem, left, taken, best);
+}
+
 /// What meetings are worth.
 pub(super) fn worth(problem: &Problem, earlier: &[Earlier], meetings: &[Meeting]) -> Worth {
     let hosts = problem.hosts.len();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{exhaustive, rules, small};
 use crate::planning::budgets::Numbers;
 use crate::planning::{
-    Contradiction, Earlier, Ending, Limits, Moment, Plan, Problem, Proof, Side, Span,
+    Contradiction, Earlier, Ending, Limits, Meeting, Moment, Plan, Problem, Proof, Side, Span,
     contradictions, plan, replan,
 };
 
@@ -19,6 +19,12 @@ fn planned(seed: u64) -> Option<(Problem, Plan)> {
     let problem = small::problem(seed);
     let found = plan(&problem, LIMITS, &|| false);
     found.ok().map(|plan| (problem, plan))
+}
+
+/// Meetings as those of an earlier plan.
+fn earlier(meetings: &[Meeting]) -> Vec<Earlier> {
+    let at = |it: &Meeting| Moment { day: it.day, start: it.start };
+    meetings.iter().map(|it| Earlier { company: it.company, host: it.host, at: at(it) }).collect()
 }
 
 proptest! {
@@ -75,11 +81,7 @@ proptest! {
     #[test]
     fn a_new_plan_changes_no_more_than_it_has_to(seed in 0..SEEDS, change in 0..4_usize) {
         let Some((mut problem, plan)) = planned(seed) else { return Ok(()) };
-        let earlier: Vec<Earlier> = plan.meetings.iter().map(|it| Earlier {
-            company: it.company,
-            host: it.host,
-            at: Moment { day: it.day, start: it.start },
-        }).collect();
+        let earlier = earlier(&plan.meetings);
         let numbers = &mut Numbers::new(seed);
         match change {
             0 => {
@@ -119,11 +121,40 @@ proptest! {
     }
 
     #[test]
+    fn a_new_plan_keeps_as_many_as_could_be_kept(seed: u64, change in 0..6_usize) {
+        let mut problem = Problem { pins: Vec::new(), ..small::sized(seed, 5) };
+        let Ok(plan) = plan(&problem, LIMITS, &|| false) else { return Ok(()) };
+        let before = plan.meetings;
+        let numbers = &mut Numbers::new(seed);
+        let (company, host) = (numbers.below(problem.companies.len()), numbers.below(problem.hosts.len()));
+        match change {
+            0 => {
+                let host = &mut problem.hosts[host];
+                (host.meetings_min, host.meetings_max) = (0, 0);
+            }
+            1 => {
+                let absence = Span { day: 0, start: 540, end: 570 };
+                problem.companies[company].absences.push(absence);
+            }
+            2 => problem.hosts.iter_mut().for_each(|it| it.capacity = 1),
+            3 => for it in &mut problem.companies {
+                (it.meetings_min, it.meetings_max) = (it.meetings_min.min(1), it.meetings_max.min(2));
+            },
+            4 => problem.travel_minutes.iter_mut().for_each(|it| *it += 15),
+            _ => problem.gap_minutes += 10,
+        }
+        if !contradictions(&problem).is_empty() {
+            return Ok(());
+        }
+        let replan = replan(&problem, &earlier(&before), LIMITS, &|| false).unwrap();
+        prop_assert_eq!(rules::broken(&problem, &replan.plan.meetings), None);
+        prop_assert_eq!(replan.kept.len(), exhaustive::most(&problem, &before));
+    }
+
+    #[test]
     fn nothing_changed_means_nothing_changes(seed: u64) {
         let Some((problem, plan)) = planned(seed) else { return Ok(()) };
-        let at = |day, start| Moment { day, start };
-        let earlier: Vec<Earlier> = plan.meetings.iter()
-            .map(|it| Earlier { company: it.company, host: it.host, at: at(it.day, it.start) }).collect();
+        let earlier = earlier(&plan.meetings);
         let replan = replan(&problem, &earlier, LIMITS, &|| false).unwrap();
         prop_assert_eq!(replan.kept, earlier);
         prop_assert!(replan.moved.is_empty() && replan.dropped.is_empty() && replan.new.is_empty());

@@ -5,12 +5,17 @@ use crate::planning::{Block, Company, Day, Host, Interpreter, Pin, Problem, Span
 
 const OPENS: u16 = 540;
 
-/// A problem from a seed: a few companies and hosts on one day or two, with a bit of everything.
+/// A problem from a seed: two or three companies and hosts on one day or two, with a bit of everything.
 pub(super) fn problem(seed: u64) -> Problem {
+    sized(seed, 2)
+}
+
+/// The same with at least so many companies and hosts, and one more at most.
+pub(super) fn sized(seed: u64, parties_min: usize) -> Problem {
     let numbers = &mut Numbers::new(seed);
     let days = 1 + u16::from(numbers.below(4) == 0);
-    let companies = 2 + numbers.below(2);
-    let hosts = 2 + numbers.below(2);
+    let companies = parties_min + numbers.below(2);
+    let hosts = parties_min + numbers.below(2);
     let slots = if days == 1 { 2 + short(numbers, 2) } else { 2 };
     let closes = OPENS + 30 * slots;
     let places = 1 + numbers.below(3);
