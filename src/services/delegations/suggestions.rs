@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{
-    Delegation, HostFit, Kind, MatchOptions, SuggestHostsRequest, SuggestHostsResponse,
-    SuggestedHost,
+    Delegation, HostFit, MatchOptions, StreamMatchesRequest, StreamMatchesResponse,
+    SuggestHostsRequest, SuggestHostsResponse, SuggestedHost, Variety,
 };
 use crate::services::Context;
 use crate::services::refuse;
@@ -41,18 +41,19 @@ impl Context {
             destination: delegation.destination,
             ..MatchOptions::default()
         };
+        let lists = StreamMatchesRequest {
+            startups: delegation.participants.iter().map(|it| it.startup.clone()).collect(),
+            options: Some(options),
+            variety: Variety::Off.into(),
+        };
         let mut reply = SuggestHostsResponse::default();
         let mut hosts: BTreeMap<String, SuggestedHost> = BTreeMap::new();
-        for participant in &delegation.participants {
-            let startup = &participant.startup;
-            let subject = ("name", startup.clone(), Kind::Startup);
-            let answer = self.rank(subject, Kind::Partner, Some(options.clone()), deadline).await?;
-            reply.as_of_date = answer.summary.as_of_date;
-            reply.model_version = answer.summary.model_version;
-            if reply.consistency_token.is_empty() {
-                reply.consistency_token = answer.summary.consistency_token;
-            }
-            for it in answer.matches.into_iter().filter(|it| it.score_milli > 0) {
+        let take = |list: StreamMatchesResponse| {
+            let summary = list.summary.unwrap_or_default();
+            reply.as_of_date = summary.as_of_date;
+            reply.model_version = summary.model_version;
+            reply.consistency_token = summary.consistency_token;
+            for it in list.matches.into_iter().filter(|it| it.score_milli > 0) {
                 let host = hosts.entry(it.name.clone()).or_insert_with(|| SuggestedHost {
                     partner: it.name,
                     display_name: it.display_name,
@@ -61,9 +62,10 @@ impl Context {
                     ..SuggestedHost::default()
                 });
                 let (score_milli, grade) = (it.score_milli, it.grade);
-                host.fits.push(HostFit { startup: startup.clone(), score_milli, grade });
+                host.fits.push(HostFit { startup: list.startup.clone(), score_milli, grade });
             }
-        }
+        };
+        self.match_many(lists, deadline, take).await?;
         reply.hosts = hosts.into_values().map(summed).collect();
         reply.hosts.sort_by_key(|host| Reverse(host.score_milli));
         let wanted = match request.max_results {

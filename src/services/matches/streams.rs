@@ -46,6 +46,45 @@ impl Context {
         request: StreamMatchesRequest,
         deadline: Deadline,
     ) -> Result<ReceiverStream<Result<StreamMatchesResponse, Status>>, Error> {
+        let (lists, subjects) = self.lists(request, deadline).await?;
+        let (sender, receiver) = mpsc::channel(WAITING_MAX);
+        tokio::spawn(async move {
+            let sent =
+                in_time(deadline, Error::DeadlineExceeded, lists.send_all(&subjects, &sender))
+                    .await;
+            if let Err(error) = sent {
+                // The caller may have left; then nobody is told.
+                let _ = sender.send(Err(error.into())).await;
+            }
+        });
+        Ok(ReceiverStream::new(receiver))
+    }
+
+    /// Hands over the answers of the same stream one after the other.
+    pub(in crate::services) async fn match_many(
+        self: &Arc<Self>,
+        request: StreamMatchesRequest,
+        deadline: Deadline,
+        mut take: impl FnMut(StreamMatchesResponse),
+    ) -> Result<(), Error> {
+        let (lists, subjects) = self.lists(request, deadline).await?;
+        let (sender, mut receiver) = mpsc::channel(WAITING_MAX);
+        let sent = async move { lists.send_all(&subjects, &sender).await };
+        let taken = async {
+            while let Some(Ok(answer)) = receiver.recv().await {
+                take(answer);
+            }
+        };
+        let both = async { tokio::join!(sent, taken).0 };
+        in_time(deadline, Error::DeadlineExceeded, both).await
+    }
+
+    /// The lists of a request, which is checked, and whose they are.
+    async fn lists(
+        self: &Arc<Self>,
+        request: StreamMatchesRequest,
+        deadline: Deadline,
+    ) -> Result<(Lists, Arc<[Subject]>), Error> {
         let variety = request.variety();
         let options = request.options.clone().unwrap_or_default();
         let mut violations = validation::stream_matches(&request);
@@ -65,20 +104,10 @@ impl Context {
             }
             _ => Standings::default(),
         };
-        let (sender, receiver) = mpsc::channel(WAITING_MAX);
-        let context = Arc::clone(self);
         let wishes = Arc::new(Wishes { variety: standings, ..asked.wishes.clone() });
-        tokio::spawn(async move {
-            let lists = Lists { context, snapshot, asked, wishes, deadline: of_reads(deadline) };
-            let sent =
-                in_time(deadline, Error::DeadlineExceeded, lists.send_all(&subjects, &sender))
-                    .await;
-            if let Err(error) = sent {
-                // The caller may have left; then nobody is told.
-                let _ = sender.send(Err(error.into())).await;
-            }
-        });
-        Ok(ReceiverStream::new(receiver))
+        let context = Arc::clone(self);
+        let lists = Lists { context, snapshot, asked, wishes, deadline: of_reads(deadline) };
+        Ok((lists, subjects))
     }
 
     /// One snapshot that holds all the start-ups.
