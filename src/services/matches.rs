@@ -107,10 +107,10 @@ const HELPERS_MAX: u32 = 3;
 /// Of names that are of nobody so many are told.
 const UNKNOWN_MAX: usize = 20;
 
-pub(super) struct Answer {
-    pub(super) matches: Vec<Match>,
+struct Answer {
+    matches: Vec<Match>,
     vetoed: Vec<VetoedMatch>,
-    pub(super) summary: MatchSummary,
+    summary: MatchSummary,
 }
 
 /// A request for matches, made ready.
@@ -154,7 +154,7 @@ impl<'a> About<'a> {
 }
 
 impl Context {
-    pub(super) async fn rank(
+    async fn rank(
         self: &Arc<Self>,
         (field, name, kind): (&str, String, Kind),
         candidates: Kind,

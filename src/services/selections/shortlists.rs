@@ -8,9 +8,10 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::planning::{self, Call, Choice};
 use crate::proto::{
-    Date, Delegation, Kind, LocalizedText, MatchOptions, PairStanding, Partner, Profile,
+    Date, Delegation, LocalizedText, MatchOptions, PairStanding, Partner, Profile,
     ScorePairsRequest, Selection, Shortlist, ShortlistHost, ShortlistStanding,
     ShortlistStartupsRequest, ShortlistStartupsResponse, ShortlistedStartup, Startup,
+    StreamMatchesRequest, StreamMatchesResponse, Variety,
 };
 use crate::services::tokens::token_violations;
 use crate::services::{Context, refuse};
@@ -184,11 +185,21 @@ impl Context {
             model_version: self.model.version().to_owned(),
             ..Fits::default()
         };
+        if startups.is_empty() {
+            return Ok(fits);
+        }
+        let lists = StreamMatchesRequest {
+            startups: startups.to_vec(),
+            options: Some(options),
+            variety: Variety::Off.into(),
+        };
         let mut positions: HashMap<String, usize> = HashMap::new();
-        for startup in startups {
-            let subject = ("name", startup.clone(), Kind::Startup);
-            let answer = self.rank(subject, Kind::Partner, Some(options.clone()), deadline).await?;
-            let matches = answer.matches.into_iter().filter(|it| it.score_milli > 0);
+        let take = |list: StreamMatchesResponse| {
+            // What comes last is of no start-up.
+            if list.startup.is_empty() {
+                return;
+            }
+            let matches = list.matches.into_iter().filter(|it| it.score_milli > 0);
             let scores = matches.map(|it| {
                 let next = positions.len();
                 let at = *positions.entry(it.name.clone()).or_insert(next);
@@ -198,7 +209,8 @@ impl Context {
                 (at, it.score_milli)
             });
             fits.scores.push(scores.collect());
-        }
+        };
+        self.match_many(lists, deadline, take).await?;
         Ok(fits)
     }
 
