@@ -60,7 +60,10 @@ pub enum Error {
     /// Nobody has agreed to a match list yet.
     #[error("nobody has reviewed the list yet; have it reviewed first")]
     MatchListNotReviewed,
-    /// Parties of a plan are no more.
+    /// A match list that is not approved is nothing to plan by.
+    #[error("{0} is not approved; have it reviewed and approved first")]
+    MatchListNotApproved(String),
+    /// What a plan was made of has changed, so that it cannot be published.
     #[error("the plan cannot be published: {}; make a new one", obstacles(.0))]
     PlanOutdated(Vec<Violation>),
     /// It is deleted and must be undeleted first.
@@ -146,6 +149,9 @@ impl Error {
             Self::PlanNotDraft(_) => (Code::FailedPrecondition, Reason::PlanNotDraft),
             Self::MatchListApproved(_) => (Code::FailedPrecondition, Reason::MatchListApproved),
             Self::MatchListNotReviewed => (Code::FailedPrecondition, Reason::MatchListNotReviewed),
+            Self::MatchListNotApproved(_) => {
+                (Code::FailedPrecondition, Reason::MatchListNotApproved)
+            }
             Self::PlanOutdated(_) => (Code::FailedPrecondition, Reason::PlanOutdated),
             Self::RequestIdReused => (Code::FailedPrecondition, Reason::RequestIdReused),
             Self::ProfileDeleted(_) => (Code::FailedPrecondition, Reason::ProfileDeleted),

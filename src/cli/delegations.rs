@@ -14,9 +14,9 @@ use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
 use crate::proto::{
     Delegation, Key, Kind, ListDelegationsRequest, ListDelegationsResponse, MatchFilter,
-    MeetingChange, MeetingChangeKind, MeetingObstacle, PlanEnding, PlanMeetingsRequest,
-    PlanMeetingsResponse, PlannedMeeting, PlannedParty, RequestSide, ShortfallProof,
-    SuggestHostsRequest, SuggestedHost,
+    MeetingChange, MeetingChangeKind, MeetingObstacle, MeetingStatus, PlanEnding,
+    PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty, RecordedMeeting,
+    RequestSide, ShortfallProof, SuggestHostsRequest, SuggestedHost,
 };
 
 use super::client::Client;
@@ -24,7 +24,7 @@ use super::data::spinner;
 use super::failure::Usage;
 use super::language::{Speech, counted};
 use super::output::{Look, clean};
-use super::{Context, Outcome, readable, records, words};
+use super::{Context, Outcome, plans, readable, records, words};
 
 /// How long a plan may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -93,27 +93,24 @@ struct HostsArgs {
 ///
 /// As many floors as can be are filled first, then fit and requests count most, then little waiting. What cannot be is
 /// proved: who limits whom. Nothing is stored: this tries a plan out, and `naru plans create` keeps one. With `--json`
-/// a file keeps it too, which `--after` takes back once something has changed, so that what was agreed on stays where it
-/// can.
+/// a file keeps it too, which `--after-file` takes back once something has changed, so that what was agreed on stays
+/// where it can.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   naru delegations plan delegations/bay-area-2026
+  naru delegations plan delegations/bay-area-2026 --after plans/bay-area-2026-v1   after a host has cancelled
   naru delegations plan delegations/bay-area-2026 --json > plan.json
-  naru delegations plan delegations/bay-area-2026 --after plan.json   after a host has cancelled")]
+  naru delegations plan delegations/bay-area-2026 --after-file plan.json")]
 struct PlanArgs {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = records::delegation)]
     name: Key,
-    /// An earlier plan, as `--json` wrote it: keep what can be kept, and tell what changes
-    #[arg(long, value_name = "FILE")]
-    after: Option<PathBuf>,
-    /// Where the search begins: another number may find another plan of like value
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
-    seed: i64,
-    /// How long is looked for a better plan: ten to a hundred million units a second [default: 100000000]
-    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(i64).range(1..=2_000_000_000))]
-    work: Option<i64>,
+    /// An earlier plan that was not kept, as `--json` wrote it: keep what can be kept, and tell what changes
+    #[arg(long, value_name = "FILE", conflicts_with = "after")]
+    after_file: Option<PathBuf>,
+    #[command(flatten)]
+    wishes: plans::Wishes,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
@@ -250,16 +247,19 @@ pub(super) fn score(milli: i32) -> String {
 }
 
 async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
-    let earlier = args.after.as_deref().map(|path| earlier(path, &args.name));
+    let earlier = args.after_file.as_deref().map(|path| earlier(path, &args.name));
     let earlier_meetings = earlier.transpose()?.unwrap_or_default();
     let (speech, timeout) = (context.speech, context.timeout(TIMEOUT));
     let spinner = spinner(speech.say("계획하는 중", "planning"));
     let client = Client::connect(&context.options.server, timeout, speech).await?.beside(&spinner);
+    let name = |key: Option<Key>| key.map(|key| key.to_string()).unwrap_or_default();
     let request = PlanMeetingsRequest {
         name: args.name.to_string(),
-        work_max: args.work.unwrap_or_default(),
-        seed: args.seed,
+        work_max: args.wishes.work.unwrap_or_default(),
+        seed: args.wishes.seed,
         earlier_meetings,
+        earlier_plan: name(args.wishes.after),
+        match_list: name(args.wishes.match_list),
         ..PlanMeetingsRequest::default()
     };
     let call = async || client.delegations().plan_meetings(client.request(request.clone())).await;
@@ -315,8 +315,9 @@ impl Names {
         speech: Speech,
     ) -> anyhow::Result<Self> {
         let changed = reply.changes.iter().filter_map(|it| it.pair.as_ref());
-        let pairs = changed.chain(&reply.missed_musts);
-        let others = pairs.flat_map(|it| [&it.startup, &it.partner]);
+        let pairs = changed.chain(&reply.missed_musts).chain(&reply.unlisted_musts);
+        let aside = reply.set_aside.iter().flat_map(|it| [&it.startup, &it.partner]);
+        let others = pairs.flat_map(|it| [&it.startup, &it.partner]).chain(aside);
         let parties = reply.participants.iter().chain(&reply.hosts).map(|it| &it.party);
         Self::read(client, parties.chain(others), speech).await
     }
@@ -437,6 +438,20 @@ fn notes(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<Str
             format!("must meet and do not: {startup} and {partner}"),
         ));
     }
+    for pair in &reply.unlisted_musts {
+        let (startup, partner) = (names.of(&pair.startup), names.of(&pair.partner));
+        lines.push(speech.say(
+            format!("매칭 목록에 없지만 필수 미팅입니다: {startup} - {partner}"),
+            format!("must meet though not in the match list: {startup} and {partner}"),
+        ));
+    }
+    lines.extend(reply.set_aside.iter().map(|it| set_aside(it, names, speech)));
+    if reply.set_aside.iter().any(|it| it.status() == MeetingStatus::Cancelled) {
+        lines.push(speech.say(
+            "취소한 미팅을 다시 계획하려면 `naru meetings record 코드 --delegation 사절단 --status planned`로 기록하세요".to_owned(),
+            "to plan again what was called off, record it: `naru meetings record CODE --delegation NAME --status planned`".to_owned(),
+        ));
+    }
     if reply.shortfall > 0 {
         let (missing, least) = (reply.shortfall, reply.shortfall_min);
         lines.push(speech.say(
@@ -463,6 +478,24 @@ fn notes(reply: &PlanMeetingsResponse, names: &Names, speech: Speech) -> Vec<Str
     lines.extend(reply.changes.iter().map(|it| change(it, names, speech)));
     lines.push(ending(reply, speech));
     lines
+}
+
+/// A meeting that keeps its pair from being planned.
+fn set_aside(meeting: &RecordedMeeting, names: &Names, speech: Speech) -> String {
+    let (startup, partner) = (names.of(&meeting.startup), names.of(&meeting.partner));
+    let code = clean(&meeting.code);
+    let (ko, en) = match meeting.status() {
+        MeetingStatus::Held => ("개최되었습니다", "was held"),
+        MeetingStatus::NoShow => ("불참으로 기록되었습니다", "was missed"),
+        MeetingStatus::Cancelled => ("취소되었습니다", "was called off"),
+        MeetingStatus::Planned | MeetingStatus::Unspecified => {
+            ("직접 잡은 미팅입니다", "was arranged by hand")
+        }
+    };
+    speech.say(
+        format!("계획에서 뺐습니다: {startup} - {partner} ({code}: {ko})"),
+        format!("not planned: {startup} and {partner}: {code} {en}"),
+    )
 }
 
 /// Who cannot meet, by what stands in the way: hosts without time by their names alone.

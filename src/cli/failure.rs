@@ -259,9 +259,13 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "먼저 `naru match-lists review`로 검토하세요",
             "have it reviewed first, with `naru match-lists review`",
         ),
+        ErrorReason::MatchListNotApproved => (
+            "먼저 `naru match-lists review`로 검토하고 `naru match-lists approve`로 승인하세요",
+            "have it approved first, with `naru match-lists review` and `naru match-lists approve`",
+        ),
         ErrorReason::PlanOutdated => (
-            "일정에 있는 파트너나 기업이 삭제되었습니다. `naru plans create --after`로 새 일정을 만드세요",
-            "parties of the plan were deleted; make a new one with `naru plans create --after`",
+            "일정을 만든 뒤에 위에 표시된 것이 바뀌었습니다. `naru plans create --after`로 새 일정을 만드세요",
+            "what is named above has changed since the plan was made; make a new one with `naru plans create --after`",
         ),
         ErrorReason::PlanNotDraft => (
             "공개된 일정은 바뀌지 않습니다. `naru plans create --after`로 새 일정을 만드세요",

@@ -273,7 +273,8 @@ async fn find(args: &RecordArgs, client: &Client) -> anyhow::Result<Meeting> {
 
 /// What is to change, and its fields.
 fn patch(args: RecordArgs, current: &Meeting) -> (Meeting, Vec<String>) {
-    let mut paths = vec!["status"];
+    // Whoever records a status by hand takes it over from the plan that called the meeting off.
+    let mut paths = vec!["status", "cancelled_by_plan"];
     let mut patch = Meeting {
         name: current.name.clone(),
         etag: current.etag.clone(),

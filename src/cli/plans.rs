@@ -47,26 +47,37 @@ enum Command {
 #[command(after_help = "\
 Examples:
   naru plans create delegations/bay-area-2026
+  naru plans create delegations/bay-area-2026 --match-list matchLists/bay-area-2026-v1   what was approved
   naru plans create delegations/bay-area-2026 --after plans/bay-area-2026-v1   once a host has cancelled")]
 struct CreateArgs {
     /// What to plan: delegations/ID
     #[arg(value_name = "DELEGATION", value_parser = records::delegation)]
     delegation: Key,
-    /// An earlier plan, plans/ID: keep what can be kept; of the published one as its meetings are recorded now
-    #[arg(long, value_name = "PLAN", value_parser = plan)]
-    after: Option<Key>,
-    /// Where the search begins: another number may find another plan of like value
-    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
-    seed: i64,
-    /// How long is looked for a better plan: ten to a hundred million units a second [default: 100000000]
-    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(i64).range(1..=2_000_000_000))]
-    work: Option<i64>,
+    #[command(flatten)]
+    wishes: Wishes,
     /// The office that makes it; no name of a person
     #[arg(long, value_name = "OFFICE", default_value = "")]
     by: String,
     /// What is special about it
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+}
+
+/// What a plan is made of and how, whether it is kept or not.
+#[derive(Debug, clap::Args)]
+pub(super) struct Wishes {
+    /// An earlier plan, plans/ID: keep what can be kept; of the published one as its meetings are recorded now
+    #[arg(long, value_name = "PLAN", value_parser = plan)]
+    pub(super) after: Option<Key>,
+    /// An approved match list, matchLists/ID: plan its pairs alone, in its order, and those that must meet
+    #[arg(long, value_name = "LIST", value_parser = match_list)]
+    pub(super) match_list: Option<Key>,
+    /// Where the search begins: another number may find another plan of like value
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, value_parser = clap::value_parser!(i64).range(0..))]
+    pub(super) seed: i64,
+    /// How long is looked for a better plan: ten to a hundred million units a second [default: 100000000]
+    #[arg(long, value_name = "UNITS", value_parser = clap::value_parser!(i64).range(1..=2_000_000_000))]
+    pub(super) work: Option<i64>,
 }
 
 /// List plans, the latest first
@@ -137,11 +148,13 @@ async fn create(args: CreateArgs, context: &Context) -> anyhow::Result<Outcome> 
     let (speech, timeout) = (context.speech, context.timeout(TIMEOUT));
     let spinner = spinner(speech.say("계획하는 중", "planning"));
     let client = Client::connect(&context.options.server, timeout, speech).await?.beside(&spinner);
+    let name = |key: Option<Key>| key.map(|key| key.to_string()).unwrap_or_default();
     let request = CreatePlanRequest {
         delegation: args.delegation.to_string(),
-        earlier_plan: args.after.map(|key| key.to_string()).unwrap_or_default(),
-        work_max: args.work.unwrap_or_default(),
-        seed: args.seed,
+        earlier_plan: name(args.wishes.after),
+        match_list: name(args.wishes.match_list),
+        work_max: args.wishes.work.unwrap_or_default(),
+        seed: args.wishes.seed,
         author: args.by,
         note: args.note.map(|text| in_own_language(text, speech)),
         request_id: Uuid::new_v4().to_string(),
@@ -230,7 +243,13 @@ fn headline(plan: &Plan, speech: Speech) -> String {
         format!("{name}: version {version}, {state}"),
     );
     let note = speech.text(plan.note.as_ref());
-    for part in [clean(&plan.author), clean(&note)].into_iter().filter(|it| !it.is_empty()) {
+    let list = match plan.match_list.as_str() {
+        "" => String::new(),
+        list => speech.say(format!("매칭 목록 {list}"), format!("by {list}")),
+    };
+    for part in
+        [clean(&list), clean(&plan.author), clean(&note)].into_iter().filter(|it| !it.is_empty())
+    {
         line = format!("{line}; {part}");
     }
     line
@@ -317,4 +336,8 @@ fn in_own_language(text: String, speech: Speech) -> LocalizedText {
 
 fn plan(text: &str) -> Result<Key, String> {
     records::named(text, Kind::Plan)
+}
+
+fn match_list(text: &str) -> Result<Key, String> {
+    records::named(text, Kind::MatchList)
 }

@@ -6,8 +6,8 @@ use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
 use super::{
-    Agreement, Delegation, Engagement, Key, Kind, LocalizedText, MatchList, Meeting, Partner, Plan,
-    References, Selection, Startup,
+    Agreement, Delegation, Engagement, Key, Kind, LocalizedText, MatchList, Meeting, MeetingStatus,
+    Partner, Plan, References, Selection, Startup,
 };
 
 /// What the service knows of a stored resource beside its body.
@@ -173,6 +173,22 @@ impl Meeting {
     #[must_use]
     pub fn status_term(status: i32) -> String {
         format!("status/{status}")
+    }
+
+    /// Whether no plan changes it: it has been, or it was arranged by hand.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        match self.status() {
+            MeetingStatus::Held | MeetingStatus::NoShow => true,
+            MeetingStatus::Planned => self.plan.is_empty(),
+            MeetingStatus::Cancelled | MeetingStatus::Unspecified => false,
+        }
+    }
+
+    /// Whether somebody called it off, and not a plan that has no place for it.
+    #[must_use]
+    pub fn is_called_off_by_hand(&self) -> bool {
+        self.status() == MeetingStatus::Cancelled && self.cancelled_by_plan.is_empty()
     }
 
     /// Its delegation, its parties and its status.

@@ -1,10 +1,12 @@
 //! The delegation service: what profiles are promised, of delegations, plans of their meetings, and occurrences of
 //! those that recur.
 
+mod listed;
 mod occurrences;
 mod plans;
 mod problems;
 mod readers;
+mod recorded;
 mod requests;
 mod suggestions;
 

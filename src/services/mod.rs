@@ -93,7 +93,7 @@ pub use compute::Compute;
 
 /// The format number of the bodies that this server writes. Raise it with the first field that an older server must
 /// not drop.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// How often a write that rests on more than its own documents is tried while others write very much.
 const ATTEMPTS_MAX: usize = 5;

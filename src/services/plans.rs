@@ -11,14 +11,13 @@ use super::delegations::work_max;
 use super::resources::{Filters, Listing, decode, require_key_at};
 use super::tokens::token_violations;
 use super::{Context, Origin, Service, deadline, refuse};
-use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::plan_service_server::PlanService;
 use crate::proto::{
     ComparePlansRequest, ComparePlansResponse, CreatePlanRequest, CreatePlanResponse,
-    DeletePlanRequest, DeletePlanResponse, GetPlanRequest, GetPlanResponse, Key, Kind,
-    ListPlansRequest, ListPlansResponse, Meeting, MeetingStatus, Plan, PlanMeetingsRequest,
-    PlanState, PlannedMeeting, PublishPlanRequest, PublishPlanResponse,
+    DeletePlanRequest, DeletePlanResponse, GetPlanRequest, GetPlanResponse, Kind, ListPlansRequest,
+    ListPlansResponse, Plan, PlanMeetingsRequest, PlanState, PublishPlanRequest,
+    PublishPlanResponse,
 };
 use crate::store::Document;
 use crate::validation;
@@ -121,21 +120,22 @@ impl Context {
             return Ok(CreatePlanResponse { result: Some(result), consistency_token });
         }
         let delegation = require_key_at("delegation", &request.delegation, Kind::Delegation)?;
-        let earlier_meetings =
-            self.earlier_meetings(&request, &delegation, origin.deadline).await?;
         let asked = PlanMeetingsRequest {
             name: request.delegation.clone(),
             work_max: request.work_max,
             seed: request.seed,
             as_of_date: request.as_of_date,
-            earlier_meetings,
+            earlier_meetings: Vec::new(),
             at_least_as_fresh: request.at_least_as_fresh,
+            earlier_plan: request.earlier_plan.clone(),
+            match_list: request.match_list.clone(),
         };
         let (outcome, inputs) = self.planned(asked, origin.deadline).await?;
         let plan = Plan {
             delegation: request.delegation,
             state: PlanState::Draft.into(),
             earlier_plan: request.earlier_plan,
+            match_list: request.match_list,
             author: request.author,
             note: request.note,
             seed: request.seed,
@@ -146,32 +146,6 @@ impl Context {
         };
         let (result, consistency_token) = self.store_next(origin, &delegation, plan).await?;
         Ok(CreatePlanResponse { result: Some(result), consistency_token })
-    }
-
-    /// The meetings that a new plan is to keep.
-    async fn earlier_meetings(
-        &self,
-        request: &CreatePlanRequest,
-        delegation: &Key,
-        deadline: Deadline,
-    ) -> Result<Vec<PlannedMeeting>, Error> {
-        if request.earlier_plan.is_empty() {
-            return Ok(Vec::new());
-        }
-        require_key_at("earlier_plan", &request.earlier_plan, Kind::Plan)?;
-        let (earlier, _): (Plan, String) =
-            self.get(&request.earlier_plan, false, &request.at_least_as_fresh, deadline).await?;
-        if earlier.delegation != request.delegation {
-            let message = format!("is a plan of {}", earlier.delegation);
-            return Err(Error::invalid("earlier_plan", message));
-        }
-        if earlier.state() != PlanState::Published {
-            return Ok(earlier.outcome.unwrap_or_default().meetings);
-        }
-        let (_, recorded) = self.all_of::<Meeting>(Some(delegation), false, deadline).await?;
-        let first = recorded.into_iter().filter(|it| !it.is_follow_up);
-        let stand = first.filter(|it| it.status() != MeetingStatus::Cancelled);
-        Ok(publications::one_a_pair(stand).map(planned_meeting).collect())
     }
 }
 
@@ -190,19 +164,6 @@ fn shorten(plan: &mut Plan) {
         outcome.meetings = Vec::new();
         outcome.vetoed = Vec::new();
         outcome.impossible = Vec::new();
-    }
-}
-
-/// A recorded meeting as a plan has it.
-fn planned_meeting(meeting: Meeting) -> PlannedMeeting {
-    PlannedMeeting {
-        startup: meeting.startup,
-        partner: meeting.partner,
-        date: meeting.date,
-        start_time: meeting.start_time,
-        end_time: meeting.end_time,
-        venue: meeting.venue,
-        interpreter: meeting.interpreter,
-        ..PlannedMeeting::default()
+        outcome.set_aside = Vec::new();
     }
 }

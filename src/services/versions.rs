@@ -11,11 +11,16 @@ use crate::store::{Target, View, Written};
 
 /// A resource that counts the versions of a delegation.
 pub(super) trait Versioned: Resource {
+    fn delegation(&self) -> &str;
     fn version(&self) -> i32;
     fn set_version(&mut self, version: i32);
 }
 
 impl Versioned for Plan {
+    fn delegation(&self) -> &str {
+        &self.delegation
+    }
+
     fn version(&self) -> i32 {
         self.version
     }
@@ -26,6 +31,10 @@ impl Versioned for Plan {
 }
 
 impl Versioned for MatchList {
+    fn delegation(&self) -> &str {
+        &self.delegation
+    }
+
     fn version(&self) -> i32 {
         self.version
     }

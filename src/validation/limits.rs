@@ -240,6 +240,9 @@ pub const LISTED_PER_PARTY_MAX: i32 = 50;
 pub const SET_ASIDE_MAX: usize = 1_000;
 /// The most bytes of a match list without its inputs, encoded.
 pub const MATCH_LIST_BYTES_MAX: usize = 3 << 20;
+
+/// The most bytes of a plan with what it was made of, so that a client that takes 64 MiB gets it whole.
+pub const PLAN_BYTES_MAX: usize = 60 << 20;
 /// The most changes to a match list at once.
 pub const MATCH_LIST_EDITS_MAX: usize = 100;
 /// The most changes to a match list in all.

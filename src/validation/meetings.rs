@@ -70,6 +70,11 @@ fn outcome(report: &mut Report, meeting: &Meeting, today: &Date) {
     if is_known && status != MeetingStatus::NoShow && meeting.absent != 0 {
         report.at("absent", |report| report.fail("is only for meetings that somebody missed"));
     }
+    report.optional_name("cancelled_by_plan", &meeting.cancelled_by_plan, Kind::Plan);
+    if is_known && status != MeetingStatus::Cancelled && !meeting.cancelled_by_plan.is_empty() {
+        let message = "is only for meetings that were cancelled; clear it";
+        report.at("cancelled_by_plan", |report| report.fail(message));
+    }
     let ratings =
         [("startup_rating", &meeting.startup_rating), ("partner_rating", &meeting.partner_rating)];
     for (field, rating) in ratings {

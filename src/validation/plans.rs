@@ -25,6 +25,12 @@ pub fn plan_meetings(request: &PlanMeetingsRequest) -> Vec<Violation> {
     report.distinct_entries("earlier_meetings", meetings, "pair", |meeting| {
         pair(&meeting.startup, &meeting.partner)
     });
+    report.optional_name("earlier_plan", &request.earlier_plan, Kind::Plan);
+    if !request.earlier_plan.is_empty() && !meetings.is_empty() {
+        let message = "is not for requests with earlier_meetings; leave one of them out";
+        report.at("earlier_plan", |report| report.fail(message));
+    }
+    report.optional_name("match_list", &request.match_list, Kind::MatchList);
     report.finish()
 }
 
@@ -38,6 +44,7 @@ pub fn create_plan(request: &CreatePlanRequest) -> Vec<Violation> {
     report.day("as_of_date", &request.as_of_date);
     report.text("author", &request.author, limits::NAME_CHARS_MAX);
     report.localized("note", &request.note, limits::DETAIL_CHARS_MAX);
+    report.optional_name("match_list", &request.match_list, Kind::MatchList);
     report.finish()
 }
 

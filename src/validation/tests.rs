@@ -104,6 +104,15 @@ fn sound_no_show() -> Meeting {
     }
 }
 
+fn sound_cancelled_meeting() -> Meeting {
+    Meeting {
+        status: MeetingStatus::Cancelled.into(),
+        absent: MeetingParty::Unspecified.into(),
+        cancelled_by_plan: "plans/autumn-v2".to_owned(),
+        ..sound_no_show()
+    }
+}
+
 fn sound_agreement() -> Agreement {
     read(include_str!("tests/agreement.json"))
 }

@@ -30,11 +30,11 @@ fn client(app: &App) -> MatchListServiceClient<Channel> {
     MatchListServiceClient::new(app.channel.clone()).max_decoding_message_size(64 << 20)
 }
 
-fn request() -> CreateMatchListRequest {
+pub(crate) fn request() -> CreateMatchListRequest {
     CreateMatchListRequest { delegation: "delegations/one".to_owned(), ..Default::default() }
 }
 
-async fn make(app: &App, request: CreateMatchListRequest) -> Result<String, Status> {
+pub(crate) async fn make(app: &App, request: CreateMatchListRequest) -> Result<String, Status> {
     let reply = client(app).create_match_list(request).await?.into_inner();
     Ok(reply.result.unwrap().name)
 }
@@ -55,7 +55,7 @@ async fn edit(app: &App, name: &str, edits: Vec<MatchListEdit>) -> Result<(), St
     client(app).edit_match_list(request).await.map(|_| ())
 }
 
-fn edit_of(kind: MatchListEditKind, startup: &str, partner: &str) -> MatchListEdit {
+pub(crate) fn edit_of(kind: MatchListEditKind, startup: &str, partner: &str) -> MatchListEdit {
     MatchListEdit {
         kind: kind.into(),
         startup: format!("startups/{startup}"),
@@ -89,8 +89,20 @@ async fn approve(app: &App, name: &str) -> Result<(), Status> {
     client(app).approve_match_list(request).await.map(|_| ())
 }
 
+/// Makes a list of a delegation, changes it so and has it approved.
+pub(crate) async fn approved(app: &App, of: &str, edits: Vec<MatchListEdit>) -> String {
+    let delegation = format!("delegations/{of}");
+    let name = make(app, CreateMatchListRequest { delegation, ..request() }).await.unwrap();
+    if !edits.is_empty() {
+        edit(app, &name, edits).await.unwrap();
+    }
+    review(app, &name).await.unwrap();
+    approve(app, &name).await.unwrap();
+    name
+}
+
 /// A lidar company and a fintech; a partner for each, and one that excludes the fintech.
-async fn with_parties(app: App) -> App {
+pub(crate) async fn with_parties(app: App) -> App {
     let mut app = with_profiles(app).await;
     let lidar = vec!["lidar".to_owned()];
     let fintech = vec!["fintech".to_owned()];

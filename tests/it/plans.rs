@@ -312,14 +312,14 @@ async fn a_plan_is_told_in_both_languages_and_kept_with_json() {
     let mut shorter = trip("one");
     shorter.hosts.pop();
     update(&mut app, shorter, &["hosts"]).await.unwrap();
-    let told = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
+    let told = run(naru(&app, &[&words[..], &["--after-file", path]].concat())).await;
     let notes = err(&told);
     assert_eq!(notes.matches("dropped: ").count(), 2, "{notes}");
     std::fs::write(&file, "{\"name\": \"delegations/other\"}").unwrap();
-    let other = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
+    let other = run(naru(&app, &[&words[..], &["--after-file", path]].concat())).await;
     assert!(err(&other).contains("is a plan of `delegations/other`"), "{}", err(&other));
     std::fs::write(&file, "{\"meetings\": 7}").unwrap();
-    let refused = run(naru(&app, &[&words[..], &["--after", path]].concat())).await;
+    let refused = run(naru(&app, &[&words[..], &["--after-file", path]].concat())).await;
     assert_eq!(refused.status.code(), Some(2));
     assert!(err(&refused).contains("is no plan"), "{}", err(&refused));
     let unknown = run(naru(&app, &["delegations", "plan", "delegations/none"])).await;
@@ -540,7 +540,8 @@ value: nothing better can be
     std::fs::write(path("trip.jsonl"), changed.to_string()).unwrap();
     let imported = run(naru(&app, &["import", &path("trip.jsonl")])).await;
     assert_eq!(out(&imported), "0 created, 1 updated, 0 unchanged, 0 refused\n");
-    let after = run(naru(&app, &[&words[..], &["--after", &path("plan.json")]].concat())).await;
+    let after =
+        run(naru(&app, &[&words[..], &["--after-file", &path("plan.json")]].concat())).await;
     let stays = |text: &str| -> BTreeSet<String> {
         let others = text.lines().filter(|line| !line.contains("partners/voltharrow"));
         others.map(|line| line.trim_end().to_owned()).collect()

@@ -1,15 +1,17 @@
 //! What the service of plans promises: that they are kept, and that meetings are arranged by them.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use naru::proto::meeting_service_client::MeetingServiceClient;
 use naru::proto::plan_service_client::PlanServiceClient;
 use naru::proto::{
     ComparePlansRequest, CreateMeetingRequest, CreatePlanRequest, Delegation, DelegationHost,
     DeleteDelegationRequest, DeletePartnerRequest, DeletePlanRequest, GetPlanRequest, Invitation,
-    InvitationStatus, ListMeetingsRequest, ListPlansRequest, Meeting, MeetingChangeKind,
-    MeetingStatus, MergePartnerRequest, Plan, PlanMeetingsRequest, PlanState, PublishPlanRequest,
-    PublishPlanResponse, UpdateMeetingRequest,
+    InvitationStatus, ListMeetingsRequest, ListPlansRequest, MatchListEdit, MatchListEditKind,
+    MatchListSide, Meeting, MeetingChangeKind, MeetingRules, MeetingStatus, MeetingWish,
+    MergePartnerRequest, Plan, PlanMeetingsRequest, PlanState, PlannedMeeting, PublishPlanRequest,
+    PublishPlanResponse, RequestSide, UpdateMeetingRequest,
 };
 use prost_types::FieldMask;
 use tonic::transport::Channel;
@@ -17,12 +19,17 @@ use tonic::{Code, Status};
 
 use crate::app::{App, assert_refused, partner, text, violated_fields};
 use crate::commands::{err, naru, out, run};
-use crate::delegations::{create, day, get as delegation, host, span, trip, update, with_profiles};
+use crate::delegations::{
+    asks, create, day, get as delegation, host, span, trip, update, with_profiles,
+};
+use crate::match_lists::{self, edit_of};
 
 on_either_database!(
     a_plan_is_kept_with_what_it_was_made_of,
     a_published_plan_arranges_meetings_and_changes_no_more,
     a_plan_after_the_published_one_keeps_what_was_recorded,
+    a_plan_is_made_by_an_approved_list,
+    what_was_called_off_by_hand_stays_so,
     writes_are_repeated_safely,
     plans_made_at_once_have_versions_of_their_own,
 );
@@ -254,6 +261,8 @@ async fn a_plan_after_the_published_one_keeps_what_was_recorded(app: App) {
     assert_eq!(status("b", "q"), MeetingStatus::Cancelled);
     assert_eq!(status("a", "r"), MeetingStatus::Held);
     assert_eq!(status("b", "r"), MeetingStatus::Cancelled);
+    let off = now.iter().find(|now| now.name == of("b", "r").name).unwrap();
+    assert_eq!((&off.plan, &off.cancelled_by_plan), (&first, &second));
 
     // `r` comes after all: its cancelled meeting is planned again, under the code that people know.
     let mut changed = delegation(&mut app, "one").await.unwrap();
@@ -265,7 +274,216 @@ async fn a_plan_after_the_published_one_keeps_what_was_recorded(app: App) {
     assert_eq!(after.len(), 6, "{:?}", told(&after));
     let again = after.iter().find(|it| it.name == of("b", "r").name).unwrap();
     assert_eq!((again.status(), again.date), (MeetingStatus::Planned, day(2)));
-    assert_eq!(again.plan, third);
+    assert_eq!((&again.plan, &*again.cancelled_by_plan), (&third, ""));
+}
+
+async fn a_plan_is_made_by_an_approved_list(app: App) {
+    let mut app = with_profiles(app).await;
+    create(&mut app, trip("one")).await.unwrap();
+    create(&mut app, trip("two")).await.unwrap();
+    let draft = match_lists::make(&app, match_lists::request()).await.unwrap();
+    let by = |list: &str| CreatePlanRequest { match_list: list.to_owned(), ..request("") };
+    let refused = make(&app, by(&draft)).await;
+    let status = assert_refused(refused, Code::FailedPrecondition, "MATCH_LIST_NOT_APPROVED");
+    assert!(status.message().contains("matchLists/one-v1 is not approved"), "{status:?}");
+    let removal = edit_of(MatchListEditKind::Remove, "a", "q");
+    let list = match_lists::approved(&app, "one", vec![removal]).await;
+    let of_two = CreatePlanRequest { delegation: "delegations/two".to_owned(), ..by(&list) };
+    let status = make(&app, of_two).await.unwrap_err();
+    assert_eq!(violated_fields(&status), ["match_list"]);
+    let unknown = make(&app, by("matchLists/one-v9")).await;
+    assert_refused(unknown, Code::NotFound, "RESOURCE_NOT_FOUND");
+
+    // What stands in the list is planned, whatever the limit of scores, and nothing else.
+    let mut changed = delegation(&mut app, "one").await.unwrap();
+    changed.rules =
+        Some(MeetingRules { score_milli_min: Some(100_000), ..MeetingRules::default() });
+    update(&mut app, changed, &["rules"]).await.unwrap();
+    let plan = get(&app, &make(&app, by(&list)).await.unwrap()).await;
+    let outcome = plan.outcome.unwrap();
+    assert_eq!(pairs(&outcome.meetings), ["a-p", "b-p", "b-q"]);
+    assert_eq!((&plan.match_list, outcome.unlisted_musts), (&list, Vec::new()));
+    let listed = plan.inputs.unwrap().listed_pairs;
+    assert_eq!(listed.len(), 3);
+    for it in &outcome.meetings {
+        let own =
+            listed.iter().find(|own| (&own.startup, &own.partner) == (&it.startup, &it.partner));
+        assert_eq!(own.unwrap().score_milli, it.score_milli, "{it:?}");
+    }
+
+    // A must of the delegation holds beyond the list, and is told; a never holds within it.
+    let mut changed = delegation(&mut app, "one").await.unwrap();
+    changed.requests = vec![
+        asks("a", "q", RequestSide::Organiser, MeetingWish::Must),
+        asks("b", "p", RequestSide::Startup, MeetingWish::Never),
+    ];
+    update(&mut app, changed, &["requests"]).await.unwrap();
+    let outcome = get(&app, &make(&app, by(&list)).await.unwrap()).await.outcome.unwrap();
+    assert_eq!(pairs(&outcome.meetings), ["a-p", "a-q", "b-q"]);
+    let told: Vec<_> =
+        outcome.unlisted_musts.iter().map(|it| (&*it.startup, &*it.partner)).collect();
+    assert_eq!(told, [("startups/a", "partners/q")]);
+
+    // What was held before the list was made stays in a plan after the published one.
+    let mut changed = delegation(&mut app, "one").await.unwrap();
+    (changed.requests, changed.rules) = (Vec::new(), None);
+    update(&mut app, changed, &["requests", "rules"]).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    publish(&app, &first).await.unwrap();
+    app.pass(Duration::from_secs(400 * 24 * 60 * 60));
+    let met = of_pair(&app, "a", "q").await;
+    record(&app, Meeting { status: MeetingStatus::Held.into(), ..met }, &["status"]).await;
+    let asked = CreatePlanRequest { earlier_plan: first, ..by(&list) };
+    let outcome = get(&app, &make(&app, asked).await.unwrap()).await.outcome.unwrap();
+    assert_eq!(pairs(&outcome.meetings), ["a-p", "a-q", "b-p", "b-q"]);
+    assert_eq!(outcome.set_aside, []);
+}
+
+/// Who meets whom, in order.
+fn pairs(meetings: &[PlannedMeeting]) -> Vec<String> {
+    let pair = |it: &PlannedMeeting| format!("{}-{}", &it.startup[9..], &it.partner[9..]);
+    let mut pairs: Vec<String> = meetings.iter().map(pair).collect();
+    pairs.sort_unstable();
+    pairs
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_officers_moved_in_a_list_counts() {
+    let mut app = match_lists::with_parties(App::start().await).await;
+    // One meeting in all, with `x`, whom `c` fits best.
+    let mut short = delegation(&mut app, "one").await.unwrap();
+    short.hosts.truncate(1);
+    short.hosts[0].windows = vec![span(1, "09:00", "09:30")];
+    update(&mut app, short, &["hosts"]).await.unwrap();
+    let by = |list: String| CreatePlanRequest { match_list: list, ..request("") };
+    let drafted = match_lists::approved(&app, "one", Vec::new()).await;
+    let planned = get(&app, &make(&app, by(drafted)).await.unwrap()).await.outcome.unwrap();
+    assert_eq!(pairs(&planned.meetings), ["c-x"]);
+    let first = MatchListEdit {
+        list: MatchListSide::Host.into(),
+        place: 1,
+        ..edit_of(MatchListEditKind::Move, "d", "x")
+    };
+    let moved = match_lists::approved(&app, "one", vec![first]).await;
+    let planned = get(&app, &make(&app, by(moved)).await.unwrap()).await.outcome.unwrap();
+    assert_eq!(pairs(&planned.meetings), ["d-x"]);
+}
+
+async fn of_pair(app: &App, startup: &str, partner: &str) -> Meeting {
+    let (startup, partner) = (format!("startups/{startup}"), format!("partners/{partner}"));
+    let mut found = meetings(app).await.into_iter();
+    found.find(|it| it.startup == startup && it.partner == partner).unwrap()
+}
+
+async fn what_was_called_off_by_hand_stays_so(app: App) {
+    let mut app = with_profiles(app).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    publish(&app, &first).await.unwrap();
+    let before = make(&app, request(&first)).await.unwrap();
+    let off = Meeting { status: MeetingStatus::Cancelled.into(), ..of_pair(&app, "a", "p").await };
+    record(&app, off.clone(), &["status"]).await;
+
+    // A draft from before does not bring it back, nor does a plan after what is published, nor one from nothing.
+    let status =
+        assert_refused(publish(&app, &before).await, Code::FailedPrecondition, "PLAN_OUTDATED");
+    assert!(status.message().contains(&format!("{} of the two was called off", off.code)));
+    for after in [first.as_str(), ""] {
+        let made = make(&app, request(after)).await.unwrap();
+        let outcome = get(&app, &made).await.outcome.unwrap();
+        assert_eq!(pairs(&outcome.meetings), ["a-q", "b-p", "b-q"], "after `{after}`");
+        let aside = &outcome.set_aside[..];
+        assert_eq!(aside.len(), 1, "{aside:?}");
+        assert_eq!((&aside[0].code, aside[0].status()), (&off.code, MeetingStatus::Cancelled));
+        let second = make(&app, request(&made)).await.unwrap();
+        let kept = get(&app, &second).await.outcome.unwrap();
+        assert_eq!(kept.meetings, outcome.meetings, "nor does one after such a plan");
+    }
+    let told =
+        run(naru(&app, &["delegations", "plan", "delegations/one", "--after", &first])).await;
+    let line = format!("not planned: Startup a and Partner p: {} was called off\n", off.code);
+    assert!(err(&told).contains(&line), "{}", err(&told));
+    let third = make(&app, request(&first)).await.unwrap();
+    publish(&app, &third).await.unwrap();
+    assert_eq!(of_pair(&app, "a", "p").await.status(), MeetingStatus::Cancelled);
+
+    // A must that is called off is told as missed; once the meeting is recorded as planned again, it is planned.
+    let mut changed = delegation(&mut app, "one").await.unwrap();
+    changed.requests = vec![asks("a", "p", RequestSide::Organiser, MeetingWish::Must)];
+    update(&mut app, changed, &["requests"]).await.unwrap();
+    let outcome = get(&app, &make(&app, request(&third)).await.unwrap()).await.outcome.unwrap();
+    assert_eq!((outcome.missed_musts.len(), outcome.meetings.len()), (1, 3));
+    let words = ["meetings", "record", &*off.name, "--status", "planned"];
+    let recorded = run(naru(&app, &words)).await;
+    assert!(recorded.status.success(), "{}", err(&recorded));
+    let last = make(&app, request(&third)).await.unwrap();
+    let outcome = get(&app, &last).await.outcome.unwrap();
+    assert_eq!((outcome.meetings.len(), outcome.set_aside.len()), (4, 0));
+    publish(&app, &last).await.unwrap();
+    assert_eq!(of_pair(&app, "a", "p").await.status(), MeetingStatus::Planned);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_from_nothing_goes_round_what_has_been_and_what_was_arranged_by_hand() {
+    let mut app = with_profiles(App::start().await).await;
+    let mut early = trip("one");
+    // One of them after the other: whoever is not at the meeting that stands can come.
+    early.hosts.iter_mut().for_each(|it| it.windows = vec![span(1, "09:00", "10:30")]);
+    early.requests = vec![
+        asks("a", "p", RequestSide::Organiser, MeetingWish::Must),
+        asks("b", "p", RequestSide::Partner, MeetingWish::Wanted),
+    ];
+    create(&mut app, early).await.unwrap();
+    app.pass(Duration::from_secs(400 * 24 * 60 * 60));
+    let held = Meeting {
+        partner: "partners/p".to_owned(),
+        status: MeetingStatus::Held.into(),
+        ..by_hand("x", "a", "09:00", "09:30")
+    };
+    let hand = Meeting { code: "H2".to_owned(), ..by_hand("y", "b", "09:30", "10:00") };
+    app.create_partner(partner("r")).await;
+    for it in [held, hand] {
+        let request = CreateMeetingRequest { meeting: Some(it), ..Default::default() };
+        app.meetings.create_meeting(request).await.unwrap();
+    }
+    let made = make(&app, request("")).await.unwrap();
+    let outcome = get(&app, &made).await.outcome.unwrap();
+    assert_eq!(pairs(&outcome.meetings), ["a-q", "b-p", "b-q"]);
+    let told: Vec<(&str, MeetingStatus)> =
+        outcome.set_aside.iter().map(|it| (&*it.code, it.status())).collect();
+    assert_eq!(told, [("H1", MeetingStatus::Held), ("H2", MeetingStatus::Planned)]);
+    // The must was met, and is not told as missed; nobody is to be at two places.
+    assert_eq!(outcome.missed_musts, []);
+    let at = |startup: &str, partner: &str| {
+        let is =
+            |it: &&PlannedMeeting| it.startup.ends_with(startup) && it.partner.ends_with(partner);
+        outcome.meetings.iter().find(is).unwrap().start_time.as_str()
+    };
+    assert!(at("a", "q") >= "09:30" && at("b", "p") >= "09:30" && at("b", "p") != "09:30");
+    assert_eq!(at("b", "q"), "09:00");
+    let published = publish(&app, &made).await.unwrap();
+    assert_eq!((published.meetings_created, published.meetings_changed), (3, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_not_published_over_a_later_plan() {
+    let mut app = with_profiles(App::start().await).await;
+    create(&mut app, trip("one")).await.unwrap();
+    let first = make(&app, request("")).await.unwrap();
+    let second = make(&app, CreatePlanRequest { seed: 3, ..request("") }).await.unwrap();
+    publish(&app, &second).await.unwrap();
+    let before = meetings(&app).await;
+    let status =
+        assert_refused(publish(&app, &first).await, Code::FailedPrecondition, "PLAN_OUTDATED");
+    assert_eq!(violated_fields(&status), ["version"]);
+    assert!(status.message().contains("is 1, and plans/one-v2 is published already"), "{status:?}");
+    assert_eq!(meetings(&app).await, before);
+    assert_eq!(get(&app, &second).await.state(), PlanState::Published);
+    // What it says can be had by a new plan after it.
+    let third = make(&app, request(&first)).await.unwrap();
+    let (old, new) = (get(&app, &first).await.outcome, get(&app, &third).await.outcome);
+    assert_eq!(old.unwrap().meetings, new.unwrap().meetings);
+    publish(&app, &third).await.unwrap();
 }
 
 async fn writes_are_repeated_safely(app: App) {

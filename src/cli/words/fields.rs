@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 229] = [
+const FIELDS: [(&str, &str, &str); 230] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -195,6 +195,7 @@ const FIELDS: [(&str, &str, &str); 229] = [
     ("code", "미팅 번호", "code"),
     ("interpreter", "통역", "interpreter"),
     ("plan", "미팅 일정", "plan"),
+    ("cancelled_by_plan", "취소한 미팅 일정", "called off by plan"),
     ("absent", "불참한 쪽", "absent"),
     ("is_follow_up", "후속 미팅", "follow-up"),
     ("startup_rating", "스타트업 평가", "start-up's rating"),

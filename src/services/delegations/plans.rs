@@ -3,20 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use prost::Message as _;
+
 use super::problems::{Task, clock, date_of, hosts_in};
+use super::{listed, recorded};
 use crate::access::Deadline;
 use crate::errors::Error;
-use crate::planning::{self, Earlier, Ending, Limits, Meeting, Obstacle, Plan, Proof, Side};
+use crate::planning::{self, Earlier, Ending, Limits, Obstacle, Proof, Side};
 use crate::proto::{
-    Date, Delegation, ImpossiblePair, MeetingChange, MeetingChangeKind, MeetingObstacle,
-    MeetingPair, PairRow, Partner, PlanEnding, PlanInputs, PlanMeetingsRequest,
-    PlanMeetingsResponse, PlannedMeeting, PlannedParty, RequestSide, RequestsMet, Resource,
-    ScorePairsRequest, ShortfallProof, Startup,
+    Date, Delegation, ImpossiblePair, Kind, MatchList, MatchListState, Meeting, MeetingChange,
+    MeetingChangeKind, MeetingObstacle, MeetingPair, PairRow, Partner, Plan, PlanEnding,
+    PlanInputs, PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty,
+    RequestSide, RequestsMet, Resource, ScorePairsRequest, ShortfallProof, Startup,
 };
-use crate::services::Context;
-use crate::services::refuse;
+use crate::services::resources::{require_key, require_key_at};
 use crate::services::tokens::token_violations;
-use crate::validation::limits::BATCH_MAX;
+use crate::services::versions::Versioned;
+use crate::services::{Context, refuse};
+use crate::validation::limits::{BATCH_MAX, PLAN_BYTES_MAX};
 use crate::validation::{self, Violation};
 
 /// How much is looked for a better plan where the request does not say.
@@ -74,31 +78,86 @@ impl Context {
         request: PlanMeetingsRequest,
         deadline: Deadline,
     ) -> Result<(PlanMeetingsResponse, PlanInputs), Error> {
-        let PlanMeetingsRequest { name, mut earlier_meetings, as_of_date, .. } = request;
-        let scored = self.scored(&name, as_of_date, &request.at_least_as_fresh, deadline).await?;
-        let Scored { delegation, token, hosts, rows, .. } = scored;
+        let PlanMeetingsRequest { name, earlier_plan, match_list, .. } = &request;
+        let fresh = request.at_least_as_fresh.as_str();
+        let key = require_key(name, Kind::Delegation)?;
+        let (_, recorded) = self.all_of::<Meeting>(Some(&key), false, deadline).await?;
+        let recorded: Vec<Meeting> = recorded.into_iter().filter(|it| !it.is_follow_up).collect();
+        let mut earlier_meetings = match earlier_plan.is_empty() {
+            true => request.earlier_meetings.clone(),
+            false => {
+                let earlier: Plan =
+                    self.own(name, "earlier_plan", earlier_plan, fresh, deadline).await?;
+                recorded::earlier_meetings(earlier, &recorded)
+            }
+        };
+        let list = match match_list.is_empty() {
+            true => None,
+            false => Some(self.approved(name, match_list, fresh, deadline).await?),
+        };
+        let mut scored = self.scored(name, request.as_of_date, fresh, deadline).await?;
+        let mut listed_pairs = list.as_ref().map(listed::listed_pairs).unwrap_or_default();
         let pairs = earlier_meetings.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
-        self.follow_merges(&delegation, pairs.collect(), deadline).await?;
+        let listed = listed_pairs.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
+        self.follow_merges(&scored.delegation, pairs.chain(listed).collect(), deadline).await?;
+        let placed = list.map(|_| listed::place(&mut listed_pairs, &recorded, &mut scored));
+        let set_aside = recorded::set_aside(&scored.delegation, recorded, &earlier_meetings);
+        let Scored { delegation, token, hosts, rows, .. } = scored;
         let limits =
             Limits { work_max: work_max(request.work_max), seed: request.seed.unsigned_abs() };
-        let inputs = PlanInputs { delegation: Some(delegation), rows, earlier_meetings };
+        let inputs =
+            PlanInputs { delegation: Some(delegation), rows, earlier_meetings, listed_pairs };
         let planned = self.compute.run(move |stop| {
-            let PlanInputs { delegation, rows, earlier_meetings } = &inputs;
+            let PlanInputs { delegation, rows, earlier_meetings, .. } = &inputs;
             let delegation = delegation.as_ref().expect("it was put in above");
-            let task = Task::of(delegation, hosts, rows).map_err(Error::Unplannable)?;
+            let task = Task::of(delegation, hosts, rows, placed.as_ref(), &set_aside)
+                .map_err(Error::Unplannable)?;
             let answer = Answer { delegation, task: &task, rows };
             let planned = answer.planned(earlier_meetings, limits, &|| stop.is_set())?;
-            Ok::<_, Error>((planned, inputs))
+            Ok::<_, Error>((PlanMeetingsResponse { set_aside, ..planned }, inputs))
         });
         let (planned, inputs) = planned.await??;
         let planned = PlanMeetingsResponse {
             as_of_date: scored.as_of_date,
             model_version: scored.model_version,
             consistency_token: token,
-            name,
+            name: request.name,
             ..planned
         };
+        require_room(&planned, &inputs).map_err(|it| Error::Unplannable(vec![it]))?;
         Ok((planned, inputs))
+    }
+
+    /// The plan or list of a delegation that this field names.
+    async fn own<R: Versioned>(
+        &self,
+        delegation: &str,
+        field: &str,
+        name: &str,
+        fresh: &str,
+        deadline: Deadline,
+    ) -> Result<R, Error> {
+        require_key_at(field, name, R::KIND)?;
+        let (resource, _): (R, String) = self.get(name, false, fresh, deadline).await?;
+        match resource.delegation() {
+            of if of == delegation => Ok(resource),
+            of => Err(Error::invalid(field, format!("is of {of}"))),
+        }
+    }
+
+    /// The match list to plan by.
+    async fn approved(
+        &self,
+        delegation: &str,
+        name: &str,
+        fresh: &str,
+        deadline: Deadline,
+    ) -> Result<MatchList, Error> {
+        let list: MatchList = self.own(delegation, "match_list", name, fresh, deadline).await?;
+        match list.state() {
+            MatchListState::Approved => Ok(list),
+            _ => Err(Error::MatchListNotApproved(name.to_owned())),
+        }
     }
 
     /// A delegation with the scores of its participants and the hosts that take part. There are some of both, and none
@@ -229,6 +288,19 @@ fn plannable(violations: Vec<Violation>) -> Result<(), Error> {
     if violations.is_empty() { Ok(()) } else { Err(Error::Unplannable(violations)) }
 }
 
+/// That a plan with what it was made of fits into a reply.
+fn require_room(planned: &PlanMeetingsResponse, inputs: &PlanInputs) -> Result<(), Violation> {
+    if planned.encoded_len() + inputs.encoded_len() <= PLAN_BYTES_MAX {
+        return Ok(());
+    }
+    let (meetings, max) = (planned.meetings.len(), PLAN_BYTES_MAX >> 20);
+    let message = format!(
+        "have {meetings} meetings, which make a plan of more than {max} MiB; plan fewer, or give \
+         venues and interpreters shorter names"
+    );
+    Err(violation("participants", &message))
+}
+
 fn violation(field: &str, message: &str) -> Violation {
     Violation { field: field.to_owned(), message: message.to_owned() }
 }
@@ -284,10 +356,10 @@ impl Answer<'_> {
         Ok(PlanMeetingsResponse { changes, ..planned })
     }
 
-    fn of(&self, plan: &Plan) -> PlanMeetingsResponse {
+    fn of(&self, plan: &planning::Plan) -> PlanMeetingsResponse {
         let out_of_reach: u32 = self.task.floors_out_of_reach.iter().map(Proof::missing).sum();
         let missed = plan.missed_pins.iter().map(|&pin| self.task.pins[pin]);
-        let missed = missed.chain(self.task.musts_without_host.iter().copied());
+        let missed = missed.chain(self.task.musts_left_out.iter().copied());
         PlanMeetingsResponse {
             meetings: plan.meetings.iter().map(|it| self.meeting(it)).collect(),
             participants: self.participants(plan),
@@ -327,6 +399,12 @@ impl Answer<'_> {
                 .take(PAIRS_TOLD_MAX)
                 .map(|&(company, host)| self.pair(company, host))
                 .collect(),
+            unlisted_musts: self
+                .task
+                .unlisted_musts
+                .iter()
+                .map(|&(company, host)| self.pair(company, host))
+                .collect(),
             ..PlanMeetingsResponse::default()
         }
     }
@@ -348,8 +426,8 @@ impl Answer<'_> {
         MeetingPair { startup: request.startup.clone(), partner: request.partner.clone() }
     }
 
-    fn meeting(&self, meeting: &Meeting) -> PlannedMeeting {
-        let Meeting { day, start, end, host, company, place, interpreter } = *meeting;
+    fn meeting(&self, meeting: &planning::Meeting) -> PlannedMeeting {
+        let planning::Meeting { day, start, end, host, company, place, interpreter } = *meeting;
         let first = self.delegation.start_date.unwrap_or_default();
         let venue = self.delegation.venues.get(place);
         let interpreter = interpreter.map(|at| &self.delegation.interpreters[at]);
@@ -367,7 +445,7 @@ impl Answer<'_> {
         }
     }
 
-    fn participants(&self, plan: &Plan) -> Vec<PlannedParty> {
+    fn participants(&self, plan: &planning::Plan) -> Vec<PlannedParty> {
         let meetings = plan.of_company.iter().zip(&self.delegation.participants);
         let party = |(&meetings, it): (&u32, &crate::proto::Participant)| {
             planned_party(it.startup.clone(), meetings, it.meetings_min)
@@ -375,7 +453,7 @@ impl Answer<'_> {
         meetings.map(party).collect()
     }
 
-    fn hosts(&self, plan: &Plan) -> Vec<PlannedParty> {
+    fn hosts(&self, plan: &planning::Plan) -> Vec<PlannedParty> {
         let party = |(host, &meetings): (usize, &u32)| {
             let floor = self.delegation.hosts[self.task.hosts[host]].meetings_min;
             planned_party(self.partner(host), meetings, floor)
@@ -383,7 +461,7 @@ impl Answer<'_> {
         plan.of_host.iter().enumerate().map(party).collect()
     }
 
-    fn requests(&self, plan: &Plan) -> Vec<RequestsMet> {
+    fn requests(&self, plan: &planning::Plan) -> Vec<RequestsMet> {
         let met: HashSet<(usize, usize)> =
             plan.meetings.iter().map(|it| (it.company, it.host)).collect();
         let count = |number: usize| i32::try_from(number).unwrap_or(i32::MAX);
@@ -400,7 +478,7 @@ impl Answer<'_> {
     }
 
     /// Why floors are missed. Where a floor was lowered and its party is short of time too, both are one proof.
-    fn proofs(&self, plan: &Plan) -> Vec<Proof> {
+    fn proofs(&self, plan: &planning::Plan) -> Vec<Proof> {
         let mut proofs = self.task.floors_out_of_reach.clone();
         for proof in &plan.proofs {
             let is_same = |it: &&mut Proof| (it.side, &it.parties) == (proof.side, &proof.parties);
@@ -473,4 +551,26 @@ fn planned_party(party: String, meetings: u32, floor: i32) -> PlannedParty {
 
 fn number(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_that_no_reply_can_carry_is_refused() {
+        let meeting = |interpreter: usize| PlannedMeeting {
+            interpreter: "x".repeat(interpreter),
+            ..PlannedMeeting::default()
+        };
+        let plan = |meetings| PlanMeetingsResponse { meetings, ..PlanMeetingsResponse::default() };
+        let inputs =
+            PlanInputs { earlier_meetings: vec![meeting(1 << 20)], ..PlanInputs::default() };
+        let most = plan(vec![meeting(PLAN_BYTES_MAX - (2 << 20))]);
+        assert_eq!(require_room(&most, &inputs), Ok(()));
+        let more = plan(vec![meeting(PLAN_BYTES_MAX - (1 << 20))]);
+        let refused = require_room(&more, &inputs).unwrap_err();
+        assert_eq!(refused.field, "participants");
+        assert!(refused.message.contains("a plan of more than 60 MiB"), "{refused:?}");
+    }
 }

@@ -1,12 +1,13 @@
 //! A delegation as what is to be planned.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::readers::{Reader, positions, spoken};
+use super::recorded;
 use super::requests::Requests;
 use crate::calendar;
 use crate::planning::{Contradiction, Earlier, LANGUAGES_MAX, Moment, Owner, Problem, Proof, Side};
-use crate::proto::{Date, Delegation, PairRow, PlannedMeeting, RequestSide};
+use crate::proto::{Date, Delegation, PairRow, PlannedMeeting, RecordedMeeting, RequestSide};
 use crate::validation::{self, Violation};
 
 /// The hosts of a delegation that are planned with, by their positions.
@@ -26,19 +27,24 @@ pub(super) struct Task {
     pub(super) wanted: BTreeMap<(usize, usize), Vec<RequestSide>>,
     /// Pairs that matching vetoes and nobody else forbids.
     pub(super) vetoed: Vec<(usize, usize)>,
-    /// Positions of requests for a must of a host that is planned with no more.
-    pub(super) musts_without_host: Vec<usize>,
+    /// Positions of requests for a must of two that are not planned with.
+    pub(super) musts_left_out: Vec<usize>,
+    /// Pairs that do not stand in the match list and may be planned because they must meet.
+    pub(super) unlisted_musts: Vec<(usize, usize)>,
     /// Floors above the number of all whom a party may meet at all, lowered to it, each as a proof.
     pub(super) floors_out_of_reach: Vec<Proof>,
 }
 
 impl Task {
     /// What is to be planned of a delegation in which these hosts are planned with. The rows are the scores of its
-    /// participants with those hosts.
+    /// participants with those hosts; `listed` is what the pairs of a match list count; the meetings that are set aside
+    /// keep their pairs from being planned.
     pub(super) fn of(
         delegation: &Delegation,
         hosts: Vec<usize>,
         rows: &[PairRow],
+        listed: Option<&HashMap<(usize, usize), i32>>,
+        set_aside: &[RecordedMeeting],
     ) -> Result<Self, Vec<Violation>> {
         let reader = Reader::new(delegation);
         let spoken = spoken(delegation).len();
@@ -49,24 +55,28 @@ impl Task {
             );
             return Err(vec![Violation { field: "participants".to_owned(), message }]);
         }
-        let requests = Requests::new(delegation, &hosts);
+        let requests = Requests::new(delegation, &hosts, set_aside);
         let rules = delegation.rules.clone().unwrap_or_default();
         let mut problem = reader.programme(&rules);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         problem.companies = reader.companies(count(hosts.len()));
         problem.hosts = reader.hosts(&hosts, &rules, count(delegation.participants.len()));
-        let (values, vetoed) = requests.values(rows);
+        recorded::take_time(&mut problem, delegation, &hosts, set_aside);
+        let (values, vetoed) = requests.values(rows, listed);
         problem.values = values;
         problem.pins = requests.pins();
         let floors_out_of_reach = lower_floors(&mut problem);
         leave_out_hosts(&mut problem);
+        let is_unlisted = |pair: &&(usize, usize)| listed.is_some_and(|it| !it.contains_key(*pair));
+        let unlisted_musts = requests.musts.keys().filter(is_unlisted).copied().collect();
         let task = Self {
             problem,
             hosts,
             pins: requests.musts.values().copied().collect(),
             wanted: requests.wanted,
             vetoed,
-            musts_without_host: requests.musts_without_host,
+            musts_left_out: requests.musts_left_out,
+            unlisted_musts,
             floors_out_of_reach,
         };
         let found = crate::planning::contradictions(&task.problem);

@@ -6,7 +6,7 @@ use jiff::civil;
 
 use crate::calendar;
 use crate::planning::{Block, Company, Day, Host, Interpreter, LANGUAGES_MAX, Problem, Span};
-use crate::proto::{Date, Delegation, DelegationHost, LocalSpan, MeetingRules};
+use crate::proto::{Date, Delegation, DelegationHost, LocalSpan, MeetingRules, RecordedMeeting};
 use crate::validation::{self, limits};
 
 /// How long meetings take where nobody says.
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
             Some(Block {
                 span: self.span(block.span.as_ref()?)?,
                 companies: companies.filter_map(|it| self.companies.get(&**it).copied()).collect(),
-                place: self.venues.get(&*block.venue).copied(),
+                place: self.place(&block.venue),
             })
         });
         let interpreters = self.delegation.interpreters.iter().filter_map(|it| {
@@ -138,11 +138,25 @@ impl<'a> Reader<'a> {
         u16::try_from(days).ok()
     }
 
+    /// Where a venue stands; nothing where it is none of the delegation.
+    pub(super) fn place(&self, venue: &str) -> Option<usize> {
+        self.venues.get(venue).copied()
+    }
+
+    /// When a recorded meeting is.
+    pub(super) fn span_of(&self, it: &RecordedMeeting) -> Option<Span> {
+        self.stretch(it.date.as_ref()?, &it.start_time, &it.end_time)
+    }
+
     fn span(&self, span: &LocalSpan) -> Option<Span> {
+        self.stretch(span.date.as_ref()?, &span.start_time, &span.end_time)
+    }
+
+    fn stretch(&self, date: &Date, start_time: &str, end_time: &str) -> Option<Span> {
         Some(Span {
-            day: self.day(span.date.as_ref()?)?,
-            start: validation::minutes(&span.start_time)?,
-            end: validation::minutes(&span.end_time)?,
+            day: self.day(date)?,
+            start: validation::minutes(start_time)?,
+            end: validation::minutes(end_time)?,
         })
     }
 

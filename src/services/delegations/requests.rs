@@ -1,10 +1,13 @@
 //! What is asked of meetings, and what they are worth for that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::readers::positions;
 use crate::planning::Pin;
-use crate::proto::{Delegation, MeetingRequest, MeetingWish, PairRow, PairStanding, RequestSide};
+use crate::proto::{
+    Delegation, MeetingRequest, MeetingStatus, MeetingWish, PairRow, PairStanding, RecordedMeeting,
+    RequestSide,
+};
 
 /// What a meeting is worth in thousandths, as the contract says.
 const MEETING_VALUE: i32 = 5_000;
@@ -26,12 +29,19 @@ pub(super) struct Requests<'a> {
     never: BTreeSet<(usize, usize)>,
     /// Pairs that must meet, with the position of the first request that says so.
     pub(super) musts: BTreeMap<(usize, usize), usize>,
-    pub(super) musts_without_host: Vec<usize>,
+    /// Requests for a must of a host that is planned with no more, or of two whose meeting was called off or missed.
+    pub(super) musts_left_out: Vec<usize>,
+    /// Pairs that are not planned for what is recorded of their meetings.
+    set_aside: BTreeSet<(usize, usize)>,
     delegation: &'a Delegation,
 }
 
 impl<'a> Requests<'a> {
-    pub(super) fn new(delegation: &'a Delegation, hosts: &[usize]) -> Self {
+    pub(super) fn new(
+        delegation: &'a Delegation,
+        hosts: &[usize],
+        set_aside: &[RecordedMeeting],
+    ) -> Self {
         let companies = positions(delegation.participants.iter().map(|it| &it.startup));
         let of_hosts = positions(hosts.iter().map(|&at| &delegation.hosts[at].partner));
         let mut all = Self {
@@ -40,19 +50,37 @@ impl<'a> Requests<'a> {
             earliness: BTreeMap::new(),
             never: BTreeSet::new(),
             musts: BTreeMap::new(),
-            musts_without_host: Vec::new(),
+            musts_left_out: Vec::new(),
+            set_aside: BTreeSet::new(),
             delegation,
         };
+        let mut held = BTreeSet::new();
+        for it in set_aside {
+            let company = companies.get(&*it.startup).copied();
+            let host = of_hosts.get(&*it.partner).copied();
+            let Some(pair) = company.zip(host) else { continue };
+            all.set_aside.insert(pair);
+            if matches!(it.status(), MeetingStatus::Held | MeetingStatus::Planned) {
+                held.insert(pair);
+            }
+        }
         let mut asked = Vec::new();
         for (at, request) in delegation.requests.iter().enumerate() {
             let company = companies.get(&*request.startup).copied();
             let host = of_hosts.get(&*request.partner).copied();
-            match (request.wish(), company.zip(host)) {
+            let pair = company.zip(host);
+            if let Some(pair) = pair.filter(|pair| all.set_aside.contains(pair)) {
+                if request.wish() == MeetingWish::Must && !held.contains(&pair) {
+                    all.musts_left_out.push(at);
+                }
+                continue;
+            }
+            match (request.wish(), pair) {
                 (MeetingWish::Must, Some(pair)) => {
                     all.musts.entry(pair).or_insert(at);
                     all.wanted.entry(pair).or_default().push(request.side());
                 }
-                (MeetingWish::Must, None) => all.musts_without_host.push(at),
+                (MeetingWish::Must, None) => all.musts_left_out.push(at),
                 (MeetingWish::Wanted, Some(pair)) => {
                     all.wanted.entry(pair).or_default().push(request.side());
                     asked.push((time(request), at, pair));
@@ -75,20 +103,31 @@ impl<'a> Requests<'a> {
         all
     }
 
-    /// What each pair is worth, and which of them matching alone forbids.
-    pub(super) fn values(&self, rows: &[PairRow]) -> (Vec<Option<i32>>, Vec<(usize, usize)>) {
+    /// What each pair is worth, and which of them matching alone forbids. `listed` is what the pairs of a match list
+    /// count: of others only those are planned that must meet.
+    pub(super) fn values(
+        &self,
+        rows: &[PairRow],
+        listed: Option<&HashMap<(usize, usize), i32>>,
+    ) -> (Vec<Option<i32>>, Vec<(usize, usize)>) {
         let mut vetoed = Vec::new();
         let mut values = Vec::with_capacity(self.delegation.participants.len() * self.width);
         for (company, row) in rows.iter().enumerate() {
             for (host, score) in row.pairs.iter().enumerate() {
                 let pair = (company, host);
-                let is_never = self.never.contains(&pair);
+                let is_out = self.never.contains(&pair) || self.set_aside.contains(&pair);
+                let place = listed.and_then(|it| it.get(&pair)).copied();
+                let is_meant = match listed {
+                    Some(_) => place.is_some() || self.musts.contains_key(&pair),
+                    None => self.fits(pair, score.score_milli),
+                };
                 let is_vetoed = score.standing() == PairStanding::Vetoed;
-                if is_vetoed && !is_never {
+                if is_vetoed && !is_out && (is_meant || listed.is_none()) {
                     vetoed.push(pair);
                 }
-                let is_planned = !is_never && !is_vetoed && self.fits(pair, score.score_milli);
-                values.push(is_planned.then(|| self.value(pair, score.score_milli)));
+                let is_planned = !is_out && !is_vetoed && is_meant;
+                let counts = place.unwrap_or(score.score_milli);
+                values.push(is_planned.then(|| self.value(pair, counts)));
             }
         }
         (values, vetoed)

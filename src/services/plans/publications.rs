@@ -116,12 +116,6 @@ impl Context {
     }
 }
 
-/// Of meetings, the first one of each pair.
-pub(super) fn one_a_pair(meetings: impl Iterator<Item = Meeting>) -> impl Iterator<Item = Meeting> {
-    let mut seen = HashSet::new();
-    meetings.filter(move |it| seen.insert((it.startup.clone(), it.partner.clone())))
-}
-
 /// Codes that no meeting of the delegation has, in their order, with the names of meetings of these codes. `skipped` of
 /// them are left out.
 fn names(
@@ -170,15 +164,25 @@ fn publish(view: &mut View<'_>, publication: &Publication) -> Result<bool, Error
     if plan.state() != PlanState::Draft {
         return Err(Error::PlanNotDraft(key.clone()));
     }
+    let mut superseded = Vec::new();
+    for key in published {
+        let earlier: Plan = decode(require_live(view, key)?)?;
+        if earlier.version > plan.version {
+            let message = format!("is {}, and {key} is published already", plan.version);
+            return Err(Error::PlanOutdated(vec![Violation {
+                field: "version".to_owned(),
+                message,
+            }]));
+        }
+        superseded.push((key, earlier));
+    }
     let planned = plan.outcome.as_ref().map(|it| it.meetings.as_slice()).unwrap_or_default();
     if !arrange(view, publication, planned)? {
         return Ok(false);
     }
-    for key in published {
-        let document = require_live(view, key)?;
-        let mut superseded: Plan = decode(document)?;
-        superseded.set_state(PlanState::Superseded);
-        put(view, key, &superseded);
+    for (key, mut earlier) in superseded {
+        earlier.set_state(PlanState::Superseded);
+        put(view, key, &earlier);
     }
     plan.set_state(PlanState::Published);
     plan.publisher.clone_from(publisher);
@@ -203,7 +207,7 @@ fn arrange(
         let Some(meeting) = meeting.filter(|it| it.delegation == delegation) else {
             return Ok(false);
         };
-        if stands(&meeting) {
+        if meeting.stands() {
             standing.push(meeting.clone());
         }
         recorded.entry(pair(&meeting)).or_default().push((key.clone(), meeting));
@@ -228,7 +232,7 @@ fn arrange(
             continue;
         }
         let mut known = recorded.remove(&pair(&new)).unwrap_or_default();
-        if known.iter().any(|(_, meeting)| stands(meeting)) {
+        if known.iter().any(|(_, meeting)| meeting.stands()) {
             left.extend(known);
             continue;
         }
@@ -237,8 +241,9 @@ fn arrange(
         let gone = parties.map(|(field, name)| deleted(view, &format!("{path}.{field}"), name));
         violations.extend(gone.into_iter().flatten());
         violations.extend(absent(&path, &new, &now));
+        violations.extend(called_off(&path, &known));
         violations.extend(standing.iter().find_map(|it| clash(&path, &new, it)));
-        // What was arranged by hand and called off stays so. Of others the one that is still planned goes on.
+        // What was arranged by hand stays so. Of others the one that is still planned goes on.
         let of_plans = known.iter().enumerate().filter(|(_, (_, it))| !it.plan.is_empty());
         let best = of_plans.min_by_key(|(_, (_, it))| it.status).map(|(at, _)| at);
         match best {
@@ -256,6 +261,7 @@ fn arrange(
                     interpreter: new.interpreter,
                     plan: new.plan,
                     status: new.status,
+                    cancelled_by_plan: String::new(),
                     ..meeting
                 };
                 changed.push((key, meeting));
@@ -273,9 +279,11 @@ fn arrange(
     left.extend(recorded.into_values().flatten());
     left.retain(|(_, it)| it.status() == MeetingStatus::Planned && !it.plan.is_empty());
     left.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let called_off = left
-        .into_iter()
-        .map(|(key, it)| (key, Meeting { status: MeetingStatus::Cancelled.into(), ..it }));
+    let called_off = left.into_iter().map(|(key, it)| {
+        let cancelled_by_plan = publication.plan.to_string();
+        let status = MeetingStatus::Cancelled.into();
+        (key, Meeting { status, cancelled_by_plan, ..it })
+    });
     for (key, meeting) in changed.into_iter().chain(called_off) {
         put(view, &key, &meeting);
     }
@@ -307,6 +315,16 @@ fn absent(path: &str, planned: &Meeting, delegation: &Delegation) -> Option<Viol
     Some(Violation { field: format!("{path}.{field}"), message })
 }
 
+/// That the meeting of a planned pair was called off by hand, after the plan was made.
+fn called_off(path: &str, known: &[(Key, Meeting)]) -> Option<Violation> {
+    if known.iter().any(|(_, it)| it.status() == MeetingStatus::Planned) {
+        return None;
+    }
+    let (_, meeting) = known.iter().find(|(_, it)| it.is_called_off_by_hand())?;
+    let message = format!("{} of the two was called off", meeting.code);
+    Some(Violation { field: path.to_owned(), message })
+}
+
 /// That a party of a planned meeting is at another one then, which stays as it is recorded. Hosts may receive several at
 /// one visit; whether they are too many is not looked at.
 fn clash(path: &str, planned: &Meeting, other: &Meeting) -> Option<Violation> {
@@ -331,13 +349,4 @@ fn deleted(view: &View<'_>, field: &str, name: &str) -> Option<Violation> {
     let is_live = Key::parse(name).is_some_and(|key| view.is_live(&key));
     let message = format!("{name} is deleted");
     (!is_live).then(|| Violation { field: field.to_owned(), message })
-}
-
-/// Whether no plan changes the meeting: it has been, or it was arranged by hand.
-fn stands(meeting: &Meeting) -> bool {
-    match meeting.status() {
-        MeetingStatus::Held | MeetingStatus::NoShow => true,
-        MeetingStatus::Planned => meeting.plan.is_empty(),
-        MeetingStatus::Cancelled | MeetingStatus::Unspecified => false,
-    }
 }

@@ -24,6 +24,7 @@ fn a_sound_profile_has_no_violation() {
     assert_eq!(delegation(&sound_forum()), []);
     assert_eq!(check_meeting(&sound_meeting()), []);
     assert_eq!(check_meeting(&sound_no_show()), []);
+    assert_eq!(check_meeting(&sound_cancelled_meeting()), []);
     assert_eq!(check_agreement(&sound_agreement()), []);
     assert_eq!(check_selection(&sound_selection()), []);
     assert_eq!(contacts(&sound_contacts()), []);
@@ -87,8 +88,12 @@ fn every_field_of_the_sound_messages_is_filled() {
     let (one, other) = (sound_engagement(), sound_pact());
     let both = Engagement { organiser: other.organiser, amount: other.amount, ..one };
     assert_filled(&both.transcode_to_dynamic(), "engagement");
-    let both = Meeting { absent: sound_no_show().absent, ..sound_meeting() };
-    assert_filled(&both.transcode_to_dynamic(), "meeting");
+    let all = Meeting {
+        absent: sound_no_show().absent,
+        cancelled_by_plan: sound_cancelled_meeting().cancelled_by_plan,
+        ..sound_meeting()
+    };
+    assert_filled(&all.transcode_to_dynamic(), "meeting");
     assert_filled(&sound_agreement().transcode_to_dynamic(), "agreement");
     assert_filled(&sound_selection().transcode_to_dynamic(), "selection");
 }
@@ -103,6 +108,7 @@ fn a_bad_value_is_found_wherever_it_stands() {
     find_bad_values(&sound_forum(), delegation);
     find_bad_values(&sound_meeting(), check_meeting);
     find_bad_values(&sound_no_show(), check_meeting);
+    find_bad_values(&sound_cancelled_meeting(), check_meeting);
     find_bad_values(&sound_agreement(), check_agreement);
     find_bad_values(&sound_selection(), check_selection);
     find_bad_values(&sound_contacts(), contacts);

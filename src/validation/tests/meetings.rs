@@ -71,6 +71,11 @@ fn what_became_of_it() {
         (|m| m.status = 0, "status", "is required"),
         (|m| m.status = 5, "status", "unknown enum number 5"),
         (|m| m.absent = 1, "absent", "only for meetings that somebody missed"),
+        (
+            |m| m.cancelled_by_plan = "plans/p".into(),
+            "cancelled_by_plan",
+            "only for meetings that were cancelled",
+        ),
         (|m| m.date = date(2026, 11, 22), "status", "a meeting that lies in the future"),
         (|m| rating(m).stars = 0, "startup_rating.stars", "is required"),
         (|m| rating(m).stars = 6, "startup_rating.stars", "from 1 to 5"),

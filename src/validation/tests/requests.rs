@@ -377,8 +377,20 @@ fn plans_of_meetings() {
             "earlier_meetings[1]",
             "one for each pair is allowed",
         ),
+        (|r| r.earlier_plan = "plans/p".into(), "earlier_plan", "leave one of them out"),
+        (|r| r.match_list = "plans/p".into(), "match_list", "is no name such as `matchLists/"),
     ];
     check_cases(&sound, plan_meetings, cases);
+    let named = PlanMeetingsRequest {
+        earlier_meetings: Vec::new(),
+        earlier_plan: "plans/p".to_owned(),
+        match_list: "matchLists/l".to_owned(),
+        ..sound
+    };
+    assert_eq!(plan_meetings(&named), []);
+    let cases: &[Case<PlanMeetingsRequest>] =
+        &[(|r| r.earlier_plan = "delegations/d".into(), "earlier_plan", "such as `plans/")];
+    check_cases(&named, plan_meetings, cases);
 }
 
 #[test]
@@ -391,6 +403,7 @@ fn plans_that_are_stored() {
         as_of_date: Some(TODAY),
         author: "delegation desk".to_owned(),
         note: text("초안", "draft"),
+        match_list: "matchLists/l".to_owned(),
         ..CreatePlanRequest::default()
     };
     assert_eq!(create_plan(&sound), []);
@@ -398,6 +411,7 @@ fn plans_that_are_stored() {
         (|r| r.delegation.clear(), "delegation", "is required"),
         (|r| r.delegation = "plans/p".into(), "delegation", "is no name such as `delegations/"),
         (|r| r.earlier_plan = "delegations/d".into(), "earlier_plan", "such as `plans/"),
+        (|r| r.match_list = "plans/p".into(), "match_list", "is no name such as `matchLists/"),
         (|r| r.work_max = -1, "work_max", "from 0 to 2000000000"),
         (|r| r.seed = -1, "seed", "must not be negative"),
         (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),

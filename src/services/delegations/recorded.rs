@@ -1,0 +1,175 @@
+//! What the first meetings of a delegation, as they are recorded, mean for its next plan.
+
+use std::collections::HashSet;
+
+use super::readers::{Reader, positions};
+use crate::planning::{Block, Problem, Span};
+use crate::proto::{
+    Delegation, Meeting, MeetingStatus, Plan, PlanState, PlannedMeeting, RecordedMeeting,
+};
+
+/// The meetings that a plan after this one is to keep: those that it planned or, where people go by it, those that are
+/// recorded now.
+pub(super) fn earlier_meetings(plan: Plan, recorded: &[Meeting]) -> Vec<PlannedMeeting> {
+    if plan.state() != PlanState::Published {
+        return plan.outcome.unwrap_or_default().meetings;
+    }
+    let mut seen = HashSet::new();
+    recorded
+        .iter()
+        .filter(|it| it.status() != MeetingStatus::Cancelled && seen.insert(pair(it)))
+        .map(planned)
+        .collect()
+}
+
+/// The meetings that keep their pairs from being planned: called off by hand, or such that no plan changes them and that
+/// are none of the earlier meetings. Of a pair that is planned at another time what was called off is of no matter.
+pub(super) fn set_aside(
+    delegation: &Delegation,
+    recorded: Vec<Meeting>,
+    earlier: &[PlannedMeeting],
+) -> Vec<RecordedMeeting> {
+    let kept: HashSet<(&str, &str)> =
+        earlier.iter().map(|it| (&*it.startup, &*it.partner)).collect();
+    let goes_on: HashSet<(String, String)> = recorded
+        .iter()
+        .filter(|it| it.status() != MeetingStatus::Cancelled)
+        .map(|it| (it.startup.clone(), it.partner.clone()))
+        .collect();
+    let is_aside = |it: &Meeting| match it.stands() {
+        true => !kept.contains(&pair(it)),
+        false => {
+            let pair = (it.startup.clone(), it.partner.clone());
+            it.is_called_off_by_hand() && !goes_on.contains(&pair)
+        }
+    };
+    let is_of_party = |it: &Meeting| {
+        delegation.participants.iter().any(|own| own.startup == it.startup)
+            || delegation.hosts.iter().any(|own| own.partner == it.partner)
+    };
+    let told = |it: Meeting| RecordedMeeting {
+        status: it.status,
+        name: it.name,
+        code: it.code,
+        startup: it.startup,
+        partner: it.partner,
+        date: it.date,
+        start_time: it.start_time,
+        end_time: it.end_time,
+        venue: it.venue,
+    };
+    recorded.into_iter().filter(|it| is_of_party(it) && is_aside(it)).map(told).collect()
+}
+
+/// Takes the time of meetings that are not called off from their parties. `hosts` are those of the problem, by their
+/// positions in the delegation.
+pub(super) fn take_time(
+    problem: &mut Problem,
+    delegation: &Delegation,
+    hosts: &[usize],
+    aside: &[RecordedMeeting],
+) {
+    let reader = Reader::new(delegation);
+    let of_hosts = positions(hosts.iter().map(|&at| &delegation.hosts[at].partner));
+    for it in aside.iter().filter(|it| it.status() != MeetingStatus::Cancelled) {
+        let Some(span) = reader.span_of(it).filter(|it| usize::from(it.day) < problem.days.len())
+        else {
+            continue;
+        };
+        if let Some(&company) = reader.companies.get(&*it.startup) {
+            let place = reader.place(&it.venue);
+            problem.blocks.push(Block { span, companies: vec![company], place });
+        }
+        if let Some(&host) = of_hosts.get(&*it.partner) {
+            let windows = &mut problem.hosts[host].windows;
+            *windows = windows.iter().flat_map(|window| without(*window, span)).collect();
+        }
+    }
+}
+
+/// What is left of a window.
+fn without(window: Span, taken: Span) -> impl Iterator<Item = Span> {
+    let parts = match window.overlaps(taken) {
+        true => [
+            Span { end: window.end.min(taken.start), ..window },
+            Span { start: window.start.max(taken.end), ..window },
+        ],
+        false => [window, Span { end: window.start, ..window }],
+    };
+    parts.into_iter().filter(|it| it.start < it.end)
+}
+
+fn pair(meeting: &Meeting) -> (&str, &str) {
+    (&meeting.startup, &meeting.partner)
+}
+
+/// A recorded meeting as a plan has it.
+fn planned(meeting: &Meeting) -> PlannedMeeting {
+    PlannedMeeting {
+        startup: meeting.startup.clone(),
+        partner: meeting.partner.clone(),
+        date: meeting.date,
+        start_time: meeting.start_time.clone(),
+        end_time: meeting.end_time.clone(),
+        venue: meeting.venue.clone(),
+        interpreter: meeting.interpreter.clone(),
+        ..PlannedMeeting::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_cut_where_a_meeting_is() {
+        let span = |start, end| Span { day: 1, start, end };
+        let left = |taken: Span| without(span(100, 200), taken).collect::<Vec<_>>();
+        assert_eq!(left(span(120, 150)), [span(100, 120), span(150, 200)]);
+        assert_eq!(left(span(90, 150)), [span(150, 200)]);
+        assert_eq!(left(span(150, 200)), [span(100, 150)]);
+        assert_eq!(left(span(50, 250)), []);
+        assert_eq!(left(span(200, 250)), [span(100, 200)]);
+        assert_eq!(left(Span { day: 2, ..span(120, 150) }), [span(100, 200)]);
+    }
+
+    fn meeting(startup: &str, partner: &str, status: MeetingStatus, plan: &str) -> Meeting {
+        Meeting {
+            startup: startup.to_owned(),
+            partner: partner.to_owned(),
+            status: status.into(),
+            plan: plan.to_owned(),
+            ..Meeting::default()
+        }
+    }
+
+    #[test]
+    fn what_was_called_off_by_hand_and_what_stands_is_set_aside() {
+        use MeetingStatus::{Cancelled, Held, NoShow, Planned};
+        let by_plan = Meeting {
+            cancelled_by_plan: "plans/two".to_owned(),
+            ..meeting("a", "by-plan", Cancelled, "plans/one")
+        };
+        let recorded = vec![
+            meeting("a", "by-hand", Cancelled, "plans/one"),
+            by_plan,
+            meeting("a", "held", Held, "plans/one"),
+            meeting("a", "kept", Held, "plans/one"),
+            meeting("a", "missed", NoShow, ""),
+            meeting("a", "planned", Planned, "plans/one"),
+            meeting("a", "arranged", Planned, ""),
+            meeting("a", "again", Cancelled, "plans/one"),
+            meeting("a", "again", Planned, "plans/one"),
+            meeting("b", "nobody", Held, ""),
+        ];
+        let goes = |startup: &str| crate::proto::Participant {
+            startup: startup.to_owned(),
+            ..crate::proto::Participant::default()
+        };
+        let delegation = Delegation { participants: vec![goes("a")], ..Delegation::default() };
+        let kept = planned(&recorded[3]);
+        let aside = set_aside(&delegation, recorded, &[kept]);
+        let partners: Vec<&str> = aside.iter().map(|it| &*it.partner).collect();
+        assert_eq!(partners, ["by-hand", "held", "missed", "arranged"]);
+    }
+}
