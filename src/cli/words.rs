@@ -105,13 +105,14 @@ const SORTS: [(&str, SearchSort); 3] = [
 ];
 
 /// Kinds of documents as flags take them.
-const DOCUMENT_KINDS: [(&str, DocumentKind); 6] = [
+const DOCUMENT_KINDS: [(&str, DocumentKind); 7] = [
     ("workbook", DocumentKind::Workbook),
     ("schedule", DocumentKind::Schedule),
     ("briefing", DocumentKind::Briefing),
     ("profile", DocumentKind::Profile),
     ("report", DocumentKind::Report),
     ("calendar", DocumentKind::Calendar),
+    ("match-list", DocumentKind::MatchList),
 ];
 
 /// What profiles are counted by, as flags take it.

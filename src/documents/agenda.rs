@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil;
 
 use super::dossier::{Dossier, Meeting, is_partner};
-use super::ways::Ways;
 use crate::calendar;
 use crate::proto::{FixedBlock, LocalSpan};
+use crate::routes::Routes;
 
 /// Something that a party does.
 pub(super) struct Entry<'a> {
@@ -26,7 +26,7 @@ pub(super) enum What<'a> {
     Lunch,
     Way {
         from: &'a str,
-        minutes: Option<i32>,
+        minutes: Option<u16>,
     },
 }
 
@@ -34,7 +34,7 @@ pub(super) enum What<'a> {
 /// host those on which it meets somebody: ways, lunch and fixed parts are the start-ups'.
 pub(super) fn days<'a>(
     dossier: &'a Dossier,
-    ways: &Ways<'a>,
+    routes: &Routes<'a>,
     party: &str,
 ) -> BTreeMap<civil::Date, Vec<Entry<'a>>> {
     let mut days: BTreeMap<civil::Date, Vec<Entry<'a>>> = BTreeMap::new();
@@ -71,7 +71,7 @@ pub(super) fn days<'a>(
     }
     for entries in days.values_mut() {
         entries.sort_by_key(|it| (it.start_time, it.end_time));
-        *entries = with_ways(std::mem::take(entries), ways);
+        *entries = with_ways(std::mem::take(entries), routes);
     }
     days
 }
@@ -101,13 +101,13 @@ fn dates(dossier: &Dossier) -> Vec<civil::Date> {
 }
 
 /// Puts the way to a venue right before what happens there.
-fn with_ways<'a>(entries: Vec<Entry<'a>>, ways: &Ways<'a>) -> Vec<Entry<'a>> {
+fn with_ways<'a>(entries: Vec<Entry<'a>>, routes: &Routes<'a>) -> Vec<Entry<'a>> {
     let mut all = Vec::new();
     let mut here = "";
     for entry in entries {
         if !entry.venue.is_empty() {
             if !here.is_empty() && here != entry.venue {
-                let what = What::Way { from: here, minutes: ways.minutes(here, entry.venue) };
+                let what = What::Way { from: here, minutes: routes.minutes(here, entry.venue) };
                 all.push(Entry { start_time: "", end_time: "", venue: entry.venue, what });
             }
             here = entry.venue;

@@ -7,8 +7,9 @@ use prost_types::Timestamp;
 
 use super::words::Words;
 use crate::proto::{
-    AgreementKind, AgreementStatus, Date, Delegation, GetDelegationReportResponse,
-    ListDueItemsResponse, LocalizedText, MeetingStatus, Money, Partner, PlanState, Startup, Venue,
+    AgreementKind, AgreementStatus, Date, Delegation, DocumentKind, GetDelegationReportResponse,
+    ListDueItemsResponse, LocalizedText, MatchList, MeetingStatus, Money, Partner, PlanState,
+    Startup, Venue,
 };
 use crate::text::Language;
 
@@ -29,6 +30,9 @@ pub struct Dossier {
     pub agreements: Vec<Agreement>,
     /// What speaks for a start-up and a partner, in the words that the partner may read; the strongest first.
     pub reasons: BTreeMap<(String, String), Vec<String>>,
+    /// Whom each company should meet, without inputs and with the reasons alone that the officer may read. Only documents
+    /// for the officer tell it.
+    pub match_list: Option<MatchList>,
     /// What came of it.
     pub report: GetDelegationReportResponse,
     /// What is due.
@@ -161,10 +165,12 @@ impl Dossier {
         self.party.as_deref().is_none_or(|only| only == party)
     }
 
-    /// The file of a kind of document: of the delegation or the plan, and of the party. The language is told where it
-    /// is not the usual one, so that both can lie in one folder.
-    pub(super) fn file_name(&self, word: &str, ending: &str) -> String {
+    /// The file of a kind of document: of the delegation, the plan or the match list, and of the party. The language is
+    /// told where it is not the usual one, so that both can lie in one folder.
+    pub(super) fn file_name(&self, kind: DocumentKind, word: &str, ending: &str) -> String {
+        let list = self.match_list.as_ref().filter(|_| kind == DocumentKind::MatchList);
         let of = self.plan.as_ref().map_or(id_of(&self.delegation.name), |plan| &plan.id);
+        let of = list.map_or(of, |list| id_of(&list.name));
         let mut name = format!("{of}-{word}");
         if let Some(party) = &self.party {
             name.push('-');

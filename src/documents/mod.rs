@@ -1,16 +1,16 @@
 //! Files for people, made of what is known of a delegation: what goes out to its parties and to the organiser's
 //! superiors.
 //!
-//! A [`Dossier`] holds all that a document may tell and nothing else: notes, ratings and reasons of refusals have no
-//! place in it, so that no document can tell them by mistake. The same dossier gives the same bytes.
+//! A [`Dossier`] holds all that a document may tell and nothing else: notes and ratings have no place in it, so that no
+//! document can tell them by mistake, and reasons of refusals only where a match list has them, which the officer alone is
+//! told. The same dossier gives the same bytes.
 //!
 //! | file | question it answers |
 //! | --- | --- |
 //! | `dossier` | what is known of the delegation, and what is its file called |
 //! | `agenda` | what does a party do on which day |
-//! | `ways` | how long does it take from one venue to another |
 //! | `workbook`, `sheets` | the organiser's workbook (XLSX), and what stands on its sheets |
-//! | `schedules`, `briefings`, `profiles`, `reports` | one document for A4 each (HTML) |
+//! | `schedules`, `briefings`, `profiles`, `reports`, `match_lists` | one document for A4 each (HTML) |
 //! | `pages` | what all of these look like on paper |
 //! | `calendars`, `zones`, `lines` | the calendar (RFC 5545), the clocks of its time zone, and its lines |
 //! | `words` | how names, days, amounts and places read in either language |
@@ -20,12 +20,12 @@ mod briefings;
 mod calendars;
 mod dossier;
 mod lines;
+mod match_lists;
 mod pages;
 mod profiles;
 mod reports;
 mod schedules;
 mod sheets;
-mod ways;
 mod words;
 mod workbook;
 mod zones;
@@ -80,6 +80,7 @@ pub fn render(kind: DocumentKind, dossier: &Dossier) -> Result<Document, Error> 
         DocumentKind::Briefing => ("briefing", "html", HTML),
         DocumentKind::Profile => ("profile", "html", HTML),
         DocumentKind::Report | DocumentKind::Unspecified => ("report", "html", HTML),
+        DocumentKind::MatchList => ("match-list", "html", HTML),
         DocumentKind::Calendar => ("calendar", "ics", "text/calendar; charset=utf-8"),
     };
     let bytes = match kind {
@@ -88,10 +89,11 @@ pub fn render(kind: DocumentKind, dossier: &Dossier) -> Result<Document, Error> 
         DocumentKind::Briefing => briefings::briefings(dossier)?,
         DocumentKind::Profile => profiles::profiles(dossier)?,
         DocumentKind::Report | DocumentKind::Unspecified => reports::report(dossier)?,
+        DocumentKind::MatchList => match_lists::match_list(dossier)?,
         DocumentKind::Calendar => calendars::calendar(dossier)?.into_bytes(),
     };
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Error::TooLarge);
     }
-    Ok(Document { file_name: dossier.file_name(word, ending), media_type, bytes })
+    Ok(Document { file_name: dossier.file_name(kind, word, ending), media_type, bytes })
 }

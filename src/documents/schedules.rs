@@ -6,23 +6,23 @@ use super::Error;
 use super::agenda::{self, Entry, What};
 use super::dossier::{Dossier, Meeting, is_partner};
 use super::pages::{self, place};
-use super::ways::Ways;
+use crate::routes::Routes;
 
 pub(super) fn schedules(dossier: &Dossier) -> Result<Vec<u8>, Error> {
     let words = dossier.words();
     let title = words.value("DOCUMENT_KIND_SCHEDULE");
-    let ways = Ways::of(&dossier.delegation);
+    let routes = Routes::of(&dossier.delegation);
     let parties = dossier.startups_told().into_iter().chain(dossier.hosts_told());
-    let sheets = parties.map(|party| schedule(dossier, &ways, party));
+    let sheets = parties.map(|party| schedule(dossier, &routes, party));
     pages::file(&format!("{} {title}", dossier.title()), words, sheets)
 }
 
-fn schedule<'a>(dossier: &'a Dossier, ways: &Ways<'a>, party: &str) -> Markup {
+fn schedule<'a>(dossier: &'a Dossier, routes: &Routes<'a>, party: &str) -> Markup {
     let words = dossier.words();
     let zone = &dossier.delegation.time_zone;
     let clocks = words
         .say(format!("모든 시각은 현지 기준({zone})"), format!("All times are local ({zone})"));
-    let days = agenda::days(dossier, ways, party);
+    let days = agenda::days(dossier, routes, party);
     html! {
         section.sheet {
             (pages::head(dossier, words.value("DOCUMENT_KIND_SCHEDULE"), &dossier.name_of(party)))

@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use jiff::civil;
 
 use super::dossier::Dossier;
+use super::match_lists::{told_edit, told_reasons, why};
 use super::reports::{name_of, what_is_due};
 use crate::calendar;
-use crate::proto::{AgreementKind, AgreementTally, Date, DelegationFunnel, MeetingStatus, Money};
+use crate::proto::{
+    AgreementKind, AgreementTally, Date, DelegationFunnel, ListedPair, MatchList, MatchListEdit,
+    MeetingStatus, Money, PartyList,
+};
 
 /// The kinds of agreements, as the funnel counts them.
 const AGREEMENTS: [AgreementKind; 6] = [
@@ -31,21 +35,17 @@ pub(super) enum Cell {
 
 /// A table; its last columns are ids.
 pub(super) struct Table {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) headers: Vec<String>,
     pub(super) rows: Vec<Vec<Cell>>,
 }
 
 /// All sheets in their order.
-pub(super) fn tables(dossier: &Dossier) -> [Table; 6] {
-    [
-        participants(dossier),
-        hosts(dossier),
-        meetings(dossier),
-        agreements(dossier),
-        due_items(dossier),
-        funnel(dossier),
-    ]
+pub(super) fn tables(dossier: &Dossier) -> Vec<Table> {
+    let mut all = vec![participants(dossier), hosts(dossier)];
+    all.extend(dossier.match_list.as_ref().map(|list| match_list(dossier, list)));
+    all.extend([meetings(dossier), agreements(dossier), due_items(dossier), funnel(dossier)]);
+    all
 }
 
 fn text(text: impl Into<String>) -> Cell {
@@ -123,7 +123,7 @@ fn participants(dossier: &Dossier) -> Table {
         ]
     });
     Table {
-        name: words.say("참가 기업", "Participants"),
+        name: words.say("참가 기업", "Participants").to_owned(),
         headers: headers(
             dossier,
             &[
@@ -181,7 +181,7 @@ fn hosts(dossier: &Dossier) -> Table {
         ]
     });
     Table {
-        name: words.say("상대 기관", "Hosts"),
+        name: words.say("상대 기관", "Hosts").to_owned(),
         headers: headers(
             dossier,
             &[
@@ -217,6 +217,91 @@ fn hosts(dossier: &Dossier) -> Table {
     }
 }
 
+/// All pairs in the order of companies and their lists, then those that are set aside. The name says how far the list has
+/// come.
+fn match_list(dossier: &Dossier, list: &MatchList) -> Table {
+    let words = dossier.words();
+    let place = |lists: &[PartyList], party: &str, other: &str| {
+        let own = lists.iter().find(|it| it.party == party);
+        let at = own.and_then(|it| it.others.iter().position(|it| it == other));
+        at.and_then(|at| u32::try_from(at + 1).ok()).map_or(Cell::Empty, number)
+    };
+    let row = |startup: &str, partner: &str, middle: [Cell; 4]| {
+        let of_pair = |it: &&MatchListEdit| it.startup == startup && it.partner == partner;
+        let edits = list.edits.iter().filter(of_pair).map(|it| told_edit(it, words));
+        let mut cells = vec![
+            text(dossier.name_of(startup)),
+            place(&list.startups, startup, partner),
+            text(dossier.name_of(partner)),
+            place(&list.hosts, partner, startup),
+        ];
+        cells.extend(middle);
+        cells.push(text(edits.collect::<Vec<_>>().join("\n")));
+        cells.extend([text(startup), text(partner), text(&*list.name)]);
+        cells
+    };
+    let listed = list.startups.iter().flat_map(|own| {
+        own.others.iter().filter_map(|other| {
+            let is_it = |it: &&ListedPair| it.startup == own.party && it.partner == *other;
+            list.pairs.iter().find(is_it)
+        })
+    });
+    let listed = listed.map(|it| {
+        let standing = match it.is_added {
+            true => words.say("담당자 추가", "added by an officer"),
+            false => words.say("추천", "proposed"),
+        };
+        let middle = [
+            text(standing),
+            number(f64::from(it.score_milli) / 1_000.0),
+            text(words.value(it.grade().as_str_name())),
+            text(told_reasons(it, words).join("\n")),
+        ];
+        row(&it.startup, &it.partner, middle)
+    });
+    let aside = list.set_aside.iter().map(|it| {
+        let standing = text(words.say("제외", "set aside"));
+        let middle = [standing, Cell::Empty, Cell::Empty, text(why(it, words))];
+        row(&it.startup, &it.partner, middle)
+    });
+    let state = words.value(list.state().as_str_name());
+    Table {
+        name: words.say(format!("매칭 목록({state})"), format!("Match list ({state})")),
+        headers: headers(
+            dossier,
+            &[
+                "기업",
+                "기업의 순위",
+                "기관",
+                "기관의 순위",
+                "구분",
+                "점수",
+                "평가",
+                "이유",
+                "변경",
+                "기업 ID",
+                "기관 ID",
+                "ID",
+            ],
+            &[
+                "company",
+                "place with the company",
+                "host",
+                "place with the host",
+                "sort",
+                "score",
+                "grade",
+                "because",
+                "changes",
+                "company ID",
+                "host ID",
+                "ID",
+            ],
+        ),
+        rows: listed.chain(aside).collect(),
+    }
+}
+
 fn meetings(dossier: &Dossier) -> Table {
     let words = dossier.words();
     let rows = dossier.all_meetings().into_iter().map(|it| {
@@ -239,7 +324,7 @@ fn meetings(dossier: &Dossier) -> Table {
         ]
     });
     Table {
-        name: words.say("미팅", "Meetings"),
+        name: words.say("미팅", "Meetings").to_owned(),
         headers: headers(
             dossier,
             &[
@@ -300,7 +385,7 @@ fn agreements(dossier: &Dossier) -> Table {
         ]
     });
     Table {
-        name: words.say("협약", "Agreements"),
+        name: words.say("협약", "Agreements").to_owned(),
         headers: headers(
             dossier,
             &[
@@ -359,7 +444,7 @@ fn due_items(dossier: &Dossier) -> Table {
         rows.push(vec![text(""), text(""), text(""), text(line), text(""), text(""), text("")]);
     }
     Table {
-        name: words.say("할 일", "Due items"),
+        name: words.say("할 일", "Due items").to_owned(),
         headers: headers(
             dossier,
             &["기한", "경과", "종류", "할 일", "담당", "관련 기업·기관", "ID"],
@@ -426,7 +511,7 @@ fn funnel(dossier: &Dossier) -> Table {
         cells.extend(agreed(&report.organiser_agreements, &currencies));
         rows.push(cells);
     }
-    Table { name: words.say("실적", "Funnel"), headers, rows }
+    Table { name: words.say("실적", "Funnel").to_owned(), headers, rows }
 }
 
 /// How many of each kind were signed, then what is intended and paid in each currency.

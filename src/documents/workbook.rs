@@ -49,7 +49,7 @@ fn write(dossier: &Dossier) -> Result<Vec<u8>, XlsxError> {
     };
     for table in sheets::tables(dossier) {
         let worksheet = workbook.add_worksheet();
-        worksheet.set_name(table.name)?;
+        worksheet.set_name(&table.name)?;
         put(worksheet, &table, &formats)?;
     }
     workbook.save_to_buffer()

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::contradictions::{Contradiction, OVERLAPS_MAX, SESSIONS_MAX, receives, span_of};
 use super::plan::{Impossible, Obstacle};
 use super::problem::{Earlier, Moment, Problem, Span};
+use crate::routes;
 
 /// A host's meeting at one of its times, whoever comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -426,25 +427,9 @@ fn at_points(points: &[Moment], sessions: &[Session]) -> Result<Vec<Vec<u32>>, C
     Ok(held)
 }
 
-/// The shortest ways over all places (Floyd and Warshall), so that it is enough to look at neighbours in time.
 fn closed(problem: &Problem) -> Vec<u16> {
-    let places = problem.places;
     let mut travel = problem.travel_minutes.clone();
-    if travel.is_empty() {
-        return travel;
-    }
-    for place in 0..places {
-        travel[place * places + place] = 0;
-    }
-    for over in 0..places {
-        let onward = travel[over * places..][..places].to_vec();
-        for row in travel.chunks_exact_mut(places) {
-            let there = row[over];
-            for (way, more) in row.iter_mut().zip(&onward) {
-                *way = (*way).min(there.saturating_add(*more));
-            }
-        }
-    }
+    routes::shorten(problem.places, &mut travel);
     travel
 }
 

@@ -110,7 +110,7 @@ impl Context {
                 return Err(Error::invalid("plan", message));
             }
             self.add_plan(&mut dossier, plan, deadline).await?;
-        } else if !matches!(kind, DocumentKind::Profile | DocumentKind::Report) {
+        } else if tells_meetings(kind) || kind == DocumentKind::Workbook {
             let (_, meetings) = self.all_of::<Meeting>(Some(&key), false, deadline).await?;
             // The organiser's workbook tells of those that were called off too.
             let is_told = |it: &Meeting| {
@@ -127,6 +127,13 @@ impl Context {
             let Outcomes { report, due } =
                 self.outcomes(&request.delegation, as_of_date, language, &token, deadline).await?;
             (dossier.report, dossier.due) = (report, due);
+        }
+        if matches!(kind, DocumentKind::Workbook | DocumentKind::MatchList) {
+            dossier.match_list = self.told_list(&key, &request.match_list, deadline).await?;
+        }
+        if kind == DocumentKind::MatchList && dossier.match_list.is_none() {
+            let message = format!("is empty, and {key} has no match list; draft one first");
+            return Err(Error::invalid("match_list", message));
         }
         self.add_profiles(&mut dossier, deadline).await?;
         if kind == DocumentKind::Briefing {
@@ -192,5 +199,10 @@ fn failure(error: documents::Error, kind: DocumentKind, party: &str) -> Error {
 
 /// Whether a document can be made for one party.
 fn has_parties(kind: DocumentKind) -> bool {
-    !matches!(kind, DocumentKind::Workbook | DocumentKind::Report)
+    tells_meetings(kind) || kind == DocumentKind::Profile
+}
+
+/// Whether it is of the meetings of each party.
+fn tells_meetings(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::Schedule | DocumentKind::Briefing | DocumentKind::Calendar)
 }

@@ -39,6 +39,7 @@ use crate::validation::limits::{
 };
 use crate::validation::{self, Violation};
 use edits::Explanations;
+pub(super) use readers::for_reader;
 
 #[tonic::async_trait]
 impl MatchListService for Service {
@@ -342,8 +343,7 @@ impl Context {
         let GetMatchListRequest { name, show_deleted, at_least_as_fresh, .. } = &request;
         let (list, consistency_token): (MatchList, String) =
             self.get(name, *show_deleted, at_least_as_fresh, deadline).await?;
-        let list =
-            readers::for_reader(list, &request).map_err(|why| Error::invalid("party", why))?;
+        let list = for_reader(list, &request).map_err(|why| Error::invalid("party", why))?;
         Ok(GetMatchListResponse { match_list: Some(list), consistency_token })
     }
 

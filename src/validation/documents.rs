@@ -12,14 +12,25 @@ pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
     report.required_choice::<DocumentKind>("kind", request.kind);
     party(&mut report, request.kind(), &request.party);
     report.choice::<Language>("language", request.language);
+    let kind = request.kind();
     let tells_no_plan = matches!(
-        request.kind(),
-        DocumentKind::Workbook | DocumentKind::Profile | DocumentKind::Report
+        kind,
+        DocumentKind::Workbook
+            | DocumentKind::Profile
+            | DocumentKind::Report
+            | DocumentKind::MatchList
     );
     if !request.plan.is_empty() && tells_no_plan {
         let message = "is only for schedules, briefings and calendars; leave it out";
         report.at("plan", |report| report.fail(message));
     }
+    let tells_list = matches!(kind, DocumentKind::Workbook | DocumentKind::MatchList);
+    // Where the kind is none, that is told alone.
+    if !request.match_list.is_empty() && !tells_list && kind != DocumentKind::Unspecified {
+        let message = "is only for match lists and workbooks; leave it out";
+        report.at("match_list", |report| report.fail(message));
+    }
+    report.optional_name("match_list", &request.match_list, Kind::MatchList);
     report.optional_name("plan", &request.plan, Kind::Plan);
     report.day("as_of_date", &request.as_of_date);
     report.finish()
@@ -40,9 +51,9 @@ fn party(report: &mut Report, document: DocumentKind, name: &str) {
                 report.at("party", |report| report.fail(message));
             }
         }
-        DocumentKind::Workbook | DocumentKind::Report => {
-            let message =
-                "is not for workbooks and reports, which are the organiser's; leave it out";
+        DocumentKind::Workbook | DocumentKind::Report | DocumentKind::MatchList => {
+            let message = "is not for workbooks, reports and match lists, which are the \
+                           organiser's; leave it out";
             report.at("party", |report| report.fail(message));
         }
     }

@@ -12,8 +12,9 @@ const MODULES: &[(&str, &[&str])] = &[
     ("calendar", &[]),
     ("validation", &["taxonomy", "text", "calendar"]),
     ("matching", &["taxonomy", "text"]),
-    ("planning", &[]),
-    ("documents", &["calendar", "taxonomy", "text"]),
+    ("routes", &[]),
+    ("planning", &["routes"]),
+    ("documents", &["calendar", "routes", "taxonomy", "text"]),
     ("store", &[]),
     ("search", &["store", "matching", "taxonomy", "text"]),
     ("spreadsheet", &["taxonomy", "text"]),
@@ -30,6 +31,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "search",
             "matching",
             "planning",
+            "routes",
             "taxonomy",
             "errors",
         ],
@@ -62,7 +64,7 @@ const CRATES: &[(&str, &[&str])] = &[
 
 /// Modules without I/O, clock, async or randomness: what they must not mention.
 const PURE: &[&str] =
-    &["text", "taxonomy", "calendar", "matching", "planning", "validation", "documents"];
+    &["text", "taxonomy", "calendar", "matching", "routes", "planning", "validation", "documents"];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::io", "std::env", "SystemTime", "Instant", "async fn", "rand::"];
 

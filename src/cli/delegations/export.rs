@@ -1,4 +1,5 @@
-//! Writing what goes out of a delegation: schedules, briefings, profiles, the report, the workbook and calendars.
+//! Writing what goes out of a delegation: schedules, briefings, profiles, the report, the match list, the workbook and
+//! calendars.
 
 use std::path::{Path, PathBuf};
 
@@ -14,21 +15,24 @@ use crate::cli::output::clean;
 use crate::cli::{Context, Outcome, records, words};
 use crate::proto::render_document_response::Part;
 use crate::proto::{
-    DocumentHeader, DocumentKind, GetDelegationRequest, Key, Kind, Language, RenderDocumentRequest,
+    DocumentHeader, DocumentKind, GetDelegationRequest, Key, Kind, Language, ListMatchListsRequest,
+    RenderDocumentRequest,
 };
 
-/// Write what goes out: schedules, briefings, profiles, the report, a workbook and calendars
+/// Write what goes out: schedules, briefings, profiles, the report, the match list, a workbook and calendars
 ///
-/// Schedules, briefings, profiles and the report are HTML for A4: open them in a browser to print them or to save them
-/// as PDF. Meetings are the recorded ones unless a plan is named. Without --kind all documents are written into a
-/// folder, a calendar for each party that has meetings. In documents for parties stands nothing that is the organiser's
-/// alone; in none stand notes and ratings.
+/// All but the workbook and calendars are HTML for A4: open them in a browser to print them or to save them as PDF.
+/// Meetings are the recorded ones unless a plan is named; the match list is the latest one that is approved, else the
+/// latest draft, unless one is named. Without --kind all documents are written into a folder, a calendar for each party
+/// that has meetings. In documents for parties stands nothing that is the organiser's alone, as the match list, the report
+/// and the workbook are; in none stand notes and ratings.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   naru delegations export delegations/bay-area-2026 --output trip/ --lang ko
   naru delegations export delegations/bay-area-2026 --kind schedule --party startups/nuribeam
   naru delegations export delegations/bay-area-2026 --plan plans/bay-area-2026-v2 --output draft/
+  naru delegations export delegations/bay-area-2026 --kind match-list --lang ko
   naru delegations export delegations/bay-area-2026 --kind workbook --output trip.xlsx --force")]
 pub(super) struct Args {
     /// The delegation: delegations/ID
@@ -43,6 +47,9 @@ pub(super) struct Args {
     /// The meetings of this plan in place of the recorded ones: plans/ID
     #[arg(long, value_name = "NAME", value_parser = plan)]
     plan: Option<Key>,
+    /// The match list that is told in itself and in the workbook: matchLists/ID [default: the latest one, approved ones first]
+    #[arg(long, value_name = "NAME", value_parser = match_list)]
+    match_list: Option<Key>,
     /// File for one document, or folder for any number; one whose name ends with / is made [default: the one you are in]
     #[arg(long, short, value_name = "FILE_OR_FOLDER")]
     output: Option<PathBuf>,
@@ -126,6 +133,9 @@ async fn wanted(args: &Args, client: &Client) -> anyhow::Result<Vec<Wanted>> {
     }
     let mut wanted: Vec<Wanted> = kinds.into_iter().map(of).collect();
     if args.party.is_none() {
+        if args.plan.is_none() && has_match_lists(args, client).await? {
+            wanted.push(of(DocumentKind::MatchList));
+        }
         let request = GetDelegationRequest { name: args.name.to_string(), ..Default::default() };
         let reply = client.delegations().get_delegation(client.request(request)).await?;
         let delegation = reply.into_inner().delegation.unwrap_or_default();
@@ -134,6 +144,13 @@ async fn wanted(args: &Args, client: &Client) -> anyhow::Result<Vec<Wanted>> {
         wanted.extend(parties.map(|party| Wanted { kind: DocumentKind::Calendar, party }));
     }
     Ok(wanted)
+}
+
+async fn has_match_lists(args: &Args, client: &Client) -> anyhow::Result<bool> {
+    let delegation = args.name.to_string();
+    let request = ListMatchListsRequest { delegation, page_size: 1, ..Default::default() };
+    let reply = client.match_lists().list_match_lists(client.request(request)).await?;
+    Ok(!reply.into_inner().match_lists.is_empty())
 }
 
 /// Where the files go.
@@ -208,13 +225,15 @@ impl Export<'_> {
 
     /// One file; none for the calendar of a party that nothing stands in.
     async fn read(&self, wanted: &Wanted) -> anyhow::Result<Option<Received>> {
-        let plan = self.args.plan.as_ref().map(Key::to_string).unwrap_or_default();
+        let name = |key: &Option<Key>| key.as_ref().map(Key::to_string).unwrap_or_default();
+        let tells_list = matches!(wanted.kind, DocumentKind::Workbook | DocumentKind::MatchList);
         let request = RenderDocumentRequest {
             delegation: self.args.name.to_string(),
             kind: wanted.kind.into(),
             party: wanted.party.clone(),
             language: self.speech.say(Language::Korean, Language::English).into(),
-            plan,
+            plan: name(&self.args.plan),
+            match_list: if tells_list { name(&self.args.match_list) } else { String::new() },
             ..RenderDocumentRequest::default()
         };
         let client = &self.client;
@@ -263,6 +282,10 @@ fn party(text: &str) -> Result<Key, String> {
 
 fn plan(text: &str) -> Result<Key, String> {
     records::named(text, Kind::Plan)
+}
+
+fn match_list(text: &str) -> Result<Key, String> {
+    records::named(text, Kind::MatchList)
 }
 
 /// A bar over the files; hidden elsewhere than on a terminal.

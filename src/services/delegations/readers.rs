@@ -7,13 +7,11 @@ use jiff::civil;
 use crate::calendar;
 use crate::planning::{Block, Company, Day, Host, Interpreter, LANGUAGES_MAX, Problem, Span};
 use crate::proto::{Date, Delegation, DelegationHost, LocalSpan, MeetingRules, RecordedMeeting};
+use crate::routes::Routes;
 use crate::validation::{self, limits};
 
 /// How long meetings take where nobody says.
 const MEETING_MINUTES: u16 = 30;
-
-/// So long is a way of which nothing is told: nobody takes it between two meetings of one day.
-const NO_WAY_MINUTES: u16 = 24 * 60;
 
 /// Reads the parts of a delegation, which was found sound when it was written.
 pub(super) struct Reader<'a> {
@@ -72,36 +70,10 @@ impl<'a> Reader<'a> {
             gap_minutes: minutes(rules.gap_minutes),
             step_minutes: Some(minutes(rules.step_minutes)).filter(|&step| step > 0),
             places: self.venues.len().max(1),
-            travel_minutes: self.travel_minutes(),
+            travel_minutes: Routes::of(self.delegation).table(),
             interpreters: interpreters.collect(),
             ..Problem::default()
         }
-    }
-
-    fn travel_minutes(&self) -> Vec<u16> {
-        let places = self.venues.len();
-        let times = &self.delegation.travel_times;
-        if times.is_empty() {
-            return Vec::new();
-        }
-        let mut told: HashMap<(usize, usize), u16> = HashMap::new();
-        for time in times {
-            let ends = (self.venues.get(&*time.from_venue), self.venues.get(&*time.to_venue));
-            if let (Some(&from), Some(&to)) = ends {
-                told.insert((from, to), minutes(time.minutes));
-            }
-        }
-        let way = |from: usize, to: usize| match from == to {
-            true => 0,
-            false => {
-                let way = told.get(&(from, to)).or_else(|| told.get(&(to, from)));
-                way.copied().unwrap_or(NO_WAY_MINUTES)
-            }
-        };
-        (0..places)
-            .flat_map(|from| (0..places).map(move |to| (from, to)))
-            .map(|(a, b)| way(a, b))
-            .collect()
     }
 
     pub(super) fn companies(&self, hosts: u32) -> Vec<Company> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::match_lists::for_reader;
 use super::super::matches::Explained;
 use super::super::money::sums;
 use super::super::one_language;
@@ -12,9 +13,9 @@ use crate::calendar;
 use crate::documents::{self, Dossier};
 use crate::errors::Error;
 use crate::proto::{
-    self, AgreementStatus, Date, Delegation, GetDelegationReportResponse, Key, Kind, Language,
-    ListDueItemsResponse, LocalizedText, MatchTerm, MatchTermKind, MeetingStatus, Partner,
-    PlannedMeeting, Resource, Startup,
+    self, AgreementStatus, Date, Delegation, GetDelegationReportResponse, GetMatchListRequest, Key,
+    Kind, Language, ListDueItemsResponse, LocalizedText, MatchList, MatchListState, MatchTerm,
+    MatchTermKind, MeetingStatus, MergedName, Partner, PlannedMeeting, Resource, Startup,
 };
 use crate::validation::limits::BATCH_MAX;
 
@@ -45,6 +46,7 @@ pub(super) fn empty(
         meetings: Vec::new(),
         agreements: Vec::new(),
         reasons: BTreeMap::new(),
+        match_list: None,
         report: GetDelegationReportResponse::default(),
         due: ListDueItemsResponse::default(),
         party,
@@ -196,19 +198,47 @@ impl Context {
         Ok(())
     }
 
+    /// The match list that is named, or the latest one, of those that are approved where any is; as the officer may read
+    /// it.
+    pub(super) async fn told_list(
+        &self,
+        delegation: &Key,
+        name: &str,
+        deadline: Deadline,
+    ) -> Result<Option<MatchList>, Error> {
+        let mut name = name.to_owned();
+        if name.is_empty() {
+            let standing =
+                |it: MatchList| (it.state() == MatchListState::Approved, it.version, it.name);
+            let (_, all) = self.gather(Some(delegation), false, standing, deadline).await?;
+            let Some((.., latest)) = all.into_iter().max() else { return Ok(None) };
+            name = latest;
+        }
+        let (list, _): (MatchList, String) = self.get(&name, false, "", deadline).await?;
+        if list.delegation != delegation.to_string() {
+            let message = format!("is a list of {}", list.delegation);
+            return Err(Error::invalid("match_list", message));
+        }
+        let request = GetMatchListRequest { name, ..GetMatchListRequest::default() };
+        let list = for_reader(list, &request).map_err(|why| Error::invalid("match_list", why))?;
+        Ok(Some(list))
+    }
+
     /// The profiles of all that the dossier names.
     pub(super) async fn add_profiles(
         &self,
         dossier: &mut Dossier,
         deadline: Deadline,
     ) -> Result<(), Error> {
-        let Dossier { delegation, meetings, agreements, report, due, .. } = &*dossier;
+        let Dossier { delegation, meetings, agreements, match_list, report, due, .. } = &*dossier;
         let meetings = meetings.iter().flat_map(|it| [&it.startup, &it.partner]);
         let agreements = agreements.iter().flat_map(|it| it.startups.iter().chain(&it.partners));
         let startups = delegation.participants.iter().map(|it| &it.startup);
         let hosts = delegation.hosts.iter().map(|it| &it.partner);
         let told = report.startups.iter().map(|it| &it.startup);
         let told = told.chain(due.items.iter().flat_map(|it| &it.parties));
+        let listed = match_list.iter().flat_map(|it| it.startups.iter().chain(&it.hosts));
+        let told = told.chain(listed.map(|it| &it.party));
         let all = meetings.chain(agreements).chain(startups).chain(hosts).chain(told);
         let all: BTreeSet<Key> = all.filter_map(|name| Key::parse(name)).collect();
         let of = |kind: Kind| {
@@ -227,13 +257,20 @@ impl Context {
         slim: fn(R) -> R,
         deadline: Deadline,
     ) -> Result<BTreeMap<String, R>, Error> {
-        let mut all = BTreeMap::new();
+        let (mut all, mut merged) = (BTreeMap::new(), Vec::new());
         while !waiting.is_empty() {
             let rest = waiting.split_off(waiting.len().min(BATCH_MAX));
             let found = self.get_many::<R>(waiting, false, "", deadline).await?;
             all.extend(found.resources.into_iter().map(|it| (it.name().to_owned(), slim(it))));
+            merged.extend(found.merged_names);
             waiting = rest;
             waiting.extend(found.omitted_names);
+        }
+        // A match list keeps the names of its time.
+        for MergedName { name, merged_into } in merged {
+            if let Some(survivor) = all.get(&merged_into).cloned() {
+                all.insert(name, survivor);
+            }
         }
         Ok(all)
     }

@@ -3,7 +3,7 @@
 use crate::proto::{Audience, GetMatchListRequest, MatchList, SetAsidePair};
 
 /// The list for whom the request names, or why the party has none.
-pub(super) fn for_reader(
+pub(in crate::services) fn for_reader(
     mut list: MatchList,
     request: &GetMatchListRequest,
 ) -> Result<MatchList, String> {

@@ -520,6 +520,7 @@ fn documents() {
         (DocumentKind::Calendar, "startups/a"),
         (DocumentKind::Workbook, ""),
         (DocumentKind::Report, ""),
+        (DocumentKind::MatchList, ""),
     ] {
         assert_eq!(render_document(&of(kind, party)), [], "{kind:?}");
     }
@@ -527,7 +528,8 @@ fn documents() {
         (|r| r.delegation.clear(), "delegation", "is required"),
         (|r| r.delegation = "plans/a".to_owned(), "delegation", "delegations/"),
         (|r| r.kind = 0, "kind", "is required"),
-        (|r| r.kind = 7, "kind", "unknown enum number 7"),
+        (|r| r.kind = 8, "kind", "unknown enum number 8"),
+        (|r| r.match_list = "matchLists/l".to_owned(), "match_list", "only for match lists"),
         (|r| r.party = "meetings/m".to_owned(), "party", "must be a name such as"),
         (|r| r.language = 3, "language", "unknown enum number 3"),
         (|r| r.plan = "meetings/m".to_owned(), "plan", "plans/"),
@@ -539,7 +541,14 @@ fn documents() {
         (|r| r.plan = "plans/a-v1".to_owned(), "plan", "is only for schedules"),
     ];
     check_cases(&of(DocumentKind::Profile, ""), render_document, cases);
-    let cases: &[Case<RenderDocumentRequest>] =
-        &[(|r| r.party = "partners/p".to_owned(), "party", "leave it out")];
-    check_cases(&of(DocumentKind::Workbook, ""), render_document, cases);
+    let cases: &[Case<RenderDocumentRequest>] = &[
+        (|r| r.party = "partners/p".to_owned(), "party", "leave it out"),
+        (|r| r.plan = "plans/a-v1".to_owned(), "plan", "is only for schedules"),
+        (|r| r.match_list = "plans/a-v1".to_owned(), "match_list", "matchLists/"),
+    ];
+    for kind in [DocumentKind::Workbook, DocumentKind::MatchList] {
+        let sound = RenderDocumentRequest { match_list: "matchLists/l".to_owned(), ..of(kind, "") };
+        assert_eq!(render_document(&sound), []);
+        check_cases(&sound, render_document, cases);
+    }
 }

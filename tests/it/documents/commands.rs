@@ -27,17 +27,18 @@ async fn all_documents_are_written_into_a_folder_and_nothing_is_replaced_unasked
         "one-profile.html",
         "one-report.html",
         "one-schedule.html",
+        "one-v1-match-list.html",
         "one-workbook.xlsx",
     ];
     assert_eq!(files(Path::new(&folder)), expected.map(str::to_owned).into());
-    assert_eq!(out(&told).lines().count(), 8, "{}", out(&told));
-    assert!(err(&told).contains("파일 8개를 저장했습니다"), "{}", err(&told));
+    assert_eq!(out(&told).lines().count(), 9, "{}", out(&told));
+    assert!(err(&told).contains("파일 9개를 저장했습니다"), "{}", err(&told));
 
     // English ones lie beside the Korean ones; the same ones are not replaced, and none is written then.
     let words_of_schedule = [&words[..], &["--kind", "schedule", "--kind", "report"]].concat();
     let told = run(naru(&app, &words_of_schedule)).await;
     assert!(err(&told).contains("2 files written"), "{}", err(&told));
-    assert_eq!(files(Path::new(&folder)).len(), 10);
+    assert_eq!(files(Path::new(&folder)).len(), 11);
     let refused = run(naru(&app, &words)).await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(
@@ -45,10 +46,10 @@ async fn all_documents_are_written_into_a_folder_and_nothing_is_replaced_unasked
         "{}",
         err(&refused)
     );
-    assert_eq!(files(Path::new(&folder)).len(), 10);
+    assert_eq!(files(Path::new(&folder)).len(), 11);
     let forced = run(naru(&app, &[&words[..], &["--force", "--json"]].concat())).await;
     let json: serde_json::Value = serde_json::from_str(&out(&forced)).unwrap();
-    assert_eq!(json["files"].as_array().unwrap().len(), 8, "{json}");
+    assert_eq!(json["files"].as_array().unwrap().len(), 9, "{json}");
     assert!(json["files"][0]["sizeBytes"].as_i64().unwrap() > 1_000, "{json}");
 }
 

@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use super::sample::{dossier, meeting};
+use super::sample::{dossier, match_list, meeting};
 use super::text;
 use naru::documents::{Dossier, Language, Plan, render};
-use naru::proto::{DocumentKind, PlanState};
+use naru::proto::{DocumentKind, MatchListState, PlanState};
 
 const KOREAN: Language = Language::Korean;
 const ENGLISH: Language = Language::English;
@@ -45,19 +45,43 @@ fn pages_read_as_they_were_found_good() {
     check("profile-en.html", DocumentKind::Profile, &of("startups/nuri", ENGLISH));
     check("report.html", DocumentKind::Report, &dossier(KOREAN));
     check("report-en.html", DocumentKind::Report, &dossier(ENGLISH));
+    let with_list =
+        |language, state| Dossier { match_list: Some(match_list(state)), ..dossier(language) };
+    let draft = with_list(KOREAN, MatchListState::Reviewed);
+    check("match-list.html", DocumentKind::MatchList, &draft);
+    let approved = with_list(ENGLISH, MatchListState::Approved);
+    check("match-list-en.html", DocumentKind::MatchList, &approved);
+}
+
+#[test]
+fn a_match_list_says_how_far_it_has_come() {
+    for (state, told) in [
+        (MatchListState::Draft, "2판(초안, 승인 전)"),
+        (MatchListState::Reviewed, "2판(검토, 승인 전)"),
+        (MatchListState::Approved, "2판(승인)"),
+    ] {
+        let dossier = Dossier { match_list: Some(match_list(state)), ..dossier(KOREAN) };
+        let page = text(DocumentKind::MatchList, &dossier);
+        assert!(page.contains(&format!("<p class=\"small note\">{told}</p>")), "{page}");
+        let document = render(DocumentKind::MatchList, &dossier).unwrap();
+        assert_eq!(document.file_name, "trip-v2-match-list.html");
+    }
 }
 
 #[test]
 fn pages_load_nothing_and_run_nothing() {
+    let list = Some(match_list(MatchListState::Draft));
+    let dossier = Dossier { match_list: list, ..dossier(KOREAN) };
+    let words = ["<script", "src=", "href=", "url(", "@import", "http://", "https://"];
     for kind in [
         DocumentKind::Schedule,
         DocumentKind::Briefing,
         DocumentKind::Profile,
         DocumentKind::Report,
+        DocumentKind::MatchList,
     ] {
-        let page = text(kind, &dossier(KOREAN));
-        for word in ["<script", "src=", "href=", "url(", "@import", "http://", "https://", "<Hall>"]
-        {
+        let page = text(kind, &dossier);
+        for word in words.into_iter().chain(["<Hall>", "<다름>"]) {
             assert!(!page.contains(word), "{kind:?} has {word}");
         }
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"ko\">"), "{page}");

@@ -8,9 +8,11 @@ use naru::documents::{Agreement, Dossier, Language, Meeting};
 use naru::proto::{
     AgreementKind, AgreementStatus, AgreementTally, Companion, CompanionRole, Cooperation,
     CooperationKind, Date, Delegation, DelegationFunnel, DelegationHost, DueItem, DueItemKind,
-    FixedBlock, GetDelegationReportResponse, Instrument, ListDueItemsResponse, LocalSpan,
-    LocalizedText, MeetingRules, MeetingStatus, Money, Participant, Partner, PartnerKind, Place,
-    RoundSought, Stage, Startup, StartupFunnel, TravelTime, Venue, YearFigures,
+    FixedBlock, GetDelegationReportResponse, Instrument, ListDueItemsResponse, ListedPair,
+    ListedReason, LocalSpan, LocalizedText, MatchGrade, MatchList, MatchListEdit,
+    MatchListEditKind, MatchListSide, MatchListState, MeetingRules, MeetingStatus, Money,
+    Participant, Partner, PartnerKind, PartyList, Place, RoundSought, SetAsidePair, Stage, Startup,
+    StartupFunnel, TravelTime, Venue, Veto, YearFigures,
 };
 
 pub(super) fn both(ko: &str, en: &str) -> Option<LocalizedText> {
@@ -265,6 +267,7 @@ pub(super) fn dossier(language: Language) -> Dossier {
             reasons,
         )]),
         report: report(),
+        match_list: None,
         due: ListDueItemsResponse {
             items: vec![own_next_step, due(DueItemKind::Outcome, 20, false)],
             total_items: 2,
@@ -273,5 +276,96 @@ pub(super) fn dossier(language: Language) -> Dossier {
         party: None,
         language,
         day: civil::date(2027, 4, 5),
+    }
+}
+
+/// A list that was changed and agreed to, of companies and hosts of the dossier.
+pub(super) fn match_list(state: MatchListState) -> MatchList {
+    let list = |party: &str, others: &[&str]| PartyList {
+        party: party.to_owned(),
+        others: others.iter().map(|&it| it.to_owned()).collect(),
+    };
+    let reason = |contribution_milli, ko: &str, en: &str| ListedReason {
+        contribution_milli,
+        sentence: both(ko, en),
+        ..ListedReason::default()
+    };
+    let pair = |startup: &str, partner: &str, score_milli, grade: MatchGrade| ListedPair {
+        startup: startup.to_owned(),
+        partner: partner.to_owned(),
+        score_milli,
+        grade: grade.into(),
+        evidence_suffices: true,
+        ..ListedPair::default()
+    };
+    let edit =
+        |kind: MatchListEditKind, startup: &str, partner: &str, reason: &str| MatchListEdit {
+            kind: kind.into(),
+            startup: startup.to_owned(),
+            partner: partner.to_owned(),
+            reason: reason.to_owned(),
+            author: "투자유치과".to_owned(),
+            ..MatchListEdit::default()
+        };
+    let (nuri, dalpum) = ("startups/nuri", "startups/dalpum");
+    let (oakhall, fennmoor) = ("partners/oakhall", "partners/fennmoor");
+    MatchList {
+        name: "matchLists/trip-v2".to_owned(),
+        delegation: "delegations/trip".to_owned(),
+        version: 2,
+        state: state.into(),
+        startups: vec![list(nuri, &[fennmoor, oakhall]), list(dalpum, &[])],
+        hosts: vec![list(oakhall, &[nuri]), list(fennmoor, &[nuri])],
+        pairs: vec![
+            ListedPair {
+                reasons: vec![
+                    reason(1_204, "라이다 투자 3건.", "3 deals in lidar."),
+                    reason(-310, "지역이 <다름>.", "Another <region>."),
+                ],
+                ..pair(nuri, oakhall, 1_894, MatchGrade::Strong)
+            },
+            ListedPair {
+                is_added: true,
+                evidence_suffices: false,
+                ..pair(nuri, fennmoor, 120, MatchGrade::Fair)
+            },
+        ],
+        set_aside: vec![
+            SetAsidePair {
+                startup: dalpum.to_owned(),
+                partner: oakhall.to_owned(),
+                vetoes: vec![Veto {
+                    sentence: both(
+                        "경쟁사에 투자한 파트너입니다.",
+                        "The partner has backed a competitor.",
+                    ),
+                    ..Veto::default()
+                }],
+                ..SetAsidePair::default()
+            },
+            SetAsidePair {
+                startup: dalpum.to_owned(),
+                partner: fennmoor.to_owned(),
+                already_partners: true,
+                is_never: true,
+                ..SetAsidePair::default()
+            },
+        ],
+        total_set_aside: 5,
+        edits: vec![
+            edit(MatchListEditKind::Add, nuri, fennmoor, "자문위원 추천"),
+            MatchListEdit {
+                list: MatchListSide::Startup.into(),
+                place: 1,
+                ..edit(MatchListEditKind::Move, nuri, fennmoor, "두 번 요청함")
+            },
+        ],
+        dropped_edits: vec![edit(MatchListEditKind::Remove, dalpum, oakhall, "일정 불가")],
+        author: "투자유치과".to_owned(),
+        reviewer: "국제협력관".to_owned(),
+        review_time: Some(prost_types::Timestamp { seconds: 1_800_000_000, nanos: 0 }),
+        as_of_date: date(1, 12),
+        model_version: "model-1".to_owned(),
+        ..MatchList::default()
     }
 }

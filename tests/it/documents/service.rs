@@ -8,24 +8,26 @@ use naru::proto::{
     Agreement, AgreementEvent, AgreementKind, AgreementStatus, CreateAgreementRequest,
     CreateMeetingRequest, CreatePlanRequest, Date, DeclineReason, DeclinedBy, Delegation,
     DocumentHeader, DocumentKind, Engagement, EngagementKind, Invitation, InvitationStatus,
-    Language, Meeting, MeetingRating, MeetingStatus, MergeStartupRequest, RenderDocumentRequest,
-    Startup, StartupExclusions, Venue,
+    Language, MatchListEditKind, Meeting, MeetingRating, MeetingStatus, MergeStartupRequest,
+    RenderDocumentRequest, Startup, StartupExclusions, Venue,
 };
 use tonic::{Code, Status};
 
 use crate::app::{App, assert_refused, startup, text, violated_fields};
 use crate::delegations::{create, day, host, trip, with_profiles};
+use crate::match_lists;
 
 /// Stands wherever no document may tell what stands there.
 const SECRET: &str = "사과나무 아래 열쇠";
 
-pub(super) const KINDS: [DocumentKind; 6] = [
+pub(super) const KINDS: [DocumentKind; 7] = [
     DocumentKind::Workbook,
     DocumentKind::Schedule,
     DocumentKind::Briefing,
     DocumentKind::Profile,
     DocumentKind::Report,
     DocumentKind::Calendar,
+    DocumentKind::MatchList,
 ];
 
 fn asked(kind: DocumentKind) -> RenderDocumentRequest {
@@ -56,7 +58,7 @@ async fn rendered(
     Ok((header, bytes))
 }
 
-async fn page(app: &mut App, request: RenderDocumentRequest) -> String {
+async fn page_of(app: &mut App, request: RenderDocumentRequest) -> String {
     String::from_utf8(rendered(app, request).await.unwrap().1).unwrap()
 }
 
@@ -156,6 +158,7 @@ pub(super) async fn with_meetings() -> App {
         ..Engagement::default()
     };
     crate::engagements::create(&mut app, declined, "").await.unwrap();
+    match_lists::make(&app, match_lists::request()).await.unwrap();
     app
 }
 
@@ -176,10 +179,11 @@ async fn every_document_comes_whole_in_both_languages_and_tells_no_secret() {
             assert_eq!(bytes, again, "{kind:?}");
         }
     }
-    let korean = page(&mut app, asked(DocumentKind::Report)).await;
+    let korean = page_of(&mut app, asked(DocumentKind::Report)).await;
     assert!(korean.contains("결과 보고") && korean.contains("□ 개요"), "{korean}");
     let language = Language::English.into();
-    let english = page(&mut app, RenderDocumentRequest { language, ..asked(DocumentKind::Report) });
+    let english =
+        page_of(&mut app, RenderDocumentRequest { language, ..asked(DocumentKind::Report) });
     assert!(english.await.contains("Overview"));
 }
 
@@ -196,9 +200,11 @@ fn assert_tells_no_secret(header: &DocumentHeader, bytes: &[u8]) {
     for text in texts {
         let text = String::from_utf8_lossy(&text).replace("\r\n ", "");
         assert!(!text.contains("사과나무"), "{} tells a secret", header.file_name);
-        // How invitations stand the workbook tells the organiser; what came of dealings nobody is told.
+        // How invitations stand, and why a pair is not proposed, the organiser alone is told.
         let tells_refusal = text.contains("거절") || text.contains("declin");
-        assert!(!tells_refusal || header.file_name.contains("workbook"), "{}", header.file_name);
+        let is_of_organiser =
+            ["workbook", "match-list"].iter().any(|it| header.file_name.contains(it));
+        assert!(!tells_refusal || is_of_organiser, "{}", header.file_name);
     }
 }
 
@@ -206,7 +212,7 @@ fn assert_tells_no_secret(header: &DocumentHeader, bytes: &[u8]) {
 async fn what_is_made_for_a_party_is_of_its_own_meetings() {
     let mut app = with_meetings().await;
     let of = |kind, party: &str| RenderDocumentRequest { party: party.to_owned(), ..asked(kind) };
-    let schedule = page(&mut app, of(DocumentKind::Schedule, "startups/a")).await;
+    let schedule = page_of(&mut app, of(DocumentKind::Schedule, "startups/a")).await;
     assert!(schedule.contains("Partner p") && schedule.contains("12 Example Street"), "{schedule}");
     assert!(!schedule.contains("Partner q"), "it was called off");
     assert!(!schedule.contains("Startup b"));
@@ -215,7 +221,7 @@ async fn what_is_made_for_a_party_is_of_its_own_meetings() {
     assert_eq!(header.file_name, "one-calendar-p.ics");
     assert_eq!(header.media_type, "text/calendar; charset=utf-8");
     assert_eq!(String::from_utf8(bytes).unwrap().matches("BEGIN:VEVENT").count(), 2);
-    let briefing = page(&mut app, of(DocumentKind::Briefing, "partners/p")).await;
+    let briefing = page_of(&mut app, of(DocumentKind::Briefing, "partners/p")).await;
     assert!(briefing.contains("1. Startup a") && briefing.contains("2. Startup b"), "{briefing}");
     let (header, _) = rendered(&mut app, asked(DocumentKind::Workbook)).await.unwrap();
     assert_eq!(header.file_name, "one-workbook.xlsx");
@@ -227,7 +233,7 @@ async fn what_is_made_for_a_party_is_of_its_own_meetings() {
         ..MergeStartupRequest::default()
     };
     app.startups.merge_startup(request).await.unwrap();
-    let schedule = page(&mut app, of(DocumentKind::Schedule, "startups/a")).await;
+    let schedule = page_of(&mut app, of(DocumentKind::Schedule, "startups/a")).await;
     assert!(schedule.contains("<h1>Startup c</h1>"), "{schedule}");
 }
 
@@ -257,6 +263,48 @@ async fn the_meetings_of_a_plan_stand_in_place_of_the_recorded_ones() {
     assert_eq!(violated_fields(&status), ["plan"]);
     let refused = rendered(&mut app, of("plans/one-v9")).await;
     assert_refused(refused, Code::NotFound, "RESOURCE_NOT_FOUND");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_match_list_is_the_latest_approved_one_unless_another_is_named() {
+    let mut app = with_meetings().await;
+    let of = |list: &str| RenderDocumentRequest {
+        match_list: list.to_owned(),
+        ..asked(DocumentKind::MatchList)
+    };
+    let (header, bytes) = rendered(&mut app, of("")).await.unwrap();
+    assert_eq!(header.file_name, "one-v1-match-list.html");
+    let page = String::from_utf8(bytes).unwrap();
+    assert!(page.contains("1판(초안, 승인 전)") && page.contains("<h2>Startup a</h2>"), "{page}");
+    assert!(page.contains("Partner p"), "{page}");
+    let removal = match_lists::edit_of(MatchListEditKind::Remove, "b", "p");
+    let approved = match_lists::approved(&app, "one", vec![removal]).await;
+    assert_eq!(approved, "matchLists/one-v2");
+    match_lists::make(&app, match_lists::request()).await.unwrap();
+    let page = page_of(&mut app, of("")).await;
+    assert!(page.contains("2판(승인)") && page.contains("Mayor's office"), "{page}");
+    assert!(page.contains("삭제: the adviser says so (Trade desk)"), "{page}");
+    assert!(page_of(&mut app, of("matchLists/one-v3")).await.contains("3판(초안, 승인 전)"));
+
+    create(&mut app, trip("two")).await.unwrap();
+    let of_two =
+        |list: &str| RenderDocumentRequest { delegation: "delegations/two".to_owned(), ..of(list) };
+    for (list, part) in [("", "has no match list"), ("matchLists/one-v1", "is a list of")] {
+        let refused = rendered(&mut app, of_two(list)).await;
+        let status = assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
+        assert_eq!(violated_fields(&status), ["match_list"]);
+        assert!(status.message().contains(part), "{status:?}");
+    }
+
+    // Parties that were merged since are told by the names that they have now.
+    let request = MergeStartupRequest {
+        name: "startups/c".to_owned(),
+        duplicate: "startups/a".to_owned(),
+        ..MergeStartupRequest::default()
+    };
+    app.startups.merge_startup(request).await.unwrap();
+    let page = page_of(&mut app, of("matchLists/one-v1")).await;
+    assert!(page.contains("<h2>Startup c</h2>"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,9 +5,9 @@ use std::io::Cursor;
 
 use calamine::{Data, Range, Reader as _, Xlsx};
 use naru::documents::{Dossier, Language, render};
-use naru::proto::DocumentKind;
+use naru::proto::{DocumentKind, MatchListState};
 
-use super::sample::dossier;
+use super::sample::{dossier, match_list};
 
 fn sheets(dossier: &Dossier) -> BTreeMap<String, Range<Data>> {
     let bytes = render(DocumentKind::Workbook, dossier).unwrap().bytes;
@@ -66,6 +66,38 @@ fn days_times_and_numbers_are_such_and_ids_come_last() {
         let headers = sheet.rows().next().unwrap();
         assert_eq!(headers.last().unwrap(), &Data::String("ID".to_owned()), "{name}");
     }
+}
+
+#[test]
+fn the_match_list_is_a_sheet_that_says_how_far_it_has_come() {
+    let with = |language, state| {
+        sheets(&Dossier { match_list: Some(match_list(state)), ..dossier(language) })
+    };
+    let sheets = with(Language::Korean, MatchListState::Draft);
+    let list = &sheets["매칭 목록(초안)"];
+    let is = |header: &str, row: usize, expected: &str| {
+        assert_eq!(cell(list, header, row), &Data::String(expected.to_owned()), "{header} {row}");
+    };
+    is("기업", 0, "누리눈");
+    is("기관", 0, "Fennmoor Labs");
+    is("구분", 0, "담당자 추가");
+    let edits = "추가: 자문위원 추천 (투자유치과)\n\
+                 순서 변경(스타트업 목록 1위): 두 번 요청함 (투자유치과)";
+    is("변경", 0, edits);
+    assert_eq!(cell(list, "기업의 순위", 0), &Data::Float(1.0));
+    assert_eq!(cell(list, "점수", 1), &Data::Float(1.894));
+    is("평가", 1, "매우 적합");
+    is("이유", 1, "+1.20 라이다 투자 3건.\n-0.31 지역이 <다름>.");
+    is("구분", 2, "제외");
+    is("이유", 2, "경쟁사에 투자한 파트너입니다.");
+    is("이유", 3, "이미 파트너; 만나지 않겠다는 신청");
+    is("ID", 3, "matchLists/trip-v2");
+    assert_eq!(cell(list, "기업의 순위", 3), &Data::Empty);
+    let english = with(Language::English, MatchListState::Approved);
+    assert_eq!(
+        cell(&english["Match list (approved)"], "sort", 2),
+        &Data::String("set aside".into())
+    );
 }
 
 #[test]
