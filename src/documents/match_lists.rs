@@ -12,7 +12,7 @@ use crate::proto::{
 };
 
 /// So many reasons of a pair are told, the weightiest ones.
-const REASONS_MAX: usize = 5;
+const REASONS_MAX: usize = 3;
 
 pub(super) fn match_list(dossier: &Dossier) -> Result<Vec<u8>, Error> {
     let words = dossier.words();
@@ -20,10 +20,10 @@ pub(super) fn match_list(dossier: &Dossier) -> Result<Vec<u8>, Error> {
     let title = words.value("DOCUMENT_KIND_MATCH_LIST");
     let title = format!("{} {title}", dossier.title());
     let sheet = html! {
-        section.sheet {
+        section.sheet.list {
             header {
                 h1 { (title) }
-                p.small.note { (state(&list, words)) }
+                p.note { (state(&list, words)) }
                 p.small { (dossier.delegation.organiser) " · " (pages::as_of(dossier)) }
             }
             (about(&list, words))
@@ -81,14 +81,14 @@ fn company(dossier: &Dossier, list: &MatchList, own: &PartyList) -> Markup {
             } @else {
                 table {
                     thead { tr {
-                        th { (words.say("순위", "place")) }
+                        th.rank { (words.say("순위", "place")) }
                         th.place { (words.say("상대 기관", "host")) }
                         th { (words.say("이유", "because")) }
                     } }
                     tbody {
                         @for (at, host) in own.others.iter().enumerate() {
                             tr {
-                                td { (at + 1) }
+                                td.rank { (at + 1) }
                                 td.place {
                                     b { (dossier.name_of(host)) }
                                     @if let Some(pair) = pair(list, &own.party, host) {

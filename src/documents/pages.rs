@@ -20,6 +20,9 @@ body { margin: 0; color: #000; background: #fff; word-break: keep-all; overflow-
 .second { break-before: page; }
 .profile { font-size: 9pt; line-height: 1.4; }
 .profile h2 { margin: 3mm 0 1mm; }
+.list { font-size: 9pt; line-height: 1.35; }
+.list article { break-inside: auto; }
+.rank { width: 12mm; white-space: nowrap; }
 header { border-bottom: 2pt solid #000; margin-bottom: 5mm; padding-bottom: 2mm; }
 header p { margin: 0; }
 h1 { font-size: 18pt; line-height: 1.3; margin: 1mm 0; }

@@ -62,7 +62,7 @@ fn a_match_list_says_how_far_it_has_come() {
     ] {
         let dossier = Dossier { match_list: Some(match_list(state)), ..dossier(KOREAN) };
         let page = text(DocumentKind::MatchList, &dossier);
-        assert!(page.contains(&format!("<p class=\"small note\">{told}</p>")), "{page}");
+        assert!(page.contains(&format!("<p class=\"note\">{told}</p>")), "{page}");
         let document = render(DocumentKind::MatchList, &dossier).unwrap();
         assert_eq!(document.file_name, "trip-v2-match-list.html");
     }
