@@ -323,6 +323,10 @@ async fn a_plan_is_made_by_an_approved_list(app: App) {
     let told: Vec<_> =
         outcome.unlisted_musts.iter().map(|it| (&*it.startup, &*it.partner)).collect();
     assert_eq!(told, [("startups/a", "partners/q")]);
+    let words = ["delegations", "plan", "delegations/one", "--match-list", &*list, "--lang", "ko"];
+    let told = run(naru(&app, &words)).await;
+    let line = "매칭 목록에 없지만 필수 미팅입니다: Startup a - Partner q";
+    assert!(err(&told).contains(line), "{}", err(&told));
 
     // What was held before the list was made stays in a plan after the published one.
     let mut changed = delegation(&mut app, "one").await.unwrap();
@@ -403,6 +407,7 @@ async fn what_was_called_off_by_hand_stays_so(app: App) {
         run(naru(&app, &["delegations", "plan", "delegations/one", "--after", &first])).await;
     let line = format!("not planned: Startup a and Partner p: {} was called off\n", off.code);
     assert!(err(&told).contains(&line), "{}", err(&told));
+    assert!(err(&told).contains("`naru meetings record CODE --delegation NAME --status planned`"));
     let third = make(&app, request(&first)).await.unwrap();
     publish(&app, &third).await.unwrap();
     assert_eq!(of_pair(&app, "a", "p").await.status(), MeetingStatus::Cancelled);

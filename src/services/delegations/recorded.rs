@@ -26,26 +26,22 @@ pub(super) fn earlier_meetings(plan: Plan, recorded: &[Meeting]) -> Vec<PlannedM
 /// are none of the earlier meetings. Of a pair that is planned at another time what was called off is of no matter.
 pub(super) fn set_aside(
     delegation: &Delegation,
-    recorded: Vec<Meeting>,
+    recorded: &[Meeting],
     earlier: &[PlannedMeeting],
 ) -> Vec<RecordedMeeting> {
     let kept: HashSet<(&str, &str)> =
         earlier.iter().map(|it| (&*it.startup, &*it.partner)).collect();
-    let goes_on: HashSet<(String, String)> = recorded
-        .iter()
-        .filter(|it| it.status() != MeetingStatus::Cancelled)
-        .map(|it| (it.startup.clone(), it.partner.clone()))
-        .collect();
-    let is_aside = |it: &Meeting| match it.stands() {
-        true => !kept.contains(&pair(it)),
-        false => {
-            let pair = (it.startup.clone(), it.partner.clone());
-            it.is_called_off_by_hand() && !goes_on.contains(&pair)
-        }
-    };
-    let is_of_party = |it: &Meeting| {
-        delegation.participants.iter().any(|own| own.startup == it.startup)
-            || delegation.hosts.iter().any(|own| own.partner == it.partner)
+    let goes_on = recorded.iter().filter(|it| it.status() != MeetingStatus::Cancelled);
+    let goes_on: HashSet<(&str, &str)> = goes_on.map(pair).collect();
+    let startups = delegation.participants.iter().map(|it| &it.startup);
+    let parties: HashSet<&String> =
+        startups.chain(delegation.hosts.iter().map(|it| &it.partner)).collect();
+    let is_aside = |it: &&Meeting| {
+        let is_aside = match it.stands() {
+            true => !kept.contains(&pair(it)),
+            false => it.is_called_off_by_hand() && !goes_on.contains(&pair(it)),
+        };
+        is_aside && (parties.contains(&it.startup) || parties.contains(&it.partner))
     };
     let told = |it: Meeting| RecordedMeeting {
         status: it.status,
@@ -58,7 +54,7 @@ pub(super) fn set_aside(
         end_time: it.end_time,
         venue: it.venue,
     };
-    recorded.into_iter().filter(|it| is_of_party(it) && is_aside(it)).map(told).collect()
+    recorded.iter().filter(is_aside).cloned().map(told).collect()
 }
 
 /// Takes the time of meetings that are not called off from their parties. `hosts` are those of the problem, by their
@@ -168,7 +164,7 @@ mod tests {
         };
         let delegation = Delegation { participants: vec![goes("a")], ..Delegation::default() };
         let kept = planned(&recorded[3]);
-        let aside = set_aside(&delegation, recorded, &[kept]);
+        let aside = set_aside(&delegation, &recorded, &[kept]);
         let partners: Vec<&str> = aside.iter().map(|it| &*it.partner).collect();
         assert_eq!(partners, ["by-hand", "held", "missed", "arranged"]);
     }

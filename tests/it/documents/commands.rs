@@ -65,6 +65,17 @@ async fn one_document_is_written_into_a_file() {
     assert!(told.status.success(), "{}", err(&told));
     assert!(std::fs::read_to_string(&file).unwrap().contains("SUMMARY:Meeting: Partner p"));
 
+    let list = home.path().join("list.html");
+    let words_of_list = ["delegations", "export", "delegations/one", "--kind", "match-list"];
+    let words_of_list = [&words_of_list[..], &["--output", list.to_str().unwrap()]].concat();
+    let of = |name| [&words_of_list[..], &["--match-list", name]].concat();
+    let told = run(naru(&app, &of("matchLists/one-v1"))).await;
+    assert!(told.status.success(), "{}", err(&told));
+    let page = std::fs::read_to_string(&list).unwrap();
+    assert!(page.contains("version 1 (draft, not approved yet)"), "{page}");
+    let refused = run(naru(&app, &of("matchLists/one-v9"))).await;
+    assert_eq!(refused.status.code(), Some(3), "{}", err(&refused));
+
     let refused = run(naru(&app, &[&words[..], &["--kind", "report"]].concat())).await;
     assert_eq!(refused.status.code(), Some(2));
     assert!(err(&refused).contains("need a folder"), "{}", err(&refused));
