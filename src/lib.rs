@@ -35,8 +35,8 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
 //!   matching can learn of them, and of other records whom they name; nothing that finds or counts profiles sees them.
-//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `routes`, `planning` and `documents` have no I/O, no clock,
-//!   no async and no randomness but a seed that is passed in.
+//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `routes`, `planning` and `documents` have no I/O, no
+//!   clock, no async and no randomness but a seed that is passed in.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.
 //!

@@ -30,8 +30,8 @@ pub struct Dossier {
     pub agreements: Vec<Agreement>,
     /// What speaks for a start-up and a partner, in the words that the partner may read; the strongest first.
     pub reasons: BTreeMap<(String, String), Vec<String>>,
-    /// Whom each company should meet, without inputs and with the reasons alone that the officer may read. Only documents
-    /// for the officer tell it.
+    /// Whom each company should meet, without inputs and with the reasons alone that the officer may read. Only
+    /// documents for the officer tell it.
     pub match_list: Option<MatchList>,
     /// What came of it.
     pub report: GetDelegationReportResponse,

@@ -2,8 +2,8 @@
 //! superiors.
 //!
 //! A [`Dossier`] holds all that a document may tell and nothing else: notes and ratings have no place in it, so that no
-//! document can tell them by mistake, and reasons of refusals only where a match list has them, which the officer alone is
-//! told. The same dossier gives the same bytes.
+//! document can tell them by mistake, and reasons of refusals only where a match list has them, which the officer alone
+//! is told. The same dossier gives the same bytes.
 //!
 //! | file | question it answers |
 //! | --- | --- |

@@ -217,8 +217,8 @@ fn hosts(dossier: &Dossier) -> Table {
     }
 }
 
-/// All pairs in the order of companies and their lists, then those that are set aside. The name says how far the list has
-/// come.
+/// All pairs in the order of companies and their lists, then those that are set aside. The name says how far the list
+/// has come.
 fn match_list(dossier: &Dossier, list: &MatchList) -> Table {
     let words = dossier.words();
     let place = |lists: &[PartyList], party: &str, other: &str| {

@@ -24,8 +24,8 @@ use crate::proto::{
 /// All but the workbook and calendars are HTML for A4: open them in a browser to print them or to save them as PDF.
 /// Meetings are the recorded ones unless a plan is named; the match list is the latest one that is approved, else the
 /// latest draft, unless one is named. Without --kind all documents are written into a folder, a calendar for each party
-/// that has meetings. In documents for parties stands nothing that is the organiser's alone, as the match list, the report
-/// and the workbook are; in none stand notes and ratings.
+/// that has meetings. In documents for parties stands nothing that is the organiser's alone, as the match list, the
+/// report and the workbook are; in none stand notes and ratings.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

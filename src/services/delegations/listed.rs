@@ -6,9 +6,9 @@ use super::plans::Scored;
 use super::readers::positions;
 use crate::proto::{ListedScore, MatchList, Meeting, PartyList};
 
-/// The pairs of a list with what they count: their score, and by how much the score of their place in either list is above
-/// it. The scores of a list, in falling order, belong to its places. So whoever is moved above another counts as much as
-/// that one did, and lists in the order of their scores add nothing.
+/// The pairs of a list with what they count: their score, and by how much the score of their place in either list is
+/// above it. The scores of a list, in falling order, belong to its places. So whoever is moved above another counts as
+/// much as that one did, and lists in the order of their scores add nothing.
 pub(super) fn listed_pairs(list: &MatchList) -> Vec<ListedScore> {
     let scores: HashMap<(&str, &str), i32> =
         list.pairs.iter().map(|it| ((&*it.startup, &*it.partner), it.score_milli)).collect();

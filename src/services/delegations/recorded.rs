@@ -22,8 +22,9 @@ pub(super) fn earlier_meetings(plan: Plan, recorded: &[Meeting]) -> Vec<PlannedM
         .collect()
 }
 
-/// The meetings that keep their pairs from being planned: called off by hand, or such that no plan changes them and that
-/// are none of the earlier meetings. Of a pair that is planned at another time what was called off is of no matter.
+/// The meetings that keep their pairs from being planned: called off by hand, or such that no plan changes them and
+/// that are none of the earlier meetings. Of a pair that is planned at another time what was called off is of no
+/// matter.
 pub(super) fn set_aside(
     delegation: &Delegation,
     recorded: &[Meeting],

@@ -198,8 +198,8 @@ impl Context {
         Ok(())
     }
 
-    /// The match list that is named, or the latest one, of those that are approved where any is; as the officer may read
-    /// it.
+    /// The match list that is named, or the latest one, of those that are approved where any is; as the officer may
+    /// read it.
     pub(super) async fn told_list(
         &self,
         delegation: &Key,
