@@ -4,10 +4,11 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use console::{Style, Term};
 use prost_reflect::{ReflectMessage, SerializeOptions};
 
+use crate::proto::Key;
 use crate::telemetry::wants_colour;
 
 /// The width that prose is wrapped to where there is no terminal.
@@ -202,6 +203,18 @@ fn table<R: AsRef<[String]>>(header: &[&str], rows: &[R], width: usize) -> Table
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(header.to_vec())
         .add_rows(rows.iter().map(|row| row.as_ref().to_vec()));
+    let names = |cell: &String| {
+        let names = cell.split_whitespace().filter(|word| Key::parse(word).is_some());
+        names.map(console::measure_text_width).max()
+    };
+    for (at, column) in table.column_iter_mut().enumerate() {
+        let longest = rows.iter().filter_map(|row| row.as_ref().get(at).and_then(names)).max();
+        if let Some(longest) = longest {
+            // With a space on either side. Half of a name can be copied nowhere.
+            let least = u16::try_from(longest + 2).unwrap_or(u16::MAX);
+            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        }
+    }
     table
 }
 
@@ -266,6 +279,17 @@ mod tests {
         let widths: Vec<usize> =
             table.lines().map(|line| console::measure_text_width(&line)).collect();
         assert!(widths.iter().all(|&width| width == widths[0] && width <= 40), "{widths:?}");
+    }
+
+    #[test]
+    fn a_name_is_never_broken_however_narrow_the_table_is() {
+        let name = "meetings/bay-area-2026-m07";
+        let row = |at: usize| vec![format!("미팅 {at}번은 무엇에 관한 것인가"), name.to_owned()];
+        for width in [40, 60, 100] {
+            let table = table(&["what", "ID"], &[row(1), row(2)], width);
+            let lines: Vec<String> = table.lines().collect();
+            assert_eq!(lines.iter().filter(|line| line.contains(name)).count(), 2, "{lines:?}");
+        }
     }
 
     #[test]
