@@ -249,8 +249,8 @@ fn agreements(dossier: &Dossier) -> Markup {
     let all = &dossier.agreements;
     let (organiser, of_startups): (Vec<_>, Vec<_>) =
         all.iter().partition(|it| it.startups.is_empty());
-    let part = |title: &str, mut part: Vec<&Agreement>| {
-        part.sort_by_key(|it| weight(it));
+    let part = |title: &str, part: Vec<&Agreement>| {
+        let part = by_weight(part);
         let more = part.len().saturating_sub(AGREEMENTS_MAX);
         html! {
             @if !part.is_empty() {
@@ -271,16 +271,19 @@ fn agreements(dossier: &Dossier) -> Markup {
     }
 }
 
-/// What comes first of agreements: those that hold, then those that are drawn up, then those that were called off; of
-/// these what binds most, an investment before a memorandum before a promise of silence; of these the latest.
-fn weight(it: &Agreement) -> (u8, Reverse<i32>, Reverse<(i32, i32, i32)>, &str) {
-    let standing = match it.status {
-        AgreementStatus::Signed | AgreementStatus::Fulfilled => 0,
-        AgreementStatus::Prepared | AgreementStatus::Unspecified => 1,
-        AgreementStatus::Terminated => 2,
-    };
-    let signed = it.signed_date.map(|date| (date.year, date.month, date.day)).unwrap_or_default();
-    (standing, Reverse(it.kind.into()), Reverse(signed), &it.name)
+/// Agreements in the order of their weight: those that hold, then those that are drawn up, then those that were called
+/// off; of these what binds most, an investment before a memorandum before a promise of silence; of these the latest.
+fn by_weight<'a>(mut agreements: Vec<&'a Agreement>) -> Vec<&'a Agreement> {
+    agreements.sort_by_key(|it: &&'a Agreement| {
+        let standing = match it.status {
+            AgreementStatus::Signed | AgreementStatus::Fulfilled => 0,
+            AgreementStatus::Prepared | AgreementStatus::Unspecified => 1,
+            AgreementStatus::Terminated => 2,
+        };
+        let signed = it.signed_date.map(|date| (date.year, date.month, date.day));
+        (standing, Reverse(i32::from(it.kind)), Reverse(signed), it.name.as_str())
+    });
+    agreements
 }
 
 fn agreement(dossier: &Dossier, it: &Agreement) -> String {

@@ -1,6 +1,6 @@
 //! What of a list its reader may see.
 
-use crate::proto::{Audience, GetMatchListRequest, MatchGrade, MatchList, SetAsidePair};
+use crate::proto::{Audience, GetMatchListRequest, MatchGrade, MatchList};
 
 /// The list for whom the request names, or why the party has none.
 pub(super) fn for_reader(
@@ -53,15 +53,9 @@ fn for_party(list: MatchList, audience: Audience) -> MatchList {
             (reason.audiences, reason.contribution_milli) = (vec![audience], 0);
         }
     }
-    let visible = |mut pair: SetAsidePair| {
-        pair.is_never = false;
-        pair.vetoes.retain(|it| it.audiences.contains(&audience));
-        pair.vetoes.iter_mut().for_each(|it| it.audiences = vec![audience]);
-        (pair.already_partners || !pair.vetoes.is_empty()).then_some(pair)
-    };
     MatchList {
         pairs,
-        set_aside: list.set_aside.into_iter().filter_map(visible).collect(),
+        set_aside: Vec::new(),
         edits: Vec::new(),
         dropped_edits: Vec::new(),
         earlier_list: String::new(),

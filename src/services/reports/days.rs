@@ -66,7 +66,7 @@ pub(super) fn status(meeting: &Meeting, day: &Date) -> Option<MeetingStatus> {
         let by_day = has_been || (!is_outcome && may_have_come(recorded.as_ref(), day));
         by_day.then_some(status)
     };
-    only.into_iter().chain(dated).filter_map(had_come).last().or(planned)
+    only.into_iter().chain(dated).filter_map(had_come).next_back().or(planned)
 }
 
 /// Whether a host had accepted its invitation by a day.
