@@ -201,6 +201,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         clock,
         compute: Compute::new(std::thread::available_parallelism().map_or(2, usize::from)),
         verifying: Semaphore::new(1),
+        documents: Arc::new(Semaphore::new(services::DOCUMENTS_MAX)),
     };
     let routes = reflection(services::routes(Arc::new(context)))?.add_service(health_service);
     let shutdown = wait_for(stopped);

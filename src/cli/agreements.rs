@@ -2,6 +2,7 @@
 
 use crate::proto::{Agreement, Key, Kind, ListAgreementsRequest, ListAgreementsResponse};
 
+use super::delegations::Names;
 use super::output::clean;
 use super::{Context, Outcome, readable, records, words};
 
@@ -74,7 +75,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     // What is known by its year alone stands behind the days of that year.
     let day = |it: &Agreement| it.history.last()?.date.map(|it| (it.year, it.month, it.day));
     reply.agreements.sort_by(|a, b| (day(b), &a.name).cmp(&(day(a), &b.name)));
-    let rows = reply.agreements.iter().map(|it| row(it, context)).collect();
+    let parties = reply.agreements.iter().flat_map(|it| it.startups.iter().chain(&it.partners));
+    let names = Names::for_people(&client, parties, context).await;
+    let rows = reply.agreements.iter().map(|it| row(it, &names, context)).collect();
     context.show_list(
         Kind::Agreement,
         ["date", "kind", "status", "parties", "details", "name"],
@@ -85,7 +88,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
 }
 
 /// What a program reads must not depend on the language.
-fn row(agreement: &Agreement, context: &Context) -> Vec<String> {
+fn row(agreement: &Agreement, names: &Names, context: &Context) -> Vec<String> {
     let speech = context.speech;
     let is_for_people = context.output.is_terminal;
     let say =
@@ -122,7 +125,7 @@ fn row(agreement: &Agreement, context: &Context) -> Vec<String> {
         stands.date.as_ref().map(readable::date).unwrap_or_default(),
         kind.to_owned(),
         status.to_owned(),
-        parties.map(|party| clean(party)).collect::<Vec<_>>().join(", "),
+        parties.map(|party| names.of(party)).collect::<Vec<_>>().join(", "),
         details.join(", "),
         clean(&agreement.name),
     ]

@@ -118,6 +118,11 @@ impl Client {
         grpc.unary(request, path, Replies(method.output())).await
     }
 
+    /// Tells something beside the answer, in the language spoken.
+    pub fn note(&self, ko: &str, en: &str) {
+        self.progress.suspend(|| complain(self.speech.say(ko, en)));
+    }
+
     /// The service of start-ups.
     #[must_use]
     pub fn startups(&self) -> StartupServiceClient<Channel> {

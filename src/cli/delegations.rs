@@ -13,8 +13,8 @@ use std::time::Duration;
 use prost_reflect::{DynamicMessage, ReflectMessage as _};
 
 use crate::proto::{
-    Delegation, Key, Kind, ListDelegationsRequest, ListDelegationsResponse, MatchFilter,
-    MeetingChange, MeetingChangeKind, MeetingObstacle, MeetingStatus, PlanEnding,
+    Delegation, GetDelegationRequest, Key, Kind, ListDelegationsRequest, ListDelegationsResponse,
+    MatchFilter, MeetingChange, MeetingChangeKind, MeetingObstacle, MeetingStatus, PlanEnding,
     PlanMeetingsRequest, PlanMeetingsResponse, PlannedMeeting, PlannedParty, RecordedMeeting,
     RequestSide, ShortfallProof, SuggestHostsRequest, SuggestedHost,
 };
@@ -303,7 +303,7 @@ fn earlier(path: &Path, of: &Key) -> anyhow::Result<Vec<PlannedMeeting>> {
     Ok(reply.meetings.into_iter().map(read).collect())
 }
 
-/// What parties are called.
+/// What parties, and the venues of a plan, are called.
 #[derive(Default)]
 pub(super) struct Names(HashMap<String, String>);
 
@@ -319,7 +319,29 @@ impl Names {
         let aside = reply.set_aside.iter().flat_map(|it| [&it.startup, &it.partner]);
         let others = pairs.flat_map(|it| [&it.startup, &it.partner]).chain(aside);
         let parties = reply.participants.iter().chain(&reply.hosts).map(|it| &it.party);
-        Self::read(client, parties.chain(others), speech).await
+        let mut names = Self::read(client, parties.chain(others), speech).await?;
+        let name = reply.name.clone();
+        let request = GetDelegationRequest { name, ..GetDelegationRequest::default() };
+        // Of a delegation that is deleted nobody knows what its venues were called.
+        let found = client.delegations().get_delegation(client.request(request)).await;
+        let delegation = found.ok().and_then(|reply| reply.into_inner().delegation);
+        for venue in delegation.unwrap_or_default().venues {
+            names.0.insert(venue.id, clean(&speech.text(venue.display_name.as_ref())));
+        }
+        Ok(names)
+    }
+
+    /// The names of those whom a list names, where a person looks: programs read ids. A list is worth having without
+    /// names too.
+    pub(super) async fn for_people(
+        client: &Client,
+        parties: impl Iterator<Item = &String>,
+        context: &Context,
+    ) -> Self {
+        if !context.output.is_terminal {
+            return Self::default();
+        }
+        Self::read(client, parties, context.speech).await.unwrap_or_default()
     }
 
     pub(super) async fn read(
@@ -340,7 +362,7 @@ impl Names {
         Ok(Self(names))
     }
 
-    /// What a party is called; its ID where nobody knows.
+    /// What a party or a venue is called; its ID where nobody knows.
     pub(super) fn of(&self, party: &str) -> String {
         let known = self.0.get(party).filter(|name| !name.is_empty());
         known.cloned().unwrap_or_else(|| clean(party))
@@ -384,7 +406,7 @@ pub(super) fn tell(
                 format!("{}-{}", it.start_time, it.end_time),
                 names.of(&it.startup),
                 names.of(&it.partner),
-                clean(&it.venue),
+                names.of(&it.venue),
                 asked(it, speech),
                 clean(&it.interpreter),
             ]

@@ -9,6 +9,7 @@ use crate::proto::{
     is_id,
 };
 
+use super::delegations::Names;
 use super::failure::Usage;
 use super::language::Speech;
 use super::output::clean;
@@ -142,7 +143,9 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
     // What is known by its year alone stands before the days of that year.
     let day = |it: &Engagement| it.date.map(|date| (date.year, date.month, date.day));
     reply.engagements.sort_by(|a, b| (day(b), &a.name).cmp(&(day(a), &b.name)));
-    let row = |it| row(it, context.speech, context.output.is_terminal);
+    let parties = reply.engagements.iter().flat_map(|it| [&it.startup, &it.partner]);
+    let names = Names::for_people(&client, parties, context).await;
+    let row = |it| row(it, &names, context.speech, context.output.is_terminal);
     let rows = reply.engagements.iter().map(row).collect();
     context.show_list(
         Kind::Engagement,
@@ -154,7 +157,7 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 /// What a program reads must not depend on the language.
-fn row(engagement: &Engagement, speech: Speech, is_for_people: bool) -> Vec<String> {
+fn row(engagement: &Engagement, names: &Names, speech: Speech, is_for_people: bool) -> Vec<String> {
     let value = |name: &'static str, flag: String| match is_for_people {
         true => words::value(name, speech).to_owned(),
         false => flag,
@@ -186,13 +189,13 @@ fn row(engagement: &Engagement, speech: Speech, is_for_people: bool) -> Vec<Stri
     }
     let party = match engagement.startup.as_str() {
         "" => clean(&engagement.organiser),
-        name => clean(name),
+        name => names.of(name),
     };
     vec![
         engagement.date.as_ref().map(readable::date).unwrap_or_default(),
         enum_word("kind", kind.into(), kind.as_str_name()),
         party,
-        clean(&engagement.partner),
+        names.of(&engagement.partner),
         details.join(", "),
         clean(&engagement.name),
     ]

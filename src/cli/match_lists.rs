@@ -6,10 +6,10 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::proto::{
-    ApproveMatchListRequest, CreateMatchListRequest, DeleteMatchListRequest, EditMatchListRequest,
-    GetMatchListRequest, Key, Kind, ListMatchListsRequest, ListMatchListsResponse, ListedPair,
-    MatchList, MatchListEdit, MatchListEditKind, MatchListSide, PartyList, ReviewMatchListRequest,
-    WriteResult,
+    ApproveMatchListRequest, Audience, CreateMatchListRequest, DeleteMatchListRequest,
+    EditMatchListRequest, GetMatchListRequest, Key, Kind, ListMatchListsRequest,
+    ListMatchListsResponse, ListedPair, MatchList, MatchListEdit, MatchListEditKind, MatchListSide,
+    PartyList, ReviewMatchListRequest, WriteResult,
 };
 
 use super::client::Client;
@@ -272,6 +272,7 @@ async fn show(
     request: GetMatchListRequest,
     context: &Context,
 ) -> anyhow::Result<Outcome> {
+    let has_scores = matches!(request.audience(), Audience::Unspecified | Audience::Officer);
     let list = get(client, request).await?;
     if context.options.json {
         context.output.json(&list)?;
@@ -285,7 +286,7 @@ async fn show(
     let all = listed.chain(owners).chain(aside).chain(edited);
     // A list is worth having without names too.
     let names = Names::read(client, all, context.speech).await.unwrap_or_default();
-    let told = Told { list: &list, names: &names, context };
+    let told = Told { list: &list, names: &names, has_scores, context };
     told.lists()?;
     context.output.notes(told.notes())?;
     Ok(Outcome::Fine)
@@ -295,6 +296,8 @@ async fn show(
 struct Told<'a> {
     list: &'a MatchList,
     names: &'a Names,
+    /// Whether its reader is told them.
+    has_scores: bool,
     context: &'a Context,
 }
 
@@ -320,31 +323,34 @@ impl Told<'_> {
                 rows(list, of_startup).into_iter().enumerate().map(|(at, (other, pair))| {
                     let pair = pair.cloned().unwrap_or_default();
                     let place = (at + 1).to_string();
-                    vec![clean(&list.party), place, clean(&other), score(pair.score_milli)]
+                    let score = self.has_scores.then(|| score(pair.score_milli));
+                    let row = [clean(&list.party), place, clean(&other)].into_iter();
+                    row.chain(score).collect()
                 })
             });
             let lines: Vec<Vec<String>> = lines.collect();
-            output.table(&["party", "place", "other", "score"], &lines)?;
+            let header = ["party", "place", "other", "score"];
+            output.table(if self.has_scores { &header } else { &header[..3] }, &lines)?;
             return Ok(());
         }
         for (list, of_startup) in all {
             output.line(output.style(&self.names.of(&list.party), Look::Strong))?;
             let row = |(at, (other, pair)): (usize, (String, Option<&ListedPair>))| {
                 let pair = pair.cloned().unwrap_or_default();
-                vec![
-                    (at + 1).to_string(),
-                    self.names.of(&other),
-                    score(pair.score_milli),
-                    reasons(&pair, speech),
-                ]
+                let score = self.has_scores.then(|| score(pair.score_milli));
+                let row = [(at + 1).to_string(), self.names.of(&other)].into_iter();
+                row.chain(score).chain([reasons(&pair, speech)]).collect()
             };
             let lines: Vec<Vec<String>> =
                 rows(list, of_startup).into_iter().enumerate().map(row).collect();
             if lines.is_empty() {
                 output.line(speech.say("  없음", "  nobody"))?;
             } else {
-                let header = speech
+                let [place, who, score, because] = speech
                     .say(["순위", "상대", "점수", "이유"], ["place", "who", "score", "because"]);
+                let score = self.has_scores.then_some(score);
+                let header: Vec<&str> =
+                    [place, who].into_iter().chain(score).chain([because]).collect();
                 output.table(&header, &lines)?;
             }
             output.line("")?;

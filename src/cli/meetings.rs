@@ -10,6 +10,7 @@ use crate::proto::{
 };
 
 use super::client::Client;
+use super::delegations::Names;
 use super::engagements::{date, in_its_language};
 use super::failure::Usage;
 use super::output::clean;
@@ -72,7 +73,8 @@ Examples:
       --note \"showed the prototype\" --next \"send the test results\" --owner Nuribeam --due 2027-04-01
   naru meetings record meetings/bay-area-2026-m07 --status held --rating-startup 5 --rating-partner 4
   naru meetings record M08 --delegation delegations/bay-area-2026 --status no-show --absent partner
-  naru meetings record M08 --delegation delegations/bay-area-2026 --status planned    recorded by mistake")]
+  naru meetings record M08 --delegation delegations/bay-area-2026 --status planned    recorded by mistake
+  naru meetings record meetings/bay-area-2026-m07 --done 2027-03-30    the next step was done")]
 struct RecordArgs {
     /// The meeting: meetings/ID or, with --delegation, its code such as M07
     #[arg(value_name = "NAME", value_parser = wanted)]
@@ -80,10 +82,14 @@ struct RecordArgs {
     /// The delegation whose meeting has the code: delegations/ID
     #[arg(long, value_name = "NAME", value_parser = records::delegation)]
     delegation: Option<Key>,
-    /// What became of it
-    #[arg(long, value_parser = words::meeting_status_parser())]
-    status: i32,
-    /// Who did not come; only with --status no-show
+    /// What became of it [default: as it stands]
+    #[arg(
+        long,
+        value_parser = words::meeting_status_parser(),
+        required_unless_present_any = ["note", "next", "done", "rating_startup", "rating_partner"],
+    )]
+    status: Option<i32>,
+    /// Who did not come; required with --status no-show, and for no other
     #[arg(long, value_parser = words::meeting_party_parser())]
     absent: Option<i32>,
     /// What was said, in place of the note that there is in this language; confidential
@@ -98,6 +104,12 @@ struct RecordArgs {
     /// By when, such as 2027-04-01
     #[arg(long, value_name = "DATE", value_parser = date, requires = "next")]
     due: Option<Date>,
+    /// The day on which a next step was done, such as 2027-03-30
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    done: Option<Date>,
+    /// Which step was done, by its number from 1 on [default: the only one that is open]
+    #[arg(long, value_name = "NUMBER", requires = "done", value_parser = clap::value_parser!(u8).range(1..))]
+    step: Option<u8>,
     /// How the start-up found it, 1 to 5, the best; only with --status held
     #[arg(long, value_name = "STARS", value_parser = clap::value_parser!(i32).range(1..=5))]
     rating_startup: Option<i32>,
@@ -147,7 +159,9 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
         let day = it.date.map(|date| (date.year, date.month, date.day));
         (day, it.start_time.clone(), it.code.clone(), it.name.clone())
     });
-    let rows = reply.meetings.iter().map(|it| row(it, context)).collect();
+    let parties = reply.meetings.iter().flat_map(|it| [&it.startup, &it.partner]);
+    let names = Names::for_people(&client, parties, context).await;
+    let rows = reply.meetings.iter().map(|it| row(it, &names, context)).collect();
     context.show_list(
         Kind::Meeting,
         ["date", "time", "code", "status", "startup", "partner", "details", "name"],
@@ -158,7 +172,7 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
 }
 
 /// What a program reads must not depend on the language.
-fn row(meeting: &Meeting, context: &Context) -> Vec<String> {
+fn row(meeting: &Meeting, names: &Names, context: &Context) -> Vec<String> {
     let speech = context.speech;
     let is_for_people = context.output.is_terminal;
     let say =
@@ -190,18 +204,19 @@ fn row(meeting: &Meeting, context: &Context) -> Vec<String> {
         format!("{}-{}", clean(&meeting.start_time), clean(&meeting.end_time)),
         clean(&meeting.code),
         status.to_owned(),
-        clean(&meeting.startup),
-        clean(&meeting.partner),
+        names.of(&meeting.startup),
+        names.of(&meeting.partner),
         details.join(", "),
         clean(&meeting.name),
     ]
 }
 
 async fn record(args: RecordArgs, context: &Context) -> anyhow::Result<Outcome> {
-    let is = |status: MeetingStatus| args.status == i32::from(status);
+    let is = |status: MeetingStatus| args.status == Some(status.into());
+    let has_rating = args.rating_startup.or(args.rating_partner).is_some();
     let misused = if args.absent.is_some() && !is(MeetingStatus::NoShow) {
         Some("--absent is for --status no-show alone")
-    } else if (args.rating_startup.or(args.rating_partner)).is_some() && !is(MeetingStatus::Held) {
+    } else if has_rating && args.status.is_some() && !is(MeetingStatus::Held) {
         Some("--rating-startup and --rating-partner are for --status held alone")
     } else {
         None
@@ -211,7 +226,20 @@ async fn record(args: RecordArgs, context: &Context) -> anyhow::Result<Outcome> 
     }
     let client = context.connect().await?;
     let current = find(&args, &client).await?;
-    let (meeting, paths) = patch(args, &current);
+    let has_been = is(MeetingStatus::Held) || is(MeetingStatus::NoShow);
+    if has_been && current.status() == MeetingStatus::Cancelled {
+        let code = clean(&current.code);
+        let name = clean(&current.name);
+        anyhow::bail!(
+            "{code} was called off; if it took place or was to, say so first: \
+             `naru meetings record {name} --status planned`"
+        );
+    }
+    if is(MeetingStatus::NoShow) && args.absent.unwrap_or(current.absent) == 0 {
+        let message = "say with --absent who did not come: startup, partner or both";
+        return Err(Usage(message.to_owned()).into());
+    }
+    let (meeting, paths) = patch(args, &current)?;
     let request = UpdateMeetingRequest {
         meeting: Some(meeting),
         update_mask: Some(FieldMask { paths }),
@@ -272,27 +300,34 @@ async fn find(args: &RecordArgs, client: &Client) -> anyhow::Result<Meeting> {
 }
 
 /// What is to change, and its fields.
-fn patch(args: RecordArgs, current: &Meeting) -> (Meeting, Vec<String>) {
-    // Whoever records a status by hand takes it over from the plan that called the meeting off.
-    let mut paths = vec!["status", "cancelled_by_plan"];
+fn patch(args: RecordArgs, current: &Meeting) -> Result<(Meeting, Vec<String>), Usage> {
+    let mut paths = Vec::new();
     let mut patch = Meeting {
         name: current.name.clone(),
         etag: current.etag.clone(),
-        status: args.status,
+        status: args.status.unwrap_or(current.status),
         absent: args.absent.unwrap_or_default(),
         recorded_by: args.by.unwrap_or_default(),
         next_steps: current.next_steps.clone(),
         ..Meeting::default()
     };
-    if args.absent.is_some() || patch.status() != MeetingStatus::NoShow {
-        paths.push("absent");
-    }
-    if patch.status() != MeetingStatus::Held {
-        paths.extend(["startup_rating", "partner_rating"]);
+    if args.status.is_some() {
+        // Whoever records a status by hand takes it over from the plan that called the meeting off.
+        paths.extend(["status", "cancelled_by_plan"]);
+        if args.absent.is_some() || patch.status() != MeetingStatus::NoShow {
+            paths.push("absent");
+        }
+        if patch.status() != MeetingStatus::Held {
+            paths.extend(["startup_rating", "partner_rating"]);
+        }
     }
     if let Some(note) = args.note.map(in_its_language) {
         paths.push(path_of(&note));
         patch.note = Some(note);
+    }
+    if let Some(day) = args.done {
+        paths.push("next_steps");
+        step_done(&mut patch, args.step)?.done_date = Some(day);
     }
     if let Some(action) = args.next {
         paths.push("next_steps");
@@ -315,7 +350,32 @@ fn patch(args: RecordArgs, current: &Meeting) -> (Meeting, Vec<String>) {
     if !patch.recorded_by.is_empty() {
         paths.push("recorded_by");
     }
-    (patch, paths.into_iter().map(str::to_owned).collect())
+    Ok((patch, paths.into_iter().map(str::to_owned).collect()))
+}
+
+/// The next step that is meant: the one of this number, else the only one that is open.
+fn step_done(meeting: &mut Meeting, number: Option<u8>) -> Result<&mut ActionItem, Usage> {
+    let code = clean(&meeting.code);
+    let open: Vec<usize> = (0..meeting.next_steps.len())
+        .filter(|&at| meeting.next_steps[at].done_date.is_none())
+        .collect();
+    let at = match (number, open.as_slice()) {
+        (Some(number), _) => usize::from(number) - 1,
+        (None, [only]) => *only,
+        (None, []) => return Err(Usage(format!("{code} has no next step that is open"))),
+        (None, several) => {
+            let step = |&at: &usize| {
+                let LocalizedText { ko, en } =
+                    meeting.next_steps[at].action.clone().unwrap_or_default();
+                format!("{} {}", at + 1, clean(if ko.is_empty() { &en } else { &ko }))
+            };
+            let steps = several.iter().map(step).collect::<Vec<_>>().join("; ");
+            return Err(Usage(format!("say with --step which one was done of {code}: {steps}")));
+        }
+    };
+    let steps = meeting.next_steps.len();
+    let missing = || Usage(format!("{code} has no next step {}; it has {steps}", at + 1));
+    meeting.next_steps.get_mut(at).ok_or_else(missing)
 }
 
 /// The part of a note that stands in its language: what is noted in the other one stays.

@@ -4,14 +4,18 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
 use console::{Style, Term};
 use prost_reflect::{ReflectMessage, SerializeOptions};
 
+use crate::proto::Key;
 use crate::telemetry::wants_colour;
 
 /// The width that prose is wrapped to where there is no terminal.
 const WIDTH_ELSEWHERE: usize = 100;
+
+/// Words of a table up to this width are not broken, dates and times among them.
+const SHORT_WORD_COLUMNS_MAX: usize = 12;
 
 /// A space at which no line is broken.
 pub(super) const NO_BREAK: &str = "\u{a0}";
@@ -202,7 +206,33 @@ fn table<R: AsRef<[String]>>(header: &[&str], rows: &[R], width: usize) -> Table
         .set_width(u16::try_from(width).unwrap_or(u16::MAX))
         .set_header(header.to_vec())
         .add_rows(rows.iter().map(|row| row.as_ref().to_vec()));
+    // Half of a name can be copied nowhere; half of a date or a short word is hard to read, but does no harm where there
+    // is no room for it.
+    let is_name = |word: &str| Key::parse(word).is_some();
+    let is_short = |word: &str| console::measure_text_width(word) <= SHORT_WORD_COLUMNS_MAX;
+    let all = least_widths(header.len(), rows, |word| is_name(word) || is_short(word));
+    let fits = all.iter().sum::<usize>() <= width;
+    let least = if fits { all } else { least_widths(header.len(), rows, is_name) };
+    for (column, least) in table.column_iter_mut().zip(least) {
+        let least = Width::Fixed(u16::try_from(least).unwrap_or(u16::MAX));
+        column.set_constraint(ColumnConstraint::LowerBoundary(least));
+    }
     table
+}
+
+/// How wide columns must be, with a space on either side, so that words of a sort are not broken.
+fn least_widths<R: AsRef<[String]>>(
+    columns: usize,
+    rows: &[R],
+    is_whole: impl Fn(&str) -> bool,
+) -> Vec<usize> {
+    let word_width = |cell: &String| {
+        let words = cell.split_whitespace().filter(|word| is_whole(word));
+        words.map(console::measure_text_width).max()
+    };
+    let longest =
+        |at: usize| rows.iter().filter_map(|row| row.as_ref().get(at).and_then(word_width)).max();
+    (0..columns).map(|at| longest(at).unwrap_or_default() + 2).collect()
 }
 
 /// Lines of at most `room` columns, broken at spaces; a longer word is broken where it must be.
@@ -266,6 +296,26 @@ mod tests {
         let widths: Vec<usize> =
             table.lines().map(|line| console::measure_text_width(&line)).collect();
         assert!(widths.iter().all(|&width| width == widths[0] && width <= 40), "{widths:?}");
+    }
+
+    #[test]
+    fn a_name_is_never_broken_however_narrow_the_table_is() {
+        let name = "meetings/bay-area-2026-m07";
+        let row = |at: usize| vec![format!("미팅 {at}번은 무엇에 관한 것인가"), name.to_owned()];
+        for width in [40, 60, 100] {
+            let table = table(&["what", "ID"], &[row(1), row(2)], width);
+            let lines: Vec<String> = table.lines().collect();
+            assert_eq!(lines.iter().filter(|line| line.contains(name)).count(), 2, "{lines:?}");
+            assert!(lines.iter().all(|line| console::measure_text_width(line) <= width));
+        }
+        // Nor are dates, as long as there is room for them.
+        let row =
+            ["2026-03-09", "09:30-10:15", "Quernstone Research Center", name].map(str::to_owned);
+        for (width, is_whole) in [(80, true), (45, false)] {
+            let table = table(&["day", "time", "who", "ID"], &[row.to_vec()], width).to_string();
+            assert!(table.contains(name), "{table}");
+            assert_eq!(table.contains("2026-03-09") && table.contains("09:30-10:15"), is_whole);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use prost::Message;
 use prost::bytes::Bytes;
 use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, Value};
-use tonic::Status;
+use tonic::{Code, Status};
 use uuid::Uuid;
 
 use crate::proto::{Key, Kind, MergedName, Resource, SERVICE_FIELDS, WriteResult};
@@ -201,7 +201,8 @@ pub async fn list(client: &Client, kind: Kind, page_token: String) -> Result<Pag
     })
 }
 
-/// All pages that answer a request to list a kind, as one reply. Its page size is set here.
+/// All pages that answer a request to list a kind, as one reply. Its page size is set here. Where nothing is listed, a
+/// name in the request that leads nowhere is told beside it: a slip would look like an answer.
 ///
 /// # Errors
 ///
@@ -227,6 +228,9 @@ pub async fn list_all<T: Message + Default>(
         changed |= has_changed(&page);
         let next = text(&page, "next_page_token").to_owned();
         if next.is_empty() {
+            if all.is_empty() {
+                tell_unknown(client, &request).await?;
+            }
             // The token of the last page names the latest revision.
             page.set_field(&field, Value::List(all));
             page.set_field_by_name("changed_since_first_page", Value::Bool(changed));
@@ -234,6 +238,21 @@ pub async fn list_all<T: Message + Default>(
         }
         request.set_field_by_name("page_token", Value::String(next));
     }
+}
+
+/// Tells which of the names that a request has stand for nothing that is stored.
+async fn tell_unknown(client: &Client, request: &DynamicMessage) -> Result<(), Status> {
+    let names = request.fields().filter_map(|(_, value)| Key::parse(value.as_str()?));
+    for key in names.collect::<Vec<_>>() {
+        match get(client, &key).await {
+            Err(status) if status.code() == Code::NotFound => client.note(
+                &format!("참고: {key}: 없거나 삭제되었습니다"),
+                &format!("note: {key} does not exist, or is deleted"),
+            ),
+            found => drop(found?),
+        }
+    }
+    Ok(())
 }
 
 /// What is stored under some names.
@@ -402,7 +421,7 @@ pub(super) fn part<T: Message + Default>(message: &DynamicMessage, field: &str) 
 
 fn no_outcome() -> tonic_types::pb::Status {
     let message = "the server answered no outcome for this item".to_owned();
-    tonic_types::pb::Status { code: tonic::Code::Internal.into(), message, details: Vec::new() }
+    tonic_types::pb::Status { code: Code::Internal.into(), message, details: Vec::new() }
 }
 
 /// Reads the name of a resource of this kind.

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use jiff::{Timestamp, civil};
+use sha2::{Digest as _, Sha256};
 
 use super::agenda::fixed_blocks;
 use super::dossier::{Dossier, Meeting, id_of, is_partner};
 use super::lines::Lines;
 use super::{Error, FILE_BYTES_MAX, zones};
-use crate::proto::PlanState;
+use crate::proto::{FixedBlock, PlanState};
 
 /// Sequence numbers count the seconds from this day on, so that whatever is changed later has a higher one.
 const SEQUENCE_EPOCH: civil::Date = civil::date(2020, 1, 1);
@@ -60,19 +61,11 @@ fn events(dossier: &Dossier) -> Vec<Event<'_>> {
         meetings.into_iter().map(|it| meeting(dossier, it, &mut seen)).collect();
     // The fixed parts are the start-ups'.
     if !party.is_some_and(is_partner) {
-        let changed = moment(dossier.delegation.update_time, dossier.day);
+        let changed = moment([dossier.delegation.update_time], dossier.day);
         for (block, span, date) in fixed_blocks(dossier, party) {
-            let title = dossier.words().text(&block.title);
-            let start = span.start_time.replace(':', "");
-            let number = dossier.delegation.fixed_blocks.iter().position(|it| it == block);
             events.push(Event {
-                uid: format!(
-                    "{}.{}T{start}.{}.naru",
-                    id_of(&dossier.delegation.name),
-                    date.strftime("%Y%m%d"),
-                    number.unwrap_or_default() + 1
-                ),
-                summary: title,
+                uid: uid_of_block(dossier, block, date),
+                summary: dossier.words().text(&block.title),
                 details: Vec::new(),
                 date,
                 start_time: &span.start_time,
@@ -119,9 +112,44 @@ fn meeting<'a>(dossier: &Dossier, it: &'a Meeting, seen: &mut HashSet<String>) -
         start_time: &it.start_time,
         end_time: &it.end_time,
         venue: &it.venue,
-        changed: moment(it.update_time, dossier.day),
+        // Names and places stand in it as well.
+        changed: moment(
+            [
+                it.update_time,
+                dossier.delegation.update_time,
+                dossier.startups.get(&it.startup).and_then(|it| it.update_time),
+                dossier.partners.get(&it.partner).and_then(|it| it.update_time),
+            ],
+            dossier.day,
+        ),
         is_tentative: is_other_plan,
     }
+}
+
+/// A fixed part is one and the same by its day, its title and those who take part, wherever it stands among the others
+/// and however its times change. Of several alike on one day the later ones are numbered.
+fn uid_of_block(dossier: &Dossier, block: &FixedBlock, date: civil::Date) -> String {
+    let what = |it: &FixedBlock| (it.title.clone(), it.startups.clone());
+    let alike = fixed_blocks(dossier, None)
+        .into_iter()
+        .filter(|(it, _, day)| (*day, what(it)) == (date, what(block)) && start(it) < start(block));
+    let mut digest = Sha256::new();
+    let title = block.title.iter().flat_map(|it| [&it.ko, &it.en]);
+    for part in title.chain(&block.startups) {
+        digest.update(part);
+        digest.update([0]);
+    }
+    let digest: String = digest.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let number = match alike.count() {
+        0 => String::new(),
+        before => format!(".{}", before + 1),
+    };
+    let delegation = id_of(&dossier.delegation.name);
+    format!("{delegation}.{}.{digest}{number}.naru", date.strftime("%Y%m%d"))
+}
+
+fn start(block: &FixedBlock) -> Option<&str> {
+    block.span.as_ref().map(|it| it.start_time.as_str())
 }
 
 /// The first meeting of two is one and the same, drafted, published and moved: a calendar that has it moves it. Others
@@ -139,9 +167,14 @@ fn uid(dossier: &Dossier, it: &Meeting, seen: &mut HashSet<String>) -> String {
     }
 }
 
-fn moment(time: Option<prost_types::Timestamp>, day: civil::Date) -> Timestamp {
-    let known = time.and_then(|it| Timestamp::new(it.seconds, it.nanos).ok());
-    known.unwrap_or_else(|| start_of(day))
+/// The last of some times; where none is known the beginning of the day.
+fn moment<const N: usize>(
+    times: [Option<prost_types::Timestamp>; N],
+    day: civil::Date,
+) -> Timestamp {
+    let known =
+        times.into_iter().flatten().filter_map(|it| Timestamp::new(it.seconds, it.nanos).ok());
+    known.max().unwrap_or_else(|| start_of(day))
 }
 
 fn start_of(day: civil::Date) -> Timestamp {

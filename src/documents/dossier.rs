@@ -1,6 +1,6 @@
 //! What is known of a delegation, without anything that no document may tell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil;
 use prost_types::Timestamp;
@@ -148,17 +148,29 @@ impl Dossier {
         self.delegation.venues.iter().find(|it| it.id == id)
     }
 
-    /// The start-ups that a document is made for.
+    /// The start-ups that a document is made for: the participants, then others that meet somebody.
     pub(super) fn startups_told(&self) -> Vec<&str> {
-        let all = self.delegation.participants.iter().map(|it| it.startup.as_str());
-        all.filter(|it| self.is_told(it)).collect()
+        let participants = self.delegation.participants.iter().map(|it| it.startup.as_str());
+        let meet: BTreeSet<&str> = self.meetings.iter().map(|it| it.startup.as_str()).collect();
+        self.told(participants, &meet).collect()
     }
 
-    /// The hosts that a document is made for: of all of them those that meet somebody.
+    /// The hosts that a document is made for, then other partners that meet somebody: of all of them those that do.
     pub(super) fn hosts_told(&self) -> Vec<&str> {
-        let all = self.delegation.hosts.iter().map(|it| it.partner.as_str());
-        let has_meetings = |it: &str| self.meetings.iter().any(|meeting| meeting.partner == it);
-        all.filter(|it| self.is_told(it) && (self.party.is_some() || has_meetings(it))).collect()
+        let hosts = self.delegation.hosts.iter().map(|it| it.partner.as_str());
+        let meet: BTreeSet<&str> = self.meetings.iter().map(|it| it.partner.as_str()).collect();
+        let all = self.told(hosts, &meet);
+        all.filter(|it| self.party.is_some() || meet.contains(it)).collect()
+    }
+
+    fn told<'a>(
+        &self,
+        own: impl Iterator<Item = &'a str> + Clone,
+        meet: &BTreeSet<&'a str>,
+    ) -> impl Iterator<Item = &'a str> {
+        let known: HashSet<&str> = own.clone().collect();
+        let others = meet.iter().copied().filter(|it| !known.contains(it));
+        own.chain(others.collect::<Vec<_>>()).filter(|it| self.is_told(it))
     }
 
     fn is_told(&self, party: &str) -> bool {

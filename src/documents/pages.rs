@@ -17,7 +17,6 @@ body { margin: 0; color: #000; background: #fff; word-break: keep-all; overflow-
   NanumGothic, system-ui, sans-serif; }
 .sheet + .sheet { break-before: page; }
 .report { page: report; }
-.second { break-before: page; }
 .profile { font-size: 9pt; line-height: 1.4; }
 .profile h2 { margin: 3mm 0 1mm; }
 .list { font-size: 9pt; line-height: 1.35; }

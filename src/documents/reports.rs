@@ -1,4 +1,6 @@
-//! The report: what came of the delegation, on two pages for a usual one, in the short lines of official papers.
+//! The report: what came of the delegation, in the short lines of official papers, one part after the other.
+
+use std::cmp::Reverse;
 
 use maud::{Markup, html};
 
@@ -25,11 +27,9 @@ pub(super) fn report(dossier: &Dossier) -> Result<Vec<u8>, Error> {
             }
             (overview(dossier))
             (results(dossier))
-            div.second {
-                (of_startups(dossier))
-                (agreements(dossier))
-                (due(dossier))
-            }
+            (of_startups(dossier))
+            (agreements(dossier))
+            (due(dossier))
         }
     };
     pages::file(&title, words, std::iter::once(sheet))
@@ -120,7 +120,11 @@ fn results(dossier: &Dossier) -> Markup {
                 ul {
                     li {
                         (words.say("취소 ", "called off: ")) (meetings(total.cancelled)) ", "
-                        (words.say("불참 ", "missed: ")) (meetings(total.no_shows)) ", "
+                        (words.say("불참 ", "missed: ")) (meetings(total.no_shows))
+                        @if total.no_shows > 0 {
+                            (words.say(" (기업 ", " (by the company ")) (total.startup_no_shows)
+                            (words.say(", 상대 기관 ", ", by the host ")) (total.partner_no_shows) ")"
+                        } ", "
                         (words.say("후속 미팅 개최 ", "follow-ups held: ")) (meetings(total.follow_ups))
                     }
                 }
@@ -184,14 +188,14 @@ fn of_startups(dossier: &Dossier) -> Markup {
     let report = &dossier.report;
     let total = report.total.clone().unwrap_or_default();
     let headers = words.say(
-        ["기업", "신청", "수락", "확정", "취소", "불참", "개최", "후속", "협약 체결"],
+        ["기업", "신청", "수락", "확정", "취소", "불참(기업/상대)", "개최", "후속", "협약 체결"],
         [
             "company",
             "requested",
             "accepted",
             "arranged",
             "called off",
-            "missed",
+            "missed (company/host)",
             "held",
             "follow-ups",
             "signed",
@@ -199,17 +203,18 @@ fn of_startups(dossier: &Dossier) -> Markup {
     );
     let row = |name: &str, it: &DelegationFunnel| {
         let signed: i32 = it.agreements.iter().map(|tally| tally.signed).sum();
-        let figures = [
-            it.requested,
-            it.accepted,
-            it.scheduled,
-            it.cancelled,
-            it.no_shows,
-            it.held,
-            it.follow_ups,
-            signed,
-        ];
-        html! { tr { td { (name) } @for figure in figures { td { (figure) } } } }
+        let before = [it.requested, it.accepted, it.scheduled, it.cancelled];
+        html! {
+            tr {
+                td { (name) }
+                @for figure in before { td { (figure) } }
+                td {
+                    (it.no_shows)
+                    @if it.no_shows > 0 { " (" (it.startup_no_shows) "/" (it.partner_no_shows) ")" }
+                }
+                @for figure in [it.held, it.follow_ups, signed] { td { (figure) } }
+            }
+        }
     };
     html! {
         @if !report.startups.is_empty() {
@@ -244,7 +249,8 @@ fn agreements(dossier: &Dossier) -> Markup {
     let all = &dossier.agreements;
     let (organiser, of_startups): (Vec<_>, Vec<_>) =
         all.iter().partition(|it| it.startups.is_empty());
-    let part = |title: &str, part: &[&Agreement]| {
+    let part = |title: &str, part: Vec<&Agreement>| {
+        let part = by_weight(part);
         let more = part.len().saturating_sub(AGREEMENTS_MAX);
         html! {
             @if !part.is_empty() {
@@ -259,10 +265,25 @@ fn agreements(dossier: &Dossier) -> Markup {
     html! {
         @if !all.is_empty() {
             (heading(words, "협약 현황", "Agreements"))
-            (part(words.say("○ 참가 기업", "Of the companies"), &of_startups))
-            (part(words.say("○ 주최 기관(기업 없이)", "Of the organiser without a company"), &organiser))
+            (part(words.say("○ 참가 기업", "Of the companies"), of_startups))
+            (part(words.say("○ 주최 기관(기업 없이)", "Of the organiser without a company"), organiser))
         }
     }
+}
+
+/// Agreements in the order of their weight: those that hold, then those that are drawn up, then those that were called
+/// off; of these what binds most, an investment before a memorandum before a promise of silence; of these the latest.
+fn by_weight<'a>(mut agreements: Vec<&'a Agreement>) -> Vec<&'a Agreement> {
+    agreements.sort_by_key(|it: &&'a Agreement| {
+        let standing = match it.status {
+            AgreementStatus::Signed | AgreementStatus::Fulfilled => 0,
+            AgreementStatus::Prepared | AgreementStatus::Unspecified => 1,
+            AgreementStatus::Terminated => 2,
+        };
+        let signed = it.signed_date.map(|date| (date.year, date.month, date.day));
+        (standing, Reverse(i32::from(it.kind)), Reverse(signed), it.name.as_str())
+    });
+    agreements
 }
 
 fn agreement(dossier: &Dossier, it: &Agreement) -> String {

@@ -462,7 +462,18 @@ fn funnel(dossier: &Dossier) -> Table {
     let currencies: BTreeSet<&str> = money.map(|it| it.currency_code.as_str()).collect();
     let mut headers = headers(
         dossier,
-        &["기업", "신청", "수락", "확정", "취소", "불참", "개최", "후속 미팅"],
+        &[
+            "기업",
+            "신청",
+            "수락",
+            "확정",
+            "취소",
+            "불참",
+            "기업 불참",
+            "상대 불참",
+            "개최",
+            "후속 미팅",
+        ],
         &[
             "company",
             "requested",
@@ -470,6 +481,8 @@ fn funnel(dossier: &Dossier) -> Table {
             "arranged",
             "called off",
             "missed",
+            "missed by the company",
+            "missed by the host",
             "held",
             "follow-ups",
         ],
@@ -490,6 +503,8 @@ fn funnel(dossier: &Dossier) -> Table {
             it.scheduled,
             it.cancelled,
             it.no_shows,
+            it.startup_no_shows,
+            it.partner_no_shows,
             it.held,
             it.follow_ups,
         ];
@@ -507,7 +522,7 @@ fn funnel(dossier: &Dossier) -> Table {
     if !report.organiser_agreements.is_empty() {
         let name = words.say("주최 기관(기업 없이)", "the organiser without a company");
         let mut cells = vec![text(name)];
-        cells.extend((0..7).map(|_| Cell::Empty));
+        cells.extend((0..9).map(|_| Cell::Empty));
         cells.extend(agreed(&report.organiser_agreements, &currencies));
         rows.push(cells);
     }

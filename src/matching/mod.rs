@@ -115,6 +115,7 @@ pub use rows::EngagementRow;
 pub use statistics::Statistics;
 pub use trips::Trips;
 pub use weights::Weights;
+pub use wording::brief;
 
 #[cfg(test)]
 mod tests;

@@ -28,7 +28,8 @@ pub use resource::{Metadata, Profile, Resource};
 pub use words::value_words;
 
 /// The fields of a profile that the service sets and nobody writes.
-pub const SERVICE_FIELDS: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
+pub const SERVICE_FIELDS: [&str; 5] =
+    ["etag", "create_time", "update_time", "delete_time", "status_history"];
 
 /// The descriptors of all messages and services, as reflection serves them.
 pub const DESCRIPTOR_BYTES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -7,7 +7,7 @@ use prost_types::Timestamp;
 
 use super::{
     Agreement, Delegation, Engagement, Key, Kind, LocalizedText, MatchList, Meeting, MeetingStatus,
-    Partner, Plan, References, Selection, Startup,
+    MeetingStatusChange, Partner, Plan, References, Selection, Startup,
 };
 
 /// What the service knows of a stored resource beside its body.
@@ -61,8 +61,8 @@ pub trait Profile: Resource {
 }
 
 /// The fields that the service sets, and the name, which never changes: no update mask may name them.
-pub(super) const METADATA_FIELDS: [&str; 5] =
-    ["name", "etag", "create_time", "update_time", "delete_time"];
+pub(super) const METADATA_FIELDS: [&str; 6] =
+    ["name", "etag", "create_time", "update_time", "delete_time", "status_history"];
 
 macro_rules! resource {
     ($message:ty, $kind:expr, $terms:expr) => {
@@ -189,6 +189,22 @@ impl Meeting {
     #[must_use]
     pub fn is_called_off_by_hand(&self) -> bool {
         self.status() == MeetingStatus::Cancelled && self.cancelled_by_plan.is_empty()
+    }
+
+    /// Keeps the statuses that it has had, after those that are stored, as of a write at this time. Of more than `max`
+    /// the first ones go.
+    pub fn keep_status_history(&mut self, stored: Option<&Self>, now: Timestamp, max: usize) {
+        let change = |status, record_time| MeetingStatusChange { status, record_time };
+        self.status_history = stored.map(|it| it.status_history.clone()).unwrap_or_default();
+        if stored.is_some_and(|it| it.status == self.status) {
+            return;
+        }
+        // What was stored before changes were kept has a status of which nobody knows since when.
+        let undated = stored.filter(|it| it.status_history.is_empty());
+        self.status_history.extend(undated.map(|it| change(it.status, None)));
+        self.status_history.push(change(self.status, Some(now)));
+        let excess = self.status_history.len().saturating_sub(max);
+        self.status_history.drain(..excess);
     }
 
     /// Its delegation, its parties and its status.

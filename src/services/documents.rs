@@ -5,7 +5,7 @@ mod dossiers;
 
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
@@ -43,14 +43,22 @@ impl DocumentService for Service {
         call: Request<RenderDocumentRequest>,
     ) -> Result<Response<Parts>, Status> {
         let deadline = deadline(call.extensions());
+        let turn = Arc::clone(&self.context.documents).acquire_owned();
+        let turn = async { turn.await.map_err(|closed| Error::Internal(closed.to_string())) };
+        let turn = in_time(deadline, Error::Overloaded("documents"), turn).await?;
         let (document, token) = self.context.document(call.into_inner(), deadline).await?;
-        Ok(Response::new(parts(document, token, deadline)))
+        Ok(Response::new(parts(document, token, turn, deadline)))
     }
 }
 
 /// Sends a file until all is sent, the caller has gone or its time has passed: nobody keeps a file in memory by taking
-/// it slowly.
-fn parts(document: Document, consistency_token: String, deadline: Deadline) -> Parts {
+/// it slowly. Until then it takes the turn of another one.
+fn parts(
+    document: Document,
+    consistency_token: String,
+    turn: OwnedSemaphorePermit,
+    deadline: Deadline,
+) -> Parts {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
     let Document { file_name, media_type, bytes } = document;
     let header = DocumentHeader {
@@ -74,6 +82,8 @@ fn parts(document: Document, consistency_token: String, deadline: Deadline) -> P
             Ok(())
         };
         if let Err(error) = in_time(deadline, Error::DeadlineExceeded, send_all).await {
+            drop(bytes);
+            drop(turn);
             // The caller may have left; then nobody is told.
             let _ = sender.send(Err(error.into())).await;
         }
@@ -100,9 +110,8 @@ impl Context {
         let (delegation, token): (Delegation, String) =
             self.get(&request.delegation, false, &request.at_least_as_fresh, deadline).await?;
         let key = require_key_at("delegation", &request.delegation, Kind::Delegation)?;
-        let party = self.party(&delegation, &request.party, deadline).await?;
 
-        let mut dossier = dossiers::empty(delegation, party, language, &as_of_date)?;
+        let mut dossier = dossiers::empty(delegation, language, &as_of_date)?;
         if !request.plan.is_empty() {
             let (plan, _): (Plan, String) = self.get(&request.plan, false, "", deadline).await?;
             if plan.delegation != request.delegation {
@@ -110,19 +119,18 @@ impl Context {
                 return Err(Error::invalid("plan", message));
             }
             self.add_plan(&mut dossier, plan, deadline).await?;
-        } else if tells_meetings(kind) || kind == DocumentKind::Workbook {
+        } else if !matches!(kind, DocumentKind::Report | DocumentKind::MatchList) {
             let (_, meetings) = self.all_of::<Meeting>(Some(&key), false, deadline).await?;
             // The organiser's workbook tells of those that were called off too.
             let is_told = |it: &Meeting| {
                 kind == DocumentKind::Workbook || it.status() != MeetingStatus::Cancelled
             };
-            let own = meetings.into_iter().filter(|it| it.delegation == request.delegation);
-            dossier.meetings = own.filter(is_told).filter_map(dossiers::recorded).collect();
+            let told = meetings.into_iter().filter(is_told);
+            dossier.meetings = told.filter_map(dossiers::recorded).collect();
         }
         if matches!(kind, DocumentKind::Workbook | DocumentKind::Report) {
             let (_, agreements) = self.all_of::<Agreement>(Some(&key), false, deadline).await?;
-            let own = agreements.into_iter().filter(|it| it.delegation == request.delegation);
-            let told = own.filter_map(|it| dossiers::agreement(it, &as_of_date));
+            let told = agreements.into_iter().filter_map(|it| dossiers::agreement(it, &as_of_date));
             dossier.agreements = told.collect();
             let Outcomes { report, due } =
                 self.outcomes(&request.delegation, as_of_date, language, &token, deadline).await?;
@@ -135,7 +143,8 @@ impl Context {
             let message = format!("is empty, and {key} has no match list; draft one first");
             return Err(Error::invalid("match_list", message));
         }
-        self.add_profiles(&mut dossier, deadline).await?;
+        self.choose_party(&mut dossier, &request.party, deadline).await?;
+        self.add_profiles(&mut dossier, kind, deadline).await?;
         if kind == DocumentKind::Briefing {
             let destination = dossier.delegation.destination.clone();
             let pairs: Vec<(Key, Key)> = dossiers::pairs(&dossier).into_iter().collect();
@@ -205,4 +214,32 @@ fn has_parties(kind: DocumentKind) -> bool {
 /// Whether it is of the meetings of each party.
 fn tells_meetings(kind: DocumentKind) -> bool {
     matches!(kind, DocumentKind::Schedule | DocumentKind::Briefing | DocumentKind::Calendar)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_stream::StreamExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_document_takes_a_turn_until_all_of_it_is_sent_or_its_time_has_passed() {
+        let seconds = std::time::Duration::from_secs;
+        for (is_taken, patience) in [(true, seconds(60)), (false, seconds(1))] {
+            let turns = Arc::new(tokio::sync::Semaphore::new(1));
+            let turn = Arc::clone(&turns).acquire_owned().await.unwrap();
+            let bytes = vec![7; CHUNK_BYTES_MAX * 2 * WAITING_MAX];
+            let file_name = "one.html".to_owned();
+            let document = Document { file_name, media_type: "text/html", bytes };
+            let deadline = Deadline(tokio::time::Instant::now() + patience);
+            let mut parts = parts(document, String::new(), turn, deadline);
+            assert!(parts.next().await.unwrap().is_ok());
+            assert_eq!(turns.available_permits(), 0, "more waits than a caller is sent unasked");
+            if is_taken {
+                while parts.next().await.is_some() {}
+            }
+            let turn = tokio::time::timeout(seconds(30), turns.acquire()).await;
+            assert!(turn.is_ok(), "the next one has its turn");
+        }
+    }
 }

@@ -95,6 +95,9 @@ pub use compute::Compute;
 /// not drop.
 pub const FORMAT: u32 = 5;
 
+/// How many documents are made or sent at once.
+pub const DOCUMENTS_MAX: usize = 8;
+
 /// How often a write that rests on more than its own documents is tried while others write very much.
 const ATTEMPTS_MAX: usize = 5;
 
@@ -114,6 +117,8 @@ pub struct Context {
     pub compute: Compute,
     /// One permit: the whole store is read for one caller at a time.
     pub verifying: Semaphore,
+    /// One permit a document that is made or sent: all of them lie in memory.
+    pub documents: Arc<Semaphore>,
 }
 
 impl Context {

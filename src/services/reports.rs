@@ -27,9 +27,9 @@ use crate::proto::{
     Kind, ListDueItemsRequest, ListDueItemsResponse, LocalizedText, Meeting, Startup,
 };
 use crate::validation;
-use crate::validation::limits::{BATCH_MAX, DUE_DAYS_DEFAULT, DUE_ITEMS_MAX};
+use crate::validation::limits::{BATCH_MAX, DUE_DAYS_DEFAULT};
 
-use due_items::due_items;
+use due_items::Due;
 use funnels::{Funnels, funnels};
 
 #[tonic::async_trait]
@@ -51,12 +51,21 @@ impl ReportService for Service {
     }
 }
 
-/// What reports are made of: one delegation with all that is recorded of it, or all there is.
+/// What a report is made of: a delegation with all that is recorded of it.
 struct Records {
-    delegations: Vec<Delegation>,
+    delegation: Delegation,
     meetings: Vec<Meeting>,
     agreements: Vec<Agreement>,
     consistency_token: String,
+}
+
+impl Records {
+    /// Adds what is due of them.
+    fn tell(&self, due: &mut Due) {
+        due.add_delegation(&self.delegation);
+        self.meetings.iter().for_each(|it| due.add_meeting(it));
+        self.agreements.iter().for_each(|it| due.add_agreement(it));
+    }
 }
 
 impl Context {
@@ -71,11 +80,9 @@ impl Context {
         let as_of = request.as_of_date.unwrap_or_else(|| self.today());
         let fresh = &request.at_least_as_fresh;
         let records = self.records_of("name", &request.name, fresh, deadline).await?;
-        let Records { delegations, meetings, agreements, consistency_token } = records;
-        let until = days_after(&as_of, DUE_DAYS_DEFAULT);
-        let due = due_items(&delegations, &meetings, &agreements, (&as_of, &until));
-        let (late, due): (Vec<_>, Vec<_>) = due.into_iter().partition(|it| it.is_late);
-        let delegation = delegations.into_iter().next().unwrap_or_default();
+        let mut due = Due::new(as_of, days_after(&as_of, DUE_DAYS_DEFAULT));
+        records.tell(&mut due);
+        let Records { delegation, meetings, agreements, consistency_token } = records;
         let Funnels { total, mut startups, organiser_agreements } =
             funnels(&delegation, &meetings, &agreements, &as_of);
         let names = startups.iter().map(|it| it.startup.clone()).collect();
@@ -89,8 +96,8 @@ impl Context {
             total: Some(total),
             startups,
             organiser_agreements,
-            due_items: i32::try_from(due.len()).unwrap_or(i32::MAX),
-            late_items: i32::try_from(late.len()).unwrap_or(i32::MAX),
+            due_items: i32::try_from(due.total - due.late).unwrap_or(i32::MAX),
+            late_items: i32::try_from(due.late).unwrap_or(i32::MAX),
             as_of_date: Some(as_of),
             consistency_token,
         })
@@ -107,15 +114,18 @@ impl Context {
         let as_of = request.as_of_date.unwrap_or_else(|| self.today());
         let until = request.until_date.unwrap_or_else(|| days_after(&as_of, DUE_DAYS_DEFAULT));
         let fresh = &request.at_least_as_fresh;
-        let records = match request.delegation.as_str() {
-            "" => self.all_records(fresh, deadline).await?,
-            name => self.records_of("delegation", name, fresh, deadline).await?,
+        let mut due = Due::new(as_of, until);
+        let consistency_token = match request.delegation.as_str() {
+            "" => self.due_of_all(&mut due, fresh, deadline).await?,
+            name => {
+                let records = self.records_of("delegation", name, fresh, deadline).await?;
+                records.tell(&mut due);
+                records.consistency_token
+            }
         };
-        let Records { delegations, meetings, agreements, consistency_token } = records;
-        let items = due_items(&delegations, &meetings, &agreements, (&as_of, &until));
         Ok(ListDueItemsResponse {
-            total_items: i32::try_from(items.len()).unwrap_or(i32::MAX),
-            items: fitting(items),
+            total_items: i32::try_from(due.total).unwrap_or(i32::MAX),
+            items: fitting(due.into_first()),
             as_of_date: Some(as_of),
             consistency_token,
         })
@@ -134,21 +144,22 @@ impl Context {
             self.get(name, false, at_least_as_fresh, deadline).await?;
         let (_, meetings) = self.all_of(Some(&key), false, deadline).await?;
         let (_, agreements) = self.all_of(Some(&key), false, deadline).await?;
-        Ok(Records { delegations: vec![delegation], meetings, agreements, consistency_token })
+        Ok(Records { delegation, meetings, agreements, consistency_token })
     }
 
-    /// All delegations, and all that is recorded.
-    async fn all_records(
+    /// What is due of all delegations and of all that is recorded, read a page at a time; with a consistency token.
+    async fn due_of_all(
         &self,
+        due: &mut Due,
         at_least_as_fresh: &str,
         deadline: Deadline,
-    ) -> Result<Records, Error> {
-        let (head, delegations) = self.all_of(None, false, deadline).await?;
+    ) -> Result<String, Error> {
+        let delegations = self.gather(None, false, |it| due.add_delegation(&it), deadline);
+        let (head, _) = delegations.await?;
         self.check_demand(at_least_as_fresh, head)?;
-        let (_, meetings) = self.all_of(None, false, deadline).await?;
-        let (_, agreements) = self.all_of(None, false, deadline).await?;
-        let consistency_token = consistency_token(self.store.id(), head);
-        Ok(Records { delegations, meetings, agreements, consistency_token })
+        self.gather(None, false, |it| due.add_meeting(&it), deadline).await?;
+        self.gather(None, false, |it| due.add_agreement(&it), deadline).await?;
+        Ok(consistency_token(self.store.id(), head))
     }
 
     /// What start-ups are called, by their names; those that are deleted are missing.
@@ -181,8 +192,7 @@ fn days_after(date: &Date, days: i64) -> Date {
 }
 
 /// The first of them, as many as a reply holds.
-fn fitting(mut items: Vec<DueItem>) -> Vec<DueItem> {
-    items.truncate(DUE_ITEMS_MAX);
+fn fitting(items: Vec<DueItem>) -> Vec<DueItem> {
     let mut bytes = 0;
     let fits = |it: &DueItem| {
         bytes += it.encoded_len();

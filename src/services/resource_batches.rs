@@ -143,6 +143,7 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
     let Some(document) = view.document(&key) else {
         check_etag(&etag, None, || key.to_string())?;
         require_existing(view, &mut resource, None).map_err(|error| error.within(&path))?;
+        resource.keep_history(None, view.now());
         put_with(view, &key, &resource).map_err(|error| error.within(&path))?;
         return Ok(Change::Created);
     };
@@ -158,6 +159,7 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
     check_etag(&etag, Some(document.revision), || key.to_string())?;
     // Compared as messages: an older server may have encoded the same resource otherwise.
     let mut current: R = decode(document)?;
+    resource.keep_history(Some(&current), view.now());
     if current == resource {
         view.unchanged(&key);
         return Ok(Change::Unchanged);

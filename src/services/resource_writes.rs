@@ -19,8 +19,9 @@ use crate::proto::{
     Agreement, Change, Date, Delegation, Engagement, Key, Kind, Meeting, Partner, Resource,
     Selection, ShortlistedStartup, Startup, WriteResult,
 };
-use crate::store::{Document, Effect, Revision, Target, View, What, Written};
+use crate::store::{Document, Effect, Micros, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
+use crate::validation::limits::MEETING_STATUS_CHANGES_MAX;
 use crate::validation::{self, Violation};
 
 /// A kind of resource whose rules are known.
@@ -37,6 +38,9 @@ pub(super) trait Validate: Resource {
     fn engagement(&self, _source: &Key) -> Option<Engagement> {
         None
     }
+
+    /// Sets what the service keeps in the body itself, as of a write at this time in place of what is stored.
+    fn keep_history(&mut self, _stored: Option<&Self>, _now: Micros) {}
 
     /// All violations of the rules that the contract states.
     fn violations(&self, taxonomy: &Taxonomy, today: &Date) -> Vec<Violation>;
@@ -127,6 +131,10 @@ impl Validate for Meeting {
         engagements::of_meeting(self, source)
     }
 
+    fn keep_history(&mut self, stored: Option<&Self>, now: Micros) {
+        self.keep_status_history(stored, timestamp(now), MEETING_STATUS_CHANGES_MAX);
+    }
+
     fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
         validation::meeting(self, today)
     }
@@ -185,6 +193,7 @@ impl Context {
             require_not_merged(view, &key)?;
             follow(view, &key, &mut resource)?;
             require_existing(view, &mut resource, None).map_err(|error| error.within(field))?;
+            resource.keep_history(None, view.now());
             match view.document(&key) {
                 None => put_with(view, &key, &resource).map_err(|error| error.within(field))?,
                 Some(document) if document.is_live() => return Err(Error::AlreadyExists(key)),
@@ -229,6 +238,7 @@ impl Context {
             let mut current: R = decode(current)?;
             let mut updated = mask.apply(&current, &patch);
             follow(view, &key, &mut updated)?;
+            updated.keep_history(Some(&current), view.now());
             let violations = new_violations(&updated, &current, taxonomy, &today);
             refuse(violations).map_err(|error| error.within(field))?;
             require_existing(view, &mut updated, Some(&mut current))

@@ -185,7 +185,7 @@ impl Context {
         &self,
         referring_to: Option<&Key>,
         show_deleted: bool,
-        wanted: impl Fn(R) -> T,
+        mut wanted: impl FnMut(R) -> T,
         deadline: Deadline,
     ) -> Result<(Revision, Vec<T>), Error> {
         let of = referring_to.map(from_ref).unwrap_or_default();

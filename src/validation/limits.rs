@@ -161,6 +161,8 @@ pub const SELECTION_ROUNDS_MAX: usize = 20;
 pub const BEST_HOSTS_MAX: usize = 5;
 /// The most of the proposed of which a shortlist tells that a candidate shares partners with them.
 pub const SHARES_WITH_MAX: usize = 3;
+/// The most changes of its status that a meeting keeps.
+pub const MEETING_STATUS_CHANGES_MAX: usize = 100;
 /// The most next steps of a meeting.
 pub const NEXT_STEPS_MAX: usize = 20;
 /// The most start-ups, and the most partners, that are parties of an agreement.

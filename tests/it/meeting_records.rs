@@ -9,10 +9,10 @@ use naru::proto::{
     DeleteDelegationRequest, DeleteEngagementRequest, DeleteMeetingRequest, Engagement,
     EngagementKind, ExplainMatchRequest, GetEngagementRequest, GetMeetingRequest,
     ListMeetingsRequest, Match, MatchOptions, MatchTermKind, Meeting, MeetingParty, MeetingRating,
-    MeetingStatus, MergePartnerRequest, UndeleteMeetingRequest, UpdateEngagementRequest,
-    UpdateMeetingRequest, WriteResult,
+    MeetingStatus, MeetingStatusChange, MergePartnerRequest, UndeleteMeetingRequest,
+    UpdateEngagementRequest, UpdateMeetingRequest, WriteResult,
 };
-use prost_types::FieldMask;
+use prost_types::{FieldMask, Timestamp};
 use tonic::{Code, Status};
 
 use crate::app::{App, assert_refused, text, violated_fields};
@@ -25,6 +25,7 @@ use crate::wishes::{all, contribution};
 
 on_either_database!(
     what_is_stored_can_be_read,
+    what_became_of_a_meeting_is_kept_with_its_times,
     only_what_exists_can_be_named,
     what_was_named_before_may_be_deleted_since,
     etags_and_request_ids_guard_writes,
@@ -184,7 +185,14 @@ async fn what_is_stored_can_be_read(app: App) {
     let read = get(&mut app, "m-1").await.unwrap();
     assert_eq!((&read.etag, read.create_time), (&result.etag, result.create_time));
     assert!(read.update_time.is_some() && read.delete_time.is_none());
-    let bare = Meeting { etag: String::new(), create_time: None, update_time: None, ..read };
+    assert_eq!(statuses(&read), [(MeetingStatus::Held, read.create_time)]);
+    let bare = Meeting {
+        etag: String::new(),
+        create_time: None,
+        update_time: None,
+        status_history: Vec::new(),
+        ..read
+    };
     assert_eq!(bare, whole);
 
     let nameless = Meeting { name: String::new(), ..planned("m-2", "b", "q") };
@@ -208,6 +216,50 @@ async fn what_is_stored_can_be_read(app: App) {
     let refused = create(&mut app, bad, "").await;
     let status = assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
     assert_eq!(violated_fields(&status), ["meeting.code", "meeting.end_time"]);
+}
+
+/// The statuses that a meeting has had, and when they were recorded.
+fn statuses(meeting: &Meeting) -> Vec<(MeetingStatus, Option<Timestamp>)> {
+    meeting.status_history.iter().map(|it| (it.status(), it.record_time)).collect()
+}
+
+async fn what_became_of_a_meeting_is_kept_with_its_times(app: App) {
+    use MeetingStatus::{Cancelled, Held, Planned};
+    let mut app = with_trip(app).await;
+    let made_up = MeetingStatusChange { status: Held.into(), record_time: None };
+    let meeting = Meeting { status_history: vec![made_up], ..planned("m", "a", "p") };
+    create(&mut app, meeting.clone(), "").await.unwrap();
+    let told = async |app: &mut App| {
+        let meeting = get(app, "m").await.unwrap();
+        let times: Vec<_> = meeting.status_history.iter().map(|it| it.record_time).collect();
+        assert!(times.is_sorted_by_key(|it| it.unwrap().seconds), "{times:?}");
+        let last = statuses(&meeting).pop().unwrap();
+        (statuses(&meeting).into_iter().map(|it| it.0).collect::<Vec<_>>(), last.1, meeting)
+    };
+    let (all, planned_time, stored) = told(&mut app).await;
+    assert_eq!((all, planned_time), (vec![Planned], stored.create_time), "nothing that was sent");
+    app.pass(Duration::from_secs(60));
+    let patch = Meeting { status: Cancelled.into(), note: text("", "ill"), ..planned("m", "", "") };
+    update(&mut app, patch.clone(), &["status"]).await.unwrap();
+    let (all, cancelled_time, stored) = told(&mut app).await;
+    assert_eq!((all, cancelled_time), (vec![Planned, Cancelled], stored.update_time));
+    assert!(planned_time.unwrap().seconds + 60 <= cancelled_time.unwrap().seconds);
+    // Another change says nothing of its status.
+    app.pass(Duration::from_secs(60));
+    update(&mut app, patch, &["note"]).await.unwrap();
+    assert_eq!(told(&mut app).await.1, cancelled_time);
+    let refused = update(&mut app, meeting, &["status_history"]).await;
+    let status = assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
+    assert_eq!(violated_fields(&status), ["update_mask"]);
+
+    // A batch that says the same is no change, and one that says otherwise is one.
+    let same = Meeting { status_history: Vec::new(), ..stored };
+    let same = Meeting { note: text("", "ill"), etag: String::new(), ..same };
+    let outcomes = upsert(&mut app, vec![same.clone()], (false, false)).await;
+    assert_eq!(codes(&outcomes), [Ok(Change::Unchanged)]);
+    let held = Meeting { status: Held.into(), ..same };
+    upsert(&mut app, vec![held], (false, false)).await;
+    assert_eq!(told(&mut app).await.0, [Planned, Cancelled, Held]);
 }
 
 async fn only_what_exists_can_be_named(app: App) {
@@ -298,7 +350,11 @@ async fn lists_pass_all_filters_page_by_page(app: App) {
     delegations::create(&mut app, trip("two")).await.unwrap();
     let elsewhere =
         Meeting { delegation: "delegations/two".to_owned(), ..planned("b-p-two", "b", "p") };
-    let missed = Meeting { status: NoShow.into(), ..planned("b-q", "b", "q") };
+    let missed = Meeting {
+        status: NoShow.into(),
+        absent: MeetingParty::Both.into(),
+        ..planned("b-q", "b", "q")
+    };
     for meeting in [planned("a-p", "a", "p"), held("a-q", "a", "q"), missed, elsewhere] {
         create(&mut app, meeting, "").await.unwrap();
     }
@@ -440,8 +496,9 @@ async fn a_meeting_that_was_held_is_an_engagement(app: App) {
         (MeetingStatus::Planned, false),
         (MeetingStatus::Held, true),
     ] {
-        let patch = Meeting { status: status.into(), ..planned("one", "", "") };
-        update(&mut app, patch, &["status"]).await.unwrap();
+        let absent = i32::from(status == MeetingStatus::NoShow);
+        let patch = Meeting { status: status.into(), absent, ..planned("one", "", "") };
+        update(&mut app, patch, &["status", "absent"]).await.unwrap();
         let found = engagement(&mut app, "m-one").await;
         assert_eq!(found.is_some(), is_engagement, "{status:?}");
     }

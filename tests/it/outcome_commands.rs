@@ -91,6 +91,25 @@ async fn people_list_meetings_and_agreements() {
         let listed = says(&app, &[&["agreements", "list"], only].concat()).await;
         assert!(listed.contains("invested") && !listed.contains("city"), "{only:?}: {listed}");
     }
+    // A slip is no answer: what a filter names and is not stored is told beside the empty list.
+    for (words, note) in [
+        (&["meetings", "list", "--delegation", "delegations/none"][..], "delegations/none"),
+        (&["agreements", "list", "--partner", "partners/none"], "partners/none"),
+        (&["engagements", "list", "--startup", "startups/none", "--json"], "startups/none"),
+        (&["delegations", "list", "--startup", "startups/none"], "startups/none"),
+        (&["plans", "list", "delegations/none"], "delegations/none"),
+        (&["match-lists", "list", "delegations/none"], "delegations/none"),
+    ] {
+        let told = err(&run(naru(&app, words)).await);
+        let expected = format!("note: {note} does not exist, or is deleted\n");
+        assert!(told.starts_with(&expected), "{words:?}: {told}");
+    }
+    let words = ["meetings", "list", "--delegation", "delegations/none", "--lang", "ko"];
+    let told = err(&run(naru(&app, &words)).await);
+    assert_eq!(told, "참고: delegations/none: 없거나 삭제되었습니다\n미팅 0개\n");
+    // There is no meeting of this sort, and nothing wrong with the question.
+    let words = ["meetings", "list", "--delegation", "delegations/one", "--status", "cancelled"];
+    assert_eq!(err(&run(naru(&app, &words)).await), "0 meetings\n");
     let json = says(&app, &["agreements", "list", "--kind", "mou", "--json"]).await;
     assert!(json.contains(r#""organiser":"Fictional City""#), "{json}");
     let got = says(&app, &["get", "agreements/invested"]).await;
@@ -164,9 +183,31 @@ async fn people_record_what_came_of_a_meeting() {
     assert_eq!(says(&app, &korean).await, "기록했습니다: M1 meetings/m-1\n");
     assert_eq!(get(&mut app, "m-1").await.unwrap().absent(), MeetingParty::Unspecified);
 
+    // What was called off is not held by mistake, and its status stays where none is given.
+    says(&app, &[&by_name[..], &["--status", "cancelled"]].concat()).await;
+    for status in [&["held"][..], &["no-show", "--absent", "both"]] {
+        let words = [&by_name[..], &["--status"], status].concat();
+        let told = refused(&app, &words, 1).await;
+        assert!(told.contains("`naru meetings record meetings/m-1 --status planned`"), "{told}");
+    }
+    says(&app, &[&by_name[..], &["--note", "too ill to come"]].concat()).await;
+    assert_eq!(get(&mut app, "m-1").await.unwrap().status(), MeetingStatus::Cancelled);
+    says(&app, &[&by_name[..], &["--status", "planned"]].concat()).await;
+
     for (bad, code, part) in [
         (&["meetings", "record", "M1", "--status", "held"][..], 2, "--delegation"),
         (&["meetings", "record", "M1"], 2, "--status"),
+        (&["meetings", "record", "meetings/m-1", "--status", "no-show"], 2, "--absent"),
+        (
+            &["meetings", "record", "meetings/m-1", "--done", "2025-06-01"],
+            2,
+            "1 send results; 2 다시 연락",
+        ),
+        (
+            &["meetings", "record", "meetings/m-1", "--done", "2025-06-01", "--step", "3"],
+            2,
+            "has no next step 3; it has 2",
+        ),
         (&["meetings", "record", "a b", "--status", "held"], 2, "meetings/ID"),
         (
             &["meetings", "record", "meetings/m-1", "--status", "held", "--absent", "both"],
@@ -194,6 +235,14 @@ async fn people_record_what_came_of_a_meeting() {
         let told = refused(&app, bad, code).await;
         assert!(told.contains(part), "{bad:?}: {told}");
     }
+    // One of two is named by its number; the only one that is left needs none.
+    says(&app, &[&by_name[..], &["--done", "2025-06-01", "--step", "2"]].concat()).await;
+    says(&app, &[&by_name[..], &["--done", "2025-06-02"]].concat()).await;
+    let steps = get(&mut app, "m-1").await.unwrap().next_steps;
+    let done: Vec<i32> = steps.iter().map(|it| it.done_date.unwrap().day).collect();
+    assert_eq!(done, [2, 1]);
+    let told = refused(&app, &[&by_name[..], &["--done", "2025-06-02"]].concat(), 2).await;
+    assert!(told.contains("has no next step that is open"), "{told}");
     let twin = Meeting { code: "M1".to_owned(), ..planned("m-9", "b", "p") };
     create(&mut app, twin, "").await.unwrap();
     let told = refused(&app, &[&by_code[..], &["--status", "held"]].concat(), 1).await;

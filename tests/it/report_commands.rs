@@ -12,12 +12,12 @@ async fn a_report_is_told_in_both_languages() {
     assert_eq!(
         out(&reported),
         "startup\tdisplay_name\trequested\taccepted\tscheduled\tcancelled\tno_shows\theld\tfollow_ups\tprepared\tnda\
-         \tloi\tproof_of_concept\tmou\tterm_sheet\tinvestment\tterminated\tintended_amounts\tpaid_amounts\n\
-         startups/a\tStartup a\t2\t1\t2\t1\t0\t1\t1\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\n\
-         startups/b\tStartup b\t0\t0\t1\t0\t1\t0\t0\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\n\
-         startups/c\tDaon\t0\t0\t1\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t\t\n\
-         total\t\t2\t1\t4\t1\t1\t1\t1\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\n\
-         organiser\t\t\t\t\t\t\t\t\t0\t0\t0\t0\t1\t0\t0\t0\t\t\n",
+         \tloi\tproof_of_concept\tmou\tterm_sheet\tinvestment\tterminated\tintended_amounts\tpaid_amounts\tstartup_no_shows\tpartner_no_shows\n\
+         startups/a\tStartup a\t2\t1\t2\t1\t0\t1\t1\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\t0\t0\n\
+         startups/b\tStartup b\t0\t0\t1\t0\t1\t0\t0\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\t0\t1\n\
+         startups/c\tDaon\t0\t0\t1\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t\t\t0\t0\n\
+         total\t\t2\t1\t4\t1\t1\t1\t1\t0\t0\t0\t0\t0\t0\t1\t0\tinvestment KRW 500\tinvestment KRW 100\t0\t1\n\
+         organiser\t\t\t\t\t\t\t\t\t0\t0\t0\t0\t1\t0\t0\t0\t\t\t\t\n",
         "{}",
         err(&reported)
     );

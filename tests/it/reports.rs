@@ -6,8 +6,8 @@ use naru::proto::{
     DelegationFunnel, DeleteAgreementRequest, DeleteDelegationRequest, DeleteMeetingRequest,
     DeleteStartupRequest, DueItem, GetDelegationReportRequest, GetDelegationReportResponse,
     Invitation, InvitationStatus, Language, ListDueItemsRequest, ListDueItemsResponse,
-    LocalizedText, Meeting, MeetingStatus, MeetingWish, MergeStartupRequest, Money, RequestSide,
-    Startup,
+    LocalizedText, Meeting, MeetingParty, MeetingStatus, MeetingWish, MergeStartupRequest, Money,
+    RequestSide, Startup,
 };
 use naru::server::system_clock;
 use prost::Message as _;
@@ -109,7 +109,8 @@ pub(crate) async fn with_trip(app: App) -> (App, String) {
     held.next_steps = vec![step("Send samples", 9), step("Visit", 30)];
     meet(&mut app, held).await;
     meet(&mut app, meeting("M02", "a", "q", MeetingStatus::Cancelled, 1)).await;
-    meet(&mut app, meeting("M03", "b", "q", MeetingStatus::NoShow, 2)).await;
+    let missed = meeting("M03", "b", "q", MeetingStatus::NoShow, 2);
+    meet(&mut app, Meeting { absent: MeetingParty::Partner.into(), ..missed }).await;
     meet(&mut app, meeting("M04", "c", "p", MeetingStatus::Planned, 3)).await;
     let further = meeting("M05", "a", "p", MeetingStatus::Held, 8);
     meet(&mut app, Meeting { is_follow_up: true, ..further }).await;

@@ -1,6 +1,7 @@
 //! Writing what goes out of a delegation: schedules, briefings, profiles, the report, the match list, the workbook and
 //! calendars.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -10,13 +11,13 @@ use serde::Serialize;
 use crate::cli::client::Client;
 use crate::cli::failure::Usage;
 use crate::cli::files::replace;
-use crate::cli::language::{Speech, counted};
+use crate::cli::language::{Choice, Speech, counted};
 use crate::cli::output::clean;
 use crate::cli::{Context, Outcome, records, words};
 use crate::proto::render_document_response::Part;
 use crate::proto::{
     DocumentHeader, DocumentKind, GetDelegationRequest, Key, Kind, Language, ListMatchListsRequest,
-    RenderDocumentRequest,
+    ListMeetingsRequest, ListMeetingsResponse, RenderDocumentRequest,
 };
 
 /// Write what goes out: schedules, briefings, profiles, the report, the match list, a workbook and calendars
@@ -30,6 +31,7 @@ use crate::proto::{
 #[command(after_help = "\
 Examples:
   naru delegations export delegations/bay-area-2026 --output trip/ --lang ko
+  naru delegations export delegations/bay-area-2026 --output trip/ --lang both    in Korean and in English
   naru delegations export delegations/bay-area-2026 --kind schedule --party startups/nuribeam
   naru delegations export delegations/bay-area-2026 --plan plans/bay-area-2026-v2 --output draft/
   naru delegations export delegations/bay-area-2026 --kind match-list --lang ko
@@ -59,9 +61,11 @@ pub(super) struct Args {
 }
 
 /// A document to be asked for.
+#[derive(Clone)]
 struct Wanted {
     kind: DocumentKind,
     party: String,
+    language: Language,
 }
 
 /// A file that was written, as JSON.
@@ -77,10 +81,16 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let speech = context.speech;
     let client = Client::connect(&context.options.server, context.timeout(super::TIMEOUT), speech);
     let client = client.await?;
-    let wanted = wanted(&args, &client).await?;
+    let language = speech.say(Language::Korean, Language::English);
+    let mut wanted = wanted(&args, language, &client).await?;
+    if context.options.lang == Some(Choice::Both) {
+        let language = speech.say(Language::English, Language::Korean);
+        let others = wanted.iter().map(|it| Wanted { language, ..it.clone() });
+        wanted.extend(others.collect::<Vec<_>>());
+    }
     let target = Target::of(args.output.as_deref(), wanted.len())?;
     let progress = progress(wanted.len(), speech);
-    let export = Export { client: client.beside(&progress), args: &args, target, speech };
+    let export = Export { client: client.beside(&progress), args: &args, target };
     let files = export.read_all(&wanted, &progress).await;
     progress.finish_and_clear();
     // All have come: only now is anything written in place.
@@ -103,9 +113,9 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
 }
 
 /// Which documents are meant: those that are named, else all that there are for the party or of the plan.
-async fn wanted(args: &Args, client: &Client) -> anyhow::Result<Vec<Wanted>> {
+async fn wanted(args: &Args, language: Language, client: &Client) -> anyhow::Result<Vec<Wanted>> {
     let party = args.party.as_ref().map(Key::to_string).unwrap_or_default();
-    let of = |kind| Wanted { kind, party: party.clone() };
+    let of = |kind| Wanted { kind, party: party.clone(), language };
     let named = args.kind.iter().filter_map(|&kind| DocumentKind::try_from(kind).ok());
     let mut kinds: Vec<DocumentKind> = named.collect();
     kinds.sort_unstable();
@@ -140,8 +150,20 @@ async fn wanted(args: &Args, client: &Client) -> anyhow::Result<Vec<Wanted>> {
         let reply = client.delegations().get_delegation(client.request(request)).await?;
         let delegation = reply.into_inner().delegation.unwrap_or_default();
         let startups = delegation.participants.into_iter().map(|it| it.startup);
-        let parties = startups.chain(delegation.hosts.into_iter().map(|it| it.partner));
-        wanted.extend(parties.map(|party| Wanted { kind: DocumentKind::Calendar, party }));
+        let hosts = delegation.hosts.into_iter().map(|it| it.partner);
+        let mut parties: Vec<String> = startups.chain(hosts).collect();
+        if args.plan.is_none() {
+            // Meetings may be arranged by hand with others too.
+            let delegation = args.name.to_string();
+            let request = ListMeetingsRequest { delegation, ..ListMeetingsRequest::default() };
+            let reply: ListMeetingsResponse =
+                records::list_all(client, Kind::Meeting, &request).await?;
+            let met = reply.meetings.into_iter().flat_map(|it| [it.startup, it.partner]);
+            let others: BTreeSet<String> = met.filter(|it| !parties.contains(it)).collect();
+            parties.extend(others);
+        }
+        let kind = DocumentKind::Calendar;
+        wanted.extend(parties.into_iter().map(|party| Wanted { kind, party, language }));
     }
     Ok(wanted)
 }
@@ -196,7 +218,6 @@ struct Export<'a> {
     client: Client,
     args: &'a Args,
     target: Target,
-    speech: Speech,
 }
 
 impl Export<'_> {
@@ -231,7 +252,7 @@ impl Export<'_> {
             delegation: self.args.name.to_string(),
             kind: wanted.kind.into(),
             party: wanted.party.clone(),
-            language: self.speech.say(Language::Korean, Language::English).into(),
+            language: wanted.language.into(),
             plan: name(&self.args.plan),
             match_list: if tells_list { name(&self.args.match_list) } else { String::new() },
             ..RenderDocumentRequest::default()

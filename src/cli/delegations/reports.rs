@@ -95,14 +95,14 @@ fn numbers(funnel: &DelegationFunnel) -> [i32; 7] {
 
 fn way_header(speech: Speech) -> [&'static str; 9] {
     speech.say(
-        ["스타트업", "신청", "수락", "확정", "취소", "불참", "개최", "후속", "체결"],
+        ["스타트업", "신청", "수락", "확정", "취소", "불참(기업/상대)", "개최", "후속", "체결"],
         [
             "start-up",
             "requested",
             "accepted",
             "scheduled",
             "cancelled",
-            "no-shows",
+            "no-shows (start-up/host)",
             "held",
             "further",
             "signed",
@@ -110,13 +110,22 @@ fn way_header(speech: Speech) -> [&'static str; 9] {
     )
 }
 
+/// Where in a row for people meetings that somebody missed stand.
+const NO_SHOWS: usize = 5;
+
 /// The rows of start-ups and of all of them, from requests to signatures.
 fn ways(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<String>> {
     let row = |name: String, funnel: &Option<DelegationFunnel>| {
         let funnel = funnel.clone().unwrap_or_default();
         let signed = funnel.agreements.iter().map(|it| it.signed).sum();
         let numbers = numbers(&funnel).into_iter().chain([signed]);
-        [name].into_iter().chain(numbers.map(|it| it.to_string())).collect()
+        let mut row: Vec<String> =
+            [name].into_iter().chain(numbers.map(|it| it.to_string())).collect();
+        if funnel.no_shows > 0 {
+            let by = (funnel.startup_no_shows, funnel.partner_no_shows);
+            row[NO_SHOWS].push_str(&format!(" ({}/{})", by.0, by.1));
+        }
+        row
     };
     let mut rows: Vec<Vec<String>> =
         reply.startups.iter().map(|it| row(name(it, speech), &it.funnel)).collect();
@@ -164,32 +173,33 @@ fn amounts(amounts: &[Money]) -> Vec<String> {
 fn plain_header() -> Vec<String> {
     let before = "startup display_name requested accepted scheduled cancelled no_shows held follow_ups prepared";
     let before = before.split(' ').map(str::to_owned);
-    let after = ["terminated", "intended_amounts", "paid_amounts"].map(str::to_owned);
+    let after = "terminated intended_amounts paid_amounts startup_no_shows partner_no_shows";
+    let after = after.split(' ').map(str::to_owned);
     before.chain(KINDS.map(word)).chain(after).collect()
 }
 
 /// The rows for programs: of start-ups, of all of them, and without a start-up.
 fn plain(reply: &GetDelegationReportResponse, speech: Speech) -> Vec<Vec<String>> {
-    let row = |startup: &str, name: String, numbers: Option<[i32; 7]>, it: &[AgreementTally]| {
+    let row = |startup: &str, name: String, it: &DelegationFunnel| {
         let mut row = vec![clean(startup), name];
-        match numbers {
-            Some(numbers) => row.extend(numbers.map(|it| it.to_string())),
-            None => row.extend([const { String::new() }; 7]),
-        }
-        row.extend(tallied(it));
+        row.extend(numbers(it).map(|it| it.to_string()));
+        row.extend(tallied(&it.agreements));
+        row.extend([it.startup_no_shows, it.partner_no_shows].map(|it| it.to_string()));
         row
     };
     let mut rows = Vec::new();
     for it in &reply.startups {
         let funnel = it.funnel.clone().unwrap_or_default();
         let name = speech.text(it.display_name.as_ref());
-        rows.push(row(&it.startup, name, Some(numbers(&funnel)), &funnel.agreements));
+        rows.push(row(&it.startup, name, &funnel));
     }
     let total = reply.total.clone().unwrap_or_default();
-    rows.push(row("total", String::new(), Some(numbers(&total)), &total.agreements));
+    rows.push(row("total", String::new(), &total));
     let organiser = &reply.organiser_agreements;
     if !organiser.is_empty() {
-        rows.push(row("organiser", String::new(), None, organiser));
+        // It asks for no meetings and has none.
+        let none = |count| vec![String::new(); count];
+        rows.push([vec!["organiser".to_owned()], none(8), tallied(organiser), none(2)].concat());
     }
     rows
 }
@@ -261,6 +271,8 @@ mod tests {
             scheduled: 7,
             cancelled: 1,
             no_shows: 2,
+            startup_no_shows: 2,
+            partner_no_shows: 1,
             held: 4,
             follow_ups: 3,
             agreements: vec![mou, investment],
@@ -297,8 +309,11 @@ mod tests {
     #[test]
     fn people_see_a_row_each_startup_and_one_for_all() {
         let told = joined(&ways(&reply(), speech(Language::Korean)));
-        let expected =
-            ["가람|9|8|7|1|2|4|3|2", "startups/b|1|0|0|0|0|0|0|0", "합계|10|8|7|1|2|4|3|2"];
+        let expected = [
+            "가람|9|8|7|1|2 (2/1)|4|3|2",
+            "startups/b|1|0|0|0|0|0|0|0",
+            "합계|10|8|7|1|2 (2/1)|4|3|2",
+        ];
         assert_eq!(told, expected);
     }
 
@@ -321,10 +336,10 @@ mod tests {
         let told = joined(&plain(&reply(), speech(Language::English)));
         let money = "investment KRW 500,000,000; investment USD 5,000|investment KRW 100,000,000";
         let expected = [
-            format!("startups/a|가람|9|8|7|1|2|4|3|1|0|0|0|0|0|2|1|{money}"),
-            "startups/b||1|0|0|0|0|0|0|0|0|0|0|0|0|0|0||".to_owned(),
-            format!("total||10|8|7|1|2|4|3|1|0|0|0|0|0|2|1|{money}"),
-            "organiser|||||||||0|0|0|0|1|0|0|0||".to_owned(),
+            format!("startups/a|가람|9|8|7|1|2|4|3|1|0|0|0|0|0|2|1|{money}|2|1"),
+            "startups/b||1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|||0|0".to_owned(),
+            format!("total||10|8|7|1|2|4|3|1|0|0|0|0|0|2|1|{money}|2|1"),
+            "organiser|||||||||0|0|0|0|1|0|0|0||||".to_owned(),
         ];
         assert_eq!(told, expected);
     }

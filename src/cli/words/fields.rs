@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 230] = [
+const FIELDS: [(&str, &str, &str); 232] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -203,6 +203,8 @@ const FIELDS: [(&str, &str, &str); 230] = [
     ("stars", "별점", "stars"),
     ("comment", "의견", "comment"),
     ("next_steps", "후속 조치", "next steps"),
+    ("status_history", "상태 변경 이력", "changes of status"),
+    ("record_time", "기록 시각", "recorded"),
     ("action", "할 일", "action"),
     ("owner", "담당", "owner"),
     ("due_date", "기한", "due"),

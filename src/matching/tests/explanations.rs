@@ -1,6 +1,7 @@
 //! Golden sentences, and what is missing.
 
 use super::*;
+use crate::proto::{MatchEvidence, MatchTerm};
 
 #[test]
 fn a_good_match_reads_well() {
@@ -37,6 +38,46 @@ fn a_good_match_reads_well() {
         ]
     );
     assert!(explanation.is_sufficient && explanation.vetoes.is_empty());
+}
+
+#[test]
+fn either_side_reads_in_a_line_what_speaks_for_it() {
+    let world = lidar_world();
+    let ranked = world.explain("startups/lumen", "partners/builders").unwrap().ranked;
+    let told = |terms: &[MatchTerm]| -> Vec<String> {
+        let briefs = terms.iter().filter_map(|it| brief(it, Taxonomy::builtin()));
+        briefs.map(|it| format!("{} | {}", it.ko, it.en)).collect()
+    };
+    assert_eq!(
+        told(&ranked.terms),
+        [
+            "비슷한 기업과의 투자·협력: Company 0, Company 1, Company 2 | \
+             Deals or partnerships with companies alike: Company 0, Company 1 and Company 2",
+            "시리즈 B 단계: 투자·협력 14건 | Stage series B: 14 deals or partnerships",
+            "같은 산업: 투자·협력 6건 | The same industry: 6 deals or partnerships",
+            "한국 기업 대상: 투자·협력 3건 | Companies in South Korea: 3 deals or partnerships",
+            "찾는 금액 규모: 밝힌 건당 투자 규모에 가까움 | A round of this size: close to the tickets named",
+            "서로 원하는 협력: 투자 | What both are after: investment",
+            "라이다 또는 더 넓은 분야: 투자·협력 6건 | \
+             “LiDAR” or a broader field: 6 deals or partnerships",
+            "두 프로필에 함께 나오는 기술·분야: 라이다 | In both profiles: “LiDAR”",
+            "두 프로필에 함께 쓰인 말: ‘scanner’, ‘wavelet’ | Words of both profiles: “scanner” and “wavelet”",
+        ]
+    );
+    // What is the same and speaks against is not told, whatever it is.
+    let against = |it: &MatchTerm| MatchTerm {
+        contribution_milli: -it.contribution_milli.abs(),
+        ..it.clone()
+    };
+    assert_eq!(told(&ranked.terms.iter().map(against).collect::<Vec<_>>()), [""; 0]);
+    // Nor what is told in cautious words alone: that no company is alike in most things, though many are a little.
+    let cautious = MatchTerm {
+        kind: MatchTermKind::SimilarCompanies.into(),
+        contribution_milli: 100,
+        evidence: Some(MatchEvidence { total_deals: 30, ..MatchEvidence::default() }),
+        ..MatchTerm::default()
+    };
+    assert_eq!(told(&[cautious]), [""; 0]);
 }
 
 #[test]

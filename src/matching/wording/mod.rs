@@ -2,10 +2,12 @@
 //! them, so the partner is always called the partner.
 
 mod amounts;
+mod briefs;
 mod meetings;
 mod shares;
 
 pub(super) use amounts::{Rounds, amount};
+pub use briefs::brief;
 pub(super) use meetings::met;
 pub(super) use shares::{
     Attribute, abroad_words, age_words, city_words, country_words, industry_words, region_words,

@@ -13,9 +13,10 @@ use crate::calendar;
 use crate::documents::{self, Dossier};
 use crate::errors::Error;
 use crate::proto::{
-    self, AgreementStatus, Date, Delegation, GetDelegationReportResponse, GetMatchListRequest, Key,
-    Kind, Language, ListDueItemsResponse, LocalizedText, MatchList, MatchListState, MatchTerm,
-    MatchTermKind, MeetingStatus, MergedName, Partner, PlannedMeeting, Resource, Startup,
+    self, AgreementStatus, Date, Delegation, DocumentKind, GetDelegationReportResponse,
+    GetMatchListRequest, Key, Kind, Language, ListDueItemsResponse, LocalizedText, MatchList,
+    MatchListState, MatchTerm, MeetingStatus, MergedName, Partner, PlannedMeeting, Resource,
+    Startup,
 };
 use crate::validation::limits::BATCH_MAX;
 
@@ -28,7 +29,6 @@ pub(super) struct Outcomes {
 /// A dossier of a delegation alone.
 pub(super) fn empty(
     mut delegation: Delegation,
-    party: Option<String>,
     language: proto::Language,
     day: &Date,
 ) -> Result<Dossier, Error> {
@@ -49,7 +49,7 @@ pub(super) fn empty(
         match_list: None,
         report: GetDelegationReportResponse::default(),
         due: ListDueItemsResponse::default(),
-        party,
+        party: None,
         language: match language {
             proto::Language::English => documents::Language::English,
             proto::Language::Korean | proto::Language::Unspecified => documents::Language::Korean,
@@ -148,38 +148,45 @@ fn slim_startup(it: Startup) -> Startup {
 }
 
 fn slim_partner(it: Partner) -> Partner {
-    let Partner { name, display_name, kind, place, .. } = it;
-    Partner { name, display_name, kind, place, ..Partner::default() }
+    let Partner { name, display_name, kind, place, update_time, .. } = it;
+    Partner { name, display_name, kind, place, update_time, ..Partner::default() }
 }
 
 impl Context {
-    /// The party that a document is for, as it is called now: it must be one of the delegation.
-    pub(super) async fn party(
+    /// Lets a dossier be for a party alone, as it is called now: it must be one of the delegation, or meet somebody.
+    pub(super) async fn choose_party(
         &self,
-        delegation: &Delegation,
+        dossier: &mut Dossier,
         name: &str,
         deadline: Deadline,
-    ) -> Result<Option<String>, Error> {
-        let Some(key) = Key::parse(name) else { return Ok(None) };
+    ) -> Result<(), Error> {
+        let Some(key) = Key::parse(name) else { return Ok(()) };
+        let Dossier { delegation, meetings, .. } = &*dossier;
         let is_party = |name: &str| {
             delegation.participants.iter().any(|it| it.startup == name)
                 || delegation.hosts.iter().any(|it| it.partner == name)
+                || meetings.iter().any(|it| it.startup == name || it.partner == name)
         };
-        if is_party(name) {
-            return Ok(Some(name.to_owned()));
-        }
-        let names = vec![name.to_owned()];
-        let merged = match key.kind {
-            Kind::Startup => {
-                self.get_many::<Startup>(names, true, "", deadline).await?.merged_names
-            }
-            _ => self.get_many::<Partner>(names, true, "", deadline).await?.merged_names,
+        let own = if is_party(name) {
+            Some(name.to_owned())
+        } else {
+            let names = vec![name.to_owned()];
+            let merged = match key.kind {
+                Kind::Startup => {
+                    self.get_many::<Startup>(names, true, "", deadline).await?.merged_names
+                }
+                _ => self.get_many::<Partner>(names, true, "", deadline).await?.merged_names,
+            };
+            merged.into_iter().map(|it| it.merged_into).find(|it| is_party(it))
         };
-        let survivor = merged.into_iter().map(|it| it.merged_into).find(|it| is_party(it));
-        survivor.map(Some).ok_or_else(|| {
-            let message = format!("is no participant or host of {}", delegation.name);
+        let own = own.ok_or_else(|| {
+            let message =
+                format!("is no participant or host of {} and meets nobody", delegation.name);
             Error::invalid("party", message)
-        })
+        })?;
+        dossier.meetings.retain(|it| it.startup == own || it.partner == own);
+        dossier.party = Some(own);
+        Ok(())
     }
 
     /// The meetings of a plan, in place of the recorded ones.
@@ -224,25 +231,41 @@ impl Context {
         Ok(Some(list))
     }
 
-    /// The profiles of all that the dossier names.
+    /// The profiles of all that the dossier is to name.
     pub(super) async fn add_profiles(
         &self,
         dossier: &mut Dossier,
+        documents: DocumentKind,
         deadline: Deadline,
     ) -> Result<(), Error> {
-        let Dossier { delegation, meetings, agreements, match_list, report, due, .. } = &*dossier;
-        let meetings = meetings.iter().flat_map(|it| [&it.startup, &it.partner]);
-        let agreements = agreements.iter().flat_map(|it| it.startups.iter().chain(&it.partners));
-        let startups = delegation.participants.iter().map(|it| &it.startup);
-        let hosts = delegation.hosts.iter().map(|it| &it.partner);
-        let told = report.startups.iter().map(|it| &it.startup);
-        let told = told.chain(due.items.iter().flat_map(|it| &it.parties));
-        let listed = match_list.iter().flat_map(|it| it.startups.iter().chain(&it.hosts));
-        let told = told.chain(listed.map(|it| &it.party));
-        let all = meetings.chain(agreements).chain(startups).chain(hosts).chain(told);
-        let all: BTreeSet<Key> = all.filter_map(|name| Key::parse(name)).collect();
+        let Dossier { delegation, meetings, agreements, match_list, report, due, party, .. } =
+            &*dossier;
+        let mut names: BTreeSet<&String> =
+            meetings.iter().flat_map(|it| [&it.startup, &it.partner]).collect();
+        match party {
+            // Of others than those whom it meets it names nobody.
+            Some(party) => names.extend([party]),
+            None => {
+                names.extend(delegation.participants.iter().map(|it| &it.startup));
+                names.extend(delegation.hosts.iter().map(|it| &it.partner));
+                names.extend(
+                    agreements.iter().flat_map(|it| it.startups.iter().chain(&it.partners)),
+                );
+                names.extend(report.startups.iter().map(|it| &it.startup));
+                names.extend(due.items.iter().flat_map(|it| &it.parties));
+                let listed = match_list.iter().flat_map(|it| it.startups.iter().chain(&it.hosts));
+                names.extend(listed.map(|it| &it.party));
+            }
+        }
+        let all: BTreeSet<Key> = names.into_iter().filter_map(|name| Key::parse(name)).collect();
+        // The profile of a company names nobody else.
+        let is_needed = |key: &&Key| match (documents, party) {
+            (DocumentKind::Profile, Some(party)) => key.to_string() == *party,
+            (DocumentKind::Profile, None) => key.kind == Kind::Startup,
+            _ => true,
+        };
         let of = |kind: Kind| {
-            let own = all.iter().filter(move |key| key.kind == kind);
+            let own = all.iter().filter(is_needed).filter(|key| key.kind == kind);
             own.map(Key::to_string).collect::<Vec<String>>()
         };
         let (startups, partners) = (of(Kind::Startup), of(Kind::Partner));
@@ -276,15 +299,12 @@ impl Context {
     }
 }
 
-/// The reasons that speak for a pair in the words of its first reader, the strongest first; those that tell the partner
-/// of itself alone are left out.
+/// The reasons of a pair in the words of its first reader, the strongest first.
 pub(super) fn reasons(explained: Explained, language: Language) -> Vec<String> {
     let terms = explained.terms.into_iter().next().map(|(_, terms)| terms).unwrap_or_default();
-    let of_itself = [MatchTermKind::Activity, MatchTermKind::Syndicate];
-    let speaks = |it: &MatchTerm| it.contribution_milli > 0 && !of_itself.contains(&it.kind());
     let words = |it: MatchTerm| {
         let LocalizedText { ko, en } = one_language(it.sentence, language)?;
         Some(if ko.is_empty() { en } else { ko }).filter(|text| !text.is_empty())
     };
-    terms.into_iter().filter(speaks).filter_map(words).collect()
+    terms.into_iter().filter_map(words).collect()
 }

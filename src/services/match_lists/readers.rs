@@ -1,6 +1,6 @@
 //! What of a list its reader may see.
 
-use crate::proto::{Audience, GetMatchListRequest, MatchList, SetAsidePair};
+use crate::proto::{Audience, GetMatchListRequest, MatchGrade, MatchList};
 
 /// The list for whom the request names, or why the party has none.
 pub(in crate::services) fn for_reader(
@@ -41,24 +41,21 @@ fn of_party(mut list: MatchList, party: &str) -> Result<MatchList, String> {
     Ok(list)
 }
 
-/// Without what is between officers, and what only the other side may know.
+/// Without what is between officers, what speaks against somebody, and what only the other side may know.
 fn for_party(list: MatchList, audience: Audience) -> MatchList {
     let audience = i32::from(audience);
     let mut pairs = list.pairs;
     for pair in &mut pairs {
-        pair.is_added = false;
-        pair.reasons.retain(|it| it.audiences.contains(&audience));
-        pair.reasons.iter_mut().for_each(|it| it.audiences = vec![audience]);
+        (pair.is_added, pair.evidence_suffices) = (false, false);
+        (pair.score_milli, pair.grade) = (0, MatchGrade::Unspecified.into());
+        pair.reasons.retain(|it| it.audiences.contains(&audience) && it.contribution_milli >= 0);
+        for reason in &mut pair.reasons {
+            (reason.audiences, reason.contribution_milli) = (vec![audience], 0);
+        }
     }
-    let visible = |mut pair: SetAsidePair| {
-        pair.is_never = false;
-        pair.vetoes.retain(|it| it.audiences.contains(&audience));
-        pair.vetoes.iter_mut().for_each(|it| it.audiences = vec![audience]);
-        (pair.already_partners || !pair.vetoes.is_empty()).then_some(pair)
-    };
     MatchList {
         pairs,
-        set_aside: list.set_aside.into_iter().filter_map(visible).collect(),
+        set_aside: Vec::new(),
         edits: Vec::new(),
         dropped_edits: Vec::new(),
         earlier_list: String::new(),

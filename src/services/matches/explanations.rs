@@ -8,6 +8,7 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::matching::{self, Wishes};
 use crate::proto::{Audience, Date, Key, Language, MatchGrade, MatchTerm, Place, Veto};
+use crate::taxonomy::Taxonomy;
 
 /// How pairs are explained.
 pub(in crate::services) struct Explain<'a> {
@@ -26,7 +27,8 @@ pub(in crate::services) struct Explained {
     pub(in crate::services) already_partners: bool,
     /// All of them: each says who may read it.
     pub(in crate::services) vetoes: Vec<Veto>,
-    /// The reasons as each audience reads them.
+    /// The reasons as each audience reads them: the officer all of them, the two sides what speaks for the pair alone, in
+    /// a line each and without what it adds to the score.
     pub(in crate::services) terms: Vec<(Audience, Vec<MatchTerm>)>,
 }
 
@@ -45,6 +47,7 @@ impl Context {
         let all = [startups, partners].concat();
         let (snapshot, all) = self.snapshot_with_all(all, at_least_as_fresh, deadline).await?;
         let wishes = wishes(&[], destination);
+        let taxonomy = self.taxonomy;
         let context = Arc::clone(self);
         let explained = self.compute.run(move |stop| {
             let (startups, partners) = all.split_at(count);
@@ -69,7 +72,7 @@ impl Context {
                         .iter_mut()
                         .map(|(audience, told)| Some((*audience, told[at].take()?)));
                     let told: Option<Vec<_>> = told.collect();
-                    explained.push(explanation(told.ok_or(Error::IndexBehind)?));
+                    explained.push(explanation(told.ok_or(Error::IndexBehind)?, taxonomy));
                 }
             }
             Ok::<_, Error>(explained)
@@ -79,14 +82,26 @@ impl Context {
 }
 
 /// What is told of a pair to those who may read it, of whom there is one at least.
-fn explanation(told: Vec<(Audience, matching::Explanation)>) -> Explained {
+fn explanation(
+    told: Vec<(Audience, matching::Explanation)>,
+    taxonomy: &'static Taxonomy,
+) -> Explained {
     let first = &told[0].1;
     let (score_milli, grade) = (first.ranked.score_milli, first.ranked.grade);
     let (evidence_suffices, already_partners) = (first.is_sufficient, first.already_partners);
     let vetoes = first.vetoes.clone();
     let terms = told.into_iter().map(|(audience, it)| {
         let reader = Reader { language: Language::Unspecified, audience };
-        (audience, reader.terms(it.ranked.terms))
+        let terms = reader.terms(it.ranked.terms);
+        let brief = |it: MatchTerm| {
+            let sentence = Some(matching::brief(&it, taxonomy)?);
+            Some(MatchTerm { sentence, evidence: None, contribution_milli: 0, ..it })
+        };
+        let terms = match audience {
+            Audience::Unspecified | Audience::Officer => terms,
+            Audience::Startup | Audience::Partner => terms.into_iter().filter_map(brief).collect(),
+        };
+        (audience, terms)
     });
     let terms = terms.collect();
     Explained { score_milli, grade, evidence_suffices, already_partners, vetoes, terms }

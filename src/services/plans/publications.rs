@@ -8,7 +8,7 @@ use crate::proto::{
     PublishPlanRequest, PublishPlanResponse,
 };
 use crate::services::references::{follow, targets_for};
-use crate::services::resource_writes::{check_etag, put, require_live};
+use crate::services::resource_writes::{Validate, check_etag, put, require_live};
 use crate::services::resources::{decode, require_key, timestamp};
 use crate::services::versions::{child_id, has_changed};
 use crate::services::{ATTEMPTS_MAX, Context, Origin, refuse};
@@ -284,7 +284,10 @@ fn arrange(
         let status = MeetingStatus::Cancelled.into();
         (key, Meeting { status, cancelled_by_plan, ..it })
     });
-    for (key, meeting) in changed.into_iter().chain(called_off) {
+    for (key, mut meeting) in changed.into_iter().chain(called_off) {
+        let document = view.document(&key).filter(|document| document.is_live());
+        let stored: Option<Meeting> = document.map(decode).transpose()?;
+        meeting.keep_history(stored.as_ref(), view.now());
         put(view, &key, &meeting);
     }
     Ok(true)

@@ -1,6 +1,11 @@
 //! What had come by a day.
 
-use crate::proto::{Agreement, AgreementStatus, Date, Invitation, InvitationStatus};
+use prost_types::Timestamp;
+
+use crate::proto::{
+    Agreement, AgreementStatus, Date, Invitation, InvitationStatus, Meeting, MeetingStatus,
+};
+use crate::services::date;
 
 /// Where an agreement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +48,25 @@ pub(in crate::services) fn standing(agreement: &Agreement, day: &Date) -> Option
         _ if is_signed => Some(Standing::Signed),
         _ => Some(Standing::Prepared),
     }
+}
+
+/// What had become of a meeting by a day; none: it was not arranged yet. It is held or missed on its day, and arranged or
+/// called off when that was recorded, on its day at the latest.
+pub(super) fn status(meeting: &Meeting, day: &Date) -> Option<MeetingStatus> {
+    let has_been = meeting.date.as_ref().is_some_and(|date| has_come(date, day));
+    let history = &meeting.status_history;
+    // What is not dated counts whatever the day: before it was held or missed it was planned.
+    let is_undated = history.first().is_none_or(|it| it.record_time.is_none());
+    let planned = is_undated.then_some(MeetingStatus::Planned);
+    let only = history.is_empty().then_some((meeting.status(), None));
+    let dated = history.iter().map(|it| (it.status(), it.record_time.as_ref()));
+    let had_come = |(status, time): (MeetingStatus, Option<&Timestamp>)| {
+        let recorded = time.map(|it| date(it.seconds.saturating_mul(1_000_000)));
+        let is_outcome = matches!(status, MeetingStatus::Held | MeetingStatus::NoShow);
+        let by_day = has_been || (!is_outcome && may_have_come(recorded.as_ref(), day));
+        by_day.then_some(status)
+    };
+    only.into_iter().chain(dated).filter_map(had_come).next_back().or(planned)
 }
 
 /// Whether a host had accepted its invitation by a day.

@@ -5,29 +5,66 @@ use crate::calendar;
 use crate::proto::{
     ActionItem, Agreement, Date, Delegation, DueItem, DueItemKind, Meeting, MeetingStatus,
 };
-use crate::validation::limits::EXPIRY_LATE_DAYS_MAX;
+use crate::validation::limits::{DUE_ITEMS_MAX, EXPIRY_LATE_DAYS_MAX};
 
-/// What was due on a day or before, or is by another one, in the order of dates, then of sources. What has no date is
-/// never due.
-pub(super) fn due_items(
-    delegations: &[Delegation],
-    meetings: &[Meeting],
-    agreements: &[Agreement],
-    (as_of, until): (&Date, &Date),
-) -> Vec<DueItem> {
-    let mut items: Vec<DueItem> = Vec::new();
-    items.extend(meetings.iter().flat_map(|it| of_meeting(it, as_of)));
-    items.extend(agreements.iter().flat_map(|it| of_agreement(it, as_of)));
-    items.extend(delegations.iter().flat_map(|it| replies(it, as_of)));
-    items.retain(|it| it.due_date.as_ref().is_some_and(|date| has_come(date, until)));
-    for item in &mut items {
-        item.is_late = item.due_date.as_ref().is_some_and(|date| order(date) < order(as_of));
+/// What was due on a day or before, or is by another one. What has no date is never due. However much is added, no more
+/// is kept than is told.
+pub(super) struct Due {
+    as_of: Date,
+    until: Date,
+    items: Vec<DueItem>,
+    /// How many things are due.
+    pub(super) total: usize,
+    /// How many of these are late.
+    pub(super) late: usize,
+}
+
+impl Due {
+    pub(super) fn new(as_of: Date, until: Date) -> Self {
+        Self { as_of, until, items: Vec::new(), total: 0, late: 0 }
     }
-    items.sort_by(|one, other| {
-        let place = |it: &DueItem| it.due_date.as_ref().map(order);
-        (place(one), &one.source).cmp(&(place(other), &other.source))
-    });
-    items
+
+    pub(super) fn add_delegation(&mut self, delegation: &Delegation) {
+        self.add(replies(delegation, &self.as_of));
+    }
+
+    pub(super) fn add_meeting(&mut self, meeting: &Meeting) {
+        self.add(of_meeting(meeting, &self.as_of));
+    }
+
+    pub(super) fn add_agreement(&mut self, agreement: &Agreement) {
+        self.add(of_agreement(agreement, &self.as_of));
+    }
+
+    fn add(&mut self, items: Vec<DueItem>) {
+        for mut item in items {
+            let Some(date) = item.due_date.filter(|date| has_come(date, &self.until)) else {
+                continue;
+            };
+            item.is_late = order(&date) < order(&self.as_of);
+            self.total += 1;
+            self.late += usize::from(item.is_late);
+            self.items.push(item);
+        }
+        // Each item is moved a few times at most.
+        if self.items.len() > 2 * DUE_ITEMS_MAX {
+            self.keep_first();
+        }
+    }
+
+    fn keep_first(&mut self) {
+        self.items.sort_by(|one, other| {
+            let place = |it: &DueItem| it.due_date.as_ref().map(order);
+            (place(one), &one.source).cmp(&(place(other), &other.source))
+        });
+        self.items.truncate(DUE_ITEMS_MAX);
+    }
+
+    /// The first of them, in the order of dates, then of sources.
+    pub(super) fn into_first(mut self) -> Vec<DueItem> {
+        self.keep_first();
+        self.items
+    }
 }
 
 /// The next steps of a meeting, and that its outcome is to be recorded.

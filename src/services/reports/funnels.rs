@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::days::{Standing, has_come, is_accepted, may_have_come, standing};
+use super::days::{Standing, is_accepted, may_have_come, standing, status};
 use crate::proto::{
-    Agreement, AgreementTally, Date, Delegation, DelegationFunnel, Meeting, MeetingRequest,
-    MeetingStatus, MeetingWish, StartupFunnel,
+    Agreement, AgreementTally, Date, Delegation, DelegationFunnel, Meeting, MeetingParty,
+    MeetingRequest, MeetingStatus, MeetingWish, StartupFunnel,
 };
 use crate::services::{date, money};
 
@@ -101,23 +101,26 @@ fn told(startup: &str, way: &Way<'_>, day: &Date) -> StartupFunnel {
 }
 
 fn funnel(way: &Way<'_>, day: &Date) -> DelegationFunnel {
+    let arranged: Vec<(&Meeting, MeetingStatus)> =
+        way.meetings.iter().filter_map(|it| Some((*it, status(it, day)?))).collect();
     let meetings = |is_follow_up, status| {
-        let some = way.meetings.iter().filter(move |it| it.is_follow_up == is_follow_up);
-        some.filter(move |it| it.status() == status)
+        let some = arranged.iter().filter(move |(it, _)| it.is_follow_up == is_follow_up);
+        some.filter(move |(_, it)| *it == status).map(|(it, _)| *it)
     };
-    // That a meeting was called off has no date of its own.
-    let by_day = |is_follow_up, status| {
-        let has_been = |it: &&&Meeting| it.date.as_ref().is_some_and(|date| has_come(date, day));
-        count(meetings(is_follow_up, status).filter(has_been))
+    let missed_by = |party| {
+        let is_absent = |it: &&Meeting| [party, MeetingParty::Both].contains(&it.absent());
+        count(meetings(false, MeetingStatus::NoShow).filter(is_absent))
     };
     DelegationFunnel {
         requested: way.requested,
         accepted: way.accepted,
-        scheduled: count(way.meetings.iter().filter(|it| !it.is_follow_up)),
+        scheduled: count(arranged.iter().filter(|(it, _)| !it.is_follow_up)),
         cancelled: count(meetings(false, MeetingStatus::Cancelled)),
-        no_shows: by_day(false, MeetingStatus::NoShow),
-        held: by_day(false, MeetingStatus::Held),
-        follow_ups: by_day(true, MeetingStatus::Held),
+        no_shows: count(meetings(false, MeetingStatus::NoShow)),
+        startup_no_shows: missed_by(MeetingParty::Startup),
+        partner_no_shows: missed_by(MeetingParty::Partner),
+        held: count(meetings(false, MeetingStatus::Held)),
+        follow_ups: count(meetings(true, MeetingStatus::Held)),
         agreements: tallies(&way.agreements, day),
     }
 }

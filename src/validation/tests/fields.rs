@@ -9,7 +9,8 @@ use super::*;
 use crate::proto::Money;
 
 /// Fields that the service sets or interprets itself.
-const UNCHECKED: [&str; 4] = ["etag", "create_time", "update_time", "delete_time"];
+const UNCHECKED: [&str; 5] =
+    ["etag", "create_time", "update_time", "delete_time", "status_history"];
 
 /// Lists that the contract does not limit.
 const UNLIMITED: [&str; 3] = ["stages", "exclusions.stages", "exclusions.partner_kinds"];

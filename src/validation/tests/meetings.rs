@@ -91,6 +91,7 @@ fn what_became_of_it() {
     for status in [MeetingStatus::Planned, MeetingStatus::NoShow, MeetingStatus::Cancelled] {
         let mut meeting = sound_meeting();
         meeting.set_status(status);
+        meeting.absent = i32::from(status == MeetingStatus::NoShow);
         let fields: Vec<_> = check_meeting(&meeting).into_iter().map(|it| it.field).collect();
         assert_eq!(fields, ["startup_rating", "partner_rating"], "{status:?}");
         bare(&mut meeting, status);
@@ -98,6 +99,8 @@ fn what_became_of_it() {
     }
     let mut missed = sound_meeting();
     bare(&mut missed, MeetingStatus::NoShow);
+    let found = check_meeting(&missed);
+    assert_eq!((found.len(), found[0].field.as_str()), (1, "absent"), "somebody was");
     missed.set_absent(MeetingParty::Both);
     assert_eq!(check_meeting(&missed), []);
     missed.absent = 4;
@@ -112,6 +115,7 @@ fn what_lies_ahead_is_neither_held_nor_missed() {
         date: date(2026, 11, day),
         startup_rating: None,
         partner_rating: None,
+        absent: i32::from(status == NoShow),
         ..sound_meeting()
     };
     for (status, day, is_sound) in [

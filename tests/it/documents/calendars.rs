@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::sample::{dossier, meeting};
+use super::sample::{both, dossier, meeting, span};
 use super::text;
 use naru::documents::{Dossier, Error, Language, Meeting, Plan, render};
-use naru::proto::{DocumentKind, PlanState};
+use naru::proto::{DocumentKind, FixedBlock, PlanState};
 
 /// A component with its properties by their names, with parameters, and what it holds.
 #[derive(Debug, Default)]
@@ -169,4 +169,57 @@ fn a_meeting_keeps_its_identity_from_the_draft_on() {
     let last = events.last().unwrap();
     assert_eq!(last.get("DTEND;TZID=America/Los_Angeles"), "20270315T000000");
     assert!(last.get("SUMMARY").starts_with("후속 미팅"));
+}
+
+#[test]
+fn an_entry_has_a_higher_number_once_anything_changes_that_stands_in_it() {
+    let sequence = |change: fn(&mut Dossier)| -> u32 {
+        let mut dossier = of("startups/nuri", Language::Korean);
+        change(&mut dossier);
+        let calendar = calendar(&dossier);
+        calendar.all("VEVENT")[0].get("SEQUENCE").parse().unwrap()
+    };
+    let before = sequence(|_| {});
+    const LATER: Option<prost_types::Timestamp> =
+        Some(prost_types::Timestamp { seconds: 1_800_000_060, nanos: 0 });
+    let changes: [fn(&mut Dossier); 4] = [
+        |it| it.meetings.iter_mut().for_each(|meeting| meeting.update_time = LATER),
+        |it| it.delegation.update_time = LATER,
+        |it| it.partners.get_mut("partners/oakhall").unwrap().update_time = LATER,
+        |it| it.startups.get_mut("startups/nuri").unwrap().update_time = LATER,
+    ];
+    for change in changes {
+        assert_eq!(sequence(change), before + 60);
+    }
+    assert_eq!(
+        sequence(|it| it.startups.get_mut("startups/dalpum").unwrap().update_time = LATER),
+        before
+    );
+}
+
+#[test]
+fn a_fixed_part_keeps_its_identity_wherever_it_stands() {
+    let uids = |blocks: Vec<FixedBlock>| -> Vec<String> {
+        let mut dossier = Dossier { meetings: Vec::new(), ..dossier(Language::Korean) };
+        dossier.delegation.fixed_blocks = blocks;
+        let calendar = calendar(&dossier);
+        calendar.all("VEVENT").into_iter().map(|it| it.get("UID").to_owned()).collect()
+    };
+    let block = |title: &str, day, start: &str| FixedBlock {
+        title: both(title, ""),
+        span: span(day, start, "23:00"),
+        ..FixedBlock::default()
+    };
+    let (dinner, talk) = (block("만찬", 13, "18:00"), block("강연", 13, "16:00"));
+    let alone = uids(vec![dinner.clone()]);
+    assert_eq!(uids(vec![block("만찬", 13, "19:00")]), alone, "it begins later");
+    // In the order of time, the talk stands first.
+    for blocks in [vec![talk.clone(), dinner.clone()], vec![dinner.clone(), talk.clone()]] {
+        assert_eq!(uids(blocks)[1], alone[0]);
+    }
+    let others = FixedBlock { startups: vec!["startups/nuri".to_owned()], ..dinner.clone() };
+    let all = [dinner, talk, others, block("만찬", 14, "18:00"), block("만찬", 13, "20:00")];
+    let all = uids(all.to_vec());
+    let distinct: std::collections::BTreeSet<&String> = all.iter().collect();
+    assert_eq!((all.len(), distinct.len()), (5, 5), "{all:?}");
 }

@@ -30,7 +30,8 @@ async fn all_documents_are_written_into_a_folder_and_nothing_is_replaced_unasked
         "one-v1-match-list.html",
         "one-workbook.xlsx",
     ];
-    assert_eq!(files(Path::new(&folder)), expected.map(str::to_owned).into());
+    let expected: BTreeSet<String> = expected.map(str::to_owned).into();
+    assert_eq!(files(Path::new(&folder)), expected);
     assert_eq!(out(&told).lines().count(), 9, "{}", out(&told));
     assert!(err(&told).contains("파일 9개를 저장했습니다"), "{}", err(&told));
 
@@ -51,6 +52,16 @@ async fn all_documents_are_written_into_a_folder_and_nothing_is_replaced_unasked
     let json: serde_json::Value = serde_json::from_str(&out(&forced)).unwrap();
     assert_eq!(json["files"].as_array().unwrap().len(), 9, "{json}");
     assert!(json["files"][0]["sizeBytes"].as_i64().unwrap() > 1_000, "{json}");
+
+    // In both languages there are twice as many, whatever the terminal speaks.
+    let folder = format!("{}/both/", home.path().display());
+    let words = ["delegations", "export", "delegations/one", "--lang", "both", "--output", &folder];
+    let told = run(naru(&app, &words)).await;
+    assert!(err(&told).contains("18 files written"), "{}", err(&told));
+    let (english, korean): (Vec<String>, Vec<String>) =
+        files(Path::new(&folder)).into_iter().partition(|it| it.contains("-en."));
+    let english: BTreeSet<String> = english.iter().map(|it| it.replace("-en.", ".")).collect();
+    assert_eq!((english, korean.into_iter().collect()), (expected.clone(), expected));
 }
 
 #[tokio::test(flavor = "multi_thread")]

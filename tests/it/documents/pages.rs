@@ -3,10 +3,10 @@
 
 use std::path::PathBuf;
 
-use super::sample::{dossier, match_list, meeting};
+use super::sample::{both, date, dossier, match_list, meeting};
 use super::text;
-use naru::documents::{Dossier, Language, Plan, render};
-use naru::proto::{DocumentKind, MatchListState, PlanState};
+use naru::documents::{Agreement, Dossier, Language, Plan, render};
+use naru::proto::{AgreementKind, AgreementStatus, DocumentKind, MatchListState, PlanState};
 
 const KOREAN: Language = Language::Korean;
 const ENGLISH: Language = Language::English;
@@ -136,4 +136,37 @@ fn files_are_told_apart_by_their_names() {
     dossier.delegation.hosts[0].partner = "partners/nuri".to_owned();
     dossier.party = Some("partners/nuri".to_owned());
     assert_eq!(name(DocumentKind::Calendar, &dossier), "trip-calendar-nuri-host.ics");
+}
+
+#[test]
+fn of_many_agreements_those_that_bind_most_are_told_and_the_rest_counted() {
+    let mut dossier = dossier(ENGLISH);
+    let like = dossier.agreements.iter().find(|it| !it.startups.is_empty()).unwrap().clone();
+    let one = |kind: AgreementKind, status: AgreementStatus, day: i32, title: String| Agreement {
+        name: format!("agreements/{title}"),
+        kind,
+        status,
+        signed_date: date(5, day).filter(|_| status != AgreementStatus::Prepared),
+        title: both("", &title),
+        ..like.clone()
+    };
+    use AgreementKind::{Investment, Mou, Nda};
+    use AgreementStatus::{Prepared, Signed, Terminated};
+    dossier.agreements =
+        (1..=20).map(|day| one(Nda, Signed, day, format!("nda-{day:02}"))).collect();
+    let others = [
+        (Investment, Prepared, 1, "prepared"),
+        (Mou, Signed, 2, "mou"),
+        (Investment, Terminated, 3, "off"),
+        (Investment, Signed, 1, "invested"),
+        (Mou, Signed, 9, "later-mou"),
+    ];
+    let others = others.map(|(kind, status, day, title)| one(kind, status, day, title.to_owned()));
+    dossier.agreements.extend(others);
+    let page = text(DocumentKind::Report, &dossier);
+    let list = page.split("Of the companies").nth(1).unwrap().split("</ul>").next().unwrap();
+    let told: Vec<&str> =
+        list.split("<li>").skip(1).map(|it| it.split([',', '<']).next().unwrap()).collect();
+    assert_eq!(told[..5], ["invested", "later-mou", "mou", "nda-20", "nda-19"]);
+    assert_eq!((told.len(), *told.last().unwrap()), (21, "and 5 more"));
 }

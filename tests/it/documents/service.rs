@@ -9,11 +9,11 @@ use naru::proto::{
     CreateMeetingRequest, CreatePlanRequest, Date, DeclineReason, DeclinedBy, Delegation,
     DocumentHeader, DocumentKind, Engagement, EngagementKind, Invitation, InvitationStatus,
     Language, MatchListEditKind, Meeting, MeetingRating, MeetingStatus, MergeStartupRequest,
-    RenderDocumentRequest, Startup, StartupExclusions, Venue,
+    Partner, RenderDocumentRequest, Stage, Startup, StartupExclusions, Venue,
 };
 use tonic::{Code, Status};
 
-use crate::app::{App, assert_refused, startup, text, violated_fields};
+use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
 use crate::delegations::{create, day, host, trip, with_profiles};
 use crate::match_lists;
 
@@ -235,6 +235,55 @@ async fn what_is_made_for_a_party_is_of_its_own_meetings() {
     app.startups.merge_startup(request).await.unwrap();
     let schedule = page_of(&mut app, of(DocumentKind::Schedule, "startups/a")).await;
     assert!(schedule.contains("<h1>Startup c</h1>"), "{schedule}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_met_has_documents_though_no_party_of_the_delegation() {
+    let mut app = with_meetings().await;
+    let of = |kind, party: &str| RenderDocumentRequest { party: party.to_owned(), ..asked(kind) };
+    let refused = rendered(&mut app, of(DocumentKind::Schedule, "startups/c")).await;
+    assert_refused(refused, Code::InvalidArgument, "INVALID_ARGUMENT");
+    let guest = Meeting { start_time: "09:00".to_owned(), ..meeting("m4", "c", "p") };
+    create_meeting(&app, guest).await;
+    let schedules = page_of(&mut app, asked(DocumentKind::Schedule)).await;
+    let heads = ["Startup a", "Startup b", "Startup c", "Partner p"];
+    let found = schedules.split("<h1>").skip(1).map(|it| it.split('<').next().unwrap());
+    assert_eq!(found.collect::<Vec<_>>(), heads);
+    for (kind, told) in [
+        (DocumentKind::Schedule, "Partner p"),
+        (DocumentKind::Calendar, "DTSTART"),
+        (DocumentKind::Profile, "<h1>Startup c</h1>"),
+    ] {
+        let own = page_of(&mut app, of(kind, "startups/c")).await;
+        assert!(own.contains(told) && !own.contains("Startup a"), "{own}");
+    }
+    let briefing = page_of(&mut app, of(DocumentKind::Briefing, "partners/p")).await;
+    assert!(briefing.contains("1. Startup c"), "{briefing}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_reads_why_it_should_meet_a_company_and_no_more() {
+    let mut app = with_meetings().await;
+    let lidar = || vec!["lidar".to_owned()];
+    app.create_startup(Startup { sectors: lidar(), ..startup("lumen") }).await;
+    // It says that it is after lidar, at a stage at which the company is not.
+    let host = Partner { sectors: lidar(), stages: vec![Stage::Growth.into()], ..partner("keen") };
+    app.create_partner(host).await;
+    create_meeting(&app, meeting("m5", "lumen", "keen")).await;
+    for (language, why) in [
+        (Language::Korean, "<li>라이다 또는 더 넓은 분야: 관심 분야로 밝힘</li>"),
+        (Language::English, "<li>“LiDAR” or a broader field: named as an interest</li>"),
+    ] {
+        let request = RenderDocumentRequest {
+            party: "partners/keen".to_owned(),
+            language: language.into(),
+            ..asked(DocumentKind::Briefing)
+        };
+        let briefing = page_of(&mut app, request).await;
+        assert!(briefing.contains(why), "{briefing}");
+        let reasons = briefing.split("<article>").nth(1).unwrap();
+        assert!(!reasons.contains("파트너") && !reasons.contains("artner"), "{reasons}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

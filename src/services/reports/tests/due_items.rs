@@ -2,13 +2,38 @@
 
 use super::*;
 use crate::proto::{DueItem, DueItemKind};
-use crate::services::reports::due_items::due_items;
+use crate::services::reports::due_items::Due;
+use crate::validation::limits::DUE_ITEMS_MAX;
 
 use AgreementStatus::{Fulfilled, Prepared, Signed, Terminated};
 
 /// What is due by the twentieth of May.
 fn due(delegations: &[Delegation], meetings: &[Meeting], agreements: &[Agreement]) -> Vec<DueItem> {
-    due_items(delegations, meetings, agreements, (&TODAY, &day(20)))
+    let mut due = Due::new(TODAY, day(20));
+    delegations.iter().for_each(|it| due.add_delegation(it));
+    meetings.iter().for_each(|it| due.add_meeting(it));
+    agreements.iter().for_each(|it| due.add_agreement(it));
+    due.into_first()
+}
+
+#[test]
+fn of_very_many_the_first_are_kept_and_all_are_counted() {
+    let mut due = Due::new(TODAY, day(20));
+    let count = 7 * 450;
+    // The last ones to be added are due first.
+    for number in 0..count {
+        let days = i32::try_from(number % 7).unwrap();
+        let step = ActionItem { due_date: Some(day(12 - days)), ..ActionItem::default() };
+        let meeting = with_step(MeetingStatus::Held, day(1), step);
+        due.add_meeting(&Meeting { name: format!("meetings/{:06}", count - number), ..meeting });
+    }
+    assert_eq!((due.total, due.late), (count, 4 * 450));
+    let first = due.into_first();
+    assert_eq!(first.len(), DUE_ITEMS_MAX);
+    let place = |it: &DueItem| (it.due_date.unwrap().day, it.source.clone());
+    assert!(first.is_sorted_by_key(place));
+    // A seventh of all is due on each day, so that of the third day not all are told.
+    assert_eq!((place(&first[0]).0, place(first.last().unwrap()).0), (6, 8));
 }
 
 fn with_step(status: MeetingStatus, date: Date, step: ActionItem) -> Meeting {

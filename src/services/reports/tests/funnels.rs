@@ -6,7 +6,9 @@ use std::slice::from_ref;
 use prost_types::Timestamp;
 
 use super::*;
-use crate::proto::{AgreementTally, DelegationFunnel, StartupFunnel};
+use crate::proto::{
+    AgreementTally, DelegationFunnel, MeetingParty, MeetingStatusChange, StartupFunnel,
+};
 use crate::services::reports::funnels::{Funnels, funnels};
 
 use AgreementKind::{Investment, Loi, Mou, Nda};
@@ -112,6 +114,62 @@ fn meetings_count_by_what_had_become_of_them() {
         let held = i32::from(status == MeetingStatus::Held && date == day(10));
         let further = Meeting { is_follow_up: true, ..first };
         assert_eq!(met(&[further]), [0, 0, 0, 0, held], "further: {status:?} {date:?}");
+    }
+}
+
+#[test]
+fn meetings_are_arranged_and_called_off_from_the_day_of_the_record_on() {
+    use MeetingStatus::{Cancelled, Held, Planned};
+    // The first seconds of days of May 2027 in UTC.
+    let at = |day: i64| Some(Timestamp { seconds: 1_809_129_600 + 86_400 * (day - 1), nanos: 0 });
+    type Changes<'a> = &'a [(MeetingStatus, Option<i64>)];
+    let cases: &[(Changes<'_>, i32, [i32; 5])] = &[
+        (&[(Planned, Some(10))], 20, [1, 0, 0, 0, 0]),
+        (&[(Planned, Some(11))], 20, [0; 5]),
+        // Whoever met had arranged so, whenever that was recorded.
+        (&[(Planned, Some(11)), (Held, Some(12))], 10, [1, 0, 0, 1, 0]),
+        (&[(Held, Some(12))], 9, [1, 0, 0, 1, 0]),
+        (&[(Planned, Some(1)), (Held, Some(12))], 11, [1, 0, 0, 0, 0]),
+        (&[(Planned, Some(1)), (Cancelled, Some(10))], 20, [1, 1, 0, 0, 0]),
+        (&[(Planned, Some(1)), (Cancelled, Some(11))], 20, [1, 0, 0, 0, 0]),
+        (&[(Planned, Some(1)), (Cancelled, Some(11))], 10, [1, 1, 0, 0, 0]),
+        (&[(Planned, Some(1)), (Cancelled, Some(2)), (Planned, Some(11))], 20, [1, 1, 0, 0, 0]),
+        (&[(Planned, Some(1)), (Cancelled, Some(2)), (Planned, Some(9))], 20, [1, 0, 0, 0, 0]),
+        // Nobody knows since when.
+        (&[(Planned, None), (Cancelled, Some(11))], 20, [1, 0, 0, 0, 0]),
+        (&[(Cancelled, None), (Planned, Some(11))], 20, [1, 1, 0, 0, 0]),
+        (&[(Held, None), (Planned, Some(11))], 20, [1, 0, 0, 0, 0]),
+    ];
+    for (changes, date, expected) in cases {
+        let change = |(status, day): &(MeetingStatus, Option<i64>)| MeetingStatusChange {
+            status: (*status).into(),
+            record_time: day.and_then(at),
+        };
+        let status = changes.last().unwrap().0;
+        let meeting = Meeting {
+            status_history: changes.iter().map(change).collect(),
+            ..meeting("a", "p", status, day(*date))
+        };
+        assert_eq!(met(&[meeting]), *expected, "{changes:?} {date}");
+    }
+}
+
+#[test]
+fn what_was_missed_counts_by_who_did_not_come() {
+    let missed = |absent: MeetingParty| Meeting {
+        absent: absent.into(),
+        ..meeting("a", "p", MeetingStatus::NoShow, day(1))
+    };
+    use MeetingParty::{Both, Partner, Startup, Unspecified};
+    for (absent, expected) in [
+        (vec![Startup], [1, 1, 0]),
+        (vec![Partner, Partner], [2, 0, 2]),
+        (vec![Both, Startup], [2, 2, 1]),
+        (vec![Unspecified], [1, 0, 0]),
+    ] {
+        let meetings: Vec<Meeting> = absent.into_iter().map(missed).collect();
+        let it = total(&trip(), &meetings, &[]);
+        assert_eq!([it.no_shows, it.startup_no_shows, it.partner_no_shows], expected);
     }
 }
 
