@@ -10,8 +10,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use prost_reflect::{DynamicMessage, ReflectMessage as _};
-
 use crate::proto::{
     Delegation, GetDelegationRequest, Key, Kind, ListDelegationsRequest, ListDelegationsResponse,
     MatchFilter, MeetingChange, MeetingChangeKind, MeetingObstacle, MeetingStatus, PlanEnding,
@@ -278,19 +276,10 @@ async fn plan(args: PlanArgs, context: &Context) -> anyhow::Result<Outcome> {
 
 /// The meetings of an earlier reply for this delegation.
 fn earlier(path: &Path, of: &Key) -> anyhow::Result<Vec<PlannedMeeting>> {
-    let wrong = |why: String| Usage(format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    let mut json = serde_json::Deserializer::from_str(&text);
-    let descriptor = PlanMeetingsResponse::default().descriptor();
-    let no_plan = |why: String| wrong(format!("is no plan as `--json` writes it: {why}"));
-    let reply = DynamicMessage::deserialize(descriptor, &mut json)
-        .and_then(|message| json.end().map(|()| message))
-        .map_err(|error| no_plan(error.to_string()))?;
-    let reply: PlanMeetingsResponse =
-        reply.transcode_to().map_err(|error| no_plan(error.to_string()))?;
+    let reply: PlanMeetingsResponse = records::read(path, "plan as `--json` writes it")?;
     if reply.name != of.to_string() {
-        let why = format!("is a plan of `{}` and not of {of}", clean(&reply.name));
-        return Err(wrong(why).into());
+        let (path, name) = (path.display(), clean(&reply.name));
+        return Err(Usage(format!("{path}: is a plan of `{name}` and not of {of}")).into());
     }
     // Nothing else of them is read, and a request is limited in size.
     let read = |it: PlannedMeeting| PlannedMeeting {

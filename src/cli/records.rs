@@ -1,6 +1,7 @@
 //! What is stored, of any kind in one type, for the commands that treat all kinds alike, and its JSON form.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use prost::Message;
 use prost::bytes::Bytes;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use crate::proto::{Key, Kind, MergedName, Resource, SERVICE_FIELDS, WriteResult};
 
 use super::client::Client;
+use super::failure::Usage;
 use super::json_faults;
 use super::schema::Schema;
 
@@ -503,6 +505,18 @@ fn no_json(error: &serde_json::Error) -> Malformed {
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or_default();
     whole(format!("invalid JSON at column {}: {message}", error.column()))
+}
+
+/// The message that a file holds as JSON; `what` it must be, after `is no`.
+pub(super) fn read<M: ReflectMessage + Default>(path: &Path, what: &str) -> Result<M, Usage> {
+    let wrong = |why: String| Usage(format!("{}: {why}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let no_such = |why: String| wrong(format!("is no {what}: {why}"));
+    let mut json = serde_json::Deserializer::from_str(&text);
+    let message = DynamicMessage::deserialize(M::default().descriptor(), &mut json)
+        .and_then(|message| json.end().map(|()| message))
+        .map_err(|error| no_such(error.to_string()))?;
+    message.transcode_to().map_err(|error| no_such(error.to_string()))
 }
 
 /// A fault of the whole text.

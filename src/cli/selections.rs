@@ -1,9 +1,8 @@
 //! `naru selections`: which companies of a call go along, how a panel has judged them, and why.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use prost_reflect::{DynamicMessage, ReflectMessage as _};
 use prost_types::FieldMask;
 use uuid::Uuid;
 
@@ -17,7 +16,6 @@ use crate::proto::{
 use super::client::Client;
 use super::data::spinner;
 use super::delegations::{Names, score};
-use super::failure::Usage;
 use super::language::Speech;
 use super::output::{Look, clean};
 use super::{Context, Outcome, ranking, readable, records, words};
@@ -262,7 +260,7 @@ async fn save(client: &Client, name: &Key, proposed: &Shortlist) -> anyhow::Resu
 
 async fn decide(args: DecideArgs, context: &Context) -> anyhow::Result<Outcome> {
     let (speech, output) = (context.speech, &context.output);
-    let round = round(&args.file)?;
+    let round: SelectionRound = records::read(&args.file, "round of decisions")?;
     let client = context.connect().await?;
     let name = args.name.to_string();
     let read = GetSelectionRequest { name: name.clone(), ..GetSelectionRequest::default() };
@@ -292,18 +290,6 @@ async fn decide(args: DecideArgs, context: &Context) -> anyhow::Result<Outcome> 
         format!("{name}: round {number} is recorded, {selected} selected, {reserves} in reserve"),
     ))?;
     Ok(Outcome::Fine)
-}
-
-/// A round as a file has it.
-fn round(path: &Path) -> anyhow::Result<SelectionRound> {
-    let wrong = |why: String| Usage(format!("{}: {why}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    let mut json = serde_json::Deserializer::from_str(&text);
-    let no_round = |why: String| wrong(format!("is no round of decisions: {why}"));
-    let message = DynamicMessage::deserialize(SelectionRound::default().descriptor(), &mut json)
-        .and_then(|message| json.end().map(|()| message))
-        .map_err(|error| no_round(error.to_string()))?;
-    Ok(message.transcode_to().map_err(|error| no_round(error.to_string()))?)
 }
 
 async fn show_proposal(
