@@ -63,6 +63,9 @@ pub enum Error {
     /// A match list that is not approved is nothing to plan by.
     #[error("{0} is not approved; have it reviewed and approved first")]
     MatchListNotApproved(String),
+    /// A panel has decided on a selection.
+    #[error("{0} is decided and stays on record")]
+    SelectionDecided(Key),
     /// What a plan was made of has changed, so that it cannot be published.
     #[error("the plan cannot be published: {}; make a new one", obstacles(.0))]
     PlanOutdated(Vec<Violation>),
@@ -149,6 +152,7 @@ impl Error {
             Self::PlanNotDraft(_) => (Code::FailedPrecondition, Reason::PlanNotDraft),
             Self::MatchListApproved(_) => (Code::FailedPrecondition, Reason::MatchListApproved),
             Self::MatchListNotReviewed => (Code::FailedPrecondition, Reason::MatchListNotReviewed),
+            Self::SelectionDecided(_) => (Code::FailedPrecondition, Reason::SelectionDecided),
             Self::MatchListNotApproved(_) => {
                 (Code::FailedPrecondition, Reason::MatchListNotApproved)
             }

@@ -12,6 +12,7 @@
 //! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text`, `calendar` |
 //! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
 //! | [`routes`] | how long does it take from one venue to another | nothing |
+//! | [`panels`] | how the points of a panel add up | |
 //! | [`planning`] | who meets whom on a trip, and when | `routes` |
 //! | [`documents`] | what goes out of a delegation, as files for people | `taxonomy`, `text`, `calendar`, `routes` |
 //! | [`store`] | what was written, in which order | nothing |
@@ -35,7 +36,7 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
 //!   matching can learn of them, and of other records whom they name; nothing that finds or counts profiles sees them.
-//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `routes`, `planning` and `documents` have no I/O, no
+//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `routes`, `panels`, `planning` and `documents` have no I/O, no
 //!   clock, no async and no randomness but a seed that is passed in.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.
@@ -59,6 +60,7 @@ pub mod config;
 pub mod documents;
 pub mod errors;
 pub mod matching;
+pub mod panels;
 pub mod planning;
 pub mod proto;
 pub mod routes;

@@ -263,6 +263,10 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "먼저 `naru match-lists review`로 검토하고 `naru match-lists approve`로 승인하세요",
             "have it approved first, with `naru match-lists review` and `naru match-lists approve`",
         ),
+        ErrorReason::SelectionDecided => (
+            "결정된 선정은 기록으로 남습니다. 결정을 바꾸려면 `naru selections decide`로 새 결정을 기록하세요",
+            "what was decided stays on record; to decide anew, record another round with `naru selections decide`",
+        ),
         ErrorReason::PlanOutdated => (
             "일정을 만든 뒤에 위에 표시된 것이 바뀌었습니다. `naru plans create --after`로 새 일정을 만드세요",
             "what is named above has changed since the plan was made; make a new one with `naru plans create --after`",

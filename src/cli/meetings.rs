@@ -304,6 +304,7 @@ fn patch(args: RecordArgs, current: &Meeting) -> Result<(Meeting, Vec<String>), 
     let mut paths = Vec::new();
     let mut patch = Meeting {
         name: current.name.clone(),
+        code: current.code.clone(),
         etag: current.etag.clone(),
         status: args.status.unwrap_or(current.status),
         absent: args.absent.unwrap_or_default(),

@@ -7,7 +7,7 @@ use prost_types::FieldMask;
 use uuid::Uuid;
 
 use crate::proto::{
-    CandidateStanding, Date, ExplainSelectionRequest, ExplainSelectionResponse,
+    Audience, CandidateStanding, Date, ExplainSelectionRequest, ExplainSelectionResponse,
     GetSelectionRequest, Key, Kind, ListSelectionsRequest, ListSelectionsResponse, MatchFilter,
     Selection, SelectionOutcome, SelectionRound, Shortlist, ShortlistStanding,
     ShortlistStartupsRequest, ShortlistedStartup, UpdateSelectionRequest,
@@ -65,7 +65,8 @@ struct ListArgs {
 ///
 /// A meeting is worth as much as the two fit better than average; of one partner the second candidate counts half, the
 /// third a third, so that not all are of one kind. Looked at are the delegation's hosts, or, with filters or without
-/// hosts, the partners at its destination. The panel's points play no part.
+/// hosts, the partners at its destination. The panel's points play no part. `--save` keeps the proposal in the record;
+/// importing the whole call again takes it away, so import the points first.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -112,7 +113,8 @@ struct ShortlistArgs {
 ///    "decisions": [{"startup": "startups/ID", "outcome": "SELECTION_OUTCOME_SELECTED",
 ///                   "reason": {"en": "By points"}}, ...]}
 ///
-/// The outcomes are SELECTED, RESERVE (with its `reserveRank`), NOT_SELECTED, INELIGIBLE and WITHDRAWN.
+/// The outcomes are SELECTION_OUTCOME_SELECTED, ..._RESERVE (with its `reserveRank`),
+/// ..._NOT_SELECTED, ..._INELIGIBLE and ..._WITHDRAWN.
 #[derive(Debug, clap::Args)]
 #[command(
     verbatim_doc_comment,
@@ -147,8 +149,8 @@ struct ExplainArgs {
     #[arg(value_name = "STARTUP", value_parser = records::startup)]
     startup: Option<Key>,
     /// Who will read it: what is not for them is left out
-    #[arg(long = "for", value_name = "READER", default_value = "officer", value_parser = words::audience_parser())]
-    audience: i32,
+    #[arg(long = "for", value_name = "READER", default_value = "officer", value_parser = ["officer", "startup"])]
+    audience: String,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
@@ -180,7 +182,7 @@ async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Fine);
     }
     let row = |it: &Selection| {
-        let decided = it.rounds.last().and_then(|round| round.date.as_ref());
+        let decided = it.decision_rounds.last().and_then(|round| round.date.as_ref());
         vec![
             clean(&it.name),
             clean(&context.speech.text(it.display_name.as_ref())),
@@ -218,6 +220,10 @@ async fn shortlist(args: ShortlistArgs, context: &Context) -> anyhow::Result<Out
         as_of_date: args.as_of,
         ..ShortlistStartupsRequest::default()
     };
+    let etag = match args.save {
+        true => read(&client, &args.name).await?.etag,
+        false => String::new(),
+    };
     let working = spinner(speech.say("후보를 살펴보는 중", "looking at the candidates"));
     let call =
         async || client.selections().shortlist_startups(client.request(request.clone())).await;
@@ -226,7 +232,7 @@ async fn shortlist(args: ShortlistArgs, context: &Context) -> anyhow::Result<Out
     let reply = reply?;
     let proposed = reply.shortlist.clone().unwrap_or_default();
     if args.save {
-        save(&client, &args.name, &proposed).await?;
+        save(&client, &args.name, etag, &proposed).await?;
     }
     if context.options.json {
         output.json(&reply)?;
@@ -243,10 +249,17 @@ async fn shortlist(args: ShortlistArgs, context: &Context) -> anyhow::Result<Out
     Ok(Outcome::Fine)
 }
 
-async fn save(client: &Client, name: &Key, proposed: &Shortlist) -> anyhow::Result<()> {
+/// Keeps a proposal, unless the selection has changed since it was asked for.
+async fn save(
+    client: &Client,
+    name: &Key,
+    etag: String,
+    proposed: &Shortlist,
+) -> anyhow::Result<()> {
     let request = UpdateSelectionRequest {
         selection: Some(Selection {
             name: name.to_string(),
+            etag,
             shortlist: Some(proposed.clone()),
             ..Selection::default()
         }),
@@ -258,21 +271,30 @@ async fn save(client: &Client, name: &Key, proposed: &Shortlist) -> anyhow::Resu
     Ok(())
 }
 
+async fn read(client: &Client, name: &Key) -> anyhow::Result<Selection> {
+    let request = GetSelectionRequest { name: name.to_string(), ..GetSelectionRequest::default() };
+    let call = async || client.selections().get_selection(client.request(request.clone())).await;
+    Ok(client.once_available(call).await?.selection.unwrap_or_default())
+}
+
 async fn decide(args: DecideArgs, context: &Context) -> anyhow::Result<Outcome> {
     let (speech, output) = (context.speech, &context.output);
     let round: SelectionRound = records::read(&args.file, "round of decisions")?;
     let client = context.connect().await?;
     let name = args.name.to_string();
-    let read = GetSelectionRequest { name: name.clone(), ..GetSelectionRequest::default() };
-    let call = async || client.selections().get_selection(client.request(read.clone())).await;
-    let selection = client.once_available(call).await?.selection.unwrap_or_default();
+    let selection = read(&client, &args.name).await?;
     // Whoever has changed it since has seen another record than this round rests on.
-    let (etag, mut rounds) = (selection.etag, selection.rounds);
-    rounds.push(round.clone());
-    let number = rounds.len();
+    let (etag, mut decision_rounds) = (selection.etag, selection.decision_rounds);
+    decision_rounds.push(round.clone());
+    let number = decision_rounds.len();
     let request = UpdateSelectionRequest {
-        selection: Some(Selection { name: name.clone(), etag, rounds, ..Selection::default() }),
-        update_mask: Some(FieldMask { paths: vec!["rounds".to_owned()] }),
+        selection: Some(Selection {
+            name: name.clone(),
+            etag,
+            decision_rounds,
+            ..Selection::default()
+        }),
+        update_mask: Some(FieldMask { paths: vec!["decision_rounds".to_owned()] }),
         request_id: Uuid::new_v4().to_string(),
     };
     let call = async || client.selections().update_selection(client.request(request.clone())).await;
@@ -360,7 +382,11 @@ async fn explain(args: ExplainArgs, context: &Context) -> anyhow::Result<Outcome
     let request = ExplainSelectionRequest {
         name: args.name.to_string(),
         startup: args.startup.as_ref().map(Key::to_string).unwrap_or_default(),
-        audience: args.audience,
+        audience: match args.audience.as_str() {
+            "startup" => Audience::Startup,
+            _ => Audience::Officer,
+        }
+        .into(),
         ..ExplainSelectionRequest::default()
     };
     let reply = client.selections().explain_selection(client.request(request)).await?.into_inner();
@@ -401,7 +427,7 @@ async fn explain(args: ExplainArgs, context: &Context) -> anyhow::Result<Outcome
                     rank(it),
                     names.of(&it.startup),
                     points(it),
-                    outcome(it, speech),
+                    outcome_of(it, speech),
                     clean(&speech.text(it.reason.as_ref())),
                 ]
             };
@@ -437,7 +463,7 @@ fn answer(
         _ => {
             let day = standing.decision_date.as_ref().map(readable::date).unwrap_or_default();
             let (outcome, why) =
-                (outcome(standing, speech), clean(&speech.text(standing.reason.as_ref())));
+                (outcome_of(standing, speech), clean(&speech.text(standing.reason.as_ref())));
             format!("{outcome} ({day}): {why}")
         }
     }];
@@ -447,9 +473,9 @@ fn answer(
         let (rank, points) = (rank(standing), points(standing));
         lines.push(speech.say(
             format!(
-                "평균 {points}/{most}점, 후보 {total}곳 중 {rank}위, 평가위원 {counted}명 반영"
+                "평균 {points}/{most}점, {rank}위(후보 {total}곳), 평가위원 {counted}명 반영"
             ),
-            format!("{points} of {most} points, rank {rank} of {total}, by {counted} evaluators"),
+            format!("{points} of {most} points, rank {rank}, {total} candidates, by {counted} evaluators"),
         ));
     } else {
         lines.push(speech.say("반영된 점수가 없습니다", "nobody's points count").to_owned());
@@ -467,12 +493,12 @@ fn answer(
         lines.push(match behind >= 0 {
             true => speech.say(
                 format!("선정된 기업 중 최저 점수보다 {points}점 낮음"),
-                format!("{points} points behind the last one selected"),
+                format!("{points} points below the lowest one selected"),
             ),
             false => speech.say(
                 format!("선정된 기업 중 최저 점수보다 {points}점 높음: 점수와 다른 결정"),
                 format!(
-                    "{points} points before the last one selected: the panel decided otherwise"
+                    "{points} points above the lowest one selected: the panel decided otherwise"
                 ),
             ),
         });
@@ -495,7 +521,7 @@ fn answer(
     }
     for it in &standing.earlier {
         let day = it.date.as_ref().map(readable::date).unwrap_or_default();
-        let outcome = words::value(it.outcome().as_str_name(), speech);
+        let outcome = outcome(it.outcome(), it.reserve_rank, speech);
         let why = clean(&speech.text(it.reason.as_ref()));
         lines.push(format!("{}: {outcome} ({day}): {why}", speech.say("이전 결정", "before")));
     }
@@ -515,12 +541,16 @@ fn answer(
 }
 
 /// What was decided, with the place on the waiting list.
-fn outcome(standing: &CandidateStanding, speech: Speech) -> String {
-    let word = match standing.outcome() {
+fn outcome_of(standing: &CandidateStanding, speech: Speech) -> String {
+    outcome(standing.outcome(), standing.reserve_rank, speech)
+}
+
+fn outcome(outcome: SelectionOutcome, reserve_rank: i32, speech: Speech) -> String {
+    let word = match outcome {
         SelectionOutcome::Unspecified => speech.say("미정", "open"),
         outcome => words::value(outcome.as_str_name(), speech),
     };
-    match standing.reserve_rank {
+    match reserve_rank {
         0 => word.to_owned(),
         rank => speech.say(format!("{word} {rank}순위"), format!("{word} {rank}")),
     }

@@ -130,9 +130,11 @@ fn meeting<'a>(dossier: &Dossier, it: &'a Meeting, seen: &mut HashSet<String>) -
 /// and however its times change. Of several alike on one day the later ones are numbered.
 fn uid_of_block(dossier: &Dossier, block: &FixedBlock, date: civil::Date) -> String {
     let what = |it: &FixedBlock| (it.title.clone(), it.startups.clone());
+    // Of two at one time the one of the earlier venue comes first.
+    let order = |it: &FixedBlock| (start(it).map(str::to_owned), it.venue.clone());
     let alike = fixed_blocks(dossier, None)
         .into_iter()
-        .filter(|(it, _, day)| (*day, what(it)) == (date, what(block)) && start(it) < start(block));
+        .filter(|(it, _, day)| (*day, what(it)) == (date, what(block)) && order(it) < order(block));
     let mut digest = Sha256::new();
     let title = block.title.iter().flat_map(|it| [&it.ko, &it.en]);
     for part in title.chain(&block.startups) {

@@ -1,5 +1,7 @@
 //! The organiser's workbook: everything of a delegation in tables that can be sorted, added up and merged into letters.
 
+use std::borrow::Cow;
+
 use jiff::civil;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError,
@@ -12,6 +14,9 @@ use super::sheets::{self, Cell, Table};
 /// A column is at least and at most so wide, in characters.
 const WIDTH_MIN: usize = 8;
 const WIDTH_MAX: usize = 50;
+
+/// A cell holds so many units of UTF-16 at most, less one for the mark that there is more.
+const CELL_UNITS_MAX: usize = 32_766;
 
 /// A4, as Excel numbers papers.
 const PAPER_A4: u8 = 9;
@@ -55,6 +60,20 @@ fn write(dossier: &Dossier) -> Result<Vec<u8>, XlsxError> {
     workbook.save_to_buffer()
 }
 
+/// As much of a text as a cell holds.
+fn told_in_a_cell(text: &str) -> Cow<'_, str> {
+    // The program that opens it counts as UTF-16 does.
+    let mut units = 0;
+    let end = text.char_indices().find_map(|(at, it)| {
+        units += it.len_utf16();
+        (units > CELL_UNITS_MAX).then_some(at)
+    });
+    match end {
+        None => Cow::Borrowed(text),
+        Some(end) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
 fn put(worksheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
     let last_column = u16::try_from(table.headers.len()).unwrap_or(u16::MAX).saturating_sub(1);
     let last_row = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
@@ -71,6 +90,7 @@ fn put(worksheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<()
             match cell {
                 Cell::Empty => {}
                 Cell::Text(text) => {
+                    let text = told_in_a_cell(text);
                     worksheet.write_string_with_format(row, column, text, &formats.text)?;
                 }
                 Cell::Number(number) => {
@@ -114,4 +134,21 @@ fn columns_of(text: &str) -> usize {
 fn excel_day(day: civil::Date) -> Result<ExcelDateTime, XlsxError> {
     let part = |number: i8| number.unsigned_abs();
     ExcelDateTime::from_ymd(day.year().unsigned_abs(), part(day.month()), part(day.day()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_longer_than_a_cell_is_cut() {
+        for (text, units) in [("가", 1), ("😀", 2)] {
+            let fits = text.repeat(CELL_UNITS_MAX / units);
+            assert_eq!(told_in_a_cell(&fits), fits);
+            let cut = told_in_a_cell(&format!("{fits}{text}")).into_owned();
+            assert_eq!(cut, format!("{fits}…"));
+            let mut workbook = Workbook::new();
+            assert!(workbook.add_worksheet().write_string(0, 0, cut).is_ok());
+        }
+    }
 }

@@ -6,6 +6,7 @@
 //! of approximations for maximizing submodular set functions", 1978.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// The most candidates of one host that count.
 pub const PER_HOST_MAX: usize = 16;
@@ -45,7 +46,7 @@ pub struct Choice {
     pub alone: Vec<i64>,
     /// Of each candidate what the choice would lose without it, or would gain by it as one more.
     pub added: Vec<i64>,
-    /// Of each candidate the chosen ones that take worth from it, the one that takes most first.
+    /// Of each candidate the chosen ones that fit the same hosts, the one that fits them most first.
     pub shares_with: Vec<Vec<usize>>,
 }
 
@@ -72,8 +73,8 @@ pub fn choose(call: &Call, stop: &dyn Fn() -> bool) -> Option<Choice> {
     });
     let added: Vec<i64> = added.collect();
     let shares_with = candidates.map(|it| match is_chosen[it] {
-        true => table.without(it, |table| table.takers(it)),
-        false => table.takers(it),
+        true => table.without(it, |table| table.sharers(it)),
+        false => table.sharers(it),
     });
     Some(Choice {
         value: value / WHOLE,
@@ -138,36 +139,31 @@ impl<'a> Table<'a> {
 
     /// What one more would add.
     fn gain(&self, candidate: usize) -> i64 {
-        let of_host = |&(host, value): &(usize, i32)| self.gain_at(host, value, None);
+        let of_host = |&(host, value): &(usize, i32)| self.gain_at(host, value);
         self.call.meetings[candidate].iter().map(of_host).sum()
     }
 
-    /// What one more meeting would add at a host, without one of the chosen.
-    fn gain_at(&self, host: usize, value: i32, without: Option<usize>) -> i64 {
-        let seated = self.seated[host].iter().filter(|it| Some(it.1) != without).map(|it| it.0);
+    /// What one more meeting would add at a host.
+    fn gain_at(&self, host: usize, value: i32) -> i64 {
+        let seated = self.seated[host].iter().map(|it| it.0);
         let per_host = self.call.per_host[host];
-        let mut better = seated.clone().take_while(|&other| other >= value).peekable();
-        let ahead = std::iter::from_fn(|| better.next());
-        let with = ahead.chain([value]).chain(seated.clone().skip_while(|&other| other >= value));
+        let ahead = self.seated[host].partition_point(|&(other, _)| other >= value);
+        let with = seated.clone().take(ahead).chain([value]).chain(seated.clone().skip(ahead));
         worth(with, per_host) - worth(seated, per_host)
     }
 
-    /// The chosen ones that take worth from another one, the one that takes most first.
-    fn takers(&mut self, candidate: usize) -> Vec<usize> {
-        let mut taken: Vec<(usize, i64)> = Vec::new();
+    /// The chosen ones that fit the same hosts as another one, those first that fit them most: at each host as much as
+    /// both do.
+    fn sharers(&self, candidate: usize) -> Vec<usize> {
+        let mut shared: BTreeMap<usize, i64> = BTreeMap::new();
         for &(host, value) in &self.call.meetings[candidate] {
-            let now = self.gain_at(host, value, None);
-            for &(_, other) in &self.seated[host] {
-                let more = self.gain_at(host, value, Some(other)) - now;
-                match taken.iter_mut().find(|it| it.0 == other) {
-                    Some(it) => it.1 += more,
-                    None => taken.push((other, more)),
-                }
+            for &(others, other) in self.seated[host].iter().take(self.call.per_host[host]) {
+                *shared.entry(other).or_default() += i64::from(value.min(others));
             }
         }
-        taken.retain(|it| it.1 > 0);
-        taken.sort_unstable_by_key(|&(other, more)| (Reverse(more), other));
-        taken.into_iter().map(|it| it.0).collect()
+        let mut sharers: Vec<(usize, i64)> = shared.into_iter().collect();
+        sharers.sort_by_key(|&(_, shared)| Reverse(shared));
+        sharers.into_iter().map(|it| it.0).collect()
     }
 }
 

@@ -93,32 +93,28 @@ impl References for Delegation {
 }
 
 impl References for Selection {
+    /// Once it is decided, candidates keep the names that they had then; partners of a shortlist keep theirs in any case.
     fn references_mut(&mut self) -> Vec<&mut String> {
-        let candidates = self.candidates.iter_mut().map(|it| &mut it.startup);
-        let conflicts = self.conflicts.iter_mut().map(|it| &mut it.startup);
-        let sheets = self.score_sheets.iter_mut().map(|it| &mut it.startup);
-        let decisions = self.rounds.iter_mut().flat_map(|it| &mut it.decisions);
-        let decisions = decisions.map(|it| &mut it.startup);
-        let proposed = self.shortlist.iter_mut().flat_map(|it| &mut it.startups);
-        let proposed = proposed.flat_map(|it| {
-            let hosts = it.best_hosts.iter_mut().map(|it| &mut it.partner);
-            hosts.chain(&mut it.shares_with).chain([&mut it.startup])
-        });
-        let of_candidates = candidates.chain(conflicts).chain(sheets).chain(decisions);
-        of_candidates.chain(proposed).chain([&mut self.delegation]).collect()
+        let mut names = vec![&mut self.delegation];
+        if self.decision_rounds.is_empty() {
+            names.extend(self.candidates.iter_mut().map(|it| &mut it.startup));
+            names.extend(self.conflicts.iter_mut().map(|it| &mut it.startup));
+            names.extend(self.score_sheets.iter_mut().map(|it| &mut it.startup));
+            let proposed = self.shortlist.iter_mut().flat_map(|it| &mut it.startups);
+            names.extend(proposed.map(|it| &mut it.startup));
+        }
+        names
     }
 
     /// Of two entries about the same candidate the first one stays.
     fn drop_idle_references(&mut self, _own: &Key) {
-        let Self { candidates, conflicts, score_sheets, rounds, shortlist, .. } = self;
+        if !self.decision_rounds.is_empty() {
+            return;
+        }
+        let Self { candidates, conflicts, score_sheets, shortlist, .. } = self;
         keep_first(candidates, |it| it.startup.clone());
         keep_first(conflicts, |it| (it.evaluator.clone(), it.startup.clone()));
         keep_first(score_sheets, |it| (it.evaluator.clone(), it.startup.clone()));
-        rounds.iter_mut().for_each(|it| keep_first(&mut it.decisions, |it| it.startup.clone()));
-        for proposed in shortlist.iter_mut().flat_map(|it| &mut it.startups) {
-            drop_repeated(&mut proposed.shares_with);
-            keep_first(&mut proposed.best_hosts, |it| it.partner.clone());
-        }
         shortlist.iter_mut().for_each(|it| keep_first(&mut it.startups, |it| it.startup.clone()));
     }
 }
@@ -460,7 +456,7 @@ mod tests {
             "score_sheets.startup",
             "shortlist.startups.startup",
             "shortlist.startups.best_hosts.partner",
-            "rounds.decisions.startup",
+            "decision_rounds.decisions.startup",
         ];
         assert_eq!(paths, known);
     }

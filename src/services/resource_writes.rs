@@ -17,7 +17,7 @@ use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
 use crate::proto::{
     Agreement, Change, Date, Delegation, Engagement, Key, Kind, Meeting, Partner, Resource,
-    Selection, ShortlistedStartup, Startup, WriteResult,
+    Selection, Startup, WriteResult,
 };
 use crate::store::{Document, Effect, Micros, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
@@ -44,6 +44,11 @@ pub(super) trait Validate: Resource {
 
     /// All violations of the rules that the contract states.
     fn violations(&self, taxonomy: &Taxonomy, today: &Date) -> Vec<Violation>;
+
+    /// That it does not have to stay on record.
+    fn may_be_deleted(&self, _own: &Key) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// What of the stored state must not become what it is here.
     fn violations_after(&self, _current: &Self) -> Vec<Violation> {
@@ -94,25 +99,20 @@ impl Validate for Delegation {
 impl Validate for Selection {
     const NAMES_EXIST: bool = true;
 
-    /// Whoever it names elsewhere is a candidate, but for partners of a shortlist.
+    /// Whoever it names is a candidate.
     fn field_naming(&self, key: &Key) -> String {
         let name = key.to_string();
-        let candidate = self.candidates.iter().position(|it| it.startup == name);
-        if let Some(at) = candidate {
-            return format!("candidates[{at}].startup");
+        match self.candidates.iter().position(|it| it.startup == name) {
+            Some(at) => format!("candidates[{at}].startup"),
+            None => key.kind.as_str().to_owned(),
         }
-        let proposed = self.shortlist.iter().flat_map(|it| &it.startups).enumerate();
-        let names = |it: &ShortlistedStartup| {
-            let hosts = it.best_hosts.iter().position(|host| host.partner == name);
-            let hosts = hosts.map(|host| format!("best_hosts[{host}].partner"));
-            let shares = it.shares_with.iter().position(|other| *other == name);
-            let shares = shares.map(|other| format!("shares_with[{other}]"));
-            let own = (it.startup == name).then(|| "startup".to_owned());
-            own.or(hosts).or(shares)
-        };
-        let mut places = proposed
-            .filter_map(|(at, it)| Some(format!("shortlist.startups[{at}].{}", names(it)?)));
-        places.next().unwrap_or_else(|| key.kind.as_str().to_owned())
+    }
+
+    fn may_be_deleted(&self, key: &Key) -> Result<(), Error> {
+        match self.decision_rounds.is_empty() {
+            true => Ok(()),
+            false => Err(Error::SelectionDecided(key.clone())),
+        }
     }
 
     fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
@@ -254,13 +254,14 @@ impl Context {
     }
 
     /// Soft-deletes a resource.
-    pub(super) async fn delete<R: Resource>(
+    pub(super) async fn delete<R: Validate>(
         &self,
         origin: Origin,
         name: &str,
         expected_etag: String,
     ) -> Result<(WriteResult, String), Error> {
-        self.delete_if::<R>(origin, name, expected_etag, |_| Ok(())).await
+        let may = |document: &Document| decode::<R>(document)?.may_be_deleted(&document.key);
+        self.delete_if::<R>(origin, name, expected_etag, may).await
     }
 
     /// Soft-deletes a resource that may be deleted.

@@ -8,16 +8,20 @@
 mod shortlists;
 mod standings;
 
+use std::collections::HashMap;
+
 use super::resources::Filters;
 use super::rpcs::resource_service;
+use super::tokens::token_violations;
 use super::{Context, refuse};
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{
     Audience, ExplainSelectionRequest, ExplainSelectionResponse, Kind, ListSelectionsRequest,
-    Selection,
+    Selection, Startup,
 };
 use crate::validation;
+use crate::validation::limits::BATCH_MAX;
 
 resource_service! {
     SelectionService: Selection, selections;
@@ -42,18 +46,20 @@ impl Context {
         let ExplainSelectionRequest { name, startup, at_least_as_fresh, .. } = &request;
         let mut violations = validation::name("name", name, Kind::Selection);
         violations.extend(validation::explain_selection(&request));
+        violations.extend(token_violations(at_least_as_fresh));
         refuse(violations)?;
         let (selection, consistency_token): (Selection, String) =
             self.get(name, false, at_least_as_fresh, deadline).await?;
         let mut standings = standings::of(&selection);
         if !startup.is_empty() {
-            standings.retain(|it| it.startup == *startup);
-            if standings.is_empty() {
+            let named = self.candidate(&selection, startup, deadline).await?;
+            let Some(named) = named else {
                 return Err(Error::invalid("startup", format!("is no candidate of {name}")));
-            }
+            };
+            standings.retain(|it| it.startup == named);
         }
         if request.audience() == Audience::Startup {
-            standings.iter_mut().for_each(standings::keep_from_startup);
+            standings = standings.into_iter().map(standings::for_startup).collect();
         }
         let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
         Ok(ExplainSelectionResponse {
@@ -63,5 +69,30 @@ impl Context {
             points_max: selection.criteria.iter().map(|it| it.points_max).sum(),
             consistency_token,
         })
+    }
+
+    /// The name of a candidate in the record, by that name or, where it was merged, by another one.
+    async fn candidate(
+        &self,
+        selection: &Selection,
+        startup: &str,
+        deadline: Deadline,
+    ) -> Result<Option<String>, Error> {
+        let mut names: Vec<&str> =
+            selection.candidates.iter().map(|it| it.startup.as_str()).collect();
+        if names.contains(&startup) {
+            return Ok(Some(startup.to_owned()));
+        }
+        names.push(startup);
+        let mut survivors = HashMap::new();
+        for names in names.chunks(BATCH_MAX) {
+            let names = names.iter().map(|&name| name.to_owned()).collect();
+            let found = self.get_many::<Startup>(names, true, "", deadline).await?;
+            survivors.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
+        }
+        let now = |name: &str| survivors.get(name).map_or_else(|| name.to_owned(), String::clone);
+        let wanted = now(startup);
+        let found = selection.candidates.iter().find(|it| now(&it.startup) == wanted);
+        Ok(found.map(|it| it.startup.clone()))
     }
 }

@@ -11,7 +11,7 @@ pub const PROFILE_BYTES_MAX: usize = 256 * 1024;
 /// The most bytes of an encoded delegation.
 pub const DELEGATION_BYTES_MAX: usize = 1024 * 1024;
 /// The most bytes of an encoded selection.
-pub const SELECTION_BYTES_MAX: usize = 1024 * 1024;
+pub const SELECTION_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// The most violations that are told at once; how many more there are is said in one further violation.
 pub const VIOLATIONS_MAX: usize = 100;
 

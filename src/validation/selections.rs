@@ -7,6 +7,7 @@ use super::report::{Report, excerpt};
 use super::shared::encoded_size;
 use super::values::given;
 use super::{Violation, limits};
+use crate::panels::Panel;
 use crate::proto::{
     Audience, Candidate, ConflictOfInterestKind, Date, ExplainSelectionRequest, Kind,
     ListSelectionsRequest, ScoreSheet, Selection, SelectionDecision, SelectionOutcome,
@@ -39,8 +40,8 @@ pub fn selection(selection: &Selection, today: &Date) -> Vec<Violation> {
     report.distinct_entries("score_sheets", sheets, "evaluator and startup", |it| {
         Some((&it.evaluator, &it.startup))
     });
-    report.message("shortlist", &selection.shortlist, shortlist);
-    rounds(&mut report, selection, &parts, today);
+    report.message("shortlist", &selection.shortlist, |report, it| shortlist(report, it, &parts));
+    decision_rounds(&mut report, selection, &parts, today);
     report.localized("note", &selection.note, limits::DETAIL_CHARS_MAX);
     report.text("recorded_by", &selection.recorded_by, limits::NAME_CHARS_MAX);
     report.finish()
@@ -51,7 +52,7 @@ pub fn selection(selection: &Selection, today: &Date) -> Vec<Violation> {
 pub fn changed_selection(updated: &Selection, current: &Selection) -> Vec<Violation> {
     const DECIDED: &str = "cannot change once there is a round: the panel's decision rests on it";
     let mut report = Report::default();
-    if current.rounds.is_empty() {
+    if current.decision_rounds.is_empty() {
         return Vec::new();
     }
     let mut kept = |field: &str, is_kept: bool| {
@@ -69,9 +70,9 @@ pub fn changed_selection(updated: &Selection, current: &Selection) -> Vec<Violat
     kept("conflicts", updated.conflicts == current.conflicts);
     kept("score_sheets", updated.score_sheets == current.score_sheets);
     kept("shortlist", updated.shortlist == current.shortlist);
-    if !updated.rounds.starts_with(&current.rounds) {
+    if !updated.decision_rounds.starts_with(&current.decision_rounds) {
         let message = "must begin with the rounds there are; add one to decide anew";
-        report.at("rounds", |report| report.fail(message));
+        report.at("decision_rounds", |report| report.fail(message));
     }
     report.finish()
 }
@@ -140,6 +141,7 @@ struct Parts<'a> {
     evaluators: HashSet<&'a str>,
     /// How many points each criterion can give.
     criteria: HashMap<&'a str, i32>,
+    panel: Panel<'a>,
 }
 
 impl<'a> Parts<'a> {
@@ -149,6 +151,7 @@ impl<'a> Parts<'a> {
             candidates: selection.candidates.iter().map(|it| it.startup.as_str()).collect(),
             evaluators: selection.evaluators.iter().map(|it| it.id.as_str()).collect(),
             criteria: criteria.map(|it| (it.id.as_str(), it.points_max)).collect(),
+            panel: Panel::of(selection),
         }
     }
 
@@ -241,33 +244,54 @@ fn score_sheet(report: &mut Report, sheet: &ScoreSheet, parts: &Parts<'_>) {
     report.localized("comment", &sheet.comment, limits::DETAIL_CHARS_MAX);
 }
 
-fn rounds(report: &mut Report, selection: &Selection, parts: &Parts<'_>, today: &Date) {
+fn decision_rounds(report: &mut Report, selection: &Selection, parts: &Parts<'_>, today: &Date) {
     let mut before = None;
     let mut is_first = true;
-    report.list("rounds", &selection.rounds, limits::SELECTION_ROUNDS_MAX, |report, round| {
-        report.required_day("date", &round.date);
-        report.past("date", &round.date, today);
-        report.in_order(&before, &round.date);
-        before = round.date.or(before);
-        report.required_text("decided_by", &round.decided_by, limits::NAME_CHARS_MAX);
-        decisions(report, round, selection.places, parts);
-        if is_first {
-            report.localized("reason", &round.reason, limits::DETAIL_CHARS_MAX);
-        } else {
-            report.required_localized("reason", &round.reason, limits::DETAIL_CHARS_MAX);
-        }
-        is_first = false;
-    });
+    report.list(
+        "decision_rounds",
+        &selection.decision_rounds,
+        limits::SELECTION_ROUNDS_MAX,
+        |report, round| {
+            report.required_day("date", &round.date);
+            report.past("date", &round.date, today);
+            report.in_order(&before, &round.date);
+            before = round.date.or(before);
+            report.required_text("decided_by", &round.decided_by, limits::NAME_CHARS_MAX);
+            decisions(report, round, selection, parts);
+            if is_first {
+                report.localized("reason", &round.reason, limits::DETAIL_CHARS_MAX);
+            } else {
+                report.required_localized("reason", &round.reason, limits::DETAIL_CHARS_MAX);
+            }
+            is_first = false;
+        },
+    );
 }
 
-fn decisions(report: &mut Report, round: &SelectionRound, places: i32, parts: &Parts<'_>) {
-    let decisions = &round.decisions;
+fn decisions(
+    report: &mut Report,
+    round: &SelectionRound,
+    selection: &Selection,
+    parts: &Parts<'_>,
+) {
+    let (decisions, places) = (&round.decisions, selection.places);
     report.list("decisions", decisions, limits::CANDIDATES_MAX, |report, it| {
-        decision(report, it, parts);
+        decision(report, it, selection.pass_points, parts);
     });
     report.distinct("decisions", decisions, "startup", |it| given(&it.startup));
     report.distinct("decisions", decisions, "reserve_rank", |it| {
         Some(it.reserve_rank).filter(|&rank| rank > 0)
+    });
+    let reserves = decisions.iter().filter(|it| it.outcome() == SelectionOutcome::Reserve);
+    let reserves = i32::try_from(reserves.count()).unwrap_or(i32::MAX);
+    report.each("decisions", decisions, |report, it| {
+        if it.outcome() == SelectionOutcome::Reserve && it.reserve_rank > reserves {
+            let message = format_args!(
+                "is {}, and the waiting list has {reserves}; number it from 1 on without gaps",
+                it.reserve_rank
+            );
+            report.at("reserve_rank", |report| report.fail(message));
+        }
     });
     let decided: HashSet<&str> = decisions.iter().map(|it| it.startup.as_str()).collect();
     let missing = parts.candidates.iter().filter(|name| !decided.contains(**name)).count();
@@ -275,7 +299,7 @@ fn decisions(report: &mut Report, round: &SelectionRound, places: i32, parts: &P
         let one = parts.candidates.iter().filter(|name| !decided.contains(**name)).min();
         let one = one.copied().unwrap_or_default();
         let message = format_args!(
-            "must say what becomes of each candidate; {missing} are missing, such as {}",
+            "must say what becomes of each candidate; missing: {missing}, such as {}",
             excerpt(one)
         );
         report.at("decisions", |report| report.fail(message));
@@ -283,15 +307,27 @@ fn decisions(report: &mut Report, round: &SelectionRound, places: i32, parts: &P
     let selected = decisions.iter().filter(|it| it.outcome() == SelectionOutcome::Selected);
     let selected = i32::try_from(selected.count()).unwrap_or(i32::MAX);
     if selected > places.max(0) {
-        let message = format_args!("select {selected} start-ups for {places} places");
+        let message = format_args!("select {selected} start-ups; places: {places}");
         report.at("decisions", |report| report.fail(message));
     }
 }
 
-fn decision(report: &mut Report, decision: &SelectionDecision, parts: &Parts<'_>) {
+fn decision(
+    report: &mut Report,
+    decision: &SelectionDecision,
+    pass_points: i32,
+    parts: &Parts<'_>,
+) {
     parts.is_candidate(report, &decision.startup);
     report.required_choice::<SelectionOutcome>("outcome", decision.outcome);
     report.required_localized("reason", &decision.reason, limits::DETAIL_CHARS_MAX);
+    let passes = [SelectionOutcome::Selected, SelectionOutcome::Reserve];
+    let verdict = parts.panel.about(&decision.startup);
+    if passes.contains(&decision.outcome()) && verdict.is_below(pass_points) {
+        let points = f64::from(verdict.average_hundredths()) / 100.0;
+        let message = format_args!("is for {points} points, below the pass mark of {pass_points}");
+        report.at("outcome", |report| report.fail(message));
+    }
     if decision.outcome() == SelectionOutcome::Reserve {
         let ranks = 1..=500;
         report.required_number("reserve_rank", decision.reserve_rank, &ranks);
@@ -301,9 +337,11 @@ fn decision(report: &mut Report, decision: &SelectionDecision, parts: &Parts<'_>
     }
 }
 
-fn shortlist(report: &mut Report, shortlist: &Shortlist) {
+fn shortlist(report: &mut Report, shortlist: &Shortlist, parts: &Parts<'_>) {
     let startups = &shortlist.startups;
-    report.list("startups", startups, limits::CANDIDATES_MAX, shortlisted);
+    report.list("startups", startups, limits::CANDIDATES_MAX, |report, it| {
+        shortlisted(report, it, parts);
+    });
     report.distinct("startups", startups, "startup", |it| given(&it.startup));
     report.number("places", Some(shortlist.places), &limits::PLACES);
     report.number("total_hosts", Some(shortlist.total_hosts), &limits::SHORTLIST_HOSTS);
@@ -318,8 +356,8 @@ fn shortlist(report: &mut Report, shortlist: &Shortlist) {
     report.text("model_version", &shortlist.model_version, limits::NAME_CHARS_MAX);
 }
 
-fn shortlisted(report: &mut Report, startup: &ShortlistedStartup) {
-    report.required_name("startup", &startup.startup, Kind::Startup);
+fn shortlisted(report: &mut Report, startup: &ShortlistedStartup, parts: &Parts<'_>) {
+    parts.is_candidate(report, &startup.startup);
     report.required_choice::<ShortlistStanding>("standing", startup.standing);
     report.number("value_alone_milli", Some(startup.value_alone_milli), &(0..=i64::MAX));
     report.number("value_added_milli", Some(startup.value_added_milli), &(0..=i64::MAX));

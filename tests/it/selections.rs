@@ -3,10 +3,11 @@
 use naru::proto::batch_upsert_selections_result::Outcome;
 use naru::proto::{
     Audience, BatchUpsertSelectionsRequest, Candidate, Change, CreateSelectionRequest,
-    DeleteStartupRequest, ExplainSelectionRequest, ExplainSelectionResponse, GetSelectionRequest,
-    ListSelectionsRequest, MatchFilter, MergeStartupRequest, PartnerKind, Selection,
-    SelectionDecision, SelectionOutcome, SelectionRound, Shortlist, ShortlistStanding,
-    ShortlistStartupsRequest, UpdateSelectionRequest, WriteResult,
+    DeleteSelectionRequest, DeleteStartupRequest, ExplainSelectionRequest,
+    ExplainSelectionResponse, GetSelectionRequest, ListSelectionsRequest, MatchFilter,
+    MergeStartupRequest, PartnerKind, Selection, SelectionDecision, SelectionOutcome,
+    SelectionRound, Shortlist, ShortlistStanding, ShortlistStartupsRequest, UpdateSelectionRequest,
+    WriteResult,
 };
 use prost_types::FieldMask;
 use tonic::{Code, Status};
@@ -134,8 +135,8 @@ async fn a_call_is_stored_listed_and_names_only_what_exists(app: App) {
 async fn what_was_decided_rests_on_what_does_not_change(app: App) {
     let mut app = with_trip(app).await;
     create(&mut app, call("one")).await.unwrap();
-    let decided = Selection { rounds: vec![round()], ..call("one") };
-    update(&mut app, decided.clone(), &["rounds"]).await.unwrap();
+    let decided = Selection { decision_rounds: vec![round()], ..call("one") };
+    update(&mut app, decided.clone(), &["decision_rounds"]).await.unwrap();
 
     let other = Selection { places: 2, note: text("", "one more"), ..decided.clone() };
     let refused = update(&mut app, other.clone(), &["places", "note"]).await;
@@ -146,7 +147,7 @@ async fn what_was_decided_rests_on_what_does_not_change(app: App) {
 
     // Nor by a batch.
     let mut earlier = call("one");
-    earlier.rounds = Vec::new();
+    earlier.decision_rounds = Vec::new();
     let request = BatchUpsertSelectionsRequest {
         selections: vec![earlier, call("two")],
         ..Default::default()
@@ -154,23 +155,24 @@ async fn what_was_decided_rests_on_what_does_not_change(app: App) {
     let reply = app.selections.batch_upsert_selections(request).await.unwrap().into_inner();
     let [first, second] = reply.results.try_into().unwrap();
     let Some(Outcome::Error(error)) = first.outcome else { panic!("{first:?}") };
-    assert!(error.message.contains("selections[0].rounds"), "{}", error.message);
+    assert!(error.message.contains("selections[0].decision_rounds"), "{}", error.message);
     assert!(matches!(second.outcome, Some(Outcome::Written(_))));
 
     let again =
         SelectionRound {
             reason: text("참가 포기", "One stepped back"), date: day(2), ..round()
         };
-    let rounds = Selection { rounds: vec![round(), again], ..decided };
-    update(&mut app, rounds, &["rounds"]).await.unwrap();
-    assert_eq!(get(&mut app, "one").await.rounds.len(), 2);
+    let decision_rounds = Selection { decision_rounds: vec![round(), again], ..decided };
+    update(&mut app, decision_rounds, &["decision_rounds"]).await.unwrap();
+    assert_eq!(get(&mut app, "one").await.decision_rounds.len(), 2);
 }
 
-async fn a_decided_call_follows_candidates_that_are_merged(app: App) {
+async fn an_open_call_follows_merges_and_a_decided_one_keeps_its_names(app: App) {
     let mut app = with_trip(app).await;
     app.create_startup(startup("c")).await;
-    let decided = Selection { rounds: vec![round()], ..call("one") };
-    create(&mut app, decided).await.unwrap();
+    create(&mut app, call("open")).await.unwrap();
+    let decided = Selection { decision_rounds: vec![round()], ..call("decided") };
+    create(&mut app, decided.clone()).await.unwrap();
     for (name, duplicate) in [("c", "b"), ("a", "c")] {
         let request = MergeStartupRequest {
             name: format!("startups/{name}"),
@@ -179,19 +181,47 @@ async fn a_decided_call_follows_candidates_that_are_merged(app: App) {
         };
         app.startups.merge_startup(request).await.unwrap();
     }
-    // Of the two entries about the same start-up the first ones stay.
-    let merged = get(&mut app, "one").await;
-    assert_eq!(merged.candidates, call("one").candidates[..1]);
-    assert_eq!(merged.rounds[0].decisions, round().decisions[..1]);
-    // What a merge has changed does not stand in the way of later writes.
-    let note = Selection { note: text("", "merged"), ..merged };
+    // Of the two entries about the same start-up the first one stays.
+    assert_eq!(get(&mut app, "open").await.candidates, call("open").candidates[..1]);
+    let kept = get(&mut app, "decided").await;
+    assert_eq!(
+        (&kept.candidates, &kept.decision_rounds),
+        (&decided.candidates, &decided.decision_rounds)
+    );
+    let note = Selection { note: text("", "merged"), ..kept };
     update(&mut app, note, &["note"]).await.unwrap();
+    // Candidates are found by the names of then and of now, by the record's own name first.
+    for (asked, found) in [("b", "startups/b"), ("c", "startups/a"), ("a", "startups/a")] {
+        let request = ExplainSelectionRequest {
+            name: "selections/decided".to_owned(),
+            startup: format!("startups/{asked}"),
+            ..ExplainSelectionRequest::default()
+        };
+        let reply = app.selections.explain_selection(request).await.unwrap().into_inner();
+        assert_eq!(reply.standings[0].startup, found, "{asked}");
+    }
+}
+
+async fn what_was_decided_is_not_deleted(app: App) {
+    let mut app = with_trip(app).await;
+    create(&mut app, call("open")).await.unwrap();
+    let decided = Selection { decision_rounds: vec![round()], ..call("decided") };
+    create(&mut app, decided).await.unwrap();
+    let delete = |id: &str| DeleteSelectionRequest {
+        name: format!("selections/{id}"),
+        ..DeleteSelectionRequest::default()
+    };
+    app.selections.delete_selection(delete("open")).await.unwrap();
+    let refused = app.selections.delete_selection(delete("decided")).await;
+    assert_refused(refused, Code::FailedPrecondition, "SELECTION_DECIDED");
+    assert_eq!(get(&mut app, "decided").await.decision_rounds, [round()]);
 }
 
 on_either_database!(
     a_call_is_stored_listed_and_names_only_what_exists,
     what_was_decided_rests_on_what_does_not_change,
-    a_decided_call_follows_candidates_that_are_merged,
+    an_open_call_follows_merges_and_a_decided_one_keeps_its_names,
+    what_was_decided_is_not_deleted,
 );
 
 /// The fictional call with its profiles and its trip.
@@ -308,13 +338,20 @@ async fn why_not_us_is_answered_from_the_record() {
     let below = all.standings.iter().find(|it| it.startup == "startups/masil-onde").unwrap();
     assert!(below.is_below_pass);
 
+    let undecided = explain(&mut app, "startups/bitgoru", Audience::Startup).await.unwrap();
+    let undecided = &undecided.standings[0];
+    assert_eq!((undecided.rank, undecided.average_hundredths, undecided.criteria.len()), (0, 0, 0));
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/fictional-trip/decision.json");
+    let decided = run(naru(&app, &["selections", "decide", &ask().name, file])).await;
+    assert!(out(&decided).contains("round 1 is recorded, 8 selected, 2 in reserve"));
     let own = explain(&mut app, "startups/bitgoru", Audience::Startup).await.unwrap();
     let [own] = own.standings.as_slice() else { panic!("{own:?}") };
     assert_eq!(
         (own.rank, own.average_hundredths),
         (of_bitgoru.rank, of_bitgoru.average_hundredths)
     );
-    assert_eq!((own.sheets.len(), own.conflicts.len()), (0, 0));
+    assert_eq!((own.sheets.len(), own.conflicts.len(), own.criteria.len()), (0, 0, 3));
+    assert_eq!(own.outcome(), SelectionOutcome::Reserve);
     assert!(own.proposal.is_none() && own.behind_last_selected_hundredths.is_none());
 
     let refused = explain(&mut app, "startups/mirnun", Audience::Officer).await;

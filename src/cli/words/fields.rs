@@ -10,7 +10,7 @@ pub fn field(name: &str, speech: Speech) -> String {
 }
 
 /// A name means the same in every message. The paths are those that matching tells as missing.
-const FIELDS: [(&str, &str, &str); 232] = [
+const FIELDS: [(&str, &str, &str); 233] = [
     // of both kinds of profile
     ("name", "ID", "ID"),
     ("display_name", "이름", "name"),
@@ -78,7 +78,7 @@ const FIELDS: [(&str, &str, &str); 232] = [
     ("deals_per_year_max", "연간 최대 투자 건수", "most deals per year"),
     ("closed_to_new_deals", "신규 투자·협력 중단", "closed to new deals"),
     // of what stands in lists
-    ("role", "직책", "role"),
+    ("role", "역할", "role"),
     ("background", "경력", "background"),
     ("provenance", "출처", "provenance"),
     ("source", "자료", "source"),
@@ -195,7 +195,7 @@ const FIELDS: [(&str, &str, &str); 232] = [
     ("code", "미팅 번호", "code"),
     ("interpreter", "통역", "interpreter"),
     ("plan", "미팅 일정", "plan"),
-    ("cancelled_by_plan", "취소한 미팅 일정", "called off by plan"),
+    ("cancelled_by_plan", "취소시킨 일정안", "called off by plan"),
     ("absent", "불참한 쪽", "absent"),
     ("is_follow_up", "후속 미팅", "follow-up"),
     ("startup_rating", "스타트업 평가", "start-up's rating"),
@@ -247,6 +247,7 @@ const FIELDS: [(&str, &str, &str); 232] = [
     ("value_milli", "전체 가치(1/1000)", "worth, in thousandths"),
     ("value_max_milli", "최대 가치(1/1000)", "worth at most, in thousandths"),
     ("model_version", "모델", "model"),
+    ("decision_rounds", "심사 결정", "rounds of decisions"),
     ("decided_by", "결정 주체", "decided by"),
     ("decisions", "결정", "decisions"),
     ("reserve_rank", "예비 순위", "place on the waiting list"),

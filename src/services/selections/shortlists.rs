@@ -45,7 +45,11 @@ impl Context {
         let candidates: Vec<&str> =
             selection.candidates.iter().map(|it| it.startup.as_str()).collect();
         let deleted = self.absent::<Startup>(&candidates, deadline).await?;
-        let named = Named::of(&request, &candidates, &deleted)?;
+        let places = match request.places {
+            0 => selection.places,
+            places => places,
+        };
+        let named = Named::of(&request, places, &candidates, &deleted)?;
         let live: Vec<usize> =
             (0..candidates.len()).filter(|&it| !deleted.contains(candidates[it])).collect();
         let startups: Vec<String> = live.iter().map(|&it| candidates[it].to_owned()).collect();
@@ -63,10 +67,6 @@ impl Context {
 
         let meetings =
             or_default(request.meetings_per_startup, limits::MEETINGS_PER_STARTUP_DEFAULT);
-        let places = match request.places {
-            0 => selection.places,
-            places => places,
-        };
         let call = Call {
             meetings: fits.scores.iter().map(|it| it[..it.len().min(meetings)].to_vec()).collect(),
             per_host: fits.hosts.iter().map(|it| it.1).collect(),
@@ -119,14 +119,9 @@ impl Context {
         asked: &Asked<'_>,
         deadline: Deadline,
     ) -> Result<Fits, Error> {
-        let room = |max: Option<i32>| {
-            max.map_or(asked.per_host, |max| {
-                asked.per_host.min(usize::try_from(max).unwrap_or_default())
-            })
-        };
         let hosts = asked.delegation.hosts.iter().filter(|it| it.takes_part());
         let hosts: Vec<(&str, usize)> =
-            hosts.map(|it| (it.partner.as_str(), room(it.meetings_max))).collect();
+            hosts.map(|it| (it.partner.as_str(), asked.room(&it.partner))).collect();
         let names: Vec<&str> = hosts.iter().map(|it| it.0).collect();
         let deleted = self.absent::<Partner>(&names, deadline).await?;
         let hosts = hosts.into_iter().filter(|it| !deleted.contains(it.0));
@@ -195,20 +190,18 @@ impl Context {
         };
         let mut positions: HashMap<String, usize> = HashMap::new();
         let take = |list: StreamMatchesResponse| {
-            // What comes last is of no start-up.
-            if list.startup.is_empty() {
-                return;
-            }
             let matches = list.matches.into_iter().filter(|it| it.score_milli > 0);
             let scores = matches.map(|it| {
                 let next = positions.len();
                 let at = *positions.entry(it.name.clone()).or_insert(next);
                 if at == next {
-                    fits.hosts.push((it.name, asked.per_host));
+                    let room = asked.room(&it.name);
+                    fits.hosts.push((it.name, room));
                 }
                 (at, it.score_milli)
             });
-            fits.scores.push(scores.collect());
+            let scores = scores.collect::<Vec<_>>().into_iter();
+            fits.scores.push(scores.filter(|it| fits.hosts[it.0].1 > 0).collect());
         };
         self.match_many(lists, deadline, take).await?;
         Ok(fits)
@@ -256,6 +249,14 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// How many candidates of a partner count.
+    fn room(&self, partner: &str) -> usize {
+        let host = self.delegation.hosts.iter().find(|it| it.partner == partner);
+        let max = host.and_then(|it| it.meetings_max);
+        let max = max.map_or(usize::MAX, |max| usize::try_from(max).unwrap_or_default());
+        self.per_host.min(max)
+    }
+
     fn as_of_date(&self, today: Date) -> Option<Date> {
         Some(self.request.as_of_date.unwrap_or(today))
     }
@@ -270,6 +271,7 @@ struct Named {
 impl Named {
     fn of(
         request: &ShortlistStartupsRequest,
+        places: i32,
         candidates: &[&str],
         deleted: &HashSet<String>,
     ) -> Result<Self, Error> {
@@ -294,6 +296,12 @@ impl Named {
         };
         let required = positions("required_startups", &request.required_startups, false);
         let excluded = positions("excluded_startups", &request.excluded_startups, true);
+        let count = request.required_startups.len();
+        if count > usize::try_from(places).unwrap_or_default() {
+            let (field, message) =
+                ("required_startups".to_owned(), format!("has {count} entries; places: {places}"));
+            violations.push(Violation { field, message });
+        }
         refuse(violations)?;
         Ok(Self { required, excluded })
     }
@@ -407,9 +415,8 @@ fn sentence(reasons: &Reasons) -> LocalizedText {
     let (hosts_ko, hosts_en) = (listed(hosts, korean), listed(hosts, english));
     let (others_ko, others_en) = (listed(others, korean), listed(others, english));
     let partners = if *fitting == 1 { "partner" } else { "partners" };
-    let fits_ko = format!("평균보다 잘 맞는 파트너 {fitting}곳({hosts_ko} 등)");
-    let fits_ko = if *fitting > hosts.len() { fits_ko } else { fits_ko.replace(" 등)", ")") };
-    let best = if *fitting > hosts.len() { "first of all " } else { "" };
+    let (more_ko, best) = if *fitting > hosts.len() { (" 등", "first of all ") } else { ("", "") };
+    let fits_ko = format!("평균보다 잘 맞는 파트너 {fitting}곳({hosts_ko}{more_ko})");
     let fits_en = format!("Fits {fitting} {partners} better than average: {best}{hosts_en}");
     let (ko, en) = match standing {
         ShortlistStanding::Deleted => (

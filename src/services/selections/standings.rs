@@ -1,22 +1,19 @@
 //! How candidates stand by what the panel has recorded.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 
+use crate::panels::Panel;
 use crate::proto::{
-    CandidateStanding, CriterionStanding, ScoreSheet, Selection, SelectionDecision,
-    SelectionOutcome, SelectionRound, SelectionTurn,
+    CandidateStanding, CriterionStanding, Selection, SelectionDecision, SelectionOutcome,
+    SelectionRound, SelectionTurn,
 };
-
-/// So many sheets must count for the highest and the lowest to be left out.
-const SHEETS_WITH_EXTREMES_MIN: usize = 3;
 
 /// The candidates: those with points first, the highest average first, then the others in the order of the selection.
 pub(super) fn of(selection: &Selection) -> Vec<CandidateStanding> {
-    let sheets = Sheets::of(selection);
+    let panel = Panel::of(selection);
     let candidates = selection.candidates.iter();
     let mut standings: Vec<CandidateStanding> =
-        candidates.map(|it| standing(selection, &sheets, &it.startup)).collect();
+        candidates.map(|it| standing(selection, &panel, &it.startup)).collect();
     standings.sort_by_key(|it| (it.sheets_counted == 0, Reverse(it.average_hundredths)));
     place(&mut standings);
     let selected = standings.iter().filter(|it| it.outcome() == SelectionOutcome::Selected);
@@ -29,12 +26,33 @@ pub(super) fn of(selection: &Selection) -> Vec<CandidateStanding> {
     standings
 }
 
-/// Takes out what only the officer reads.
-pub(super) fn keep_from_startup(standing: &mut CandidateStanding) {
-    standing.behind_last_selected_hundredths = None;
-    standing.sheets = Vec::new();
-    standing.conflicts = Vec::new();
-    standing.proposal = None;
+/// What a start-up reads of itself: nothing of its points before the panel has decided, and by criteria only what is no
+/// single evaluator's.
+pub(super) fn for_startup(standing: CandidateStanding) -> CandidateStanding {
+    let CandidateStanding { startup, outcome, reserve_rank, reason, decision_date, .. } = standing;
+    if decision_date.is_none() {
+        return CandidateStanding { startup, ..CandidateStanding::default() };
+    }
+    let criteria = match standing.sheets_counted {
+        0 | 1 => Vec::new(),
+        _ => standing.criteria,
+    };
+    CandidateStanding {
+        startup,
+        outcome,
+        reserve_rank,
+        reason,
+        decision_date,
+        average_hundredths: standing.average_hundredths,
+        rank: standing.rank,
+        criteria,
+        sheets_counted: standing.sheets_counted,
+        sheets_conflicted: standing.sheets_conflicted,
+        sheets_dropped: standing.sheets_dropped,
+        is_below_pass: standing.is_below_pass,
+        earlier: standing.earlier,
+        ..CandidateStanding::default()
+    }
 }
 
 /// Equal averages have the same rank, the next one the rank that it would have without that.
@@ -50,57 +68,18 @@ fn place(standings: &mut [CandidateStanding]) {
     }
 }
 
-/// The sheets of a selection by their candidates.
-struct Sheets<'a> {
-    conflicted: HashSet<(&'a str, &'a str)>,
-    of_startup: HashMap<&'a str, Vec<&'a ScoreSheet>>,
-}
-
-impl<'a> Sheets<'a> {
-    fn of(selection: &'a Selection) -> Self {
-        let conflicts = selection.conflicts.iter();
-        let mut of_startup: HashMap<&str, Vec<&ScoreSheet>> = HashMap::new();
-        for sheet in &selection.score_sheets {
-            of_startup.entry(&sheet.startup).or_default().push(sheet);
-        }
-        Self {
-            conflicted: conflicts.map(|it| (it.evaluator.as_str(), it.startup.as_str())).collect(),
-            of_startup,
-        }
-    }
-
-    /// All sheets of a candidate, and those of them without a conflict of interest.
-    fn about(&self, startup: &str) -> (&[&'a ScoreSheet], Vec<&'a ScoreSheet>) {
-        let all = self.of_startup.get(startup).map_or(&[][..], Vec::as_slice);
-        let is_sound = |it: &&&ScoreSheet| {
-            !self.conflicted.contains(&(it.evaluator.as_str(), it.startup.as_str()))
-        };
-        (all, all.iter().filter(is_sound).copied().collect())
-    }
-}
-
-fn standing(selection: &Selection, sheets: &Sheets<'_>, startup: &str) -> CandidateStanding {
-    let (all, mut counted) = sheets.about(startup);
-    let conflicted = all.len() - counted.len();
-    let sound = counted.len();
-    if selection.drops_extremes && sound >= SHEETS_WITH_EXTREMES_MIN {
-        counted.sort_by_key(|it| sum(it));
-        counted = counted[1..sound - 1].to_vec();
-    }
-    let average_hundredths = average(counted.iter().map(|it| sum(it)));
-    let pass_hundredths = i64::from(selection.pass_points) * 100;
-    let criteria = selection.criteria.iter().filter(|_| !counted.is_empty()).map(|criterion| {
-        let scores = counted.iter().flat_map(|it| &it.scores);
-        let scores = scores.filter(|it| it.criterion == criterion.id);
-        CriterionStanding {
-            criterion: criterion.id.clone(),
-            display_name: criterion.display_name.clone(),
-            points_max: criterion.points_max,
-            average_hundredths: average(scores.map(|it| i64::from(it.points_hundredths))),
-        }
+fn standing(selection: &Selection, panel: &Panel<'_>, startup: &str) -> CandidateStanding {
+    let verdict = panel.about(startup);
+    let has_points = !verdict.counted.is_empty();
+    let criteria = selection.criteria.iter().filter(|_| has_points);
+    let criteria = criteria.map(|criterion| CriterionStanding {
+        criterion: criterion.id.clone(),
+        display_name: criterion.display_name.clone(),
+        points_max: criterion.points_max,
+        average_hundredths: verdict.average_of(&criterion.id),
     });
-    let mut turns =
-        selection.rounds.iter().filter_map(|round| Some((round, decided(round, startup)?)));
+    let rounds = selection.decision_rounds.iter();
+    let mut turns = rounds.filter_map(|round| Some((round, decided(round, startup)?)));
     let last = turns.next_back();
     let earlier = turns.map(|(round, it)| SelectionTurn {
         date: round.date,
@@ -115,13 +94,13 @@ fn standing(selection: &Selection, sheets: &Sheets<'_>, startup: &str) -> Candid
         reserve_rank: last.map_or(0, |(_, it)| it.reserve_rank),
         reason: last.and_then(|(_, it)| it.reason.clone()),
         decision_date: last.and_then(|(round, _)| round.date),
-        average_hundredths,
+        average_hundredths: verdict.average_hundredths(),
         criteria: criteria.collect(),
-        sheets_counted: number(counted.len()),
-        sheets_conflicted: number(conflicted),
-        sheets_dropped: number(sound - counted.len()),
-        is_below_pass: !counted.is_empty() && i64::from(average_hundredths) < pass_hundredths,
-        sheets: all.iter().map(|&it| it.clone()).collect(),
+        sheets_counted: number(verdict.counted.len()),
+        sheets_conflicted: number(verdict.conflicted),
+        sheets_dropped: number(verdict.dropped),
+        is_below_pass: verdict.is_below(selection.pass_points),
+        sheets: verdict.sheets.iter().map(|&it| it.clone()).collect(),
         conflicts: selection.conflicts.iter().filter(|it| it.startup == startup).cloned().collect(),
         proposal: proposed.find(|it| it.startup == startup).cloned(),
         earlier: earlier.collect(),
@@ -133,20 +112,6 @@ fn decided<'a>(round: &'a SelectionRound, startup: &str) -> Option<&'a Selection
     round.decisions.iter().find(|it| it.startup == startup)
 }
 
-fn sum(sheet: &ScoreSheet) -> i64 {
-    sheet.scores.iter().map(|it| i64::from(it.points_hundredths)).sum()
-}
-
-/// Rounded half up; 0 of nothing. Nothing is negative.
-fn average(values: impl Iterator<Item = i64>) -> i32 {
-    let (mut sum, mut count) = (0, 0);
-    for value in values {
-        (sum, count) = (sum + value, count + 1);
-    }
-    let rounded = if count == 0 { 0 } else { (2 * sum + count) / (2 * count) };
-    i32::try_from(rounded).unwrap_or(i32::MAX)
-}
-
 fn number(count: usize) -> i32 {
     i32::try_from(count).unwrap_or(i32::MAX)
 }
@@ -155,7 +120,7 @@ fn number(count: usize) -> i32 {
 mod tests {
     use super::*;
     use crate::proto::{
-        Candidate, ConflictOfInterest, CriterionScore, SelectionCriterion, Shortlist,
+        Candidate, ConflictOfInterest, CriterionScore, ScoreSheet, SelectionCriterion, Shortlist,
         ShortlistedStartup,
     };
 
@@ -218,14 +183,6 @@ mod tests {
     }
 
     #[test]
-    fn averages_are_rounded_half_up() {
-        assert_eq!(average([1, 2].into_iter()), 2);
-        assert_eq!(average([1, 1, 2].into_iter()), 1);
-        assert_eq!(average([5, 5, 6, 6, 6].into_iter()), 6);
-        assert_eq!(average(std::iter::empty()), 0);
-    }
-
-    #[test]
     fn points_of_who_has_a_conflict_do_not_count() {
         let mut selection = selection(&[("a", &[(60, 40), (10, 10)]), ("b", &[(30, 30)])]);
         selection.conflicts.push(ConflictOfInterest {
@@ -265,7 +222,7 @@ mod tests {
             ..SelectionRound::default()
         };
         use SelectionOutcome::{NotSelected, Reserve, Selected, Withdrawn};
-        selection.rounds = vec![
+        selection.decision_rounds = vec![
             round([Selected, Reserve, NotSelected]),
             round([Withdrawn, NotSelected, Selected]),
         ];
@@ -283,19 +240,31 @@ mod tests {
     }
 
     #[test]
-    fn a_startup_reads_of_itself_alone() {
-        let mut selection = selection(&[("a", &[(50, 0)])]);
+    fn a_startup_reads_of_itself_alone_and_only_what_was_decided() {
+        let mut selection = selection(&[("a", &[(50, 0), (40, 0)])]);
         selection.shortlist = Some(Shortlist {
             startups: vec![ShortlistedStartup { startup: "a".to_owned(), ..Default::default() }],
             ..Shortlist::default()
         });
-        let mut standing = of(&selection).remove(0);
-        assert!(standing.proposal.is_some());
-        keep_from_startup(&mut standing);
+        let own = |selection: &Selection| for_startup(of(selection).remove(0));
+        let undecided = CandidateStanding { startup: "a".to_owned(), ..Default::default() };
+        assert_eq!(own(&selection), undecided);
+        let decision =
+            SelectionDecision { startup: "a".to_owned(), outcome: 1, ..Default::default() };
+        selection.decision_rounds = vec![SelectionRound {
+            date: Some(crate::proto::Date { year: 2026, month: 1, day: 2 }),
+            decisions: vec![decision],
+            ..SelectionRound::default()
+        }];
+        assert!(of(&selection)[0].proposal.is_some());
+        let told = own(&selection);
+        assert_eq!((&told.proposal, told.sheets.len(), told.conflicts.len()), (&None, 0, 0));
+        assert_eq!((told.average_hundredths, told.criteria.len()), (4_500, 2));
+        // By criteria one sheet alone would be that evaluator's.
+        selection.score_sheets.truncate(1);
         assert_eq!(
-            (standing.proposal, standing.sheets, standing.conflicts),
-            (None, vec![], vec![])
+            (own(&selection).average_hundredths, own(&selection).criteria.len()),
+            (5_000, 0)
         );
-        assert_eq!(standing.average_hundredths, 5_000);
     }
 }

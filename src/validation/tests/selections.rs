@@ -17,7 +17,7 @@ fn check(cases: &[Case<Selection>]) {
 fn call() -> Selection {
     Selection {
         pass_points: 0,
-        rounds: Vec::new(),
+        decision_rounds: Vec::new(),
         score_sheets: Vec::new(),
         conflicts: Vec::new(),
         shortlist: None,
@@ -76,7 +76,8 @@ fn candidates_and_criteria() {
 
 #[test]
 fn sheets_are_whole_and_of_those_that_there_are() {
-    check(&[
+    let open = Selection { decision_rounds: Vec::new(), ..sound_selection() };
+    check_cases(&open, check_selection, &[
         (|s| s.conflicts[0].kind = 0, "conflicts[0].kind", "is required"),
         (
             |s| s.conflicts[0].startup = "startups/x".into(),
@@ -117,46 +118,67 @@ fn sheets_are_whole_and_of_those_that_there_are() {
 #[test]
 fn rounds_decide_on_everybody() {
     check(&[
-        (|s| s.rounds[0].date = None, "rounds[0].date", "is required"),
-        (|s| s.rounds[1].date = date(2027, 1, 1), "rounds[1].date", "future"),
-        (|s| s.rounds[1].date = date(2026, 2, 4), "rounds[1].date", "before"),
-        (|s| s.rounds[0].decided_by.clear(), "rounds[0].decided_by", "is required"),
-        (|s| s.rounds[1].reason = None, "rounds[1].reason", "is required"),
+        (|s| s.decision_rounds[0].date = None, "decision_rounds[0].date", "is required"),
+        (|s| s.decision_rounds[1].date = date(2027, 1, 1), "decision_rounds[1].date", "future"),
+        (|s| s.decision_rounds[1].date = date(2026, 2, 4), "decision_rounds[1].date", "before"),
         (
-            |s| s.rounds[0].decisions.truncate(1),
-            "rounds[0].decisions",
-            "1 are missing, such as `startups/nuribeam`",
-        ),
-        (
-            |s| s.rounds[1].decisions[0].outcome = SelectionOutcome::Selected.into(),
-            "rounds[1].decisions",
-            "select 2 start-ups for 1 places",
-        ),
-        (
-            |s| s.rounds[0].decisions[1].reason = None,
-            "rounds[0].decisions[1].reason",
+            |s| s.decision_rounds[0].decided_by.clear(),
+            "decision_rounds[0].decided_by",
             "is required",
         ),
-        (|s| s.rounds[0].decisions[1].outcome = 0, "rounds[0].decisions[1].outcome", "is required"),
+        (|s| s.decision_rounds[1].reason = None, "decision_rounds[1].reason", "is required"),
         (
-            |s| s.rounds[0].decisions[0].reserve_rank = 0,
-            "rounds[0].decisions[0].reserve_rank",
+            |s| s.decision_rounds[0].decisions.truncate(1),
+            "decision_rounds[0].decisions",
+            "missing: 1, such as `startups/nuribeam`",
+        ),
+        (
+            |s| s.decision_rounds[1].decisions[0].outcome = SelectionOutcome::Selected.into(),
+            "decision_rounds[1].decisions",
+            "select 2 start-ups; places: 1",
+        ),
+        (
+            |s| s.decision_rounds[0].decisions[1].reason = None,
+            "decision_rounds[0].decisions[1].reason",
             "is required",
         ),
         (
-            |s| s.rounds[0].decisions[1].reserve_rank = 2,
-            "rounds[0].decisions[1].reserve_rank",
+            |s| s.decision_rounds[0].decisions[1].outcome = 0,
+            "decision_rounds[0].decisions[1].outcome",
+            "is required",
+        ),
+        (
+            |s| s.decision_rounds[0].decisions[0].reserve_rank = 2,
+            "decision_rounds[0].decisions[0].reserve_rank",
+            "is 2, and the waiting list has 1",
+        ),
+        (
+            |s| s.pass_points = 86,
+            "decision_rounds[0].decisions[1].outcome",
+            "is for 85.5 points, below the pass mark of 86",
+        ),
+        (
+            |s| s.decision_rounds[0].decisions[0].reserve_rank = 0,
+            "decision_rounds[0].decisions[0].reserve_rank",
+            "is required",
+        ),
+        (
+            |s| s.decision_rounds[0].decisions[1].reserve_rank = 2,
+            "decision_rounds[0].decisions[1].reserve_rank",
             "must be 0",
         ),
         (
-            |s| s.rounds[1].decisions.extend_from_within(..1),
-            "rounds[1].decisions[2].startup",
+            |s| s.decision_rounds[1].decisions.extend_from_within(..1),
+            "decision_rounds[1].decisions[2].startup",
             "stands in an entry before",
         ),
     ]);
-    let first = Selection { rounds: sound_selection().rounds[..1].to_vec(), ..sound_selection() };
+    let first = Selection {
+        decision_rounds: sound_selection().decision_rounds[..1].to_vec(),
+        ..sound_selection()
+    };
     let mut without = first.clone();
-    without.rounds[0].reason = None;
+    without.decision_rounds[0].reason = None;
     assert_eq!(check_selection(&without), [], "the first round need not say why");
 }
 
@@ -169,7 +191,7 @@ fn what_a_decision_rests_on_does_not_change() {
     let may: [Change; 3] = [
         |s| s.note = None,
         |s| s.display_name = text("", "Call"),
-        |s| s.rounds.push(s.rounds[1].clone()),
+        |s| s.decision_rounds.push(s.decision_rounds[1].clone()),
     ];
     for change in may {
         let mut changed = decided.clone();
@@ -187,14 +209,14 @@ fn what_a_decision_rests_on_does_not_change() {
         (|s| s.conflicts.clear(), "conflicts"),
         (|s| s.score_sheets.clear(), "score_sheets"),
         (|s| s.shortlist = None, "shortlist"),
-        (|s| s.rounds.truncate(1), "rounds"),
+        (|s| s.decision_rounds.truncate(1), "decision_rounds"),
     ];
     for (change, field) in must_not {
         let mut changed = decided.clone();
         change(&mut changed);
         let violations = changed_selection(&changed, &decided);
         assert!(violations.len() == 1 && violations[0].field == field, "{field}: {violations:?}");
-        let open = Selection { rounds: Vec::new(), ..decided.clone() };
+        let open = Selection { decision_rounds: Vec::new(), ..decided.clone() };
         assert_eq!(changed_selection(&changed, &open), [], "nothing is decided yet");
     }
 }
@@ -202,6 +224,11 @@ fn what_a_decision_rests_on_does_not_change() {
 #[test]
 fn proposals() {
     check(&[
+        (
+            |s| s.shortlist.as_mut().unwrap().startups[0].startup = "startups/x".into(),
+            "shortlist.startups[0].startup",
+            "`startups/x` is no candidate",
+        ),
         (|s| s.shortlist.as_mut().unwrap().places = 0, "shortlist.places", "from 1 to 500"),
         (
             |s| s.shortlist.as_mut().unwrap().value_max_milli = 5_199,
