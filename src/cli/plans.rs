@@ -160,6 +160,7 @@ async fn create(args: CreateArgs, context: &Context) -> anyhow::Result<Outcome> 
         request_id: Uuid::new_v4().to_string(),
         ..CreatePlanRequest::default()
     };
+    let left = left_list(&client, &request).await;
     let call = async || client.plans().create_plan(client.request(request.clone())).await;
     let reply = client.once_indexed(call).await;
     spinner.finish_and_clear();
@@ -170,8 +171,27 @@ async fn create(args: CreateArgs, context: &Context) -> anyhow::Result<Outcome> 
             format!("{name}(으)로 저장했습니다. `naru plans publish {name}`로 공개합니다"),
             format!("kept as {name}; `naru plans publish {name}` publishes it"),
         )])?;
+        context.output.notes(left.map(|list| {
+            speech.say(
+                format!("이전 일정은 {list}을(를) 따랐으나 이 일정은 아닙니다. 따르려면 --match-list {list}"),
+                format!("the earlier plan was by {list}, this one is not; --match-list {list} plans by it"),
+            )
+        }))?;
     }
     show(&client, key, context).await
+}
+
+/// The match list by which the earlier plan was made, where the new one is made by none.
+async fn left_list(client: &Client, request: &CreatePlanRequest) -> Option<String> {
+    if request.earlier_plan.is_empty() || !request.match_list.is_empty() {
+        return None;
+    }
+    let name = request.earlier_plan.clone();
+    let request = GetPlanRequest { name, ..GetPlanRequest::default() };
+    // Where it cannot be read, the plan that is asked for says why.
+    let earlier = client.plans().get_plan(client.request(request)).await.ok()?;
+    let list = earlier.into_inner().plan?.match_list;
+    Some(clean(&list)).filter(|list| !list.is_empty())
 }
 
 async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
@@ -301,7 +321,10 @@ async fn publish(args: PublishArgs, context: &Context) -> anyhow::Result<Outcome
     let (created, changed) = (reply.meetings_created, reply.meetings_changed);
     output.line(speech.say(
         format!("{name} 공개: 새 미팅 {created}건, 바뀐 미팅 {changed}건"),
-        format!("{name} is published: {created} meetings arranged anew, {changed} changed"),
+        format!(
+            "{name} is published: {} arranged anew, {changed} changed",
+            counted(u64::try_from(created).unwrap_or_default(), "meeting", "meetings")
+        ),
     ))?;
     Ok(Outcome::Fine)
 }

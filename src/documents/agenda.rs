@@ -8,6 +8,7 @@ use super::dossier::{Dossier, Meeting, is_partner};
 use crate::calendar;
 use crate::proto::{FixedBlock, LocalSpan};
 use crate::routes::Routes;
+use crate::validation;
 
 /// Something that a party does.
 pub(super) struct Entry<'a> {
@@ -100,19 +101,73 @@ fn dates(dossier: &Dossier) -> Vec<civil::Date> {
     first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect()
 }
 
-/// Puts the way to a venue right before what happens there.
+/// Puts the way to a venue where there is time for it first after what was elsewhere, such as before lunch; where there
+/// is not, right before what happens there.
 fn with_ways<'a>(entries: Vec<Entry<'a>>, routes: &Routes<'a>) -> Vec<Entry<'a>> {
-    let mut all = Vec::new();
-    let mut here = "";
+    let mut all: Vec<Entry<'a>> = Vec::new();
+    let mut here: Option<usize> = None;
     for entry in entries {
         if !entry.venue.is_empty() {
-            if !here.is_empty() && here != entry.venue {
-                let what = What::Way { from: here, minutes: routes.minutes(here, entry.venue) };
-                all.push(Entry { start_time: "", end_time: "", venue: entry.venue, what });
+            if let Some(here) = here.filter(|&here| all[here].venue != entry.venue) {
+                let from = all[here].venue;
+                let minutes = routes.minutes(from, entry.venue);
+                let is_free = |&at: &usize| {
+                    let next = all.get(at).unwrap_or(&entry).start_time;
+                    let times = validation::minutes(all[at - 1].end_time)
+                        .zip(validation::minutes(next))
+                        .zip(minutes);
+                    times.is_some_and(|((end, start), way)| end + way <= start)
+                };
+                let at = (here + 1..=all.len()).find(is_free).unwrap_or(all.len());
+                let what = What::Way { from, minutes };
+                let way = Entry { start_time: "", end_time: "", venue: entry.venue, what };
+                all.insert(at, way);
             }
-            here = entry.venue;
+            here = Some(all.len());
         }
         all.push(entry);
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::{Delegation, TravelTime, Venue};
+
+    /// What happens between a meeting here until 11:05 and one there from 13:00 on, with lunch at 12:30.
+    fn between(way_minutes: i32) -> Vec<&'static str> {
+        let venue = |id: &str| Venue { id: id.to_owned(), ..Venue::default() };
+        let delegation = Delegation {
+            venues: ["here", "there"].map(venue).to_vec(),
+            travel_times: vec![TravelTime {
+                from_venue: "here".to_owned(),
+                to_venue: "there".to_owned(),
+                minutes: way_minutes,
+            }],
+            ..Delegation::default()
+        };
+        let meeting = |start_time, end_time, venue| Entry {
+            start_time,
+            end_time,
+            venue,
+            what: What::Meetings(Vec::new()),
+        };
+        let lunch = Entry { start_time: "12:30", end_time: "13:00", venue: "", what: What::Lunch };
+        let entries =
+            vec![meeting("10:05", "11:05", "here"), lunch, meeting("13:00", "13:45", "there")];
+        let told = with_ways(entries, &Routes::of(&delegation));
+        let word = |it: &Entry<'_>| match it.what {
+            What::Meetings(_) | What::Fixed(_) => "meeting",
+            What::Lunch => "lunch",
+            What::Way { .. } => "way",
+        };
+        told.iter().map(word).collect()
+    }
+
+    #[test]
+    fn a_way_is_taken_where_there_is_time_for_it() {
+        assert_eq!(between(85), ["meeting", "way", "lunch", "meeting"]);
+        assert_eq!(between(86), ["meeting", "lunch", "way", "meeting"], "there is time nowhere");
+    }
 }

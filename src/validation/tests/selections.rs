@@ -77,42 +77,54 @@ fn candidates_and_criteria() {
 #[test]
 fn sheets_are_whole_and_of_those_that_there_are() {
     let open = Selection { decision_rounds: Vec::new(), ..sound_selection() };
-    check_cases(&open, check_selection, &[
-        (|s| s.conflicts[0].kind = 0, "conflicts[0].kind", "is required"),
-        (
-            |s| s.conflicts[0].startup = "startups/x".into(),
-            "conflicts[0].startup",
-            "is no candidate",
-        ),
-        (
-            |s| s.conflicts[0].evaluator = "evaluator-9".into(),
-            "conflicts[0].evaluator",
-            "is no id of an evaluator",
-        ),
-        (|s| s.conflicts.push(s.conflicts[0].clone()), "conflicts[1]", "one for each evaluator"),
-        (
-            |s| s.score_sheets.push(s.score_sheets[0].clone()),
-            "score_sheets[1]",
-            "one for each evaluator and startup",
-        ),
-        (
-            |s| s.score_sheets[0].startup = "startups/x".into(),
-            "score_sheets[0].startup",
-            "`startups/x` is no candidate",
-        ),
-        (|s| s.score_sheets[0].evaluator.clear(), "score_sheets[0].evaluator", "is required"),
-        (
-            |s| s.score_sheets[0].scores[0].points_hundredths = 6_001,
-            "score_sheets[0].scores[0].points_hundredths",
-            "from 0 to 6000",
-        ),
-        (|s| s.score_sheets[0].scores.truncate(1), "score_sheets[0].scores", "`team` is missing"),
-        (
-            |s| s.score_sheets[0].scores.extend_from_within(..1),
-            "score_sheets[0].scores[2].criterion",
-            "stands in an entry before",
-        ),
-    ]);
+    check_cases(
+        &open,
+        check_selection,
+        &[
+            (|s| s.conflicts[0].kind = 0, "conflicts[0].kind", "is required"),
+            (
+                |s| s.conflicts[0].startup = "startups/x".into(),
+                "conflicts[0].startup",
+                "is no candidate",
+            ),
+            (
+                |s| s.conflicts[0].evaluator = "evaluator-9".into(),
+                "conflicts[0].evaluator",
+                "is no id of an evaluator",
+            ),
+            (
+                |s| s.conflicts.push(s.conflicts[0].clone()),
+                "conflicts[1]",
+                "one for each evaluator",
+            ),
+            (
+                |s| s.score_sheets.push(s.score_sheets[0].clone()),
+                "score_sheets[1]",
+                "one for each evaluator and startup",
+            ),
+            (
+                |s| s.score_sheets[0].startup = "startups/x".into(),
+                "score_sheets[0].startup",
+                "`startups/x` is no candidate",
+            ),
+            (|s| s.score_sheets[0].evaluator.clear(), "score_sheets[0].evaluator", "is required"),
+            (
+                |s| s.score_sheets[0].scores[0].points_hundredths = 6_001,
+                "score_sheets[0].scores[0].points_hundredths",
+                "from 0 to 6000",
+            ),
+            (
+                |s| s.score_sheets[0].scores.truncate(1),
+                "score_sheets[0].scores",
+                "`team` is missing",
+            ),
+            (
+                |s| s.score_sheets[0].scores.extend_from_within(..1),
+                "score_sheets[0].scores[2].criterion",
+                "stands in an entry before",
+            ),
+        ],
+    );
 }
 
 #[test]
