@@ -202,7 +202,7 @@ fn sizes(problem: &Problem) -> Vec<Contradiction> {
         ("places", problem.places, PLACES_MAX),
         ("days", problem.days.len(), DAYS_MAX),
         ("lunches", problem.lunches.len(), DAYS_MAX * 4),
-        ("blocks", problem.blocks.len(), 1_000),
+        ("blocks", problem.blocks.len(), SPANS_MAX),
         ("companies named by blocks", named, SPANS_MAX),
         ("absences", absences, SPANS_MAX),
         ("windows", windows, SPANS_MAX),

@@ -32,6 +32,17 @@ fn found(problem: &Problem) -> Vec<Contradiction> {
 }
 
 #[test]
+fn a_part_for_each_of_many_meetings_is_no_contradiction() {
+    let block = |start| Block {
+        span: Span { day: 0, start, end: start + 10 },
+        companies: vec![0],
+        place: None,
+    };
+    let blocks = (0..1_001).map(|at| block(540 + at % 100)).collect();
+    assert_eq!(found(&Problem { blocks, ..sound() }), []);
+}
+
+#[test]
 fn each_contradiction_is_told() {
     type Change = fn(&mut Problem);
     let cases: &[(Change, Contradiction)] = &[
