@@ -185,10 +185,14 @@ impl Meeting {
         }
     }
 
-    /// Whether somebody called it off, and not a plan that has no place for it.
+    /// Whether somebody called it off, and not a plan that has no place for it. Of what a plan arranged, and what was
+    /// last written before it was kept who calls off what, nobody knows: that counts as called off by a plan.
     #[must_use]
     pub fn is_called_off_by_hand(&self) -> bool {
-        self.status() == MeetingStatus::Cancelled && self.cancelled_by_plan.is_empty()
+        let is_unknown = !self.plan.is_empty() && self.status_history.is_empty();
+        self.status() == MeetingStatus::Cancelled
+            && self.cancelled_by_plan.is_empty()
+            && !is_unknown
     }
 
     /// Keeps the statuses that it has had, after those that are stored, as of a write at this time. Of more than `max`

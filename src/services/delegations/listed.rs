@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::plans::Scored;
 use super::readers::positions;
-use crate::proto::{ListedScore, MatchList, Meeting, PartyList};
+use crate::proto::{ListedScore, MatchList, PartyList};
 
 /// The pairs of a list with what they count: their score, and by how much the score of their place in either list is
 /// above it. The scores of a list, in falling order, belong to its places. So whoever is moved above another counts as
@@ -44,13 +44,8 @@ fn by_place<'a>(
 }
 
 /// What the listed pairs count, by participant and host of those that are planned with, and the scores of the list in
-/// place of those that matching knows now. Of pairs that a merge has made one the first stays. Pairs whose meetings no
-/// plan changes count as if they were listed, and are noted.
-pub(super) fn place(
-    listed: &mut Vec<ListedScore>,
-    recorded: &[Meeting],
-    scored: &mut Scored,
-) -> HashMap<(usize, usize), i32> {
+/// place of those that matching knows now. Of pairs that a merge has made one the first stays.
+pub(super) fn place(listed: &[ListedScore], scored: &mut Scored) -> HashMap<(usize, usize), i32> {
     let Scored { delegation, hosts, rows, .. } = scored;
     let startups = positions(delegation.participants.iter().map(|it| &it.startup));
     let partners = positions(hosts.iter().map(|&at| &delegation.hosts[at].partner));
@@ -58,24 +53,11 @@ pub(super) fn place(
         startups.get(startup).copied().zip(partners.get(partner).copied())
     };
     let mut placed = HashMap::new();
-    for it in &*listed {
+    for it in listed {
         let pair = pair(&it.startup, &it.partner).filter(|pair| !placed.contains_key(pair));
         if let Some((company, host)) = pair {
             placed.insert((company, host), it.place_score_milli);
             rows[company].pairs[host].score_milli = it.score_milli;
-        }
-    }
-    for it in recorded.iter().filter(|it| it.stands()) {
-        let pair = pair(&it.startup, &it.partner).filter(|pair| !placed.contains_key(pair));
-        if let Some((company, host)) = pair {
-            let score_milli = rows[company].pairs[host].score_milli;
-            placed.insert((company, host), score_milli);
-            listed.push(ListedScore {
-                startup: it.startup.clone(),
-                partner: it.partner.clone(),
-                score_milli,
-                place_score_milli: score_milli,
-            });
         }
     }
     placed

@@ -100,8 +100,9 @@ impl Context {
         let pairs = earlier_meetings.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
         let listed = listed_pairs.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
         self.follow_merges(&scored.delegation, pairs.chain(listed).collect(), deadline).await?;
-        let placed = list.map(|_| listed::place(&mut listed_pairs, &recorded, &mut scored));
-        let set_aside = recorded::set_aside(&scored.delegation, &recorded, &earlier_meetings);
+        let placed = list.map(|_| listed::place(&listed_pairs, &mut scored));
+        recorded::leave_out_standing(&mut earlier_meetings, &recorded);
+        let set_aside = recorded::set_aside(&scored.delegation, &recorded);
         let Scored { delegation, token, hosts, rows, .. } = scored;
         let limits =
             Limits { work_max: work_max(request.work_max), seed: request.seed.unsigned_abs() };

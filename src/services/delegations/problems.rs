@@ -27,7 +27,7 @@ pub(super) struct Task {
     pub(super) wanted: BTreeMap<(usize, usize), Vec<RequestSide>>,
     /// Pairs that matching vetoes and nobody else forbids.
     pub(super) vetoed: Vec<(usize, usize)>,
-    /// Positions of requests for a must of two that are not planned with.
+    /// Positions of requests for a must of two that are not planned.
     pub(super) musts_left_out: Vec<usize>,
     /// Pairs that do not stand in the match list and may be planned because they must meet.
     pub(super) unlisted_musts: Vec<(usize, usize)>,
@@ -55,13 +55,14 @@ impl Task {
             );
             return Err(vec![Violation { field: "participants".to_owned(), message }]);
         }
-        let requests = Requests::new(delegation, &hosts, set_aside);
+        let mut requests = Requests::new(delegation, &hosts, set_aside);
         let rules = delegation.rules.clone().unwrap_or_default();
         let mut problem = reader.programme(&rules);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         problem.companies = reader.companies(count(hosts.len()));
         problem.hosts = reader.hosts(&hosts, &rules, count(delegation.participants.len()));
-        recorded::take_time(&mut problem, delegation, &hosts, set_aside);
+        let full = recorded::take_time(&mut problem, delegation, &hosts, set_aside);
+        requests.leave_out_musts(&full);
         let (values, vetoed) = requests.values(rows, listed);
         problem.values = values;
         problem.pins = requests.pins();
@@ -206,7 +207,7 @@ fn leave_out_hosts(problem: &mut Problem) {
     }
 }
 
-/// Lowers the floors of those that may meet fewer than their floor at all: no time would help them.
+/// Lowers the floors of those that may meet fewer than their floor at all: no time would help them, or they have none.
 fn lower_floors(problem: &mut Problem) -> Vec<Proof> {
     let width = problem.hosts.len();
     let proof = |side, party, floor: u32, others: u32| Proof {
@@ -230,7 +231,7 @@ fn lower_floors(problem: &mut Problem) -> Vec<Proof> {
     }
     for (at, host) in problem.hosts.iter_mut().enumerate() {
         let column = problem.values.iter().skip(at).step_by(width);
-        let others = count(column.filter(may).count());
+        let others = if host.meetings_max == 0 { 0 } else { count(column.filter(may).count()) };
         if host.meetings_min > others {
             proofs.push(proof(Side::Hosts, at, host.meetings_min, others));
             host.meetings_min = others;

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use super::readers::{Reader, positions};
-use crate::planning::{Block, Problem, Span};
+use crate::planning::{Block, Host, Problem, Span};
 use crate::proto::{
     Delegation, Meeting, MeetingStatus, Plan, PlanState, PlannedMeeting, RecordedMeeting,
 };
 
 /// The meetings that a plan after this one is to keep: those that it planned or, where people go by it, those that are
-/// recorded now.
+/// recorded now. Those that no plan changes are among them.
 pub(super) fn earlier_meetings(plan: Plan, recorded: &[Meeting]) -> Vec<PlannedMeeting> {
     if plan.state() != PlanState::Published {
         return plan.outcome.unwrap_or_default().meetings;
@@ -22,26 +22,23 @@ pub(super) fn earlier_meetings(plan: Plan, recorded: &[Meeting]) -> Vec<PlannedM
         .collect()
 }
 
-/// The meetings that keep their pairs from being planned: called off by hand, or such that no plan changes them and
-/// that are none of the earlier meetings. Of a pair that is planned at another time what was called off is of no
-/// matter.
-pub(super) fn set_aside(
-    delegation: &Delegation,
-    recorded: &[Meeting],
-    earlier: &[PlannedMeeting],
-) -> Vec<RecordedMeeting> {
-    let kept: HashSet<(&str, &str)> =
-        earlier.iter().map(|it| (&*it.startup, &*it.partner)).collect();
+/// Takes out the pairs of meetings that no plan changes, at whatever time they were planned.
+pub(super) fn leave_out_standing(earlier: &mut Vec<PlannedMeeting>, recorded: &[Meeting]) {
+    let standing: HashSet<(&str, &str)> =
+        recorded.iter().filter(|it| it.stands()).map(pair).collect();
+    earlier.retain(|it| !standing.contains(&(&*it.startup, &*it.partner)));
+}
+
+/// The meetings that keep their pairs from being planned: those that no plan changes, and those that were called off by
+/// hand. Of a pair that is planned at another time what was called off is of no matter.
+pub(super) fn set_aside(delegation: &Delegation, recorded: &[Meeting]) -> Vec<RecordedMeeting> {
     let goes_on = recorded.iter().filter(|it| it.status() != MeetingStatus::Cancelled);
     let goes_on: HashSet<(&str, &str)> = goes_on.map(pair).collect();
     let startups = delegation.participants.iter().map(|it| &it.startup);
     let parties: HashSet<&String> =
         startups.chain(delegation.hosts.iter().map(|it| &it.partner)).collect();
     let is_aside = |it: &&Meeting| {
-        let is_aside = match it.stands() {
-            true => !kept.contains(&pair(it)),
-            false => it.is_called_off_by_hand() && !goes_on.contains(&pair(it)),
-        };
+        let is_aside = it.stands() || it.is_called_off_by_hand() && !goes_on.contains(&pair(it));
         is_aside && (parties.contains(&it.startup) || parties.contains(&it.partner))
     };
     let told = |it: Meeting| RecordedMeeting {
@@ -59,13 +56,14 @@ pub(super) fn set_aside(
 }
 
 /// Takes the time of meetings that are not called off from their parties. `hosts` are those of the problem, by their
-/// positions in the delegation.
+/// positions in the delegation. Hosts that have no time left for a meeting get a cap of none, and are answered.
 pub(super) fn take_time(
     problem: &mut Problem,
     delegation: &Delegation,
     hosts: &[usize],
     aside: &[RecordedMeeting],
-) {
+) -> Vec<usize> {
+    let had_room: Vec<bool> = problem.hosts.iter().map(has_room).collect();
     let reader = Reader::new(delegation);
     let of_hosts = positions(hosts.iter().map(|&at| &delegation.hosts[at].partner));
     for it in aside.iter().filter(|it| it.status() != MeetingStatus::Cancelled) {
@@ -82,6 +80,19 @@ pub(super) fn take_time(
             *windows = windows.iter().flat_map(|window| without(*window, span)).collect();
         }
     }
+    let mut full = Vec::new();
+    for (at, host) in problem.hosts.iter_mut().enumerate() {
+        if had_room[at] && !has_room(host) {
+            host.meetings_max = 0;
+            full.push(at);
+        }
+    }
+    full
+}
+
+/// Whether a meeting fits into one of its windows.
+fn has_room(host: &Host) -> bool {
+    host.windows.iter().any(|it| it.end.saturating_sub(it.start) >= host.length_minutes)
 }
 
 /// What is left of a window.
@@ -117,6 +128,7 @@ fn planned(meeting: &Meeting) -> PlannedMeeting {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::proto::MeetingStatusChange;
 
     #[test]
     fn a_window_is_cut_where_a_meeting_is() {
@@ -147,11 +159,16 @@ mod tests {
             cancelled_by_plan: "plans/two".to_owned(),
             ..meeting("a", "by-plan", Cancelled, "plans/one")
         };
+        let by_hand = Meeting {
+            status_history: vec![MeetingStatusChange::default()],
+            ..meeting("a", "by-hand", Cancelled, "plans/one")
+        };
         let recorded = vec![
-            meeting("a", "by-hand", Cancelled, "plans/one"),
+            by_hand,
             by_plan,
+            meeting("a", "nobody-knows", Cancelled, "plans/one"),
+            meeting("a", "never-planned", Cancelled, ""),
             meeting("a", "held", Held, "plans/one"),
-            meeting("a", "kept", Held, "plans/one"),
             meeting("a", "missed", NoShow, ""),
             meeting("a", "planned", Planned, "plans/one"),
             meeting("a", "arranged", Planned, ""),
@@ -164,9 +181,13 @@ mod tests {
             ..crate::proto::Participant::default()
         };
         let delegation = Delegation { participants: vec![goes("a")], ..Delegation::default() };
-        let kept = planned(&recorded[3]);
-        let aside = set_aside(&delegation, &recorded, &[kept]);
+        let aside = set_aside(&delegation, &recorded);
         let partners: Vec<&str> = aside.iter().map(|it| &*it.partner).collect();
-        assert_eq!(partners, ["by-hand", "held", "missed", "arranged"]);
+        assert_eq!(partners, ["by-hand", "never-planned", "held", "missed", "arranged"]);
+        let mut earlier: Vec<PlannedMeeting> = recorded.iter().map(planned).collect();
+        leave_out_standing(&mut earlier, &recorded);
+        let partners: Vec<&str> = earlier.iter().map(|it| &*it.partner).collect();
+        let others = ["by-hand", "by-plan", "nobody-knows", "never-planned", "planned"];
+        assert_eq!(partners, [&others[..], &["again", "again"]].concat());
     }
 }

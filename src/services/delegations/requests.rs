@@ -29,7 +29,8 @@ pub(super) struct Requests<'a> {
     never: BTreeSet<(usize, usize)>,
     /// Pairs that must meet, with the position of the first request that says so.
     pub(super) musts: BTreeMap<(usize, usize), usize>,
-    /// Requests for a must of a host that is planned with no more, or of two whose meeting was called off or missed.
+    /// Requests for a must of a host that is planned with no more or has no time left, or of two whose meeting was
+    /// called off or missed.
     pub(super) musts_left_out: Vec<usize>,
     /// Pairs that are not planned for what is recorded of their meetings.
     set_aside: BTreeSet<(usize, usize)>,
@@ -101,6 +102,13 @@ impl<'a> Requests<'a> {
             all.earliness.entry(*pair).or_insert(value);
         }
         all
+    }
+
+    /// Lets nobody have to meet these hosts: meetings that no plan changes leave them no time.
+    pub(super) fn leave_out_musts(&mut self, hosts: &[usize]) {
+        let is_of = |(_, host): &(usize, usize)| hosts.contains(host);
+        self.musts_left_out.extend(self.musts.iter().filter(|it| is_of(it.0)).map(|it| it.1));
+        self.musts.retain(|pair, _| !is_of(pair));
     }
 
     /// What each pair is worth, and which of them matching alone forbids. `listed` is what the pairs of a match list

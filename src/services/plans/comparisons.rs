@@ -1,12 +1,12 @@
 //! How one plan differs from another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{
     ComparePlansRequest, ComparePlansResponse, Delegation, MeetingChange, MeetingChangeKind,
-    MeetingPair, Plan, PlannedMeeting,
+    MeetingPair, MeetingStatus, Plan, PlannedMeeting,
 };
 use crate::services::tokens::token_violations;
 use crate::services::{Context, refuse};
@@ -31,12 +31,18 @@ impl Context {
                 format!("is a plan of {}, not of {}", later.delegation, earlier.delegation);
             return Err(Error::invalid("later", message));
         }
-        let meetings = |plan: Plan| plan.outcome.unwrap_or_default().meetings;
-        let (mut earlier, mut later) = (meetings(earlier), meetings(later));
+        let (earlier, later) = [earlier, later].map(|it| it.outcome.unwrap_or_default()).into();
+        let (mut earlier, mut later, mut set_aside) =
+            (earlier.meetings, later.meetings, later.set_aside);
+        set_aside.retain(|it| it.status() != MeetingStatus::Cancelled);
         let nobody = Delegation::default();
         let all = earlier.iter_mut().chain(&mut later);
-        let pairs = all.map(|it| (&mut it.startup, &mut it.partner)).collect();
-        self.follow_merges(&nobody, pairs, deadline).await?;
+        let all = all.map(|it| (&mut it.startup, &mut it.partner));
+        let aside = set_aside.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
+        self.follow_merges(&nobody, all.chain(aside).collect(), deadline).await?;
+        let standing: HashSet<(String, String)> =
+            set_aside.into_iter().map(|it| (it.startup, it.partner)).collect();
+        earlier.retain(|it| !standing.contains(&pair(it)));
         let (changes, unchanged) = compared(&earlier, &later);
         Ok(ComparePlansResponse { changes, unchanged, consistency_token })
     }
