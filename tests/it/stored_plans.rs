@@ -485,7 +485,7 @@ async fn what_stands_is_gone_round_at_its_recorded_time_after_any_plan() {
     let first = make(&app, request("")).await.unwrap();
     publish(&app, &first).await.unwrap();
     let draft = make(&app, request(&first)).await.unwrap();
-    let met = of_pair(&app, "a", "p").await;
+    let met = Meeting { etag: String::new(), ..of_pair(&app, "a", "p").await };
     let paths = ["plan", "start_time", "end_time"];
     // Longer than the host's meetings; then before the host receives at all.
     let cases =
@@ -519,10 +519,32 @@ async fn what_stands_is_gone_round_at_its_recorded_time_after_any_plan() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_held_counts_for_floors_and_caps() {
+    let mut app = with_profiles(App::start().await).await;
+    let mut capped = trip("one");
+    let of_a = capped.participants.iter_mut().find(|it| it.startup == "startups/a").unwrap();
+    (of_a.meetings_min, of_a.meetings_max) = (1, Some(1));
+    create(&mut app, capped).await.unwrap();
+    let hand = Meeting { partner: "partners/p".to_owned(), ..by_hand("x", "a", "09:00", "09:30") };
+    let asked = CreateMeetingRequest { meeting: Some(hand), ..Default::default() };
+    app.meetings.create_meeting(asked).await.unwrap();
+    let outcome = get(&app, &make(&app, request("")).await.unwrap()).await.outcome.unwrap();
+    assert_eq!(pairs(&outcome.meetings), ["b-p", "b-q"]);
+    assert_eq!(outcome.shortfall, 0);
+    assert!(outcome.participants.iter().all(|it| it.missing == 0), "{:?}", outcome.participants);
+    // A must goes before the cap that is used up.
+    let mut changed = delegation(&mut app, "one").await.unwrap();
+    changed.requests = vec![asks("a", "q", RequestSide::Organiser, MeetingWish::Must)];
+    update(&mut app, changed, &["requests"]).await.unwrap();
+    let outcome = get(&app, &make(&app, request("")).await.unwrap()).await.outcome.unwrap();
+    assert_eq!(pairs(&outcome.meetings), ["a-q", "b-p", "b-q"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_host_without_time_left_meets_nobody_more() {
     let mut app = with_profiles(App::start().await).await;
     let mut busy = short_morning();
-    busy.hosts.iter_mut().find(|it| it.partner == "partners/q").unwrap().meetings_min = 1;
+    busy.hosts.iter_mut().find(|it| it.partner == "partners/q").unwrap().meetings_min = 2;
     busy.requests = vec![asks("b", "q", RequestSide::Organiser, MeetingWish::Must)];
     create(&mut app, busy).await.unwrap();
     let hand = Meeting { partner: "partners/q".to_owned(), ..by_hand("x", "a", "09:00", "10:15") };
@@ -534,6 +556,7 @@ async fn a_host_without_time_left_meets_nobody_more() {
     assert_eq!(missed.collect::<Vec<_>>(), [("startups/b", "partners/q")]);
     let [proof] = &outcome.proofs[..] else { panic!("{:?}", outcome.proofs) };
     assert_eq!((&proof.parties[..], proof.others), (&["partners/q".to_owned()][..], 0));
+    // One of the two that it should have counts as met.
     assert_eq!((outcome.shortfall, outcome.shortfall_min), (1, 1));
 }
 

@@ -449,7 +449,7 @@ impl Answer<'_> {
     fn participants(&self, plan: &planning::Plan) -> Vec<PlannedParty> {
         let meetings = plan.of_company.iter().zip(&self.delegation.participants);
         let party = |(&meetings, it): (&u32, &crate::proto::Participant)| {
-            planned_party(it.startup.clone(), meetings, it.meetings_min)
+            self.planned_party(it.startup.clone(), meetings, it.meetings_min)
         };
         meetings.map(party).collect()
     }
@@ -457,9 +457,15 @@ impl Answer<'_> {
     fn hosts(&self, plan: &planning::Plan) -> Vec<PlannedParty> {
         let party = |(host, &meetings): (usize, &u32)| {
             let floor = self.delegation.hosts[self.task.hosts[host]].meetings_min;
-            planned_party(self.partner(host), meetings, floor)
+            self.planned_party(self.partner(host), meetings, floor)
         };
         plan.of_host.iter().enumerate().map(party).collect()
+    }
+
+    fn planned_party(&self, party: String, meetings: u32, floor: i32) -> PlannedParty {
+        let meetings = number(meetings);
+        let met = self.task.met.get(&party).copied().unwrap_or_default();
+        PlannedParty { party, meetings, missing: (floor - met - meetings).max(0) }
     }
 
     fn requests(&self, plan: &planning::Plan) -> Vec<RequestsMet> {
@@ -543,11 +549,6 @@ fn told(obstacle: Obstacle) -> MeetingObstacle {
 fn counted_as(sides: &[RequestSide]) -> &'static [RequestSide] {
     let by = |side: &RequestSide| sides.contains(side);
     SIDES.into_iter().find(|wanted| wanted.iter().all(by)).unwrap_or(SIDES[3])
-}
-
-fn planned_party(party: String, meetings: u32, floor: i32) -> PlannedParty {
-    let meetings = number(meetings);
-    PlannedParty { party, meetings, missing: (floor - meetings).max(0) }
 }
 
 fn number(number: u32) -> i32 {

@@ -23,6 +23,8 @@ pub(super) struct Task {
     pub(super) hosts: Vec<usize>,
     /// Of each pin, the position of the request.
     pub(super) pins: Vec<usize>,
+    /// How many meetings parties have, by their names, that count for their floors and caps and are not planned.
+    pub(super) met: HashMap<String, i32>,
     /// Who wants what, by company and host of the problem.
     pub(super) wanted: BTreeMap<(usize, usize), Vec<RequestSide>>,
     /// Pairs that matching vetoes and nobody else forbids.
@@ -61,6 +63,8 @@ impl Task {
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         problem.companies = reader.companies(count(hosts.len()));
         problem.hosts = reader.hosts(&hosts, &rules, count(delegation.participants.len()));
+        let met = recorded::met(set_aside);
+        count_met(&mut problem, delegation, &hosts, &met, &requests);
         let full = recorded::take_time(&mut problem, delegation, &hosts, set_aside);
         requests.leave_out_musts(&full);
         let (values, vetoed) = requests.values(rows, listed);
@@ -73,6 +77,7 @@ impl Task {
         let task = Self {
             problem,
             hosts,
+            met,
             pins: requests.musts.values().copied().collect(),
             wanted: requests.wanted,
             vetoed,
@@ -191,6 +196,36 @@ impl Task {
             }
         };
         Violation { field, message }
+    }
+}
+
+/// Lowers floors and caps by the meetings that parties have already; caps as far as they leave room for musts.
+fn count_met(
+    problem: &mut Problem,
+    delegation: &Delegation,
+    hosts: &[usize],
+    met: &HashMap<String, i32>,
+    requests: &Requests<'_>,
+) {
+    let lower = |party: &str, cap: Option<i32>, musts: usize, min: &mut u32, max: &mut u32| {
+        let met = met.get(party).map_or(0, |met| met.unsigned_abs());
+        *min = min.saturating_sub(met);
+        if let Some(cap) = cap.and_then(|cap| u32::try_from(cap).ok()) {
+            let musts = u32::try_from(musts).unwrap_or(u32::MAX);
+            *max = (*max).min(cap.saturating_sub(met).max(musts.min(cap)));
+        }
+    };
+    for (at, it) in problem.companies.iter_mut().enumerate() {
+        let party = &delegation.participants[at];
+        let musts = requests.musts.keys().filter(|(company, _)| *company == at).count();
+        let (min, max) = (&mut it.meetings_min, &mut it.meetings_max);
+        lower(&party.startup, party.meetings_max, musts, min, max);
+    }
+    for (at, it) in problem.hosts.iter_mut().enumerate() {
+        let party = &delegation.hosts[hosts[at]];
+        let musts = requests.musts.keys().filter(|(_, host)| *host == at).count();
+        let (min, max) = (&mut it.meetings_min, &mut it.meetings_max);
+        lower(&party.partner, party.meetings_max, musts, min, max);
     }
 }
 

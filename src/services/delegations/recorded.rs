@@ -1,6 +1,6 @@
 //! What the first meetings of a delegation, as they are recorded, mean for its next plan.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::readers::{Reader, positions};
 use crate::planning::{Block, Host, Problem, Span};
@@ -53,6 +53,17 @@ pub(super) fn set_aside(delegation: &Delegation, recorded: &[Meeting]) -> Vec<Re
         venue: it.venue,
     };
     recorded.iter().filter(is_aside).cloned().map(told).collect()
+}
+
+/// How many meetings each party has, by its name, that no plan changes and that were not missed.
+pub(super) fn met(aside: &[RecordedMeeting]) -> HashMap<String, i32> {
+    let mut met = HashMap::new();
+    let counts = [MeetingStatus::Held, MeetingStatus::Planned];
+    for it in aside.iter().filter(|it| counts.contains(&it.status())) {
+        *met.entry(it.startup.clone()).or_default() += 1;
+        *met.entry(it.partner.clone()).or_default() += 1;
+    }
+    met
 }
 
 /// Takes the time of meetings that are not called off from their parties. `hosts` are those of the problem, by their
