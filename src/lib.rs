@@ -14,6 +14,7 @@
 //! | [`routes`] | how long does it take from one venue to another | nothing |
 //! | [`panels`] | how the points of a panel add up | |
 //! | [`planning`] | who meets whom on a trip, and when | `routes` |
+//! | [`allocation`] | who goes to whom where a program assigns its places, and why that is stable | nothing |
 //! | [`documents`] | what goes out of a delegation, as files for people | `taxonomy`, `text`, `calendar`, `routes` |
 //! | [`store`] | what was written, in which order | nothing |
 //! | [`search`] | what is found, at which revision | `store` (its feed), `matching` (its columns), `taxonomy`, `text` |
@@ -36,8 +37,8 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
 //!   matching can learn of them, and of other records whom they name; nothing that finds or counts profiles sees them.
-//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `routes`, `panels`, `planning` and `documents` have no I/O, no
-//!   clock, no async and no randomness but a seed that is passed in.
+//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `routes`, `panels`, `planning`, `allocation` and
+//!   `documents` have no I/O, no clock, no async and no randomness but a seed that is passed in.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.
 //!
@@ -54,6 +55,7 @@
 //! builds columns for new segments and publishes a snapshot → a search that carries the token has been waiting for it.
 
 pub mod access;
+pub mod allocation;
 pub mod calendar;
 pub mod cli;
 pub mod config;
