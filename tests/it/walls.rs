@@ -12,6 +12,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("calendar", &[]),
     ("validation", &["taxonomy", "text", "calendar"]),
     ("matching", &["taxonomy", "text"]),
+    ("eligibility", &["calendar", "matching", "taxonomy", "text"]),
     ("routes", &[]),
     ("planning", &["routes"]),
     ("documents", &["calendar", "routes", "taxonomy", "text"]),
@@ -63,8 +64,17 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Modules without I/O, clock, async or randomness: what they must not mention.
-const PURE: &[&str] =
-    &["text", "taxonomy", "calendar", "matching", "routes", "planning", "validation", "documents"];
+const PURE: &[&str] = &[
+    "text",
+    "taxonomy",
+    "calendar",
+    "matching",
+    "eligibility",
+    "routes",
+    "planning",
+    "validation",
+    "documents",
+];
 const IMPURE: &[&str] =
     &["std::fs", "std::net", "std::io", "std::env", "SystemTime", "Instant", "async fn", "rand::"];
 
