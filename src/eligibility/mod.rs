@@ -108,10 +108,14 @@ struct Case<'a> {
     facts: &'a Facts<'a>,
 }
 
-/// All hard rules that are in force, together.
+/// All hard rules that are in force, together. Where there is none nothing is judged.
 fn overall(rules: &[&ProgramRule], findings: &[RuleFinding]) -> RuleAnswer {
     let hard = rules.iter().zip(findings).filter(|(rule, _)| rule.effect() == RuleEffect::Hard);
-    to_proto(all(hard.filter_map(|(_, finding)| in_force(finding))))
+    let mut answers = hard.filter_map(|(_, finding)| in_force(finding)).peekable();
+    if answers.peek().is_none() {
+        return RuleAnswer::Unspecified;
+    }
+    to_proto(all(answers))
 }
 
 /// The answer of a rule; none where it is not in force.
