@@ -9,13 +9,14 @@
 //! | [`text`] | what are the words of a Korean or English text | nothing |
 //! | [`taxonomy`] | which sectors, technologies and places are there | `text` |
 //! | [`calendar`] | on which days is something held again | nothing |
-//! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text`, `calendar` |
+//! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text`, `calendar`, `panels` |
 //! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
+//! | [`eligibility`] | who qualifies for a program, and what would change it | `taxonomy`, `text`, `calendar`, `matching` (its rates) |
 //! | [`routes`] | how long does it take from one venue to another | nothing |
-//! | [`panels`] | how the points of a panel add up | |
+//! | [`panels`] | how the points of a panel add up | nothing |
 //! | [`planning`] | who meets whom on a trip, and when | `routes` |
 //! | [`allocation`] | who goes to whom where a program assigns its places, and why that is stable | nothing |
-//! | [`documents`] | what goes out of a delegation, as files for people | `taxonomy`, `text`, `calendar`, `routes` |
+//! | [`documents`] | what goes out of a delegation, as files for people | `taxonomy`, `text`, `calendar`, `routes`, `validation` (times of day) |
 //! | [`store`] | what was written, in which order | nothing |
 //! | [`search`] | what is found, at which revision | `store` (its feed), `matching` (its columns), `taxonomy`, `text` |
 //! | [`spreadsheet`] | what do the cells of a spreadsheet say, and which cells say it | `taxonomy`, `text` |
@@ -37,8 +38,8 @@
 //! - Commit order is revision order. What was acknowledged is never lost; what was not is never half there.
 //! - The index is derived from the store, always; it can be thrown away at any moment. It holds engagements for what
 //!   matching can learn of them, and of other records whom they name; nothing that finds or counts profiles sees them.
-//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `routes`, `panels`, `planning`, `allocation` and
-//!   `documents` have no I/O, no clock, no async and no randomness but a seed that is passed in.
+//! - `text`, `taxonomy`, `calendar`, `validation`, `matching`, `eligibility`, `routes`, `panels`, `planning`, `allocation`
+//!   and `documents` have no I/O, no clock, no async and no randomness but a seed that is passed in.
 //! - Personal data lives in one table and passes through one service; a merge moves it from profile to profile. It
 //!   never reaches the index, a log or an error.
 //!
@@ -60,6 +61,7 @@ pub mod calendar;
 pub mod cli;
 pub mod config;
 pub mod documents;
+pub mod eligibility;
 pub mod errors;
 pub mod matching;
 pub mod panels;

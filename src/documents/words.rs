@@ -5,7 +5,7 @@ use jiff::civil;
 use crate::calendar;
 use crate::proto::{Date, LocalizedText, Money, Place, value_words};
 use crate::taxonomy::{Taxonomy, places};
-use crate::text::Language;
+use crate::text::{Language, amount_words};
 
 /// A language to write in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,16 +34,6 @@ const WEEKDAYS: [(&str, &str); 7] = [
     ("금", "Fri"),
     ("토", "Sat"),
     ("일", "Sun"),
-];
-
-/// What currencies are called in Korean where they follow a number.
-const CURRENCIES: [(&str, &str); 6] = [
-    ("KRW", "원"),
-    ("USD", "달러"),
-    ("EUR", "유로"),
-    ("JPY", "엔"),
-    ("CNY", "위안"),
-    ("GBP", "파운드"),
 ];
 
 const LANGUAGES: [(&str, &str, &str); 8] = [
@@ -132,19 +122,7 @@ impl Words {
 
     /// An amount: `15억 원`, `300만 달러`, `USD 3,000,000`.
     pub(super) fn money(self, money: &Money) -> String {
-        let code = money.currency_code.as_str();
-        let word = CURRENCIES.iter().find(|(known, _)| *known == code).map(|(_, word)| word);
-        match (self.0, word) {
-            (Language::Korean, Some(word)) if money.nanos == 0 && money.units > 0 => {
-                format!("{} {word}", myriads(money.units.unsigned_abs()))
-            }
-            _ => {
-                let sign = if money.units < 0 || money.nanos < 0 { "-" } else { "" };
-                let cents = money.nanos.unsigned_abs() / 10_000_000;
-                let cents = if cents == 0 { String::new() } else { format!(".{cents:02}") };
-                format!("{code} {sign}{}{cents}", grouped(money.units.unsigned_abs()))
-            }
-        }
+        amount_words(money, self.0)
     }
 
     pub(super) fn amounts<'a>(self, amounts: impl IntoIterator<Item = &'a Money>) -> String {
@@ -204,57 +182,12 @@ fn month_name(month: i32) -> &'static str {
     MONTHS.get(at).copied().unwrap_or_default()
 }
 
-/// A number with separated thousands.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-/// A number as Korean says it, by ten thousands: `12억 3,456만`.
-fn myriads(mut number: u64) -> String {
-    let mut parts = Vec::new();
-    for (unit, size) in [("조", 1_000_000_000_000), ("억", 100_000_000), ("만", 10_000)] {
-        if number >= size {
-            parts.push(format!("{}{unit}", grouped(number / size)));
-            number %= size;
-        }
-    }
-    if number > 0 || parts.is_empty() {
-        parts.push(grouped(number));
-    }
-    parts.join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const KOREAN: Words = Words(Language::Korean);
     const ENGLISH: Words = Words(Language::English);
-
-    #[test]
-    fn amounts_read_as_each_language_counts() {
-        let money =
-            |code: &str, units, nanos| Money { currency_code: code.to_owned(), units, nanos };
-        for (money, ko, en) in [
-            (money("KRW", 1_500_000_000, 0), "15억 원", "KRW 1,500,000,000"),
-            (money("KRW", 1_234_560_000, 0), "12억 3,456만 원", "KRW 1,234,560,000"),
-            (money("USD", 3_000_000, 0), "300만 달러", "USD 3,000,000"),
-            (money("USD", 9_500, 0), "9,500 달러", "USD 9,500"),
-            (money("USD", 1, 500_000_000), "USD 1.50", "USD 1.50"),
-            (money("CHF", 20_000, 0), "CHF 20,000", "CHF 20,000"),
-            (money("KRW", 0, 0), "KRW 0", "KRW 0"),
-        ] {
-            assert_eq!((KOREAN.money(&money), ENGLISH.money(&money)), (ko.into(), en.into()));
-        }
-    }
 
     #[test]
     fn days_read_as_each_language_writes_them() {

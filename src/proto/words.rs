@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 241] = [
+const VALUES: [(&str, &str, &str); 266] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -268,6 +268,31 @@ const VALUES: [(&str, &str, &str); 241] = [
     ("INDEX_FAULT_DELETED", "삭제되었는데 색인에 있음", "deleted, yet in the index"),
     ("INDEX_FAULT_UNKNOWN", "저장소에 없는데 색인에 있음", "not stored, yet in the index"),
     ("INDEX_FAULT_UNREADABLE", "저장된 내용을 읽을 수 없음", "stored, but not readable"),
+    ("RULE_EFFECT_HARD", "필수 요건", "required"),
+    ("RULE_EFFECT_BONUS", "가점", "bonus"),
+    ("RULE_EFFECT_PART", "다른 규칙의 일부", "part of other rules"),
+    ("AGE_START_BUSINESS_REGISTRATION", "개업일 기준", "from the start of business"),
+    ("AGE_START_INCORPORATION", "법인설립일 기준", "from the incorporation"),
+    ("PROFILE_AMOUNT_REVENUE", "매출액", "revenue"),
+    ("PROFILE_AMOUNT_ROUND_SOUGHT", "희망 투자금액", "amount sought"),
+    ("AWARD_CONDITION_NONE_OF", "선정 이력 없음", "never selected"),
+    ("AWARD_CONDITION_SOME_OF", "선정 이력 있음", "selected before"),
+    ("AWARD_CONDITION_GRADUATED", "성공 졸업", "graduated"),
+    ("RULE_OPERATOR_ALL", "모두 충족", "all"),
+    ("RULE_OPERATOR_ANY", "하나 이상 충족", "any"),
+    ("RULE_OPERATOR_NOT", "해당하지 않음", "not"),
+    ("RULE_ANSWER_PASS", "충족", "pass"),
+    ("RULE_ANSWER_FAIL", "미충족", "fail"),
+    ("RULE_ANSWER_UNKNOWN", "확인 필요", "not known"),
+    ("REMEDY_KIND_STATE", "정보 입력", "state what is missing"),
+    ("REMEDY_KIND_DOCUMENT", "서류 제출", "hand in a document"),
+    ("REMEDY_KIND_REACH", "기준 도달", "reach the limit"),
+    ("REMEDY_KIND_INVEST", "추가 투자 유치", "raise more"),
+    ("REMEDY_KIND_CHOOSE", "해당 조건 선택", "be one of these"),
+    ("REMEDY_KIND_END", "해당 사유 해소", "end what bars"),
+    ("REMEDY_KIND_WAIT", "시기 대기", "wait"),
+    ("REMEDY_KIND_RULES", "다른 규칙 충족", "pass other rules"),
+    ("REMEDY_KIND_NONE", "방법 없음", "nothing is known"),
 ];
 
 #[cfg(test)]

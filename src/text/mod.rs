@@ -13,11 +13,13 @@
 //! | `keystrokes` | which letters were typed, on which keyboard |
 //! | `names` | by which beginnings may a name be looked for |
 //! | `particles` | which particle follows this word in a sentence |
+//! | `amounts` | how does an amount of money read |
 //!
 //! There is no Korean dictionary, on purpose: none can be had at build time. Rules that would need
 //! one are kept cautious (a particle left on costs less than a noun cut short), and bigrams catch
 //! what the words miss.
 
+mod amounts;
 mod endings;
 mod keystrokes;
 mod names;
@@ -29,6 +31,7 @@ mod spelling;
 mod vocabulary;
 mod words;
 
+pub use amounts::amount_words;
 pub use keystrokes::{
     composed, first_consonants, is_consonants, keystrokes, typed_in_english, typed_in_korean,
 };

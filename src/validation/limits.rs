@@ -12,6 +12,8 @@ pub const PROFILE_BYTES_MAX: usize = 256 * 1024;
 pub const DELEGATION_BYTES_MAX: usize = 1024 * 1024;
 /// The most bytes of an encoded selection.
 pub const SELECTION_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The most bytes of an encoded program.
+pub const PROGRAM_BYTES_MAX: usize = 1024 * 1024;
 /// The most violations that are told at once; how many more there are is said in one further violation.
 pub const VIOLATIONS_MAX: usize = 100;
 
@@ -163,6 +165,18 @@ pub const BEST_HOSTS_MAX: usize = 5;
 pub const SHARES_WITH_MAX: usize = 3;
 /// The most changes of its status that a meeting keeps.
 pub const MEETING_STATUS_CHANGES_MAX: usize = 100;
+/// The most tracks, benefits, reserves, stages, region classes and sources of a program, each.
+pub const PROGRAM_PARTS_MAX: usize = 20;
+/// The most operators or hosts of a program that have places of their own.
+pub const PROGRAM_QUOTAS_MAX: usize = 500;
+/// The most documents that applicants of a program hand in.
+pub const REQUIRED_DOCUMENTS_MAX: usize = 50;
+/// The most countries and regions of a region class.
+pub const PLACE_CODES_MAX: usize = 300;
+/// The most rules of a program.
+pub const PROGRAM_RULES_MAX: usize = 200;
+/// The most sectors, programs, titles or other rules that a rule names.
+pub const RULE_ITEMS_MAX: usize = 50;
 /// The most next steps of a meeting.
 pub const NEXT_STEPS_MAX: usize = 20;
 /// The most start-ups, and the most partners, that are parties of an agreement.
@@ -251,6 +265,14 @@ pub const MATCH_LIST_EDITS_MAX: usize = 100;
 pub const MATCH_LIST_EDITS_TOTAL_MAX: usize = 1_000;
 /// The start-ups that a call selects.
 pub const PLACES: RangeInclusive<i32> = 1..=500;
+/// The places of a program, or of one of its operators; 0 stands for none that are known.
+pub const PROGRAM_PLACES: RangeInclusive<i32> = 0..=100_000;
+/// The points that a rule gives to who passes it.
+pub const BONUS_POINTS: RangeInclusive<i32> = 1..=1_000;
+/// How long something of a program takes or may be ago, in months.
+pub const PROGRAM_MONTHS: RangeInclusive<i32> = 0..=1_200;
+/// One amount by another one, in hundredths of a percent.
+pub const RATIO_BASIS_POINTS: RangeInclusive<i32> = 0..=1_000_000;
 /// The points that a criterion of a panel can give.
 pub const CRITERION_POINTS: RangeInclusive<i32> = 1..=1_000;
 /// With how many of its best partners a candidate counts.

@@ -5,14 +5,18 @@ use super::report::{Report, excerpt};
 use crate::proto::{Money, TicketRange};
 
 impl Report {
+    /// A currency that must be there.
+    pub(super) fn currency(&mut self, field: &str, code: &str) {
+        if !is_currency(code) {
+            let message = format_args!("{} is no ISO 4217 currency code", excerpt(code));
+            self.at(field, |report| report.fail(message));
+        }
+    }
+
     /// An amount that may be negative.
     pub(super) fn money(&mut self, field: &str, money: &Option<Money>) {
         self.message(field, money, |report, money| {
-            let code = &money.currency_code;
-            if !is_currency(code) {
-                let message = format_args!("{} is no ISO 4217 currency code", excerpt(code));
-                report.at("currency_code", |report| report.fail(message));
-            }
+            report.currency("currency_code", &money.currency_code);
             report.number("nanos", Some(money.nanos), &limits::NANOS);
             if money.units.signum() * i64::from(money.nanos).signum() < 0 {
                 report.at("nanos", |report| report.fail("must have the sign of units"));

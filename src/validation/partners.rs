@@ -23,7 +23,7 @@ pub fn partner(partner: &Partner, taxonomy: &Taxonomy, today: &Date) -> Vec<Viol
         exclusions(report, excluded, taxonomy);
     });
     report.message("capacity", &partner.capacity, capacity);
-    reported_facts(&mut report, &partner.reported_facts, &partner.descriptor());
+    reported_facts(&mut report, "reported_facts", &partner.reported_facts, &partner.descriptor());
     report.finish()
 }
 

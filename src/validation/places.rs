@@ -35,6 +35,14 @@ impl Report {
         });
     }
 
+    /// Countries and regions, told apart by their shape.
+    pub(super) fn country_or_regions(&mut self, field: &str, codes: &[String], items_max: usize) {
+        self.list(field, codes, items_max, |report, code| match code.split_once('-') {
+            Some((country, _)) => report.region(code, country),
+            None => report.country_code(code),
+        });
+    }
+
     fn country_code(&mut self, code: &str) {
         if !is_country_code(code) {
             let code = excerpt(code);

@@ -61,12 +61,13 @@ pub(super) fn provenance(report: &mut Report, provenance: &Provenance) {
 /// Statements about fields of `profile`.
 pub(super) fn reported_facts(
     report: &mut Report,
+    list: &str,
     facts: &[ReportedFact],
     profile: &MessageDescriptor,
 ) {
-    report.list("reported_facts", facts, limits::REPORTED_FACTS_MAX, |report, fact| {
+    report.list(list, facts, limits::REPORTED_FACTS_MAX, |report, fact| {
         if !fact.field.is_empty() && !names_field(profile, &fact.field) {
-            let message = format_args!("{} is no field of the profile", excerpt(&fact.field));
+            let message = format_args!("{} is no field there is", excerpt(&fact.field));
             report.at("field", |report| report.fail(message));
         }
         report.required_localized("statement", &fact.statement, limits::DETAIL_CHARS_MAX);

@@ -28,7 +28,7 @@ pub fn startup(startup: &Startup, taxonomy: &Taxonomy, today: &Date) -> Vec<Viol
     funding(&mut report, startup, today);
     standing(&mut report, startup);
     wishes(&mut report, startup);
-    reported_facts(&mut report, &startup.reported_facts, &startup.descriptor());
+    reported_facts(&mut report, "reported_facts", &startup.reported_facts, &startup.descriptor());
     report.finish()
 }
 

@@ -12,6 +12,7 @@ mod delegations;
 mod fields;
 mod match_lists;
 mod meetings;
+mod programs;
 mod properties;
 mod requests;
 mod selections;

@@ -38,6 +38,7 @@ mod outcome_commands;
 mod plans;
 mod postgres;
 mod profiles;
+mod program_samples;
 mod report_commands;
 mod reports;
 mod samples;

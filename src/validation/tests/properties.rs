@@ -13,7 +13,8 @@ use super::super::{
 };
 use super::*;
 use crate::proto::{
-    Kind as ProfileKind, ListDueItemsRequest, MatchOptions, SearchRequest, ShortlistStartupsRequest,
+    Kind as ProfileKind, ListDueItemsRequest, MatchOptions, Program, SearchRequest,
+    ShortlistStartupsRequest,
 };
 
 /// Sound and nearly sound values of many fields, so that every rule meets both.
@@ -91,6 +92,12 @@ proptest! {
             shortlist_startups(request, Taxonomy::builtin())
         };
         assert_paths_lead_to_fields(&arbitrary(&tape), shortlist)?;
+    }
+
+    #[test]
+    fn programs_are_checked_without_panic(tape in vec(any::<u8>(), 0..2_000)) {
+        let check = |it: &Program| super::super::program(it, Taxonomy::builtin());
+        assert_paths_lead_to_fields(&arbitrary(&tape), check)?;
     }
 
     #[test]

@@ -1,0 +1,100 @@
+//! How long ago a business began.
+
+use jiff::civil;
+
+use super::answers::to_proto;
+use super::days::{months_after, reference, span};
+use super::wording::{Words, date_value, nothing, state, words};
+use crate::proto::{AgeRule, AgeStart, Date, RuleEvidence, RuleFinding, Startup};
+
+pub(super) fn judge(rule: &AgeRule, startup: &Startup, day: civil::Date) -> RuleFinding {
+    let (field, date) = start(rule, startup);
+    let called = called(rule);
+    let Some((first, last)) = date.as_ref().and_then(span) else {
+        let sentence =
+            words(format!("{} 미확인", called.ko), format!("{} is not known", called.en));
+        return RuleFinding {
+            answer: to_proto(None).into(),
+            sentence: Some(sentence.into()),
+            remedies: vec![state(field, called)],
+            ..RuleFinding::default()
+        };
+    };
+    let (surely_until, until_at_most) = (last_day(rule, first), last_day(rule, last));
+    let reference = reference(&rule.reference_date, day);
+    let (answer, remedies) = if reference <= surely_until {
+        (Some(true), Vec::new())
+    } else if reference > until_at_most {
+        (Some(false), vec![nothing()])
+    } else {
+        (None, vec![state(field, called)])
+    };
+    RuleFinding {
+        answer: to_proto(answer).into(),
+        sentence: Some(sentence(rule, (first, last), (surely_until, until_at_most)).into()),
+        found_min: Some(date_value(first)),
+        found_max: Some(date_value(last)),
+        required_max: Some(date_value(surely_until)),
+        evidence: vec![RuleEvidence { field: field.to_owned(), provenance: None }],
+        remedies,
+        ..RuleFinding::default()
+    }
+}
+
+/// The days on which the answer may turn.
+pub(super) fn turns(rule: &AgeRule, startup: &Startup) -> Vec<civil::Date> {
+    let (_, date) = start(rule, startup);
+    let span = date.as_ref().and_then(span).filter(|_| rule.reference_date.is_none());
+    span.map_or_else(Vec::new, |(first, last)| {
+        [first, last].into_iter().filter_map(|it| last_day(rule, it).tomorrow().ok()).collect()
+    })
+}
+
+/// The last day on which a business that began on `start` is young enough.
+fn last_day(rule: &AgeRule, start: civil::Date) -> civil::Date {
+    let reached = months_after(start, rule.months_max);
+    if rule.is_below { reached.yesterday().unwrap_or(reached) } else { reached }
+}
+
+fn start<'a>(rule: &AgeRule, startup: &'a Startup) -> (&'static str, &'a Option<Date>) {
+    match rule.start() {
+        AgeStart::Incorporation => ("incorporation_date", &startup.incorporation_date),
+        AgeStart::BusinessRegistration | AgeStart::Unspecified => {
+            ("business_registration_date", &startup.business_registration_date)
+        }
+    }
+}
+
+fn called(rule: &AgeRule) -> Words {
+    match rule.start() {
+        AgeStart::Incorporation => words("법인설립일", "the day of the incorporation"),
+        AgeStart::BusinessRegistration | AgeStart::Unspecified => {
+            words("개업일", "the day on which the business began")
+        }
+    }
+}
+
+fn sentence(
+    rule: &AgeRule,
+    (first, last): (civil::Date, civil::Date),
+    (surely_until, until_at_most): (civil::Date, civil::Date),
+) -> Words {
+    let called = called(rule);
+    if first == last {
+        return words(
+            format!("{} {first}, {surely_until}까지 충족", called.ko),
+            format!("{} is {first}; it passes until {surely_until}", called.en),
+        );
+    }
+    words(
+        format!(
+            "{} {first}~{last}, {surely_until}까지 확실히 충족, {until_at_most} 후 미충족",
+            called.ko
+        ),
+        format!(
+            "{} lies between {first} and {last}; it surely passes until {surely_until}, and no more \
+             after {until_at_most}",
+            called.en
+        ),
+    )
+}

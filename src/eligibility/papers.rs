@@ -1,0 +1,149 @@
+//! Documents that hold, and circumstances that bar.
+
+use jiff::civil;
+
+use super::answers::{Answer, all, any, to_proto};
+use super::wording::{list, remedy, words};
+use crate::calendar;
+use crate::proto::{
+    Certificate, Date, Disqualification, DisqualificationRule, DocumentRule, Remedy, RemedyKind,
+    RuleEvidence, RuleFinding, Startup, value_words,
+};
+use crate::text::organisation_key;
+
+pub(super) fn judge_document(
+    rule: &DocumentRule,
+    startup: &Startup,
+    day: civil::Date,
+) -> RuleFinding {
+    let named = named(&rule.titles, startup);
+    let answer = holds(&named, day);
+    let titles = list(rule.titles.iter().map(String::as_str));
+    let remedies = if answer == Some(true) { Vec::new() } else { vec![hand_in(&rule.titles)] };
+    let (ko, en) = match answer {
+        Some(true) => ("유효", "holds"),
+        Some(false) => ("유효기간 만료", "has expired"),
+        None => ("미확인", "not known"),
+    };
+    RuleFinding {
+        answer: to_proto(answer).into(),
+        sentence: Some(words(format!("{titles}: {ko}"), format!("{titles}: {en}")).into()),
+        evidence: named.into_iter().map(evidence).collect(),
+        remedies,
+        ..RuleFinding::default()
+    }
+}
+
+pub(super) fn judge_disqualification(
+    rule: &DisqualificationRule,
+    startup: &Startup,
+    day: civil::Date,
+) -> RuleFinding {
+    let entries = startup.disqualifications.iter().enumerate();
+    let barring: Vec<(usize, &Disqualification)> =
+        entries.filter(|(_, it)| rule.kinds.contains(&it.kind) && is_in_force(it, day)).collect();
+    let clearing = named(&rule.clearance_titles, startup);
+    // A document that has expired says nothing about today.
+    let is_cleared = rule.clearance_titles.is_empty() || holds(&clearing, day) == Some(true);
+    let answer = all([Some(barring.is_empty()), is_cleared.then_some(true)]);
+    let mut remedies: Vec<Remedy> = barring.iter().map(|(index, it)| end(*index, it)).collect();
+    if !is_cleared {
+        remedies.push(hand_in(&rule.clearance_titles));
+    }
+    let told = |it: &Disqualification| value_words(it.kind().as_str_name()).unwrap_or_default();
+    let sentence = match answer {
+        Some(false) => words(
+            format!("결격 사유: {}", list(barring.iter().map(|(_, it)| told(it).0))),
+            format!("barred by {}", list(barring.iter().map(|(_, it)| told(it).1))),
+        ),
+        Some(true) => words("결격 사유 없음", "nothing is known to bar"),
+        None => words("결격 사유 없음이 확인되지 않음", "it is not shown that nothing bars"),
+    };
+    let barring = barring.iter().map(|(index, it)| RuleEvidence {
+        field: format!("disqualifications[{index}]"),
+        provenance: it.provenance.clone(),
+    });
+    RuleFinding {
+        answer: to_proto(answer).into(),
+        sentence: Some(sentence.into()),
+        evidence: barring.chain(clearing.into_iter().map(evidence)).collect(),
+        remedies,
+        ..RuleFinding::default()
+    }
+}
+
+/// The days on which documents of some titles begin and cease to hold.
+pub(super) fn document_turns(titles: &[String], startup: &Startup) -> Vec<civil::Date> {
+    let days = |it: &Certificate| {
+        [it.issue_date.as_ref().and_then(calendar::day), day_after(&it.expiry_date)]
+    };
+    named(titles, startup).into_iter().flat_map(|(_, it)| days(it)).flatten().collect()
+}
+
+/// The days on which circumstances begin and cease to bar.
+pub(super) fn disqualification_turns(
+    rule: &DisqualificationRule,
+    startup: &Startup,
+) -> Vec<civil::Date> {
+    let days = |it: &Disqualification| {
+        [it.from_date.as_ref().and_then(calendar::day), day_after(&it.until_date)]
+    };
+    let barring = startup.disqualifications.iter().flat_map(days).flatten();
+    barring.chain(document_turns(&rule.clearance_titles, startup)).collect()
+}
+
+/// The certificates of some titles, with their places.
+fn named<'a>(titles: &[String], startup: &'a Startup) -> Vec<(usize, &'a Certificate)> {
+    let keys: Vec<String> = titles.iter().map(|title| organisation_key(title)).collect();
+    let certificates = startup.certificates.iter().enumerate();
+    certificates.filter(|(_, it)| keys.contains(&organisation_key(&it.title))).collect()
+}
+
+/// Whether one of some documents holds on a day. One that was issued later leaves it open: another one may have held.
+fn holds(documents: &[(usize, &Certificate)], day: civil::Date) -> Answer {
+    if documents.is_empty() {
+        return None;
+    }
+    any(documents.iter().map(|(_, document)| {
+        let date = |date: &Option<Date>| date.as_ref().and_then(calendar::day);
+        if date(&document.issue_date).is_some_and(|issued| issued > day) {
+            None
+        } else {
+            Some(date(&document.expiry_date).is_none_or(|expiry| expiry >= day))
+        }
+    }))
+}
+
+fn is_in_force(circumstance: &Disqualification, day: civil::Date) -> bool {
+    let date = |date: &Option<Date>| date.as_ref().and_then(calendar::day);
+    date(&circumstance.from_date).is_none_or(|from| from <= day)
+        && date(&circumstance.until_date).is_none_or(|until| until >= day)
+}
+
+fn hand_in(titles: &[String]) -> Remedy {
+    let names = list(titles.iter().map(String::as_str));
+    let sentence =
+        words(format!("유효한 서류 필요: {names}"), format!("a document that holds: {names}"));
+    Remedy {
+        field: "certificates".to_owned(),
+        options: titles.to_vec(),
+        ..remedy(RemedyKind::Document, sentence)
+    }
+}
+
+fn end(index: usize, circumstance: &Disqualification) -> Remedy {
+    let (ko, en) = value_words(circumstance.kind().as_str_name()).unwrap_or_default();
+    let sentence = words(format!("{ko} 해소 필요"), format!("the {en} has to end"));
+    Remedy { field: format!("disqualifications[{index}]"), ..remedy(RemedyKind::End, sentence) }
+}
+
+fn evidence((index, document): (usize, &Certificate)) -> RuleEvidence {
+    RuleEvidence {
+        field: format!("certificates[{index}]"),
+        provenance: document.provenance.clone(),
+    }
+}
+
+fn day_after(date: &Option<Date>) -> Option<civil::Date> {
+    date.as_ref().and_then(calendar::day)?.tomorrow().ok()
+}

@@ -1,0 +1,66 @@
+//! Where a company has its seat.
+
+use super::Case;
+use super::answers::{Answer, negated, to_proto};
+use super::wording::{name, nothing, remedy, same, state, words};
+use crate::proto::{RegionRule, Remedy, RemedyKind, RuleEvidence, RuleFinding};
+
+const FIELD: &str = "place";
+
+pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
+    let lies = lies_in(&rule.region_class, case);
+    let answer = if rule.is_outside { negated(lies) } else { lies };
+    let class = case.program.region_classes.iter().find(|it| it.id == rule.region_class);
+    let class_name = name(class.and_then(|it| it.display_name.as_ref()));
+    let place = case.startup.place.as_ref();
+    let code = place.map(|it| match it.region_code.as_str() {
+        "" => it.country_code.clone(),
+        region => region.to_owned(),
+    });
+    let seat = code.as_deref().map_or_else(|| words("미확인", "not known"), same);
+    let relation = if rule.is_outside { ["외", "outside of"] } else { ["내", "in"] };
+    let remedies = match answer {
+        Some(true) => Vec::new(),
+        Some(false) => {
+            let kind = if rule.is_outside { RemedyKind::End } else { RemedyKind::Choose };
+            let sentence = words(
+                format!("본점을 {} {}에 둘 것", class_name.ko, relation[0]),
+                format!("a seat {} {}", relation[1], class_name.en),
+            );
+            let options = class.map_or_else(Vec::new, |it| it.place_codes.clone());
+            vec![Remedy { field: FIELD.to_owned(), options, ..remedy(kind, sentence) }]
+        }
+        None if class.is_none() => vec![nothing()],
+        None => {
+            let field = if place.is_some() { "place.region_code" } else { FIELD };
+            vec![state(field, words("본점 소재지", "where the seat is"))]
+        }
+    };
+    let sentence = words(
+        format!("본점 {} (기준: {} {})", seat.ko, class_name.ko, relation[0]),
+        format!("the seat is {}; it has to lie {} {}", seat.en, relation[1], class_name.en),
+    );
+    let evidence = place.map(|_| RuleEvidence { field: FIELD.to_owned(), provenance: None });
+    RuleFinding {
+        answer: to_proto(answer).into(),
+        sentence: Some(sentence.into()),
+        evidence: evidence.into_iter().collect(),
+        remedies,
+        ..RuleFinding::default()
+    }
+}
+
+/// Whether the seat lies in a region class.
+pub(super) fn lies_in(class: &str, case: &Case<'_>) -> Answer {
+    let codes = &case.program.region_classes.iter().find(|it| it.id == class)?.place_codes;
+    let place = case.startup.place.as_ref().filter(|it| !it.country_code.is_empty())?;
+    let has = |code: &String| codes.contains(code);
+    if has(&place.country_code) {
+        return Some(true);
+    }
+    if !place.region_code.is_empty() {
+        return Some(has(&place.region_code));
+    }
+    let of_country = |code: &String| code.split('-').next() == Some(place.country_code.as_str());
+    if codes.iter().any(of_country) { None } else { Some(false) }
+}

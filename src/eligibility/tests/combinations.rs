@@ -1,0 +1,113 @@
+//! Kleene's logic, rules together, and what all of them come to.
+
+use super::answers::{Answer, all, any, negated};
+use super::*;
+use crate::proto::{RuleCombination, RuleOperator, TrlRule};
+
+const ANSWERS: [Answer; 3] = [Some(false), None, Some(true)];
+
+#[test]
+fn the_laws_of_three_valued_logic() {
+    for a in ANSWERS {
+        assert_eq!(negated(negated(a)), a);
+        assert_eq!((all([a, Some(true)]), any([a, Some(false)])), (a, a));
+        assert_eq!((all([a, Some(false)]), any([a, Some(true)])), (Some(false), Some(true)));
+        for b in ANSWERS {
+            assert_eq!((all([a, b]), any([a, b])), (all([b, a]), any([b, a])));
+            assert_eq!(negated(all([a, b])), any([negated(a), negated(b)]));
+            assert_eq!((all([a, any([a, b])]), any([a, all([a, b])])), (a, a));
+            // What is known of one answer holds whatever the other turns out to be.
+            for known in [Some(false), Some(true)] {
+                let settles =
+                    |joined: Answer, settled: Answer| joined.is_none_or(|_| joined == settled);
+                assert!(
+                    settles(all([a, None]), all([a, known]))
+                        && settles(any([a, None]), any([a, known]))
+                );
+            }
+            for c in ANSWERS {
+                assert_eq!(all([all([a, b]), c]), all([a, all([b, c])]));
+                assert_eq!(any([any([a, b]), c]), any([a, any([b, c])]));
+                assert_eq!(all([a, any([b, c])]), any([all([a, b]), all([a, c])]));
+            }
+        }
+    }
+    assert_eq!((all([]), any([])), (Some(true), Some(false)));
+}
+
+/// Rules that pass, fail and are unknown for the start-up of these tests, and one that is not in force.
+fn parts() -> Vec<ProgramRule> {
+    let trl = |id: &str, trl_min| rule(id, Kind::Trl(TrlRule { trl_min, trl_max: 0 }));
+    let age = crate::proto::AgeRule { months_max: 12, ..Default::default() };
+    let mut gone = trl("gone", 9);
+    gone.valid_until_date = date("2025-12-31");
+    let parts = vec![trl("yes", 3), trl("no", 6), rule("open", Kind::Age(age)), gone];
+    parts.into_iter().map(|it| ProgramRule { effect: RuleEffect::Part.into(), ..it }).collect()
+}
+
+fn joined(operator: RuleOperator, ids: &[&str]) -> ProgramRule {
+    let rules = ids.iter().map(|&id| id.to_owned()).collect();
+    rule("joined", Kind::Combination(RuleCombination { operator: operator.into(), rules }))
+}
+
+fn check_with(rules: Vec<ProgramRule>) -> EligibilityCheck {
+    let startup = Startup { trl: Some(5), ..Startup::default() };
+    let rules = parts().into_iter().chain(rules).collect();
+    check(&program(rules), "", &startup, day("2026-03-01"), &facts())
+}
+
+#[test]
+fn rules_are_joined() {
+    use RuleOperator::{All, Any, Not};
+    let cases: [(RuleOperator, &[&str], RuleAnswer, &[&str]); 10] = [
+        (All, &["yes"], PASS, &[]),
+        (All, &["yes", "open"], UNKNOWN, &["open"]),
+        (All, &["yes", "no", "open"], FAIL, &["no", "open"]),
+        (All, &["yes", "gone"], PASS, &[]),
+        (Any, &["no", "yes"], PASS, &[]),
+        (Any, &["no", "open"], UNKNOWN, &["no", "open"]),
+        (Any, &["no", "gone"], FAIL, &["no"]),
+        (Not, &["no"], PASS, &[]),
+        (Not, &["open"], UNKNOWN, &["open"]),
+        (Not, &["gone"], RuleAnswer::Unspecified, &[]),
+    ];
+    for (operator, ids, answer, options) in cases {
+        let check = check_with(vec![joined(operator, ids)]);
+        let finding = &check.findings[4];
+        assert_eq!(finding.answer(), answer, "{operator:?} {ids:?}");
+        let told: Vec<&str> =
+            finding.remedies.iter().flat_map(|it| &it.options).map(String::as_str).collect();
+        assert_eq!(told, options, "{operator:?} {ids:?}");
+    }
+}
+
+#[test]
+fn hard_rules_decide_and_bonus_rules_give_points() {
+    let effect = |id: &str, like: &str, effect: RuleEffect, bonus_points| {
+        let base = parts().into_iter().find(|it| it.id == like).unwrap();
+        ProgramRule { id: id.to_owned(), effect: effect.into(), bonus_points, ..base }
+    };
+    let bonus = |id: &str, like: &str, points| effect(id, like, RuleEffect::Bonus, points);
+    let hard = |id: &str, like: &str| effect(id, like, RuleEffect::Hard, 0);
+    let points = vec![bonus("a", "yes", 3), bonus("b", "no", 5), bonus("c", "open", 2)];
+    let check = check_with(points.clone());
+    let none = RuleAnswer::Unspecified;
+    assert_eq!((check.answer(), check.bonus_points, check.bonus_points_max), (none, 3, 5));
+    let check = check_with([points.clone(), vec![hard("d", "yes"), hard("e", "open")]].concat());
+    assert_eq!(check.answer(), UNKNOWN);
+    let check = check_with([points, vec![hard("d", "no"), hard("e", "open")]].concat());
+    assert_eq!(check.answer(), FAIL);
+    assert_eq!(check_with(vec![hard("f", "gone")]).answer(), none);
+}
+
+#[test]
+fn a_track_has_its_own_rules() {
+    let mut deep = rule("deep", Kind::Trl(TrlRule { trl_min: 7, trl_max: 0 }));
+    deep.tracks = vec!["deep-tech".to_owned()];
+    let both = rule("both", Kind::Trl(TrlRule { trl_min: 3, trl_max: 0 }));
+    let program = program(vec![both, deep]);
+    let startup = Startup { trl: Some(5), ..Startup::default() };
+    let on = |track: &str| check(&program, track, &startup, day("2026-03-01"), &facts());
+    assert_eq!((on("general").answer(), on("general").findings.len()), (PASS, 1));
+    assert_eq!((on("deep-tech").answer(), on("deep-tech").findings.len()), (FAIL, 2));
+}

@@ -1,0 +1,120 @@
+//! What findings and remedies say, in Korean and English.
+
+use std::fmt::Display;
+
+use jiff::civil;
+
+use super::answers::Range;
+use crate::calendar;
+use crate::proto::{LocalizedText, Money, Remedy, RemedyKind, RuleValue, rule_value};
+use crate::text::{Language, amount_words};
+
+const NANOS_PER_UNIT: i128 = 1_000_000_000;
+
+/// Words in Korean and English.
+pub(super) struct Words {
+    pub(super) ko: String,
+    pub(super) en: String,
+}
+
+pub(super) fn words(ko: impl Into<String>, en: impl Into<String>) -> Words {
+    Words { ko: ko.into(), en: en.into() }
+}
+
+impl From<Words> for LocalizedText {
+    fn from(words: Words) -> Self {
+        Self { ko: words.ko, en: words.en }
+    }
+}
+
+/// What is the same in both languages.
+pub(super) fn same(text: impl Display) -> Words {
+    words(text.to_string(), text.to_string())
+}
+
+/// A text of the program; in a language that it lacks the other one stands.
+pub(super) fn name(text: Option<&LocalizedText>) -> Words {
+    let Some(text) = text else { return same("") };
+    let or = |one: &String, other: &String| if one.is_empty() { other } else { one }.clone();
+    words(or(&text.ko, &text.en), or(&text.en, &text.ko))
+}
+
+/// A share in hundredths of a percent: `27.5%`.
+pub(super) fn percent(basis_points: i128) -> Words {
+    let (whole, part) = (basis_points / 100, basis_points % 100);
+    let written = format!("{whole}.{part:02}");
+    same(format_args!("{}%", written.trim_end_matches('0').trim_end_matches('.')))
+}
+
+pub(super) fn money(nanos: i128, currency: &str) -> Money {
+    let units = (nanos / NANOS_PER_UNIT).clamp(i64::MIN.into(), i64::MAX.into());
+    Money {
+        currency_code: currency.to_owned(),
+        units: i64::try_from(units).expect("it was put between the ends"),
+        nanos: i32::try_from(nanos % NANOS_PER_UNIT).expect("less than a unit"),
+    }
+}
+
+pub(super) fn nanos(money: &Money) -> i128 {
+    i128::from(money.units) * NANOS_PER_UNIT + i128::from(money.nanos)
+}
+
+pub(super) fn amount(nanos: i128, currency: &str) -> Words {
+    let money = money(nanos, currency);
+    words(amount_words(&money, Language::Korean), amount_words(&money, Language::English))
+}
+
+/// All that a number can be.
+pub(super) fn range(range: Range, say: impl Fn(i128) -> Words) -> Words {
+    let least = say(range.least);
+    match range.most.map(&say) {
+        _ if range.is_exact() => least,
+        Some(most) => {
+            words(format!("{}~{}", least.ko, most.ko), format!("{} to {}", least.en, most.en))
+        }
+        None => words(format!("{} 이상", least.ko), format!("{} or more", least.en)),
+    }
+}
+
+/// What passes.
+pub(super) fn limits(min: Option<i128>, max: Option<i128>, say: impl Fn(i128) -> Words) -> Words {
+    match (min.map(&say), max.map(&say)) {
+        (Some(min), Some(max)) => {
+            words(format!("{}~{}", min.ko, max.ko), format!("from {} to {}", min.en, max.en))
+        }
+        (Some(min), None) => words(format!("{} 이상", min.ko), format!("at least {}", min.en)),
+        (None, Some(max)) => words(format!("{} 이하", max.ko), format!("at most {}", max.en)),
+        (None, None) => words("제한 없음", "no limit"),
+    }
+}
+
+pub(super) fn list<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
+    items.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn date_value(day: civil::Date) -> RuleValue {
+    RuleValue { value: Some(rule_value::Value::Date(calendar::date(day))) }
+}
+
+pub(super) fn remedy(kind: RemedyKind, sentence: Words) -> Remedy {
+    Remedy { kind: kind.into(), sentence: Some(sentence.into()), ..Remedy::default() }
+}
+
+/// That a field is missing, or not told exactly enough: never a failure.
+pub(super) fn state(field: impl Into<String>, what: Words) -> Remedy {
+    let sentence = words(format!("확인 필요: {}", what.ko), format!("to be stated: {}", what.en));
+    Remedy { field: field.into(), ..remedy(RemedyKind::State, sentence) }
+}
+
+/// That nothing is known that would make it pass.
+pub(super) fn nothing() -> Remedy {
+    let sentence =
+        words("충족할 방법이 확인되지 않음", "no change is known that would make it pass");
+    remedy(RemedyKind::None, sentence)
+}
+
+/// That a number has to reach a value.
+pub(super) fn reach(field: &str, value: RuleValue, said: Words) -> Remedy {
+    let sentence = words(format!("{}에 도달", said.ko), format!("has to reach {}", said.en));
+    Remedy { field: field.to_owned(), value: Some(value), ..remedy(RemedyKind::Reach, sentence) }
+}
