@@ -230,10 +230,16 @@ async fn record(args: RecordArgs, context: &Context) -> anyhow::Result<Outcome> 
     if has_been && current.status() == MeetingStatus::Cancelled {
         let code = clean(&current.code);
         let name = clean(&current.name);
-        anyhow::bail!(
-            "{code} was called off; if it took place or was to, say so first: \
-             `naru meetings record {name} --status planned`"
-        );
+        anyhow::bail!(context.speech.say(
+            format!(
+                "{code}은(는) 취소된 미팅입니다. 실제로 열렸거나 다시 잡혔다면 먼저 되살리세요: \
+                 `naru meetings record {name} --status planned`"
+            ),
+            format!(
+                "{code} was called off; if it took place or was to, say so first: \
+                 `naru meetings record {name} --status planned`"
+            ),
+        ));
     }
     if is(MeetingStatus::NoShow) && args.absent.unwrap_or(current.absent) == 0 {
         let message = "say with --absent who did not come: startup, partner or both";

@@ -28,10 +28,11 @@ use crate::proto::match_list_service_server::MatchListService;
 use crate::proto::{
     ApproveMatchListRequest, ApproveMatchListResponse, Audience, CreateMatchListRequest,
     CreateMatchListResponse, Delegation, DeleteMatchListRequest, DeleteMatchListResponse,
-    EditMatchListRequest, EditMatchListResponse, GetMatchListRequest, GetMatchListResponse, Kind,
-    ListMatchListsRequest, ListMatchListsResponse, ListedPair, ListedReason, MatchList,
+    EditMatchListRequest, EditMatchListResponse, GetMatchListRequest, GetMatchListResponse, Key,
+    Kind, ListMatchListsRequest, ListMatchListsResponse, ListedPair, ListedReason, MatchList,
     MatchListEdit, MatchListEditKind, MatchListInputs, MatchListState, MatchTermKind, MeetingWish,
-    PartyList, ReviewMatchListRequest, ReviewMatchListResponse, SetAsidePair, WriteResult,
+    Partner, PartyList, ReviewMatchListRequest, ReviewMatchListResponse, SetAsidePair, Startup,
+    WriteResult,
 };
 use crate::store::{Document, Target, View};
 use crate::validation::limits::{
@@ -343,6 +344,20 @@ impl Context {
         let GetMatchListRequest { name, show_deleted, at_least_as_fresh, .. } = &request;
         let (list, consistency_token): (MatchList, String) =
             self.get(name, *show_deleted, at_least_as_fresh, deadline).await?;
+        let kept = |lists: &[PartyList]| lists.iter().map(|it| it.party.clone()).collect();
+        let party = match Key::parse_profile(&request.party).map(|key| key.kind) {
+            Some(Kind::Startup) => {
+                let kept: Vec<String> = kept(&list.startups);
+                self.kept_name::<Startup>(&kept, &request.party, deadline).await?
+            }
+            Some(_) => {
+                let kept: Vec<String> = kept(&list.hosts);
+                self.kept_name::<Partner>(&kept, &request.party, deadline).await?
+            }
+            None => None,
+        };
+        let party = party.unwrap_or_else(|| request.party.clone());
+        let request = GetMatchListRequest { party, ..request };
         let list = for_reader(list, &request).map_err(|why| Error::invalid("party", why))?;
         Ok(GetMatchListResponse { match_list: Some(list), consistency_token })
     }

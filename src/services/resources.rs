@@ -11,7 +11,7 @@ use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::{Key, Kind, MergedName, Metadata, Resource};
 use crate::store::{Document, Listed, Micros, Revision, last_survivor};
-use crate::validation::{self, Violation};
+use crate::validation::{self, Violation, limits};
 
 /// Replies stay under gRPC's usual 4 MiB: no further resource is put into a reply that has reached this.
 pub(super) const REPLY_BYTES_MAX: usize = 3 << 20;
@@ -209,6 +209,27 @@ impl Context {
             }
             since = since.or(Some(head));
         }
+    }
+
+    /// The one of some names that a record keeps, which merges may have left as they are, that is this profile: by that
+    /// name or, where it was merged, by another one.
+    pub(super) async fn kept_name<R: Resource>(
+        &self,
+        kept: &[String],
+        asked: &str,
+        deadline: Deadline,
+    ) -> Result<Option<String>, Error> {
+        if kept.iter().any(|it| it == asked) {
+            return Ok(Some(asked.to_owned()));
+        }
+        let mut survivors = HashMap::new();
+        for names in [kept, &[asked.to_owned()]].concat().chunks(limits::BATCH_MAX) {
+            let found = self.get_many::<R>(names.to_vec(), true, "", deadline).await?;
+            survivors.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
+        }
+        let now = |name: &str| survivors.get(name).map_or_else(|| name.to_owned(), String::clone);
+        let wanted = now(asked);
+        Ok(kept.iter().find(|it| now(it) == wanted).cloned())
     }
 
     /// Documents of one moment, with its revision, and those that have taken the place of merged ones among them.

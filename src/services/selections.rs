@@ -8,8 +8,6 @@
 mod shortlists;
 mod standings;
 
-use std::collections::HashMap;
-
 use super::resources::Filters;
 use super::rpcs::resource_service;
 use super::tokens::token_violations;
@@ -21,7 +19,6 @@ use crate::proto::{
     Selection, Startup,
 };
 use crate::validation;
-use crate::validation::limits::BATCH_MAX;
 
 resource_service! {
     SelectionService: Selection, selections;
@@ -52,7 +49,9 @@ impl Context {
             self.get(name, false, at_least_as_fresh, deadline).await?;
         let mut standings = standings::of(&selection);
         if !startup.is_empty() {
-            let named = self.candidate(&selection, startup, deadline).await?;
+            let kept: Vec<String> =
+                selection.candidates.iter().map(|it| it.startup.clone()).collect();
+            let named = self.kept_name::<Startup>(&kept, startup, deadline).await?;
             let Some(named) = named else {
                 return Err(Error::invalid("startup", format!("is no candidate of {name}")));
             };
@@ -69,30 +68,5 @@ impl Context {
             points_max: selection.criteria.iter().map(|it| it.points_max).sum(),
             consistency_token,
         })
-    }
-
-    /// The name of a candidate in the record, by that name or, where it was merged, by another one.
-    async fn candidate(
-        &self,
-        selection: &Selection,
-        startup: &str,
-        deadline: Deadline,
-    ) -> Result<Option<String>, Error> {
-        let mut names: Vec<&str> =
-            selection.candidates.iter().map(|it| it.startup.as_str()).collect();
-        if names.contains(&startup) {
-            return Ok(Some(startup.to_owned()));
-        }
-        names.push(startup);
-        let mut survivors = HashMap::new();
-        for names in names.chunks(BATCH_MAX) {
-            let names = names.iter().map(|&name| name.to_owned()).collect();
-            let found = self.get_many::<Startup>(names, true, "", deadline).await?;
-            survivors.extend(found.merged_names.into_iter().map(|it| (it.name, it.merged_into)));
-        }
-        let now = |name: &str| survivors.get(name).map_or_else(|| name.to_owned(), String::clone);
-        let wanted = now(startup);
-        let found = selection.candidates.iter().find(|it| now(&it.startup) == wanted);
-        Ok(found.map(|it| it.startup.clone()))
     }
 }

@@ -448,6 +448,15 @@ async fn removals_outlive_versions_in_which_nobody_proposed_the_pair() {
     let fourth = get(&app, &make(&app, after(&third.name)).await.unwrap()).await;
     assert_eq!(fourth.edits.len(), 1);
     assert!(!others(&fourth, "startups/c").contains(&"w"), "{fourth:?}");
+    // A party is found by the name that the list keeps, and by the one that it has now.
+    for (list, kept) in [(&third.name, "partners/x"), (&fourth.name, "partners/w")] {
+        for party in ["partners/w", "partners/x"] {
+            let name = list.clone();
+            let asked = GetMatchListRequest { name, party: party.to_owned(), ..Default::default() };
+            let found = ask(&app, asked).await.unwrap();
+            assert_eq!(found.hosts[0].party, kept, "{party} of {list}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
