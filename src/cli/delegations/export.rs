@@ -46,7 +46,7 @@ pub(super) struct Args {
     /// Only for this start-up or partner [default: for all, each on pages of its own]
     #[arg(long, value_name = "NAME", value_parser = party)]
     party: Option<Key>,
-    /// The meetings of this plan in place of the recorded ones: plans/ID
+    /// The meetings of this plan, and those around which it was made, in place of the recorded ones: plans/ID
     #[arg(long, value_name = "NAME", value_parser = plan)]
     plan: Option<Key>,
     /// The match list that is told in itself and in the workbook: matchLists/ID [default: the latest one, approved ones first]

@@ -76,6 +76,23 @@ pub(super) fn recorded(it: proto::Meeting) -> Option<documents::Meeting> {
     })
 }
 
+/// A recorded meeting as the plan that was made around it tells it.
+fn beside_plan(it: proto::RecordedMeeting, plan: &proto::Plan) -> proto::Meeting {
+    proto::Meeting {
+        status: it.status,
+        name: it.name,
+        code: it.code,
+        startup: it.startup,
+        partner: it.partner,
+        date: it.date,
+        start_time: it.start_time,
+        end_time: it.end_time,
+        venue: it.venue,
+        update_time: plan.create_time,
+        ..proto::Meeting::default()
+    }
+}
+
 fn planned(it: PlannedMeeting, plan: &proto::Plan) -> Option<documents::Meeting> {
     Some(documents::Meeting {
         name: String::new(),
@@ -196,10 +213,18 @@ impl Context {
         mut plan: proto::Plan,
         deadline: Deadline,
     ) -> Result<(), Error> {
-        let mut meetings = plan.outcome.take().unwrap_or_default().meetings;
-        let pairs = meetings.iter_mut().map(|it| (&mut it.startup, &mut it.partner)).collect();
-        self.follow_merges(&dossier.delegation, pairs, deadline).await?;
-        dossier.meetings = meetings.into_iter().filter_map(|it| planned(it, &plan)).collect();
+        let outcome = plan.outcome.take().unwrap_or_default();
+        let mut meetings = outcome.meetings;
+        // What the plan was made around takes place beside it.
+        let beside = outcome.set_aside.into_iter();
+        let mut beside: Vec<proto::RecordedMeeting> =
+            beside.filter(|it| it.status() != MeetingStatus::Cancelled).collect();
+        let pairs = meetings.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
+        let others = beside.iter_mut().map(|it| (&mut it.startup, &mut it.partner));
+        self.follow_merges(&dossier.delegation, pairs.chain(others).collect(), deadline).await?;
+        let meetings = meetings.into_iter().filter_map(|it| planned(it, &plan));
+        let beside = beside.into_iter().filter_map(|it| recorded(beside_plan(it, &plan)));
+        dossier.meetings = meetings.chain(beside).collect();
         let id = Key::parse(&plan.name).map(|key| key.id).unwrap_or_default();
         dossier.plan = Some(documents::Plan { id, version: plan.version, state: plan.state() });
         Ok(())
