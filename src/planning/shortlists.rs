@@ -1,9 +1,9 @@
 //! Which candidates should go along, given whom they would meet.
 //!
-//! A meeting is worth its value; of one host the second-best chosen candidate counts half, the third a third, and so on,
-//! up to what the host has time for. So the worth of a choice is monotone and submodular: what a candidate adds becomes
-//! less with everyone chosen before it. That bounds what any choice can be worth: Nemhauser, Wolsey, Fisher, "An analysis
-//! of approximations for maximizing submodular set functions", 1978.
+//! A meeting is worth its value; of one host the second-best chosen candidate counts half, the third a third, and so
+//! on, up to what the host has time for. So the worth of a choice is monotone and submodular: what a candidate adds
+//! becomes less with everyone chosen before it. That bounds what any choice can be worth: Nemhauser, Wolsey, Fisher,
+//! "An analysis of approximations for maximizing submodular set functions", 1978.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -93,7 +93,8 @@ impl References for Delegation {
 }
 
 impl References for Selection {
-    /// Once it is decided, candidates keep the names that they had then; partners of a shortlist keep theirs in any case.
+    /// Once it is decided, candidates keep the names that they had then; partners of a shortlist keep theirs in any
+    /// case.
     fn references_mut(&mut self) -> Vec<&mut String> {
         let mut names = vec![&mut self.delegation];
         if self.decision_rounds.is_empty() {

@@ -1,4 +1,5 @@
-//! The selection service: what delegations are promised, of selections, proposals of candidates, and how candidates stand.
+//! The selection service: what delegations are promised, of selections, proposals of candidates, and how candidates
+//! stand.
 //!
 //! | file | question it answers |
 //! | --- | --- |

@@ -15,8 +15,8 @@ use crate::proto::{
 };
 use crate::taxonomy::Taxonomy;
 
-/// All violations of a selection. Its name may be empty; etag and times are not looked at. Whether what it names exists is
-/// for the last commit to say.
+/// All violations of a selection. Its name may be empty; etag and times are not looked at. Whether what it names exists
+/// is for the last commit to say.
 #[must_use]
 pub fn selection(selection: &Selection, today: &Date) -> Vec<Violation> {
     let mut report = Report::default();

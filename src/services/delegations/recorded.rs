@@ -9,7 +9,7 @@ use crate::proto::{
 };
 
 /// The meetings that a plan after this one is to keep: those that it planned or, where people go by it, those that are
-/// recorded now. Those that no plan changes are among them.
+/// recorded now. Those that no plan changes are among them, for [`leave_out_standing`] to take out.
 pub(super) fn earlier_meetings(plan: Plan, recorded: &[Meeting]) -> Vec<PlannedMeeting> {
     if plan.state() != PlanState::Published {
         return plan.outcome.unwrap_or_default().meetings;
