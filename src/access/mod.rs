@@ -70,6 +70,10 @@ pub enum Touches {
     OutcomeWrites,
     /// Makes documents of delegations, by how well their parties match and what came of them.
     Documents,
+    /// Reads programs and the files of those who apply, whose notes and preferences are confidential.
+    Programs,
+    /// Writes programs and files.
+    ProgramWrites,
     /// Writes profiles and moves the personal data of one to another.
     Merges,
     /// The service itself: its health, its contract, whether its index is sound.
@@ -153,6 +157,20 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.AgreementService/UndeleteAgreement", Touches::OutcomeWrites),
     ("/naru.v1.AgreementService/ListAgreements", Touches::Outcomes),
     ("/naru.v1.AgreementService/BatchUpsertAgreements", Touches::OutcomeWrites),
+    ("/naru.v1.ProgramService/CreateProgram", Touches::ProgramWrites),
+    ("/naru.v1.ProgramService/GetProgram", Touches::Programs),
+    ("/naru.v1.ProgramService/UpdateProgram", Touches::ProgramWrites),
+    ("/naru.v1.ProgramService/DeleteProgram", Touches::ProgramWrites),
+    ("/naru.v1.ProgramService/UndeleteProgram", Touches::ProgramWrites),
+    ("/naru.v1.ProgramService/ListPrograms", Touches::Programs),
+    ("/naru.v1.ProgramService/BatchUpsertPrograms", Touches::ProgramWrites),
+    ("/naru.v1.ApplicationService/CreateApplication", Touches::ProgramWrites),
+    ("/naru.v1.ApplicationService/GetApplication", Touches::Programs),
+    ("/naru.v1.ApplicationService/UpdateApplication", Touches::ProgramWrites),
+    ("/naru.v1.ApplicationService/DeleteApplication", Touches::ProgramWrites),
+    ("/naru.v1.ApplicationService/UndeleteApplication", Touches::ProgramWrites),
+    ("/naru.v1.ApplicationService/ListApplications", Touches::Programs),
+    ("/naru.v1.ApplicationService/BatchUpsertApplications", Touches::ProgramWrites),
     ("/naru.v1.ReportService/GetDelegationReport", Touches::Outcomes),
     ("/naru.v1.ReportService/ListDueItems", Touches::Outcomes),
     ("/naru.v1.DocumentService/RenderDocument", Touches::Documents),
@@ -220,6 +238,8 @@ impl Role {
                 | Touches::EngagementWrites
                 | Touches::Delegations
                 | Touches::DelegationWrites
+                | Touches::Programs
+                | Touches::ProgramWrites
                 | Touches::Merges
                 | Touches::Operation,
             ) => true,
@@ -273,6 +293,8 @@ mod tests {
             ("DelegationService/PlanMeetings", Verdict::Forbidden),
             ("DelegationService/ListOccurrences", Verdict::Forbidden),
             ("DelegationService/OpenOccurrence", Verdict::Forbidden),
+            ("ProgramService/GetProgram", Verdict::Forbidden),
+            ("ApplicationService/ListApplications", Verdict::Forbidden),
             ("MatchService/MatchPartners", Verdict::Forbidden),
             ("MatchService/MatchStartups", Verdict::Forbidden),
             ("MatchService/StreamMatches", Verdict::Forbidden),

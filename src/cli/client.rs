@@ -12,6 +12,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
+use crate::proto::application_service_client::ApplicationServiceClient;
 use crate::proto::contact_service_client::ContactServiceClient;
 use crate::proto::delegation_service_client::DelegationServiceClient;
 use crate::proto::document_service_client::DocumentServiceClient;
@@ -22,6 +23,7 @@ use crate::proto::meeting_service_client::MeetingServiceClient;
 use crate::proto::operations_service_client::OperationsServiceClient;
 use crate::proto::partner_service_client::PartnerServiceClient;
 use crate::proto::plan_service_client::PlanServiceClient;
+use crate::proto::program_service_client::ProgramServiceClient;
 use crate::proto::report_service_client::ReportServiceClient;
 use crate::proto::search_service_client::SearchServiceClient;
 use crate::proto::selection_service_client::SelectionServiceClient;
@@ -182,6 +184,19 @@ impl Client {
     #[must_use]
     pub fn meetings(&self) -> MeetingServiceClient<Channel> {
         MeetingServiceClient::new(self.channel.clone())
+    }
+
+    /// The service of programs.
+    #[must_use]
+    pub fn programs(&self) -> ProgramServiceClient<Channel> {
+        ProgramServiceClient::new(self.channel.clone()).max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    /// The service of applications.
+    #[must_use]
+    pub fn applications(&self) -> ApplicationServiceClient<Channel> {
+        ApplicationServiceClient::new(self.channel.clone())
+            .max_decoding_message_size(REPLY_BYTES_MAX)
     }
 
     /// The service of documents.

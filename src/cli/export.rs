@@ -17,8 +17,8 @@ use super::{Context, Outcome, words};
 
 /// Write all that can be imported again as JSON lines, or all profiles as a workbook or as CSV
 ///
-/// JSON lines hold the profiles first, then engagements, delegations, selections, meetings and agreements, with their confidential
-/// notes. Plans are written only by `--kind plans`. An output that is a folder gets a file for each kind, such as
+/// JSON lines hold the profiles first, then engagements, delegations, selections, meetings, agreements, programs and
+/// applications, with their confidential notes. Plans are written only by `--kind plans`. An output that is a folder gets a file for each kind, such as
 /// startups.jsonl.
 ///
 /// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what

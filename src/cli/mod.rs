@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `selections`, `match_lists`, `plans`, `meetings`, `agreements`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `selections`, `match_lists`, `plans`, `meetings`, `agreements`, `programs`, `sectors` | one command each |
 //! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
@@ -51,6 +51,7 @@ mod meetings;
 mod merge;
 pub mod output;
 mod plans;
+mod programs;
 pub mod ranking;
 pub mod readable;
 pub mod records;
@@ -164,6 +165,8 @@ enum Command {
     Engagements(engagements::Args),
     Delegations(delegations::Args),
     Selections(selections::Args),
+    #[command(visible_alias = "program")]
+    Programs(programs::Args),
     MatchLists(match_lists::Args),
     Plans(plans::Args),
     Meetings(meetings::Args),
@@ -273,6 +276,7 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Engagements(args) => engagements::run(args, context).await,
         Command::Delegations(args) => delegations::run(args, context).await,
         Command::Selections(args) => selections::run(args, context).await,
+        Command::Programs(args) => programs::run(args, context).await,
         Command::MatchLists(args) => match_lists::run(args, context).await,
         Command::Plans(args) => plans::run(args, context).await,
         Command::Meetings(args) => meetings::run(args, context).await,

@@ -242,6 +242,8 @@ pub fn noun(kind: Kind) -> Noun {
         Kind::MatchList => ("매칭 목록", "match list", "match lists"),
         Kind::Meeting => ("미팅", "meeting", "meetings"),
         Kind::Agreement => ("협약", "agreement", "agreements"),
+        Kind::Program => ("지원사업", "program", "programs"),
+        Kind::Application => ("신청 건", "application", "applications"),
     };
     Noun { ko, one, many }
 }

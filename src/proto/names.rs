@@ -23,11 +23,15 @@ pub enum Kind {
     Meeting,
     /// What parties signed, and what they owe.
     Agreement,
+    /// A call that start-ups apply for, and its rules.
+    Program,
+    /// The file of a start-up that applies to a program.
+    Application,
 }
 
 impl Kind {
     /// All kinds that are stored, each after those that it names.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Startup,
         Self::Partner,
         Self::Engagement,
@@ -37,6 +41,8 @@ impl Kind {
         Self::MatchList,
         Self::Meeting,
         Self::Agreement,
+        Self::Program,
+        Self::Application,
     ];
 
     /// The kinds of profile: what is searched, matched, merged and has contacts.
@@ -61,6 +67,8 @@ impl Kind {
             Self::MatchList => "match_list",
             Self::Meeting => "meeting",
             Self::Agreement => "agreement",
+            Self::Program => "program",
+            Self::Application => "application",
         }
     }
 
@@ -83,6 +91,8 @@ impl Kind {
             Self::MatchList => "matchLists",
             Self::Meeting => "meetings",
             Self::Agreement => "agreements",
+            Self::Program => "programs",
+            Self::Application => "applications",
         }
     }
 }

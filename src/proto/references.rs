@@ -6,8 +6,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::{
-    Agreement, Delegation, DelegationHost, Engagement, InvitationStatus, Key, LocalSpan, MatchList,
-    Meeting, MeetingRequest, MeetingWish, Participant, Partner, Plan, Selection, Startup,
+    Agreement, Application, Delegation, DelegationHost, Engagement, InvitationStatus, Key,
+    LocalSpan, MatchList, Meeting, MeetingRequest, MeetingWish, Participant, Partner, Plan,
+    Program, ProgramQuota, Selection, Startup,
 };
 
 /// A message that names profiles, or others.
@@ -156,6 +157,33 @@ impl References for Agreement {
     fn drop_idle_references(&mut self, _own: &Key) {
         drop_repeated(&mut self.startups);
         drop_repeated(&mut self.partners);
+    }
+}
+
+impl References for Program {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        self.quotas.iter_mut().map(|it| &mut it.partner).collect()
+    }
+
+    /// Of two quotas of one operator the first one stays, with the places of both: none is lost. Its places for regions
+    /// stay its own.
+    fn drop_idle_references(&mut self, _own: &Key) {
+        let same = |one: &ProgramQuota, other: &ProgramQuota| one.partner == other.partner;
+        unite(&mut self.quotas, same, |one, other| {
+            one.places = one.places.saturating_add(other.places);
+        });
+    }
+}
+
+impl References for Application {
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        let names = [&mut self.program, &mut self.startup].into_iter();
+        let operator = Some(&mut self.operator).filter(|name| !name.is_empty());
+        names.chain(operator).chain(&mut self.preferences).collect()
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {
+        drop_repeated(&mut self.preferences);
     }
 }
 

@@ -6,8 +6,9 @@ use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
 use super::{
-    Agreement, Delegation, Engagement, Key, Kind, LocalizedText, MatchList, Meeting, MeetingStatus,
-    MeetingStatusChange, Partner, Plan, References, Selection, Startup,
+    Agreement, Application, ApplicationStatus, Delegation, Engagement, Key, Kind, LocalizedText,
+    MatchList, Meeting, MeetingStatus, MeetingStatusChange, Partner, Plan, Program, References,
+    Selection, Startup,
 };
 
 /// What the service knows of a stored resource beside its body.
@@ -233,6 +234,41 @@ impl Agreement {
     }
 }
 
+impl Program {
+    /// The term of programs of this year.
+    #[must_use]
+    pub fn year_term(year: i32) -> String {
+        format!("year/{year}")
+    }
+
+    /// Its operators, by their names, and its year.
+    fn list_terms(&self) -> Vec<String> {
+        let operators = self.quotas.iter().map(|it| it.partner.clone());
+        operators.chain([Self::year_term(self.year)]).collect()
+    }
+}
+
+impl Application {
+    /// The term of applications that stand here, an enum's number.
+    #[must_use]
+    pub fn status_term(status: i32) -> String {
+        format!("status/{status}")
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub fn status(&self) -> ApplicationStatus {
+        self.history.last().map(|it| it.status()).unwrap_or_default()
+    }
+
+    /// Its program, its start-up, its operator and where it stands.
+    fn list_terms(&self) -> Vec<String> {
+        let names = [&self.program, &self.startup, &self.operator].into_iter();
+        let names = names.filter(|name| !name.is_empty()).cloned();
+        names.chain([Self::status_term(self.status().into())]).collect()
+    }
+}
+
 macro_rules! profile {
     ($message:ty) => {
         impl Profile for $message {
@@ -256,6 +292,8 @@ resource!(Plan, Kind::Plan, Plan::list_terms);
 resource!(MatchList, Kind::MatchList, MatchList::list_terms);
 resource!(Meeting, Kind::Meeting, Meeting::list_terms);
 resource!(Agreement, Kind::Agreement, Agreement::list_terms);
+resource!(Program, Kind::Program, Program::list_terms);
+resource!(Application, Kind::Application, Application::list_terms);
 profile!(Startup);
 profile!(Partner);
 
@@ -265,7 +303,7 @@ macro_rules! for_kind {
         for_kind!(
             $kind, $message => $expression;
             Startup, Partner, Engagement, Delegation, Selection, Plan, MatchList, Meeting,
-            Agreement
+            Agreement, Program, Application
         )
     };
     ($kind:expr, $message:ident => $expression:expr; $($one:ident),+) => {

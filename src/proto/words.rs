@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 266] = [
+const VALUES: [(&str, &str, &str); 296] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -293,6 +293,36 @@ const VALUES: [(&str, &str, &str); 266] = [
     ("REMEDY_KIND_WAIT", "시기 대기", "wait"),
     ("REMEDY_KIND_RULES", "다른 규칙 충족", "pass other rules"),
     ("REMEDY_KIND_NONE", "방법 없음", "nothing is known"),
+    ("APPLICATION_STATUS_APPLIED", "신청", "applied"),
+    ("APPLICATION_STATUS_INVESTED", "투자", "invested"),
+    ("APPLICATION_STATUS_RECOMMENDED", "추천", "recommended"),
+    ("APPLICATION_STATUS_DOCUMENT_REVIEW", "서류 검토", "document review"),
+    ("APPLICATION_STATUS_PANEL", "발표 평가", "panel"),
+    ("APPLICATION_STATUS_SELECTED", "선정", "selected"),
+    ("APPLICATION_STATUS_REJECTED", "탈락", "rejected"),
+    ("APPLICATION_STATUS_OBJECTED", "이의 신청", "objected"),
+    ("APPLICATION_STATUS_WITHDRAWN", "철회", "withdrawn"),
+    ("ELIGIBILITY_SCOPE_APPLICANTS", "신청 기업", "applicants"),
+    ("ELIGIBILITY_SCOPE_ALL_STARTUPS", "모든 스타트업", "all start-ups"),
+    ("OPERATOR_CONFLICT_KIND_RELATED_PARTY", "특수관계인", "related party"),
+    ("OPERATOR_CONFLICT_KIND_PORTFOLIO_COMPETITOR", "경쟁사 투자", "competitor in the portfolio"),
+    ("OPERATOR_CONFLICT_KIND_EQUITY_ABOVE_CAP", "지분 한도 초과", "share above the cap"),
+    ("OPERATOR_CONFLICT_KIND_OUTSIDE_TERM", "지정 기간 아님", "outside its designation"),
+    ("OPERATOR_CONFLICT_KIND_OUTSIDE_FIELDS", "지정 분야 아님", "outside its fields"),
+    ("PIPELINE_TASK_KIND_SUPPLEMENT", "보완 요청", "supplement"),
+    ("PIPELINE_TASK_KIND_DOCUMENT", "제출 서류", "document"),
+    ("PIPELINE_TASK_KIND_OBJECTION", "이의 신청", "objection"),
+    ("PIPELINE_TASK_KIND_RECOMMENDATION", "추천 대기", "to be recommended"),
+    ("PIPELINE_TASK_KIND_MISSING_DATUM", "정보 확인", "missing information"),
+    ("PIPELINE_TASK_KIND_NOT_ELIGIBLE", "자격 미충족", "not eligible"),
+    ("PIPELINE_TASK_KIND_ELIGIBILITY_ENDS", "자격 만료 예정", "eligibility ends"),
+    ("PIPELINE_TASK_KIND_EQUITY_ABOVE_CAP", "지분 한도 초과", "share above the cap"),
+    ("PIPELINE_TASK_KIND_OUTSIDE_TERM", "지정 기간 아님", "outside its designation"),
+    ("PIPELINE_TASK_KIND_OUTSIDE_FIELDS", "지정 분야 아님", "outside its fields"),
+    ("PIPELINE_TASK_KIND_NO_RIGHT", "추천권 없음", "no right"),
+    ("PIPELINE_TASK_KIND_UNUSED_RIGHT", "추천권 미사용", "unused right"),
+    ("PIPELINE_TASK_KIND_DUPLICATE", "중복 신청", "duplicate"),
+    ("PIPELINE_TASK_KIND_UNKNOWN_TRACK", "유형 확인", "unknown track"),
 ];
 
 #[cfg(test)]

@@ -13,7 +13,7 @@
 //! | `match_lists` | how match lists are drafted, changed and approved |
 //! | `plans` | how plans of meetings are stored, compared and published |
 //! | `selections` | which candidates of a call are proposed, and how they stand |
-//! | `meetings`, `agreements` | how these are listed |
+//! | `meetings`, `agreements`, `programs`, `applications` | how these are listed |
 //! | `reports` | what came of delegations, and what is due |
 //! | `versions` | how those of them are stored that count their versions |
 //! | `documents` | how files of a delegation are made and sent |
@@ -30,6 +30,7 @@
 //! Leaves are called once and call neither up nor sideways.
 
 mod agreements;
+mod applications;
 mod compute;
 mod contacts;
 mod delegations;
@@ -44,6 +45,7 @@ mod merges;
 mod money;
 mod operations;
 mod plans;
+mod programs;
 mod references;
 mod reports;
 mod resource_batches;
@@ -68,6 +70,7 @@ use crate::access::{Caller, Deadline};
 use crate::errors::Error;
 use crate::matching::Model;
 use crate::proto::agreement_service_server::AgreementServiceServer;
+use crate::proto::application_service_server::ApplicationServiceServer;
 use crate::proto::contact_service_server::ContactServiceServer;
 use crate::proto::delegation_service_server::DelegationServiceServer;
 use crate::proto::document_service_server::DocumentServiceServer;
@@ -78,6 +81,7 @@ use crate::proto::meeting_service_server::MeetingServiceServer;
 use crate::proto::operations_service_server::OperationsServiceServer;
 use crate::proto::partner_service_server::PartnerServiceServer;
 use crate::proto::plan_service_server::PlanServiceServer;
+use crate::proto::program_service_server::ProgramServiceServer;
 use crate::proto::report_service_server::ReportServiceServer;
 use crate::proto::search_service_server::SearchServiceServer;
 use crate::proto::selection_service_server::SelectionServiceServer;
@@ -164,6 +168,8 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(PlanServiceServer::new(service.clone()))
         .add_service(MeetingServiceServer::new(service.clone()))
         .add_service(AgreementServiceServer::new(service.clone()))
+        .add_service(ProgramServiceServer::new(service.clone()))
+        .add_service(ApplicationServiceServer::new(service.clone()))
         .add_service(ReportServiceServer::new(service.clone()))
         .add_service(DocumentServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))

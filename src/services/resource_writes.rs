@@ -16,8 +16,8 @@ use super::{Context, Origin, refuse};
 use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
 use crate::proto::{
-    Agreement, Change, Date, Delegation, Engagement, Key, Kind, Meeting, Partner, Resource,
-    Selection, Startup, WriteResult,
+    Agreement, Application, Change, Date, Delegation, Engagement, Key, Kind, Meeting, Partner,
+    Program, Resource, Selection, Startup, WriteResult,
 };
 use crate::store::{Document, Effect, Micros, Revision, Target, View, What, Written};
 use crate::taxonomy::Taxonomy;
@@ -159,6 +159,40 @@ impl Validate for Agreement {
 
     fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
         validation::agreement(self, today)
+    }
+}
+
+impl Validate for Program {
+    const NAMES_EXIST: bool = true;
+
+    /// Whoever it names has a quota.
+    fn field_naming(&self, key: &Key) -> String {
+        let name = key.to_string();
+        let at = self.quotas.iter().position(|it| it.partner == name).unwrap_or_default();
+        format!("quotas[{at}].partner")
+    }
+
+    fn violations(&self, taxonomy: &Taxonomy, _: &Date) -> Vec<Violation> {
+        validation::program(self, taxonomy)
+    }
+}
+
+impl Validate for Application {
+    const NAMES_EXIST: bool = true;
+
+    fn field_naming(&self, key: &Key) -> String {
+        let name = key.to_string();
+        if self.operator == name {
+            return "operator".to_owned();
+        }
+        match self.preferences.iter().position(|it| *it == name) {
+            Some(at) => format!("preferences[{at}]"),
+            None => key.kind.as_str().to_owned(),
+        }
+    }
+
+    fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
+        validation::application(self, today)
     }
 }
 

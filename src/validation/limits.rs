@@ -165,6 +165,16 @@ pub const BEST_HOSTS_MAX: usize = 5;
 pub const SHARES_WITH_MAX: usize = 3;
 /// The most changes of its status that a meeting keeps.
 pub const MEETING_STATUS_CHANGES_MAX: usize = 100;
+/// The most partners to which an applicant would go.
+pub const PREFERENCES_MAX: usize = 500;
+/// The most turns of an application.
+pub const APPLICATION_EVENTS_MAX: usize = 50;
+/// The most documents that an applicant has handed in.
+pub const RECEIVED_DOCUMENTS_MAX: usize = 100;
+/// The most supplements that an applicant was asked for.
+pub const SUPPLEMENTS_MAX: usize = 50;
+/// The most years of which programs are listed.
+pub const LISTED_YEARS_MAX: usize = 20;
 /// The most tracks, benefits, reserves, stages, region classes and sources of a program, each.
 pub const PROGRAM_PARTS_MAX: usize = 20;
 /// The most operators or hosts of a program that have places of their own.

@@ -5,7 +5,7 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `selections`, `meetings`, `agreements`, `programs` | is what is sent fit to be stored |
+//! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `selections`, `meetings`, `agreements`, `programs`, `applications` | is what is sent fit to be stored |
 //! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
 //! | `meeting_rules` | is what a delegation says of its meetings sound |
 //! | `plans`, `match_lists`, `reports`, `documents`, `queries` | is this request well-formed |
@@ -15,6 +15,7 @@
 //! | `report` | how violations are collected |
 
 mod agreements;
+mod applications;
 mod contacts;
 mod dates;
 mod delegations;
@@ -45,6 +46,7 @@ mod values;
 mod tests;
 
 pub use agreements::{agreement, list_agreements};
+pub use applications::{application, list_applications};
 pub use contacts::contacts;
 pub use delegations::delegation;
 pub use documents::render_document;
@@ -56,7 +58,7 @@ pub use match_lists::{
 pub use meetings::{list_meetings, meeting};
 pub use partners::partner;
 pub use plans::{compare_plans, create_plan, list_plans, plan_meetings, publish_plan};
-pub use programs::program;
+pub use programs::{list_programs, program};
 pub use queries::{
     contacts_name, explain_match, list_concepts, list_delegations, list_engagements, match_options,
     name, names, page_size, request_id, score_pairs, search, stream_matches, suggest,

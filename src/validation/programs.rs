@@ -11,10 +11,11 @@ use super::{Violation, limits, money};
 use crate::proto::program_rule::Kind as RuleKind;
 use crate::proto::rule_amount::Quantity;
 use crate::proto::{
-    AgeRule, AgeStart, AwardCondition, DeepTechField, DisqualificationKind, EquityShareRule,
-    InvestedAmountRule, InvestedMoney, Kind, LocalizedText, Money, PartnerKind, PartyClass,
-    ProfileAmount, Program, ProgramReserve, ProgramRule, RatioRule, RevenueRule, RuleAmount,
-    RuleCombination, RuleEffect, RuleOperator, SectorRule, is_id,
+    AgeRule, AgeStart, ApplicationStatus, AwardCondition, DeepTechField, DisqualificationKind,
+    EquityShareRule, InvestedAmountRule, InvestedMoney, Kind, ListProgramsRequest, LocalizedText,
+    Money, PartnerKind, PartyClass, ProfileAmount, Program, ProgramQuota, ProgramReserve,
+    ProgramRule, RatioRule, RevenueRule, RuleAmount, RuleCombination, RuleEffect, RuleOperator,
+    SectorRule, is_id,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -34,7 +35,7 @@ pub fn program(program: &Program, taxonomy: &Taxonomy) -> Vec<Violation> {
     let (from, until) = (&program.apply_from_date, &program.apply_until_date);
     report.not_before("apply_until_date", until, "apply_from_date", from);
     let parts = Parts::of(program);
-    given_out(&mut report, program, &parts);
+    given_out(&mut report, program, &parts, taxonomy);
     course(&mut report, program);
     rules(&mut report, program, &parts, taxonomy);
     reported_facts(
@@ -50,6 +51,20 @@ pub fn program(program: &Program, taxonomy: &Taxonomy) -> Vec<Violation> {
     }
     report.required_day("as_of_date", &program.as_of_date);
     report.list("sources", &program.sources, limits::PROGRAM_PARTS_MAX, provenance);
+    report.finish()
+}
+
+/// All violations of the filters of a request to list programs.
+#[must_use]
+pub fn list_programs(request: &ListProgramsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.optional_name("partner", &request.partner, Kind::Partner);
+    report.list("years", &request.years, limits::LISTED_YEARS_MAX, |report, year| {
+        if !limits::YEAR.contains(year) {
+            let (from, until) = (limits::YEAR.start(), limits::YEAR.end());
+            report.fail(format_args!("{year} is not between {from} and {until}"));
+        }
+    });
     report.finish()
 }
 
@@ -108,7 +123,7 @@ fn named(report: &mut Report, id: &str, display_name: &Option<LocalizedText>) {
 }
 
 /// Benefits and places.
-fn given_out(report: &mut Report, program: &Program, parts: &Parts<'_>) {
+fn given_out(report: &mut Report, program: &Program, parts: &Parts<'_>, taxonomy: &Taxonomy) {
     report.list("benefits", &program.benefits, limits::PROGRAM_PARTS_MAX, |report, benefit| {
         report.required_localized("text", &benefit.text, limits::DETAIL_CHARS_MAX);
         report.amount("amount_max", &benefit.amount_max);
@@ -118,14 +133,46 @@ fn given_out(report: &mut Report, program: &Program, parts: &Parts<'_>) {
     });
     report.number("places", Some(program.places), &limits::PROGRAM_PLACES);
     report.list("quotas", &program.quotas, limits::PROGRAM_QUOTAS_MAX, |report, quota| {
-        report.required_name("partner", &quota.partner, Kind::Partner);
-        report.number("places", Some(quota.places), &limits::PROGRAM_PLACES);
+        self::quota(report, quota, parts, taxonomy);
     });
     report.distinct("quotas", &program.quotas, "partner", |it| given(&it.partner));
-    report.list("reserves", &program.reserves, limits::PROGRAM_PARTS_MAX, |report, it| {
+    let mut before: HashSet<&str> = HashSet::new();
+    let reserves = &program.reserves[..program.reserves.len().min(limits::PROGRAM_PARTS_MAX)];
+    report.at_most("reserves", &program.reserves, limits::PROGRAM_PARTS_MAX);
+    report.each("reserves", reserves, |report, it| {
         reserve(report, it, parts);
+        if !it.within.is_empty() {
+            report.at("within", |report| {
+                is_one_of(report, &it.within, &before, "a reserve before this one");
+            });
+        }
+        before.insert(&it.id);
     });
     report.distinct("reserves", &program.reserves, "id", |it| given(&it.id));
+}
+
+fn quota(report: &mut Report, quota: &ProgramQuota, parts: &Parts<'_>, taxonomy: &Taxonomy) {
+    report.required_name("partner", &quota.partner, Kind::Partner);
+    report.number("places", Some(quota.places), &limits::PROGRAM_PLACES);
+    let regional = &quota.regional_places;
+    report.list("regional_places", regional, limits::PROGRAM_PARTS_MAX, |report, it| {
+        parts.region_class(report, &it.region_class);
+        report.required_number("places", it.places, &(1..=*limits::PROGRAM_PLACES.end()));
+    });
+    report.distinct("regional_places", regional, "region_class", |it| given(&it.region_class));
+    let sum = regional.iter().fold(0i64, |sum, it| sum.saturating_add(i64::from(it.places)));
+    if sum > i64::from(quota.places) {
+        let places = quota.places;
+        let message = format_args!("are {sum} places together, of {places} that the operator has");
+        report.at("regional_places", |report| report.fail(message));
+    }
+    report.day("designated_from_date", &quota.designated_from_date);
+    let until = &quota.designated_until_date;
+    report.day("designated_until_date", until);
+    let from = &quota.designated_from_date;
+    report.not_before("designated_until_date", until, "designated_from_date", from);
+    report.sectors("sectors", &quota.sectors, limits::RULE_ITEMS_MAX, taxonomy);
+    report.message("provenance", &quota.provenance, provenance);
 }
 
 fn reserve(report: &mut Report, reserve: &ProgramReserve, parts: &Parts<'_>) {
@@ -153,6 +200,7 @@ fn course(report: &mut Report, program: &Program) {
     report.list("stages", &program.stages, parts_max, |report, stage| {
         named(report, &stage.id, &stage.display_name);
         report.localized("detail", &stage.detail, limits::DETAIL_CHARS_MAX);
+        report.choice::<ApplicationStatus>("status", stage.status);
     });
     report.distinct("stages", &program.stages, "id", |it| given(&it.id));
     let stages: HashSet<&str> = program.stages.iter().map(|it| it.id.as_str()).collect();
@@ -176,13 +224,9 @@ fn course(report: &mut Report, program: &Program) {
 
 fn rules(report: &mut Report, program: &Program, parts: &Parts<'_>, taxonomy: &Taxonomy) {
     let mut before: HashSet<&str> = HashSet::new();
-    let count = program.rules.len();
-    if count > limits::PROGRAM_RULES_MAX {
-        let max = limits::PROGRAM_RULES_MAX;
-        let message = format_args!("has {count} entries; at most {max} are allowed");
-        report.at("rules", |report| report.fail(message));
-    }
-    report.each("rules", &program.rules[..count.min(limits::PROGRAM_RULES_MAX)], |report, it| {
+    report.at_most("rules", &program.rules, limits::PROGRAM_RULES_MAX);
+    let allowed = &program.rules[..program.rules.len().min(limits::PROGRAM_RULES_MAX)];
+    report.each("rules", allowed, |report, it| {
         rule(report, it, parts);
         match &it.kind {
             Some(kind) => rule_kind(report, kind, parts, &before, taxonomy),

@@ -90,12 +90,17 @@ impl Report {
         items_max: usize,
         check: impl FnMut(&mut Self, &T),
     ) {
+        self.at_most(field, items, items_max);
+        self.each(field, &items[..items.len().min(items_max)], check);
+    }
+
+    /// Checks the length of a list.
+    pub(super) fn at_most<T>(&mut self, field: &str, items: &[T], items_max: usize) {
         let count = items.len();
         if count > items_max {
             let message = format_args!("has {count} entries; at most {items_max} are allowed");
             self.at(field, |report| report.fail(message));
         }
-        self.each(field, &items[..count.min(items_max)], check);
     }
 
     /// Checks that no two items of a list have the same `key`, which stands in their field `key_field`. Items without

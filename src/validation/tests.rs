@@ -2,11 +2,12 @@
 //! 1. a sound profile in which every field is filled has no violation (`fields`);
 //! 2. a bad value in any field of it is found, under the path of that field (`fields`);
 //! 3. each rule tells what it is about, and only its own rule is broken (`cases`, `delegations`, `meetings`,
-//!    `agreements`, `requests`);
+//!    `agreements`, `programs`, `applications`, `requests`);
 //! 4. nothing panics, and every path leads to a field, whatever the message (`properties`);
 //! 5. nothing that contacts hold stands in a message (`cases`).
 
 mod agreements;
+mod applications;
 mod cases;
 mod delegations;
 mod fields;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use naru::config::Settings;
 use naru::proto::agreement_service_client::AgreementServiceClient;
+use naru::proto::application_service_client::ApplicationServiceClient;
 use naru::proto::contact_service_client::ContactServiceClient;
 use naru::proto::delegation_service_client::DelegationServiceClient;
 use naru::proto::document_service_client::DocumentServiceClient;
@@ -16,6 +17,7 @@ use naru::proto::match_service_client::MatchServiceClient;
 use naru::proto::meeting_service_client::MeetingServiceClient;
 use naru::proto::operations_service_client::OperationsServiceClient;
 use naru::proto::partner_service_client::PartnerServiceClient;
+use naru::proto::program_service_client::ProgramServiceClient;
 use naru::proto::report_service_client::ReportServiceClient;
 use naru::proto::search_service_client::SearchServiceClient;
 use naru::proto::selection_service_client::SelectionServiceClient;
@@ -64,6 +66,8 @@ pub(crate) struct App {
     pub(crate) selections: SelectionServiceClient<Channel>,
     pub(crate) meetings: MeetingServiceClient<Channel>,
     pub(crate) agreements: AgreementServiceClient<Channel>,
+    pub(crate) programs: ProgramServiceClient<Channel>,
+    pub(crate) applications: ApplicationServiceClient<Channel>,
     pub(crate) reports: ReportServiceClient<Channel>,
     pub(crate) documents: DocumentServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
@@ -120,6 +124,8 @@ impl App {
             selections: SelectionServiceClient::new(channel.clone()),
             meetings: MeetingServiceClient::new(channel.clone()),
             agreements: AgreementServiceClient::new(channel.clone()),
+            programs: ProgramServiceClient::new(channel.clone()),
+            applications: ApplicationServiceClient::new(channel.clone()),
             reports: ReportServiceClient::new(channel.clone()),
             documents: DocumentServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),

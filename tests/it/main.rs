@@ -39,6 +39,7 @@ mod plans;
 mod postgres;
 mod profiles;
 mod program_samples;
+mod programs;
 mod report_commands;
 mod reports;
 mod samples;

@@ -28,8 +28,10 @@ const MODULES: &[(&str, &[&str])] = &[
         &[
             "validation",
             "access",
+            "allocation",
             "calendar",
             "documents",
+            "eligibility",
             "store",
             "search",
             "matching",

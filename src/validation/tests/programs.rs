@@ -114,6 +114,7 @@ fn with(kind: RuleKind) -> Program {
 fn every_field_of_every_kind_of_rule_is_checked() {
     let mut filled = sound();
     filled.reserves[0].places = 1;
+    filled.reserves[0].within = "esg".to_owned();
     assert_filled(&filled.transcode_to_dynamic(), "program");
     find_bad_values(&sound(), check_program);
     find_long_lists(&sound(), limits::PROGRAM_QUOTAS_MAX, check_program);
@@ -145,11 +146,29 @@ fn what_it_is() {
         (|p| p.year = 0, "year", "is required"),
         (|p| p.apply_until_date = date(2025, 1, 31), "apply_until_date", "lies before"),
         (|p| p.stages[0].display_name = None, "stages[0].display_name", "is required"),
-        (|p| p.reserves[0].id = "A".into(), "reserves[0].id", "is no id"),
+        (|p| p.reserves[1].id = "A".into(), "reserves[1].id", "is no id"),
         (|p| p.tracks.push(p.tracks[0].clone()), "tracks[1].id", "stands in an entry before"),
         (|p| p.benefits[0].tracks = names("x"), "benefits[0].tracks[0]", "is no id of a track"),
         (|p| p.places = -1, "places", "from 0 to"),
         (|p| p.quotas.push(p.quotas[0].clone()), "quotas[1].partner", "stands in an entry before"),
+        (
+            |p| p.quotas[0].regional_places[0].region_class = "x".into(),
+            "quotas[0].regional_places[0].region_class",
+            "is no id of a region class",
+        ),
+        (
+            |p| p.quotas[0].regional_places[0].places = 11,
+            "quotas[0].regional_places",
+            "are 11 places together, of 10 that",
+        ),
+        (
+            |p| p.quotas[0].designated_until_date = date(2024, 2, 29),
+            "quotas[0].designated_until_date",
+            "lies before",
+        ),
+        (|p| p.quotas[0].sectors[0] = "x".into(), "quotas[0].sectors[0]", "unknown sector"),
+        (|p| p.reserves[0].within = "esg".into(), "reserves[0].within", "is no id of a reserve"),
+        (|p| p.stages[0].status = 99, "stages[0].status", "unknown enum number 99"),
         (|p| p.reserves[0].rule = "x".into(), "reserves[0].rule", "is no id of a rule"),
         (|p| p.reserves[0].places = 1, "reserves[0].places", "only there"),
         (|p| p.reserves[1].places = 0, "reserves[1].places", "must be given"),

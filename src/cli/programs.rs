@@ -1,0 +1,79 @@
+//! `naru programs`: programs that start-ups apply for, who qualifies, and where each file stands.
+
+use crate::proto::{Key, Kind, ListProgramsRequest, ListProgramsResponse, Program};
+
+use super::output::clean;
+use super::{Context, Outcome, readable, records};
+
+/// Programs that start-ups apply for: who qualifies and what would change it
+///
+/// A program is a resource like any other: rules as data, each with its text, its source and the days on which it is in
+/// force. It is written as JSON, for `naru import` to store, and so are the applications to it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    List(ListArgs),
+}
+
+/// List programs
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru program list
+  naru program list --year 2026
+  naru import programs.jsonl applications.jsonl        store new ones, one JSON object a line
+  naru get programs/ID                                 one of them, with its rules")]
+struct ListArgs {
+    /// Only those in which this operator has a quota: partners/ID
+    #[arg(long, value_name = "NAME", value_parser = records::partner)]
+    operator: Option<Key>,
+    /// Only those of this year; may be repeated
+    #[arg(long, value_name = "YEAR")]
+    year: Vec<i32>,
+    /// Deleted ones too
+    #[arg(long)]
+    show_deleted: bool,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    match args.command {
+        Command::List(args) => list(args, context).await,
+    }
+}
+
+async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
+    let client = context.connect().await?;
+    let request = ListProgramsRequest {
+        show_deleted: args.show_deleted,
+        partner: args.operator.map(|key| key.to_string()).unwrap_or_default(),
+        years: args.year,
+        ..ListProgramsRequest::default()
+    };
+    let reply: ListProgramsResponse = records::list_all(&client, Kind::Program, &request).await?;
+    if context.options.json {
+        context.output.json(&reply)?;
+        return Ok(Outcome::Fine);
+    }
+    let row = |it: &Program| {
+        vec![
+            clean(&it.name),
+            clean(&context.speech.text(it.display_name.as_ref())),
+            it.year.to_string(),
+            it.rules.len().to_string(),
+            it.apply_until_date.as_ref().map(readable::date).unwrap_or_default(),
+        ]
+    };
+    let rows = reply.programs.iter().map(row).collect();
+    context.show_list(
+        Kind::Program,
+        ["name", "display_name", "year", "rules", "apply_until"],
+        ["ID", "이름", "연도", "규칙", "신청 마감일"],
+        ["ID", "name", "year", "rules", "applications until"],
+        rows,
+    )
+}
