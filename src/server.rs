@@ -33,7 +33,7 @@ const CLOSE_MAX: Duration = Duration::from_secs(10);
 const PURGE_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// Services that work as long as the store does, or always.
-const STORE_SERVICES: [&str; 12] = [
+const STORE_SERVICES: [&str; 11] = [
     "naru.v1.StartupService",
     "naru.v1.PartnerService",
     "naru.v1.ContactService",
@@ -42,17 +42,17 @@ const STORE_SERVICES: [&str; 12] = [
     "naru.v1.PlanService",
     "naru.v1.MeetingService",
     "naru.v1.AgreementService",
-    "naru.v1.ProgramService",
     "naru.v1.ApplicationService",
     "naru.v1.ReportService",
     "naru.v1.TaxonomyService",
 ];
 
 /// Services that need the index too.
-const INDEX_SERVICES: [&str; 6] = [
+const INDEX_SERVICES: [&str; 7] = [
     "naru.v1.SearchService",
     "naru.v1.MatchService",
     "naru.v1.SelectionService",
+    "naru.v1.ProgramService",
     "naru.v1.MatchListService",
     "naru.v1.DocumentService",
     "naru.v1.OperationsService",

@@ -72,6 +72,8 @@ pub enum Touches {
     Documents,
     /// Reads programs and the files of those who apply, whose notes and preferences are confidential.
     Programs,
+    /// Ranks applicants by how well they match, so that it takes what both take.
+    Rankings,
     /// Writes programs and files.
     ProgramWrites,
     /// Writes profiles and moves the personal data of one to another.
@@ -164,6 +166,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.ProgramService/UndeleteProgram", Touches::ProgramWrites),
     ("/naru.v1.ProgramService/ListPrograms", Touches::Programs),
     ("/naru.v1.ProgramService/BatchUpsertPrograms", Touches::ProgramWrites),
+    ("/naru.v1.ProgramService/RankApplicants", Touches::Rankings),
     ("/naru.v1.ApplicationService/CreateApplication", Touches::ProgramWrites),
     ("/naru.v1.ApplicationService/GetApplication", Touches::Programs),
     ("/naru.v1.ApplicationService/UpdateApplication", Touches::ProgramWrites),
@@ -218,6 +221,7 @@ impl Role {
                 role.may(Touches::Profiles) && role.may(Touches::Engagements)
             }
             (role, Touches::Plans) => role.may(Touches::Matches) && role.may(Touches::Delegations),
+            (role, Touches::Rankings) => role.may(Touches::Programs) && role.may(Touches::Matches),
             (role, Touches::PlanWrites) => {
                 role.may(Touches::Plans) && role.may(Touches::DelegationWrites)
             }

@@ -1,5 +1,7 @@
 //! `naru programs`: programs that start-ups apply for, who qualifies, and where each file stands.
 
+mod rank;
+
 use crate::proto::{Key, Kind, ListProgramsRequest, ListProgramsResponse, Program};
 
 use super::output::clean;
@@ -18,6 +20,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     List(ListArgs),
+    Rank(rank::Args),
 }
 
 /// List programs
@@ -43,7 +46,12 @@ struct ListArgs {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     match args.command {
         Command::List(args) => list(args, context).await,
+        Command::Rank(args) => rank::run(args, context).await,
     }
+}
+
+fn program(text: &str) -> Result<Key, String> {
+    records::named(text, Kind::Program)
 }
 
 async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {

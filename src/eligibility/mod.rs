@@ -13,6 +13,7 @@
 //! | `histories` | what became of it in programs, and does another one bar it |
 //! | `papers` | does a document hold, does a circumstance bar |
 //! | `combinations` | what do rules say together |
+//! | `conflicts` | what stands between an operator and an applicant |
 //! | `wording` | how is that said in Korean and English |
 //!
 //! Invariants:
@@ -26,6 +27,7 @@ mod ages;
 mod amounts;
 mod answers;
 mod combinations;
+mod conflicts;
 mod days;
 mod histories;
 mod money_rules;
@@ -48,6 +50,7 @@ use crate::proto::{
 };
 use crate::taxonomy::Taxonomy;
 use answers::{Answer, all, to_proto};
+pub use conflicts::{Applicant, conflicts, equity_cap, is_designated, works_in_fields};
 use wording::{nothing, remedy, words};
 
 /// What a check needs to know besides the program and the profile.

@@ -4,10 +4,12 @@
 //! 2. a pass or a failure stays what it is whatever turns out of what was not known (`properties`);
 //! 3. a profile that is changed as a remedy says passes (`properties`);
 //! 4. an answer holds until the day that is told, and not a day longer (`properties`);
-//! 5. answers go together by Kleene's logic (`combinations`).
+//! 5. answers go together by Kleene's logic (`combinations`);
+//! 6. what stands between an operator and an applicant is told, at each boundary (`conflicts`).
 
 mod ages;
 mod combinations;
+mod conflicts;
 mod made;
 mod money;
 mod papers;

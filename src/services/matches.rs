@@ -43,6 +43,7 @@ use crate::validation;
 use crate::validation::limits::MATCH_RESULTS_DEFAULT;
 use cards::{Cards, Reader};
 pub(super) use explanations::{Explain, Explained};
+pub(super) use pairs::Scores;
 
 #[tonic::async_trait]
 impl MatchService for Service {

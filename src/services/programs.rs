@@ -1,13 +1,35 @@
-//! The program service: what delegations are promised, of programs.
+//! The program service: what delegations are promised, of programs, and who qualifies.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `applicants` | who has applied, and how do they stand on a day |
+//! | `rankings` | whom would each operator take first, and why |
+
+mod applicants;
+mod rankings;
+
+use tokio_stream::wrappers::ReceiverStream;
 
 use super::resources::Filters;
 use super::rpcs::resource_service;
-use crate::proto::{ListProgramsRequest, Program};
+use crate::proto::{ListProgramsRequest, Program, RankApplicantsRequest, RankApplicantsResponse};
 use crate::validation;
 
 resource_service! {
     ProgramService: Program, programs;
     filters: filters;
+    {
+        type RankApplicantsStream = ReceiverStream<Result<RankApplicantsResponse, Status>>;
+
+        async fn rank_applicants(
+            &self,
+            call: Request<RankApplicantsRequest>,
+        ) -> Result<Response<Self::RankApplicantsStream>, Status> {
+            let deadline = deadline(call.extensions());
+            let stream = self.context.rank_applicants(call.into_inner(), deadline).await?;
+            Ok(Response::new(stream))
+        }
+    }
 }
 
 fn filters(request: &ListProgramsRequest) -> Filters {

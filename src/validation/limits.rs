@@ -173,6 +173,14 @@ pub const APPLICATION_EVENTS_MAX: usize = 50;
 pub const RECEIVED_DOCUMENTS_MAX: usize = 100;
 /// The most supplements that an applicant was asked for.
 pub const SUPPLEMENTS_MAX: usize = 50;
+/// The most open applications of a program that are ranked.
+pub const RANKED_APPLICATIONS_MAX: usize = 5_000;
+/// How many applicants may be asked for, of an operator; 0: as many as unless told.
+pub const RANKED: RangeInclusive<i32> = 0..=500;
+/// How many applicants are ranked for an operator unless told.
+pub const RANKED_DEFAULT: usize = 50;
+/// The most that are set aside for an operator of whom it is told.
+pub const UNRANKED_MAX: usize = 500;
 /// The most years of which programs are listed.
 pub const LISTED_YEARS_MAX: usize = 20;
 /// The most tracks, benefits, reserves, stages, region classes and sources of a program, each.

@@ -58,7 +58,7 @@ pub use match_lists::{
 pub use meetings::{list_meetings, meeting};
 pub use partners::partner;
 pub use plans::{compare_plans, create_plan, list_plans, plan_meetings, publish_plan};
-pub use programs::{list_programs, program};
+pub use programs::{list_programs, program, rank_applicants};
 pub use queries::{
     contacts_name, explain_match, list_concepts, list_delegations, list_engagements, match_options,
     name, names, page_size, request_id, score_pairs, search, stream_matches, suggest,

@@ -14,8 +14,8 @@ use crate::proto::{
     AgeRule, AgeStart, ApplicationStatus, AwardCondition, DeepTechField, DisqualificationKind,
     EquityShareRule, InvestedAmountRule, InvestedMoney, Kind, ListProgramsRequest, LocalizedText,
     Money, PartnerKind, PartyClass, ProfileAmount, Program, ProgramQuota, ProgramReserve,
-    ProgramRule, RatioRule, RevenueRule, RuleAmount, RuleCombination, RuleEffect, RuleOperator,
-    SectorRule, is_id,
+    ProgramRule, RankApplicantsRequest, RatioRule, RevenueRule, RuleAmount, RuleCombination,
+    RuleEffect, RuleOperator, SectorRule, is_id,
 };
 use crate::taxonomy::Taxonomy;
 
@@ -65,6 +65,19 @@ pub fn list_programs(request: &ListProgramsRequest) -> Vec<Violation> {
             report.fail(format_args!("{year} is not between {from} and {until}"));
         }
     });
+    report.finish()
+}
+
+/// All violations of a request to rank applicants.
+#[must_use]
+pub fn rank_applicants(request: &RankApplicantsRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.required_name("program", &request.program, Kind::Program);
+    let operators = &request.operators;
+    report.names("operators", operators, limits::PROGRAM_QUOTAS_MAX, Kind::Partner);
+    report.distinct_items("operators", operators);
+    report.day("as_of_date", &request.as_of_date);
+    report.number("max_results", Some(request.max_results), &limits::RANKED);
     report.finish()
 }
 

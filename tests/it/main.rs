@@ -40,6 +40,7 @@ mod postgres;
 mod profiles;
 mod program_samples;
 mod programs;
+mod rankings;
 mod report_commands;
 mod reports;
 mod samples;

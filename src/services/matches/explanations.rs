@@ -6,8 +6,9 @@ use super::cards::Reader;
 use super::{About, Context, day, wishes};
 use crate::access::Deadline;
 use crate::errors::Error;
-use crate::matching::{self, Wishes};
+use crate::matching::{self, Day, Wishes};
 use crate::proto::{Audience, Date, Key, Language, MatchGrade, MatchTerm, Place, Veto};
+use crate::search::Snapshot;
 use crate::taxonomy::Taxonomy;
 
 /// How pairs are explained.
@@ -45,16 +46,37 @@ impl Context {
         let (startups, partners): (Vec<Key>, Vec<Key>) = pairs.into_iter().unzip();
         let count = startups.len();
         let all = [startups, partners].concat();
-        let (snapshot, all) = self.snapshot_with_all(all, at_least_as_fresh, deadline).await?;
-        let wishes = wishes(&[], destination);
+        let (snapshot, mut all) = self.snapshot_with_all(all, at_least_as_fresh, deadline).await?;
+        let partners = all.split_off(count);
+        let pairs = all.into_iter().zip(partners).collect();
+        self.explained(snapshot, pairs, audiences, as_of, wishes(&[], destination)).await
+    }
+
+    /// Explains pairs that a snapshot holds to the officer, as [`Self::explain_pairs`] does.
+    pub(in crate::services) async fn explain_at(
+        self: &Arc<Self>,
+        snapshot: &Arc<Snapshot>,
+        pairs: Vec<(Key, Key)>,
+        as_of_date: &Date,
+    ) -> Result<Vec<Explained>, Error> {
+        let (as_of, wishes) = (day(as_of_date)?, wishes(&[], None));
+        self.explained(Arc::clone(snapshot), pairs, &[Audience::Officer], as_of, wishes).await
+    }
+
+    async fn explained(
+        self: &Arc<Self>,
+        snapshot: Arc<Snapshot>,
+        pairs: Vec<(Key, Key)>,
+        audiences: &'static [Audience],
+        as_of: Day,
+        wishes: Wishes,
+    ) -> Result<Vec<Explained>, Error> {
         let taxonomy = self.taxonomy;
         let context = Arc::clone(self);
         let explained = self.compute.run(move |stop| {
-            let (startups, partners) = all.split_at(count);
-            let pairs: Vec<(&Key, &Key)> = startups.iter().zip(partners).collect();
-            let mut explained = Vec::with_capacity(count);
+            let mut explained = Vec::with_capacity(pairs.len());
             for of_startup in pairs.chunk_by(|(one, _), (other, _)| one == other) {
-                let startup = of_startup[0].0;
+                let startup = &of_startup[0].0;
                 let mut of_audiences = Vec::new();
                 for &audience in audiences {
                     let wishes = Wishes { audience, ..wishes.clone() };

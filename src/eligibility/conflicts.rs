@@ -1,0 +1,226 @@
+//! What stands between an operator and an applicant, and must be looked at.
+
+use jiff::civil;
+
+use super::answers::any;
+use super::is_in_force;
+use super::wording::{Words, list, percent, words};
+use crate::calendar;
+use crate::proto::program_rule::Kind;
+use crate::proto::{
+    Application, EligibilityCheck, LocalizedText, OperatorConflict, OperatorConflictKind, Partner,
+    PartyClass, Program, ProgramQuota, ProgramRule, RuleAnswer, RuleEffect, RuleEvidence, Startup,
+};
+use crate::taxonomy::{ConceptIndex, Taxonomy};
+use crate::text::{Language, organisation_key};
+
+/// An applicant as its file, its profile and its check tell it.
+#[derive(Debug, Clone, Copy)]
+pub struct Applicant<'a> {
+    /// Its file.
+    pub application: &'a Application,
+    /// Its profile.
+    pub startup: &'a Startup,
+    /// How it stands by the program of the file, on the day.
+    pub check: &'a EligibilityCheck,
+}
+
+/// What stands between an applicant and an operator with a quota in the program, on a day.
+#[must_use]
+pub fn conflicts(
+    program: &Program,
+    quota: &ProgramQuota,
+    operator: &Partner,
+    applicant: Applicant<'_>,
+    day: civil::Date,
+    taxonomy: &Taxonomy,
+) -> Vec<OperatorConflict> {
+    let Applicant { application, startup, check } = applicant;
+    let related = related_parties(operator, startup);
+    let competitors = competitors(operator, startup);
+    let asks = (application.operator == operator.name).then_some(application).and_then(|it| {
+        let cap = equity_cap(program, &application.track, day)?;
+        above(it, &cap)
+    });
+    let term = (!is_designated(quota, day)).then(|| outside_term(quota));
+    let fields = outside_fields(quota, startup, taxonomy);
+    let found =
+        related.into_iter().chain(competitors).chain(held_above(program, check)).chain(asks);
+    found.chain(term).chain(fields).collect()
+}
+
+/// The smallest share that hard rules let operators hold in a track on a day, in hundredths of a percent, and the id of
+/// the rule that says so. None: no rule does.
+#[must_use]
+pub fn equity_cap(program: &Program, track: &str, day: civil::Date) -> Option<(String, i32)> {
+    let of_track = |it: &&ProgramRule| it.tracks.is_empty() || it.tracks.iter().any(|t| t == track);
+    let rules = program.rules.iter().filter(of_track).filter(|it| is_in_force(it, day));
+    let caps = rules.filter_map(|it| Some((it.id.clone(), operators_cap(it)?)));
+    caps.min_by_key(|(_, cap)| *cap)
+}
+
+/// The most that a hard rule lets operators hold.
+fn operators_cap(rule: &ProgramRule) -> Option<i32> {
+    let Some(Kind::EquityShare(share)) = &rule.kind else { return None };
+    let is_of_operators = share.party_classes.contains(&PartyClass::Operator.into());
+    share.basis_points_max.filter(|_| is_of_operators && rule.effect() == RuleEffect::Hard)
+}
+
+/// Whether an operator is designated on a day. A day that is not told does not bound it.
+#[must_use]
+pub fn is_designated(quota: &ProgramQuota, day: civil::Date) -> bool {
+    let from = quota.designated_from_date.as_ref().and_then(calendar::day);
+    let until = quota.designated_until_date.as_ref().and_then(calendar::day);
+    from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
+}
+
+/// Whether a company works in a field that an operator is designated for; none where that is not known: the operator has
+/// no fields, the company tells none, or only one that is broader.
+#[must_use]
+pub fn works_in_fields(
+    quota: &ProgramQuota,
+    startup: &Startup,
+    taxonomy: &Taxonomy,
+) -> Option<bool> {
+    let fields: Vec<ConceptIndex> =
+        quota.sectors.iter().filter_map(|id| taxonomy.find(id)).collect();
+    let declared: Vec<ConceptIndex> =
+        startup.sectors.iter().filter_map(|id| taxonomy.find(id)).collect();
+    if fields.is_empty() || declared.is_empty() {
+        return None;
+    }
+    let works = |&it: &ConceptIndex| {
+        if taxonomy.with_broader(it).iter().any(|it| fields.contains(it)) {
+            Some(true)
+        } else {
+            let may = taxonomy.narrower(it).iter().any(|it| fields.contains(it));
+            if may { None } else { Some(false) }
+        }
+    };
+    any(declared.iter().map(works))
+}
+
+/// Positions of the operator as one that is related to the founders.
+fn related_parties(operator: &Partner, startup: &Startup) -> Vec<OperatorConflict> {
+    let names = names(operator);
+    let is_operator = |holder: &str| names.contains(&organisation_key(holder));
+    let positions = startup.equity.iter().enumerate();
+    let related = positions
+        .filter(|(_, it)| it.related_party == Some(true) && is_operator(&it.holder))
+        .map(|(at, it)| {
+            let sentence = words(
+                format!("운영사({})가 창업자의 특수관계인으로 기록되어 있음", it.holder),
+                format!("{} is recorded as a party related to the founders", it.holder),
+            );
+            let evidence = RuleEvidence {
+                field: format!("equity[{at}].related_party"),
+                provenance: it.provenance.clone(),
+            };
+            conflict(OperatorConflictKind::RelatedParty, sentence, vec![evidence])
+        });
+    related.collect()
+}
+
+/// Competitors of the company in the operator's portfolio, by profile or by name.
+fn competitors(operator: &Partner, startup: &Startup) -> Option<OperatorConflict> {
+    let backed = |name: &str, profile: &str| {
+        let key = organisation_key(name);
+        operator.portfolio.iter().any(|deal| {
+            (!profile.is_empty() && deal.startup == profile)
+                || (!key.is_empty() && organisation_key(&deal.company_name) == key)
+        })
+    };
+    let found: Vec<(usize, &str)> = startup
+        .competitors
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| backed(&it.competitor_name, &it.startup))
+        .map(|(at, it)| (at, it.competitor_name.as_str()))
+        .collect();
+    let evidence = found
+        .iter()
+        .map(|(at, _)| RuleEvidence { field: format!("competitors[{at}]"), provenance: None });
+    let evidence: Vec<RuleEvidence> = evidence.collect();
+    let names = list(found.iter().map(|(_, name)| *name));
+    let sentence = words(
+        format!("운영사가 경쟁사에 투자함: {names}"),
+        format!("the operator has invested in a competitor: {names}"),
+    );
+    (!found.is_empty())
+        .then(|| conflict(OperatorConflictKind::PortfolioCompetitor, sentence, evidence))
+}
+
+/// Rules that operators hold no more than so much of the company, which it fails.
+fn held_above(program: &Program, check: &EligibilityCheck) -> Vec<OperatorConflict> {
+    let failed = check.findings.iter().filter(|it| it.answer() == RuleAnswer::Fail);
+    let of_operators = failed.filter(|finding| {
+        let rule = program.rules.iter().find(|it| it.id == finding.rule);
+        rule.is_some_and(|it| operators_cap(it).is_some())
+    });
+    let found = of_operators.map(|it| OperatorConflict {
+        kind: OperatorConflictKind::EquityAboveCap.into(),
+        sentence: it.sentence.clone(),
+        evidence: it.evidence.clone(),
+    });
+    found.collect()
+}
+
+/// That the operator asks for more than a rule lets operators hold.
+fn above(application: &Application, (_, cap): &(String, i32)) -> Option<OperatorConflict> {
+    let asked = application.equity_share_basis_points.filter(|it| it > cap)?;
+    let (asked, cap) = (percent(asked.into()), percent((*cap).into()));
+    let sentence = words(
+        format!("요구 지분 {}, 한도 {}", asked.ko, cap.ko),
+        format!("it asks for {}; the cap is {}", asked.en, cap.en),
+    );
+    Some(conflict(OperatorConflictKind::EquityAboveCap, sentence, Vec::new()))
+}
+
+fn outside_term(quota: &ProgramQuota) -> OperatorConflict {
+    let day = |date: &Option<crate::proto::Date>| date.as_ref().and_then(calendar::day);
+    let from = day(&quota.designated_from_date);
+    let until = day(&quota.designated_until_date);
+    let written = |day: Option<civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (from, until) = (written(from), written(until));
+    let sentence = words(
+        format!("운영사 지정 기간({from}~{until})이 아님"),
+        format!("outside the designation of the operator ({from} to {until})"),
+    );
+    conflict(OperatorConflictKind::OutsideTerm, sentence, Vec::new())
+}
+
+fn outside_fields(
+    quota: &ProgramQuota,
+    startup: &Startup,
+    taxonomy: &Taxonomy,
+) -> Option<OperatorConflict> {
+    if works_in_fields(quota, startup, taxonomy) != Some(false) {
+        return None;
+    }
+    let known: Vec<ConceptIndex> =
+        quota.sectors.iter().filter_map(|id| taxonomy.find(id)).collect();
+    let name = |language| list(known.iter().map(|&it| taxonomy.concept(it).name(language)));
+    let (ko, en) = (name(Language::Korean), name(Language::English));
+    let sentence = words(
+        format!("운영사 지정 분야가 아님: {ko}"),
+        format!("in none of the operator's fields: {en}"),
+    );
+    let evidence = RuleEvidence { field: "sectors".to_owned(), provenance: None };
+    Some(conflict(OperatorConflictKind::OutsideFields, sentence, vec![evidence]))
+}
+
+fn conflict(
+    kind: OperatorConflictKind,
+    sentence: Words,
+    evidence: Vec<RuleEvidence>,
+) -> OperatorConflict {
+    OperatorConflict { kind: kind.into(), sentence: Some(sentence.into()), evidence }
+}
+
+/// The keys of all names of an operator.
+fn names(operator: &Partner) -> Vec<String> {
+    let LocalizedText { ko, en } = operator.display_name.clone().unwrap_or_default();
+    let all = [ko, en].into_iter().chain(operator.aliases.iter().cloned());
+    let keys = all.map(|name| organisation_key(&name));
+    keys.filter(|key| !key.is_empty()).collect()
+}

@@ -1,0 +1,176 @@
+//! What stands between an operator and an applicant: each sort, with its boundaries.
+
+use super::*;
+use crate::proto::{
+    Application, Competitor, EquityPosition, EquityShareRule, OperatorConflict,
+    OperatorConflictKind, Partner, PartyClass, PortfolioDeal, ProgramQuota,
+};
+
+fn operator() -> Partner {
+    Partner {
+        name: OPERATOR.to_owned(),
+        display_name: Some(LocalizedText { ko: "㈜나루랩".to_owned(), en: String::new() }),
+        aliases: vec!["Naru Lab Inc.".to_owned()],
+        ..Partner::default()
+    }
+}
+
+fn cap(id: &str, max: i32, tracks: &[&str]) -> ProgramRule {
+    let tracks = tracks.iter().map(|&it| it.to_owned()).collect();
+    let kind = Kind::EquityShare(EquityShareRule {
+        party_classes: vec![PartyClass::Operator.into()],
+        basis_points_max: Some(max),
+        ..EquityShareRule::default()
+    });
+    ProgramRule { tracks, ..rule(id, kind) }
+}
+
+fn found(
+    program: &Program,
+    quota: &ProgramQuota,
+    operator: &Partner,
+    application: &Application,
+    startup: &Startup,
+) -> Vec<OperatorConflict> {
+    let on = day("2026-03-02");
+    let check = check(program, &application.track, startup, on, &facts());
+    let applicant = Applicant { application, startup, check: &check };
+    conflicts(program, quota, operator, applicant, on, Taxonomy::builtin())
+}
+
+fn kinds(found: &[OperatorConflict]) -> Vec<OperatorConflictKind> {
+    found.iter().map(OperatorConflict::kind).collect()
+}
+
+/// A file of which the operator asks for this share.
+fn asks(share: i32) -> Application {
+    Application {
+        operator: OPERATOR.to_owned(),
+        track: "deep".to_owned(),
+        equity_share_basis_points: Some(share),
+        ..Application::default()
+    }
+}
+
+#[test]
+fn an_operator_that_is_related_to_the_founders_is_told() {
+    let held_by = |holder: &str, related| Startup {
+        equity: vec![EquityPosition {
+            holder: holder.to_owned(),
+            related_party: related,
+            share_basis_points: 100,
+            as_of_date: date("2026-01-01"),
+            ..EquityPosition::default()
+        }],
+        ..Startup::default()
+    };
+    let of = |startup: Startup| {
+        let (program, quota) = (program(vec![]), ProgramQuota::default());
+        found(&program, &quota, &operator(), &Application::default(), &startup)
+    };
+    for holder in ["주식회사 나루 랩", "NARU LAB"] {
+        let found = of(held_by(holder, Some(true)));
+        assert_eq!(kinds(&found), [OperatorConflictKind::RelatedParty]);
+        assert_eq!(found[0].evidence[0].field, "equity[0].related_party");
+    }
+    assert_eq!(of(held_by("나루랩", Some(false))), []);
+    assert_eq!(of(held_by("나루랩", None)), [], "what is not known is no conflict");
+    assert_eq!(of(held_by("다른 곳", Some(true))), []);
+}
+
+#[test]
+fn a_competitor_in_the_portfolio_is_told_by_profile_or_by_name() {
+    let deal = |name: &str, startup: &str| PortfolioDeal {
+        company_name: name.to_owned(),
+        startup: startup.to_owned(),
+        ..PortfolioDeal::default()
+    };
+    let competes = |name: &str, startup: &str| Startup {
+        competitors: vec![
+            Competitor { competitor_name: "Nobody".to_owned(), ..Competitor::default() },
+            Competitor { competitor_name: name.to_owned(), startup: startup.to_owned() },
+        ],
+        ..Startup::default()
+    };
+    let of = |deal: PortfolioDeal, startup: &Startup| {
+        let operator = Partner { portfolio: vec![deal], ..operator() };
+        let (program, quota) = (program(vec![]), ProgramQuota::default());
+        found(&program, &quota, &operator, &Application::default(), startup)
+    };
+    let by_name = of(deal("Rival Ltd.", ""), &competes("rival", ""));
+    assert_eq!(kinds(&by_name), [OperatorConflictKind::PortfolioCompetitor]);
+    assert_eq!(english(&by_name[0].sentence), "the operator has invested in a competitor: rival");
+    assert_eq!(by_name[0].evidence[0].field, "competitors[1]");
+    let by_profile = of(deal("Other", "startups/r"), &competes("rival", "startups/r"));
+    assert_eq!(kinds(&by_profile), [OperatorConflictKind::PortfolioCompetitor]);
+    assert_eq!(of(deal("Other", ""), &competes("rival", "startups/r")), []);
+}
+
+#[test]
+fn a_share_above_the_smallest_cap_of_the_track_is_told() {
+    let bonus = ProgramRule { effect: RuleEffect::Bonus.into(), ..cap("bonus", 100, &[]) };
+    let ended = ProgramRule { valid_until_date: date("2026-03-01"), ..cap("ended", 500, &[]) };
+    let other = cap("other", 1_000, &["general"]);
+    let program =
+        program(vec![cap("wide", 4_000, &[]), cap("it", 3_000, &["deep"]), bonus, ended, other]);
+    let on = day("2026-03-02");
+    assert_eq!(equity_cap(&program, "deep", on), Some(("it".to_owned(), 3_000)));
+    assert_eq!(equity_cap(&program, "general", on), Some(("other".to_owned(), 1_000)));
+    assert_eq!(equity_cap(&program, "deep", day("2026-03-01")), Some(("ended".to_owned(), 500)));
+    let quota = ProgramQuota::default();
+    let of = |application: &Application, startup: &Startup| {
+        found(&program, &quota, &operator(), application, startup)
+    };
+    let nobody = Startup::default();
+    assert_eq!(of(&asks(3_000), &nobody), [], "exactly at the cap");
+    let above = of(&asks(3_001), &nobody);
+    assert_eq!(kinds(&above), [OperatorConflictKind::EquityAboveCap]);
+    assert_eq!(english(&above[0].sentence), "it asks for 30.01%; the cap is 30%");
+    let of_another = Application { operator: ANGEL.to_owned(), ..asks(3_001) };
+    assert_eq!(of(&of_another, &nobody), [], "another operator asks for it");
+    let holds = Startup {
+        equity: vec![EquityPosition {
+            holder: "Operator".to_owned(),
+            party_class: PartyClass::Operator.into(),
+            share_basis_points: 3_500,
+            as_of_date: date("2026-01-01"),
+            ..EquityPosition::default()
+        }],
+        ..Startup::default()
+    };
+    let held = of(&asks(1), &holds);
+    assert_eq!(kinds(&held), [OperatorConflictKind::EquityAboveCap], "by the rule of 30% alone");
+    assert_eq!(held[0].evidence[0].field, "equity[0].share_basis_points");
+}
+
+#[test]
+fn an_operator_has_a_term_and_fields() {
+    let quota = |from: &str, until: &str, sectors: &[&str]| ProgramQuota {
+        designated_from_date: date(from),
+        designated_until_date: date(until),
+        sectors: sectors.iter().map(|&it| it.to_owned()).collect(),
+        ..ProgramQuota::default()
+    };
+    let works = |sectors: &[&str]| Startup {
+        sectors: sectors.iter().map(|&it| it.to_owned()).collect(),
+        ..Startup::default()
+    };
+    let of = |quota: &ProgramQuota, startup: &Startup| {
+        let application = Application::default();
+        kinds(&found(&program(vec![]), quota, &operator(), &application, startup))
+    };
+    let nobody = Startup::default();
+    let outside = [OperatorConflictKind::OutsideTerm];
+    assert_eq!(of(&quota("2026-03-02", "2026-03-02", &[]), &nobody), []);
+    assert_eq!(of(&quota("2026-03-03", "", &[]), &nobody), outside);
+    assert_eq!(of(&quota("", "2026-03-01", &[]), &nobody), outside);
+    assert_eq!(of(&quota("", "", &[]), &nobody), []);
+
+    // Lidar is a kind of sensor.
+    let elsewhere = [OperatorConflictKind::OutsideFields];
+    assert_eq!(of(&quota("", "", &["sensors"]), &works(&["lidar"])), []);
+    assert_eq!(of(&quota("", "", &["lidar"]), &works(&["sensors"])), [], "it may be");
+    assert_eq!(of(&quota("", "", &["lidar"]), &works(&["fintech"])), elsewhere);
+    assert_eq!(of(&quota("", "", &["lidar"]), &works(&["fintech", "lidar"])), []);
+    assert_eq!(of(&quota("", "", &["lidar"]), &works(&[])), [], "nothing is known");
+}
