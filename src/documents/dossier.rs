@@ -6,6 +6,7 @@ use jiff::civil;
 use prost_types::Timestamp;
 
 use super::words::Words;
+use super::workbook::Title;
 use crate::proto::{
     AgreementKind, AgreementStatus, Date, Delegation, DocumentKind, GetDelegationReportResponse,
     ListDueItemsResponse, LocalizedText, MatchList, MeetingStatus, Money, Partner, PlanState,
@@ -175,6 +176,12 @@ impl Dossier {
 
     fn is_told(&self, party: &str) -> bool {
         self.party.as_deref().is_none_or(|only| only == party)
+    }
+
+    /// What the organiser's workbook says of itself.
+    pub(super) fn workbook_title(&self) -> Title {
+        let office = self.delegation.organiser.clone();
+        Title { title: self.title(), office, day: self.day }
     }
 
     /// The file of a kind of document: of the delegation, the plan or the match list, and of the party. The language is

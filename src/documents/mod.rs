@@ -9,7 +9,7 @@
 //! | --- | --- |
 //! | `dossier` | what is known of the delegation, and what is its file called |
 //! | `agenda` | what does a party do on which day |
-//! | `workbook`, `sheets` | the organiser's workbook (XLSX), and what stands on its sheets |
+//! | `workbook`, `cells`, `sheets` | workbooks (XLSX), their cells, and what stands on the sheets of a delegation's |
 //! | `schedules`, `briefings`, `profiles`, `reports`, `match_lists` | one document for A4 each (HTML) |
 //! | `pages` | what all of these look like on paper |
 //! | `calendars`, `zones`, `lines` | the calendar (RFC 5545), the clocks of its time zone, and its lines |
@@ -18,6 +18,7 @@
 mod agenda;
 mod briefings;
 mod calendars;
+mod cells;
 mod dossier;
 mod lines;
 mod match_lists;
@@ -84,7 +85,9 @@ pub fn render(kind: DocumentKind, dossier: &Dossier) -> Result<Document, Error> 
         DocumentKind::Calendar => ("calendar", "ics", "text/calendar; charset=utf-8"),
     };
     let bytes = match kind {
-        DocumentKind::Workbook => workbook::workbook(dossier)?,
+        DocumentKind::Workbook => {
+            workbook::workbook(&dossier.workbook_title(), sheets::tables(dossier))?
+        }
         DocumentKind::Schedule => schedules::schedules(dossier)?,
         DocumentKind::Briefing => briefings::briefings(dossier)?,
         DocumentKind::Profile => profiles::profiles(dossier)?,

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil;
-
+use super::cells::{Cell, Table, date, day, headers, number, text};
 use super::dossier::Dossier;
 use super::match_lists::{told_edit, told_reasons, why};
 use super::reports::{name_of, what_is_due};
-use crate::calendar;
 use crate::proto::{
-    AgreementKind, AgreementTally, Date, DelegationFunnel, ListedPair, MatchList, MatchListEdit,
+    AgreementKind, AgreementTally, DelegationFunnel, ListedPair, MatchList, MatchListEdit,
     MeetingStatus, Money, PartyList,
 };
 
@@ -23,49 +21,12 @@ const AGREEMENTS: [AgreementKind; 6] = [
     AgreementKind::Investment,
 ];
 
-/// What a cell holds, so that days, times and numbers can be reckoned with.
-pub(super) enum Cell {
-    Empty,
-    Text(String),
-    Number(f64),
-    Day(civil::Date),
-    /// A part of a day.
-    Time(f64),
-}
-
-/// A table; its last columns are ids.
-pub(super) struct Table {
-    pub(super) name: String,
-    pub(super) headers: Vec<String>,
-    pub(super) rows: Vec<Vec<Cell>>,
-}
-
 /// All sheets in their order.
 pub(super) fn tables(dossier: &Dossier) -> Vec<Table> {
     let mut all = vec![participants(dossier), hosts(dossier)];
     all.extend(dossier.match_list.as_ref().map(|list| match_list(dossier, list)));
     all.extend([meetings(dossier), agreements(dossier), due_items(dossier), funnel(dossier)]);
     all
-}
-
-fn text(text: impl Into<String>) -> Cell {
-    let text = text.into();
-    if text.is_empty() { Cell::Empty } else { Cell::Text(text) }
-}
-
-fn number(number: impl Into<f64>) -> Cell {
-    Cell::Number(number.into())
-}
-
-fn day(day: civil::Date) -> Cell {
-    // Excel's days begin in 1900.
-    if day.year() < 1900 { Cell::Text(day.to_string()) } else { Cell::Day(day) }
-}
-
-/// A whole day as such, what is known in part as text.
-fn date(date: &Option<Date>, dossier: &Dossier) -> Cell {
-    let Some(date) = date else { return Cell::Empty };
-    calendar::day(date).map_or_else(|| text(dossier.words().date(date)), day)
 }
 
 fn time(time: &str) -> Cell {
@@ -87,10 +48,6 @@ fn money(amounts: &[Money], dossier: &Dossier) -> [Cell; 2] {
         [one] => [number(amount(one)), text(&*one.currency_code)],
         several => [text(dossier.words().amounts(several)), Cell::Empty],
     }
-}
-
-fn headers(dossier: &Dossier, ko: &[&str], en: &[&str]) -> Vec<String> {
-    dossier.words().say(ko, en).iter().map(|&it| it.to_owned()).collect()
 }
 
 /// How many meetings a party has that were not called off.
@@ -125,7 +82,7 @@ fn participants(dossier: &Dossier) -> Table {
     Table {
         name: words.say("참가 기업", "Participants").to_owned(),
         headers: headers(
-            dossier,
+            dossier.words(),
             &[
                 "기업",
                 "한 줄 소개",
@@ -172,9 +129,9 @@ fn hosts(dossier: &Dossier) -> Table {
             text(words.text(&venue.display_name)),
             text(venue.address),
             text(words.value(invitation.status().as_str_name())),
-            date(&invitation.sent_date, dossier),
-            date(&invitation.reply_by_date, dossier),
-            date(&invitation.reply_date, dossier),
+            date(&invitation.sent_date, dossier.words()),
+            date(&invitation.reply_by_date, dossier.words()),
+            date(&invitation.reply_date, dossier.words()),
             text(words.languages(&it.languages)),
             meetings_of(dossier, &it.partner),
             text(&*it.partner),
@@ -183,7 +140,7 @@ fn hosts(dossier: &Dossier) -> Table {
     Table {
         name: words.say("상대 기관", "Hosts").to_owned(),
         headers: headers(
-            dossier,
+            dossier.words(),
             &[
                 "기관",
                 "종류",
@@ -268,7 +225,7 @@ fn match_list(dossier: &Dossier, list: &MatchList) -> Table {
     Table {
         name: words.say(format!("매칭 목록({state})"), format!("Match list ({state})")),
         headers: headers(
-            dossier,
+            dossier.words(),
             &[
                 "기업",
                 "기업의 순위",
@@ -326,7 +283,7 @@ fn meetings(dossier: &Dossier) -> Table {
     Table {
         name: words.say("미팅", "Meetings").to_owned(),
         headers: headers(
-            dossier,
+            dossier.words(),
             &[
                 "코드",
                 "날짜",
@@ -375,8 +332,8 @@ fn agreements(dossier: &Dossier) -> Table {
             text(dossier.names_of(&it.partners)),
             text(&*it.organiser),
             text(words.value(it.status.as_str_name())),
-            date(&it.signed_date, dossier),
-            date(&it.expiry_date, dossier),
+            date(&it.signed_date, dossier.words()),
+            date(&it.expiry_date, dossier.words()),
             intended,
             intended_currency,
             paid,
@@ -387,7 +344,7 @@ fn agreements(dossier: &Dossier) -> Table {
     Table {
         name: words.say("협약", "Agreements").to_owned(),
         headers: headers(
-            dossier,
+            dossier.words(),
             &[
                 "종류",
                 "제목",
@@ -427,7 +384,7 @@ fn due_items(dossier: &Dossier) -> Table {
     let words = dossier.words();
     let rows = dossier.due.items.iter().map(|it| {
         vec![
-            date(&it.due_date, dossier),
+            date(&it.due_date, dossier.words()),
             text(if it.is_late { words.say("경과", "late") } else { "" }),
             text(words.value(it.kind().as_str_name())),
             text(what_is_due(words, it)),
@@ -446,7 +403,7 @@ fn due_items(dossier: &Dossier) -> Table {
     Table {
         name: words.say("할 일", "Due items").to_owned(),
         headers: headers(
-            dossier,
+            dossier.words(),
             &["기한", "경과", "종류", "할 일", "담당", "관련 기업·기관", "ID"],
             &["due", "late", "kind", "what", "owner", "parties", "ID"],
         ),
@@ -461,7 +418,7 @@ fn funnel(dossier: &Dossier) -> Table {
     let money = all.flat_map(|it| it.intended_amounts.iter().chain(&it.paid_amounts));
     let currencies: BTreeSet<&str> = money.map(|it| it.currency_code.as_str()).collect();
     let mut headers = headers(
-        dossier,
+        dossier.words(),
         &[
             "기업",
             "신청",

@@ -1,4 +1,4 @@
-//! The organiser's workbook: everything of a delegation in tables that can be sorted, added up and merged into letters.
+//! Workbooks: everything of a delegation or a program in tables that can be sorted, added up and merged into letters.
 
 use std::borrow::Cow;
 
@@ -8,8 +8,7 @@ use rust_xlsxwriter::{
 };
 
 use super::Error;
-use super::dossier::Dossier;
-use super::sheets::{self, Cell, Table};
+use super::cells::{Cell, Table};
 
 /// A column is at least and at most so wide, in characters.
 const WIDTH_MIN: usize = 8;
@@ -30,17 +29,25 @@ struct Formats {
     time: Format,
 }
 
-pub(super) fn workbook(dossier: &Dossier) -> Result<Vec<u8>, Error> {
-    write(dossier).map_err(|error| Error::Workbook(error.to_string()))
+/// What a workbook says of itself.
+pub(super) struct Title {
+    pub(super) title: String,
+    /// Whose it is.
+    pub(super) office: String,
+    pub(super) day: civil::Date,
 }
 
-fn write(dossier: &Dossier) -> Result<Vec<u8>, XlsxError> {
+pub(super) fn workbook(title: &Title, tables: Vec<Table>) -> Result<Vec<u8>, Error> {
+    write(title, tables).map_err(|error| Error::Workbook(error.to_string()))
+}
+
+fn write(title: &Title, tables: Vec<Table>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     // Not the time of writing: the same input gives the same bytes. Excel's days begin in 1900.
-    let created = excel_day(dossier.day.max(civil::date(1900, 1, 1)))?;
+    let created = excel_day(title.day.max(civil::date(1900, 1, 1)))?;
     let properties = DocProperties::new()
-        .set_title(dossier.title())
-        .set_company(&dossier.delegation.organiser)
+        .set_title(&title.title)
+        .set_company(&title.office)
         .set_creation_datetime(&created);
     workbook.set_properties(&properties);
     let top = || Format::new().set_align(FormatAlign::Top);
@@ -52,7 +59,7 @@ fn write(dossier: &Dossier) -> Result<Vec<u8>, XlsxError> {
         day: top().set_num_format("yyyy-mm-dd"),
         time: top().set_num_format("[hh]:mm"),
     };
-    for table in sheets::tables(dossier) {
+    for table in tables {
         let worksheet = workbook.add_worksheet();
         worksheet.set_name(&table.name)?;
         put(worksheet, &table, &formats)?;
