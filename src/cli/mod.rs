@@ -12,7 +12,7 @@
 //! | `client` | the connection to a server |
 //! | `records`, `schema` | what is stored, of any kind, and what the contract says of a kind |
 //! | `lines`, `json_faults` | records as JSON, one a line |
-//! | `formats`, `files` | which files are read and written, and how |
+//! | `formats`, `files`, `downloads` | which files are read and written, and how |
 //! | `ranking`, `readable`, `words` | what people see of matches, profiles, fields and enums |
 //! | `language`, `output`, `failure` | in which language, how it looks, what went wrong |
 
@@ -32,6 +32,7 @@ pub mod client;
 mod data;
 mod delegations;
 mod demo;
+mod downloads;
 mod engagements;
 mod evaluate;
 mod export;

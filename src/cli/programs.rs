@@ -1,5 +1,6 @@
 //! `naru programs`: programs that start-ups apply for, who qualifies, and where each file stands.
 
+mod export;
 mod rank;
 
 use crate::proto::{Key, Kind, ListProgramsRequest, ListProgramsResponse, Program};
@@ -21,6 +22,7 @@ pub(super) struct Args {
 enum Command {
     List(ListArgs),
     Rank(rank::Args),
+    Export(export::Args),
 }
 
 /// List programs
@@ -47,6 +49,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     match args.command {
         Command::List(args) => list(args, context).await,
         Command::Rank(args) => rank::run(args, context).await,
+        Command::Export(args) => export::run(args, context).await,
     }
 }
 

@@ -454,6 +454,12 @@ pub fn partner(text: &str) -> Result<Key, String> {
     named(text, Kind::Partner)
 }
 
+/// Reads the name of a start-up or a partner.
+pub(super) fn party(text: &str) -> Result<Key, String> {
+    let key = startup(text).or_else(|_| partner(text));
+    key.map_err(|_| "write startups/ID or partners/ID".to_owned())
+}
+
 /// Reads the name of a delegation.
 ///
 /// # Errors

@@ -1,5 +1,5 @@
-//! Files for people, made of what is known of a delegation: what goes out to its parties and to the organiser's
-//! superiors.
+//! Files for people, made of what is known of a delegation or of a program: what goes out to their parties and to the
+//! superiors of whoever organises them.
 //!
 //! A [`Dossier`] holds all that a document may tell and nothing else: notes and ratings have no place in it, so that no
 //! document can tell them by mistake, and reasons of refusals only where a match list has them, which the officer alone
@@ -11,6 +11,7 @@
 //! | `agenda` | what does a party do on which day |
 //! | `workbook`, `cells`, `sheets` | workbooks (XLSX), their cells, and what stands on the sheets of a delegation's |
 //! | `schedules`, `briefings`, `profiles`, `reports`, `match_lists` | one document for A4 each (HTML) |
+//! | `programs` | the documents and the workbook of a program |
 //! | `pages` | what all of these look like on paper |
 //! | `calendars`, `zones`, `lines` | the calendar (RFC 5545), the clocks of its time zone, and its lines |
 //! | `words` | how names, days, amounts and places read in either language |
@@ -24,6 +25,7 @@ mod lines;
 mod match_lists;
 mod pages;
 mod profiles;
+mod programs;
 mod reports;
 mod schedules;
 mod sheets;
@@ -32,12 +34,16 @@ mod workbook;
 mod zones;
 
 pub use dossier::{Agreement, Dossier, Meeting, Plan};
+pub use programs::{ApplicantResult, ProgramDossier, render_program};
 
 use crate::proto::DocumentKind;
 pub use crate::text::Language;
 
 /// The most bytes of a file.
 pub const FILE_BYTES_MAX: usize = 64 << 20;
+
+const HTML: &str = "text/html; charset=utf-8";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Why there is no document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +54,9 @@ pub enum Error {
     /// The time zone of the delegation is not known to this program.
     #[error("`{0}` is no time zone that is known")]
     TimeZone(String),
+    /// A delegation has no such document.
+    #[error("there is no such document of a delegation")]
+    OtherSubject,
     /// The workbook cannot be written.
     #[error("the workbook cannot be written: {0}")]
     Workbook(String),
@@ -64,36 +73,31 @@ pub struct Document {
     pub bytes: Vec<u8>,
 }
 
-/// Makes one document.
+/// Makes one document of a delegation.
 ///
 /// # Errors
 ///
 /// A file that would be too large, and a time zone that is not known.
 pub fn render(kind: DocumentKind, dossier: &Dossier) -> Result<Document, Error> {
-    const HTML: &str = "text/html; charset=utf-8";
-    let (word, ending, media_type) = match kind {
-        DocumentKind::Workbook => (
-            "workbook",
-            "xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ),
-        DocumentKind::Schedule => ("schedule", "html", HTML),
-        DocumentKind::Briefing => ("briefing", "html", HTML),
-        DocumentKind::Profile => ("profile", "html", HTML),
-        DocumentKind::Report | DocumentKind::Unspecified => ("report", "html", HTML),
-        DocumentKind::MatchList => ("match-list", "html", HTML),
-        DocumentKind::Calendar => ("calendar", "ics", "text/calendar; charset=utf-8"),
-    };
-    let bytes = match kind {
+    let (word, bytes) = match kind {
         DocumentKind::Workbook => {
-            workbook::workbook(&dossier.workbook_title(), sheets::tables(dossier))?
+            let tables = sheets::tables(dossier);
+            ("workbook", workbook::workbook(&dossier.workbook_title(), tables)?)
         }
-        DocumentKind::Schedule => schedules::schedules(dossier)?,
-        DocumentKind::Briefing => briefings::briefings(dossier)?,
-        DocumentKind::Profile => profiles::profiles(dossier)?,
-        DocumentKind::Report | DocumentKind::Unspecified => reports::report(dossier)?,
-        DocumentKind::MatchList => match_lists::match_list(dossier)?,
-        DocumentKind::Calendar => calendars::calendar(dossier)?.into_bytes(),
+        DocumentKind::Schedule => ("schedule", schedules::schedules(dossier)?),
+        DocumentKind::Briefing => ("briefing", briefings::briefings(dossier)?),
+        DocumentKind::Profile => ("profile", profiles::profiles(dossier)?),
+        DocumentKind::Report => ("report", reports::report(dossier)?),
+        DocumentKind::MatchList => ("match-list", match_lists::match_list(dossier)?),
+        DocumentKind::Calendar => ("calendar", calendars::calendar(dossier)?.into_bytes()),
+        DocumentKind::Unspecified | DocumentKind::Eligibility | DocumentKind::OperatorList => {
+            return Err(Error::OtherSubject);
+        }
+    };
+    let (ending, media_type) = match kind {
+        DocumentKind::Workbook => ("xlsx", XLSX),
+        DocumentKind::Calendar => ("ics", "text/calendar; charset=utf-8"),
+        _ => ("html", HTML),
     };
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Error::TooLarge);

@@ -1,7 +1,8 @@
-//! How documents of a delegation are made: what they need is read, a computing thread makes the file, and it goes out
+//! How documents of a delegation or a program are made: what they need is read, a computing thread makes the file, and it goes out
 //! in parts.
 
 mod dossiers;
+mod programs;
 
 use std::sync::Arc;
 
@@ -101,6 +102,9 @@ impl Context {
         let mut violations = validation::render_document(&request);
         violations.extend(token_violations(&request.at_least_as_fresh));
         refuse(violations)?;
+        if !request.program.is_empty() {
+            return self.program_document(request, deadline).await;
+        }
         let kind = request.kind();
         let language = match request.language() {
             Language::Unspecified => Language::Korean,
@@ -202,13 +206,19 @@ fn failure(error: documents::Error, kind: DocumentKind, party: &str) -> Error {
             let message = format!("has a time zone that cannot be used: {error}; correct it");
             Error::invalid("delegation", message)
         }
-        documents::Error::Workbook(_) => Error::Internal(error.to_string()),
+        documents::Error::Workbook(_) | documents::Error::OtherSubject => {
+            Error::Internal(error.to_string())
+        }
     }
 }
 
 /// Whether a document can be made for one party.
 fn has_parties(kind: DocumentKind) -> bool {
-    tells_meetings(kind) || kind == DocumentKind::Profile
+    tells_meetings(kind)
+        || matches!(
+            kind,
+            DocumentKind::Profile | DocumentKind::Eligibility | DocumentKind::OperatorList
+        )
 }
 
 /// Whether it is of the meetings of each party.

@@ -232,6 +232,17 @@ impl Context {
         Ok(kept.iter().find(|it| now(it) == wanted).cloned())
     }
 
+    /// The name of a profile as it is now: that of the one that has taken its place, where it was merged.
+    pub(super) async fn name_now<R: Resource>(
+        &self,
+        name: &str,
+        deadline: Deadline,
+    ) -> Result<String, Error> {
+        let found = self.get_many::<R>(vec![name.to_owned()], true, "", deadline).await?;
+        let merged = found.merged_names.into_iter().next();
+        Ok(merged.map_or_else(|| name.to_owned(), |it| it.merged_into))
+    }
+
     /// Documents of one moment, with its revision, and those that have taken the place of merged ones among them.
     pub(super) async fn read_many(
         &self,

@@ -8,8 +8,8 @@ use crate::proto::{DocumentKind, Key, Kind, Language, RenderDocumentRequest};
 #[must_use]
 pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
     let mut report = Report::default();
-    report.required_name("delegation", &request.delegation, Kind::Delegation);
     report.required_choice::<DocumentKind>("kind", request.kind);
+    subject(&mut report, request);
     party(&mut report, request.kind(), &request.party);
     report.choice::<Language>("language", request.language);
     let kind = request.kind();
@@ -19,6 +19,8 @@ pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
             | DocumentKind::Profile
             | DocumentKind::Report
             | DocumentKind::MatchList
+            | DocumentKind::Eligibility
+            | DocumentKind::OperatorList
     );
     if !request.plan.is_empty() && tells_no_plan {
         let message = "is only for schedules, briefings and calendars; leave it out";
@@ -36,14 +38,44 @@ pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
     report.finish()
 }
 
+/// A document is of a delegation or of a program, and each of these has documents of its own.
+fn subject(report: &mut Report, request: &RenderDocumentRequest) {
+    let of_program =
+        matches!(request.kind(), DocumentKind::Eligibility | DocumentKind::OperatorList);
+    if request.program.is_empty() && !of_program {
+        report.required_name("delegation", &request.delegation, Kind::Delegation);
+        return;
+    }
+    report.required_name("program", &request.program, Kind::Program);
+    if !request.delegation.is_empty() {
+        let message = "must be empty where the document is of a program";
+        report.at("delegation", |report| report.fail(message));
+    }
+    let is_known =
+        DocumentKind::try_from(request.kind).is_ok_and(|it| it != DocumentKind::Unspecified);
+    if is_known && !of_program && request.kind() != DocumentKind::Workbook {
+        let message =
+            "is no document of a program: ask for eligibility, operator lists or the workbook";
+        report.at("kind", |report| report.fail(message));
+    }
+    if request.kind() == DocumentKind::Workbook && !request.match_list.is_empty() {
+        let message = "must be empty where the document is of a program";
+        report.at("match_list", |report| report.fail(message));
+    }
+}
+
 /// Each kind of document is for start-ups, for partners, for both or for nobody in particular.
 fn party(report: &mut Report, document: DocumentKind, name: &str) {
     if name.is_empty() {
         return;
     }
     match document {
-        DocumentKind::Profile => report.optional_name("party", name, Kind::Startup),
-        DocumentKind::Briefing => report.optional_name("party", name, Kind::Partner),
+        DocumentKind::Profile | DocumentKind::Eligibility => {
+            report.optional_name("party", name, Kind::Startup);
+        }
+        DocumentKind::Briefing | DocumentKind::OperatorList => {
+            report.optional_name("party", name, Kind::Partner);
+        }
         DocumentKind::Schedule | DocumentKind::Calendar | DocumentKind::Unspecified => {
             let is_party = |key: Key| matches!(key.kind, Kind::Startup | Kind::Partner);
             if !Key::parse(name).is_some_and(is_party) {

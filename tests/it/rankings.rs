@@ -20,9 +20,9 @@ on_either_database!(
     whoever_is_not_there_any_more_is_told,
 );
 
-const NAME: &str = "programs/one";
+pub(crate) const NAME: &str = "programs/one";
 
-fn date(year: i32, month: i32, day: i32) -> Option<Date> {
+pub(crate) fn date(year: i32, month: i32, day: i32) -> Option<Date> {
     Some(Date { year, month, day })
 }
 
@@ -102,7 +102,7 @@ fn file(id: &str, status: ApplicationStatus) -> Application {
 }
 
 /// `old` fails, `unsure` tells no day, `seoul` and `far` qualify, `gone` has withdrawn; `q` excludes `far`.
-async fn with_files(app: App) -> App {
+pub(crate) async fn with_files(app: App) -> App {
     let mut app = app;
     let young = date(2024, 1, 2);
     let companies = [

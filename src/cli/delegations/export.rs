@@ -2,21 +2,16 @@
 //! calendars.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context as _;
-use indicatif::{ProgressBar, ProgressStyle};
-use serde::Serialize;
+use indicatif::ProgressBar;
 
 use crate::cli::client::Client;
-use crate::cli::failure::Usage;
-use crate::cli::files::replace;
-use crate::cli::language::{Choice, Speech, counted};
-use crate::cli::output::clean;
+use crate::cli::downloads::{self, Received, Target, progress};
+use crate::cli::language::Choice;
 use crate::cli::{Context, Outcome, records, words};
-use crate::proto::render_document_response::Part;
 use crate::proto::{
-    DocumentHeader, DocumentKind, GetDelegationRequest, Key, Kind, Language, ListMatchListsRequest,
+    DocumentKind, GetDelegationRequest, Key, Kind, Language, ListMatchListsRequest,
     ListMeetingsRequest, ListMeetingsResponse, RenderDocumentRequest,
 };
 
@@ -44,7 +39,7 @@ pub(super) struct Args {
     #[arg(long, value_parser = words::document_kind_parser())]
     kind: Vec<i32>,
     /// Only for this start-up or partner [default: for all, each on pages of its own]
-    #[arg(long, value_name = "NAME", value_parser = party)]
+    #[arg(long, value_name = "NAME", value_parser = records::party)]
     party: Option<Key>,
     /// The meetings of this plan, and those around which it was made, in place of the recorded ones: plans/ID
     #[arg(long, value_name = "NAME", value_parser = plan)]
@@ -68,15 +63,6 @@ struct Wanted {
     language: Language,
 }
 
-/// A file that was written, as JSON.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Written {
-    file: String,
-    media_type: String,
-    size_bytes: i64,
-}
-
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     let speech = context.speech;
     let client = Client::connect(&context.options.server, context.timeout(super::TIMEOUT), speech);
@@ -93,23 +79,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let export = Export { client: client.beside(&progress), args: &args, target };
     let files = export.read_all(&wanted, &progress).await;
     progress.finish_and_clear();
-    // All have come: only now is anything written in place.
-    let mut all = Vec::new();
-    for (path, bytes, written) in files? {
-        replace(&path, &bytes)?;
-        all.push(written);
-    }
-    if context.options.json {
-        context.output.value(&serde_json::json!({ "files": all }))?;
-        return Ok(Outcome::Fine);
-    }
-    context.output.lines(all.iter().map(|it| clean(&it.file)))?;
-    let count = u64::try_from(all.len()).unwrap_or(u64::MAX);
-    context.output.notes([speech.say(
-        format!("파일 {count}개를 저장했습니다"),
-        format!("{} written", counted(count, "file", "files")),
-    )])?;
-    Ok(Outcome::Fine)
+    downloads::save(files?, context)
 }
 
 /// Which documents are meant: those that are named, else all that there are for the party or of the plan.
@@ -175,45 +145,6 @@ async fn has_match_lists(args: &Args, client: &Client) -> anyhow::Result<bool> {
     Ok(!reply.into_inner().match_lists.is_empty())
 }
 
-/// Where the files go.
-enum Target {
-    File(PathBuf),
-    Folder(PathBuf),
-}
-
-impl Target {
-    fn of(output: Option<&Path>, documents: usize) -> anyhow::Result<Self> {
-        let Some(output) = output else { return Ok(Self::Folder(PathBuf::from("."))) };
-        let is_meant = output.as_os_str().as_encoded_bytes().ends_with(b"/");
-        if !is_meant && !output.is_dir() {
-            if documents > 1 {
-                let why = "there are several documents, which need a folder; end its name with /";
-                return Err(Usage(format!("{}: {why}", output.display())).into());
-            }
-            return Ok(Self::File(output.to_owned()));
-        }
-        let cannot = || format!("cannot make the folder {}", output.display());
-        std::fs::create_dir_all(output).with_context(cannot)?;
-        Ok(Self::Folder(output.to_owned()))
-    }
-
-    fn path(&self, file_name: &str) -> anyhow::Result<PathBuf> {
-        match self {
-            Self::File(path) => Ok(path.clone()),
-            Self::Folder(folder) => {
-                // A server must not choose the folder.
-                let is_plain = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '.';
-                anyhow::ensure!(
-                    file_name.chars().all(is_plain) && !file_name.starts_with('.'),
-                    "the server calls the file `{}`, which is no plain name; name a file",
-                    clean(file_name)
-                );
-                Ok(folder.join(file_name))
-            }
-        }
-    }
-}
-
 struct Export<'a> {
     client: Client,
     args: &'a Args,
@@ -230,8 +161,8 @@ impl Export<'_> {
         let mut files: Vec<Received> = Vec::new();
         for document in wanted {
             let received = self.read(document).await?;
-            if let Some((path, ..)) = &received {
-                let is_taken = files.iter().any(|(other, ..)| other == path);
+            if let Some(Received { path, .. }) = &received {
+                let is_taken = files.iter().any(|other| other.path == *path);
                 let path = path.display();
                 anyhow::ensure!(
                     !is_taken,
@@ -257,49 +188,19 @@ impl Export<'_> {
             match_list: if tells_list { name(&self.args.match_list) } else { String::new() },
             ..RenderDocumentRequest::default()
         };
-        let client = &self.client;
-        let call =
-            async || client.documents().render_document(client.request(request.clone())).await;
-        let mut parts = client.once_indexed(call).await?;
-        let header = match parts.message().await?.and_then(|it| it.part) {
-            Some(Part::Header(header)) => header,
-            _ => anyhow::bail!("the server sends a file without its name; upgrade it"),
-        };
-        let DocumentHeader { file_name, media_type, size_bytes, .. } = header;
-        let path = self.target.path(&file_name)?;
-        if path.exists() && !self.args.force {
-            anyhow::bail!("{} is there already; replace it with --force", path.display());
-        }
-        let (mut bytes, mut has_events) = (Vec::new(), false);
-        while let Some(part) = parts.message().await? {
-            let Some(Part::Chunk(chunk)) = part.part else { continue };
-            has_events |= chunk.windows(EVENT.len()).any(|it| it == EVENT);
-            bytes.extend(chunk);
-        }
-        let received = bytes.len();
-        anyhow::ensure!(
-            i64::try_from(received).is_ok_and(|it| it == size_bytes),
-            "{file_name} has {received} of {size_bytes} bytes; try again"
-        );
+        let received =
+            downloads::read(&self.client, request, &self.target, self.args.force).await?;
         let is_asked_for = !self.args.kind.is_empty() || self.args.party.is_some();
+        let has_events = received.bytes.windows(EVENT.len()).any(|it| it == EVENT);
         if wanted.kind == DocumentKind::Calendar && !has_events && !is_asked_for {
             return Ok(None);
         }
-        let written = Written { file: path.display().to_string(), media_type, size_bytes };
-        Ok(Some((path, bytes, written)))
+        Ok(Some(received))
     }
 }
 
-/// Where a file goes, what is in it, and what is told of it.
-type Received = (PathBuf, Vec<u8>, Written);
-
-/// How an entry of a calendar begins. Calendars of a party without any are short and come in one part.
+/// How an entry of a calendar begins.
 const EVENT: &[u8] = b"BEGIN:VEVENT";
-
-fn party(text: &str) -> Result<Key, String> {
-    let key = records::startup(text).or_else(|_| records::partner(text));
-    key.map_err(|_| "write startups/ID or partners/ID".to_owned())
-}
 
 fn plan(text: &str) -> Result<Key, String> {
     records::named(text, Kind::Plan)
@@ -307,12 +208,4 @@ fn plan(text: &str) -> Result<Key, String> {
 
 fn match_list(text: &str) -> Result<Key, String> {
     records::named(text, Kind::MatchList)
-}
-
-/// A bar over the files; hidden elsewhere than on a terminal.
-fn progress(files: usize, speech: Speech) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");
-    let style = style.expect("a template that is correct");
-    let word = speech.say("문서를 만드는 중", "making documents");
-    ProgressBar::new(files as u64).with_style(style).with_message(word)
 }

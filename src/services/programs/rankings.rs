@@ -67,6 +67,32 @@ impl Context {
         Ok(ReceiverStream::new(receiver))
     }
 
+    /// The same lists at once.
+    pub(in crate::services) async fn ranked(
+        self: &Arc<Self>,
+        request: RankApplicantsRequest,
+        deadline: Deadline,
+    ) -> Result<Vec<OperatorRanking>, Error> {
+        let rankings = self.rankings(request, deadline).await?;
+        let (sender, mut receiver) = mpsc::channel(WAITING_MAX);
+        let sent = async move { rankings.send_all(self, &sender).await };
+        let taken = async {
+            let mut lists = Vec::new();
+            while let Some(Ok(answer)) = receiver.recv().await {
+                lists.extend(answer.part.and_then(|part| match part {
+                    Part::Ranking(list) => Some(list),
+                    Part::Summary(_) => None,
+                }));
+            }
+            lists
+        };
+        let both = async {
+            let (sent, lists) = tokio::join!(sent, taken);
+            sent.map(|()| lists)
+        };
+        in_time(deadline, Error::DeadlineExceeded, both).await
+    }
+
     /// All that the answer is made from: nothing is answered before it is there.
     async fn rankings(
         self: &Arc<Self>,
@@ -122,13 +148,10 @@ impl Context {
         if names.is_empty() {
             return Ok(program.quotas.clone());
         }
-        let found = self.get_many::<Partner>(names.to_vec(), true, "", deadline).await?;
-        let merged: HashMap<String, String> =
-            found.merged_names.into_iter().map(|it| (it.name, it.merged_into)).collect();
         let (mut quotas, mut violations) = (Vec::new(), Vec::new());
         for (at, name) in names.iter().enumerate() {
-            let now = merged.get(name).unwrap_or(name);
-            match program.quotas.iter().find(|it| it.partner == *now) {
+            let now = self.name_now::<Partner>(name, deadline).await?;
+            match program.quotas.iter().find(|it| it.partner == now) {
                 Some(quota) => quotas.push(quota.clone()),
                 None => violations.push(Violation {
                     field: format!("operators[{at}]"),

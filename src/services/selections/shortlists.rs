@@ -208,7 +208,7 @@ impl Context {
     }
 
     /// What profiles are called.
-    async fn names_of(
+    pub(in crate::services) async fn names_of(
         &self,
         names: BTreeSet<&str>,
         deadline: Deadline,

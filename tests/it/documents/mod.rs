@@ -3,6 +3,7 @@
 mod calendars;
 mod commands;
 mod pages;
+mod programs;
 mod properties;
 mod sample;
 mod service;

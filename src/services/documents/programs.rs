@@ -1,0 +1,89 @@
+//! What a document of a program is made of.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::Context;
+use crate::access::Deadline;
+use crate::calendar;
+use crate::documents::{self, ApplicantResult, Document, ProgramDossier};
+use crate::errors::Error;
+use crate::proto::{
+    DocumentKind, Language, Partner, Program, RankApplicantsRequest, RenderDocumentRequest, Startup,
+};
+
+impl Context {
+    /// A document of a program, and a token of a revision that it includes. The request was checked.
+    pub(super) async fn program_document(
+        self: &Arc<Self>,
+        request: RenderDocumentRequest,
+        deadline: Deadline,
+    ) -> Result<(Document, String), Error> {
+        let kind = request.kind();
+        let as_of_date = request.as_of_date.unwrap_or_else(|| self.today());
+        let day =
+            calendar::day(&as_of_date).ok_or_else(|| Error::invalid("as_of_date", "is no date"))?;
+        let fresh = request.at_least_as_fresh.as_str();
+        let (program, token): (Program, String) =
+            self.get(&request.program, false, fresh, deadline).await?;
+        let program = Arc::new(program);
+        let party = match kind {
+            _ if request.party.is_empty() => None,
+            DocumentKind::OperatorList => {
+                Some(self.name_now::<Partner>(&request.party, deadline).await?)
+            }
+            _ => Some(self.name_now::<Startup>(&request.party, deadline).await?),
+        };
+        let mut results = Vec::new();
+        if kind != DocumentKind::OperatorList {
+            let files = self.applicants(&program, day, deadline).await?.files.into_iter();
+            results.extend(files.map(|it| ApplicantResult {
+                application: it.application.name,
+                track: it.application.track,
+                check: it.check,
+            }));
+            let of = party.as_ref().filter(|it| results.iter().all(|r| r.check.startup != **it));
+            if let Some(party) = of {
+                let message = format!("{party} has no open application to {}", program.name);
+                return Err(Error::invalid("party", message));
+            }
+        }
+        let mut rankings = Vec::new();
+        if kind != DocumentKind::Eligibility {
+            let of = party.as_ref().filter(|it| program.quotas.iter().all(|q| q.partner != **it));
+            if let Some(party) = of {
+                let message = format!("{party} has no quota in {}", program.name);
+                return Err(Error::invalid("party", message));
+            }
+            let asked = RankApplicantsRequest {
+                program: request.program.clone(),
+                operators: party.iter().cloned().collect(),
+                as_of_date: Some(as_of_date),
+                show_set_aside: true,
+                at_least_as_fresh: token.clone(),
+                ..RankApplicantsRequest::default()
+            };
+            rankings = self.ranked(asked, deadline).await?;
+        }
+        let of_lists = rankings.iter().flat_map(|list| {
+            let ranked = list.ranked.iter().map(|it| it.startup.as_str());
+            let aside = list.set_aside.iter().map(|it| it.startup.as_str());
+            ranked.chain(aside).chain([list.partner.as_str()])
+        });
+        let named: BTreeSet<&str> =
+            results.iter().map(|it| it.check.startup.as_str()).chain(of_lists).collect();
+        let names = self.names_of(named, deadline).await?.into_iter().collect();
+        let language = match request.language() {
+            Language::English => documents::Language::English,
+            Language::Korean | Language::Unspecified => documents::Language::Korean,
+        };
+        let rendered = self.compute.run(move |_| {
+            let program = Arc::unwrap_or_clone(program);
+            let dossier =
+                ProgramDossier { program, names, results, rankings, party, language, day };
+            documents::render_program(kind, &dossier)
+        });
+        let document = rendered.await?;
+        Ok((document.map_err(|error| super::failure(error, kind, &request.party))?, token))
+    }
+}
