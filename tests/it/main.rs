@@ -7,6 +7,7 @@ mod app;
 mod agreements;
 mod backups;
 mod batches;
+mod call_samples;
 #[expect(dead_code, reason = "the crash loop needs the rest of it")]
 mod child;
 mod cold_profiles;

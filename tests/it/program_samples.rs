@@ -11,7 +11,7 @@ use naru::taxonomy::Taxonomy;
 use naru::validation;
 use prost_reflect::{DynamicMessage, ReflectMessage};
 
-fn read<M: ReflectMessage + Default>(file: &str) -> Vec<M> {
+pub(crate) fn read<M: ReflectMessage + Default>(file: &str) -> Vec<M> {
     let path = format!("{}/examples/{file}", env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(path).unwrap();
     let line = |line: &str| {
