@@ -123,7 +123,7 @@ fn standing(pair: &ListedPair, words: Words) -> String {
     parts.join(" · ")
 }
 
-fn score(milli: i32) -> String {
+pub(super) fn score(milli: i32) -> String {
     format!("{:+.2}", f64::from(milli) / 1_000.0)
 }
 

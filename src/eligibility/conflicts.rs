@@ -44,9 +44,9 @@ pub fn conflicts(
     });
     let term = (!is_designated(quota, day)).then(|| outside_term(quota));
     let fields = outside_fields(quota, startup, taxonomy);
-    let found =
-        related.into_iter().chain(competitors).chain(held_above(program, check)).chain(asks);
-    found.chain(term).chain(fields).collect()
+    let other = other_operator(operator, application);
+    let found = other.into_iter().chain(related).chain(competitors);
+    found.chain(held_above(program, check)).chain(asks).chain(term).chain(fields).collect()
 }
 
 /// The smallest share that hard rules let operators hold in a track on a day, in hundredths of a percent, and the id of
@@ -174,6 +174,17 @@ fn above(application: &Application, (_, cap): &(String, i32)) -> Option<Operator
         format!("it asks for {}; the cap is {}", asked.en, cap.en),
     );
     Some(conflict(OperatorConflictKind::EquityAboveCap, sentence, Vec::new()))
+}
+
+/// That another operator has the company already.
+fn other_operator(operator: &Partner, application: &Application) -> Option<OperatorConflict> {
+    let other = &application.operator;
+    let sentence = words(
+        format!("이 사업에서 다른 운영사({other})가 투자했거나 추천함"),
+        format!("another operator ({other}) has invested in it or recommends it in this program"),
+    );
+    (!other.is_empty() && *other != operator.name)
+        .then(|| conflict(OperatorConflictKind::OtherOperator, sentence, Vec::new()))
 }
 
 fn outside_term(quota: &ProgramQuota) -> OperatorConflict {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::client::Client;
 use crate::cli::data::spinner;
 use crate::cli::delegations::Names;
-use crate::cli::language::Speech;
+use crate::cli::language::{Speech, counted};
 use crate::cli::output::{Look, Output, clean};
 use crate::cli::{Context, Outcome, ranking, records, words};
 use crate::proto::rank_applicants_response::Part;
@@ -178,7 +178,7 @@ fn why(it: &RankedApplicant, speech: Speech) -> String {
         .then(|| speech.say("자격 확인 필요", "not known whether it qualifies").to_owned());
     let bonus = (it.bonus_points > 0).then(|| {
         let points = it.bonus_points;
-        speech.say(format!("가점 {points}점"), format!("{points} bonus points"))
+        speech.say(format!("가점 {points}점"), counted(points, "bonus point", "bonus points"))
     });
     let conflicts = it.conflicts.iter().map(|conflict| {
         let kind = words::value(conflict.kind().as_str_name(), speech);
@@ -192,9 +192,10 @@ fn why(it: &RankedApplicant, speech: Speech) -> String {
 }
 
 fn reason(term: &MatchTerm, speech: Speech) -> String {
+    let figure = ranking::score(term.contribution_milli);
     match speech.text(term.sentence.as_ref()) {
-        sentence if sentence.is_empty() => words::term(term.kind(), speech).to_owned(),
-        sentence => sentence.trim_end_matches('.').to_owned(),
+        sentence if sentence.is_empty() => format!("{figure} {}", words::term(term.kind(), speech)),
+        sentence => format!("{figure} {}", sentence.trim_end_matches('.')),
     }
 }
 

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::super::Error;
+use super::super::match_lists::score;
 use super::super::pages::{self, facts};
 use super::super::words::Words;
 use super::ProgramDossier;
@@ -75,10 +76,11 @@ pub(super) fn told(conflict: &OperatorConflict, words: Words) -> String {
     format!("{kind}: {}", words.text(&conflict.sentence))
 }
 
-/// The weightiest reasons of the match.
+/// The weightiest reasons of the match, each with what it adds to the score.
 pub(super) fn reasons(it: &RankedApplicant, words: Words) -> Vec<String> {
-    let said = it.terms.iter().map(|term| words.text(&term.sentence)).filter(|it| !it.is_empty());
-    said.take(REASONS_MAX).collect()
+    let told = it.terms.iter().filter(|term| term.sentence.is_some()).take(REASONS_MAX);
+    told.map(|it| format!("{} {}", score(it.contribution_milli), words.text(&it.sentence)))
+        .collect()
 }
 
 /// Points, which the contract gives in thousandths.

@@ -127,7 +127,13 @@ fn a_share_above_the_smallest_cap_of_the_track_is_told() {
     assert_eq!(kinds(&above), [OperatorConflictKind::EquityAboveCap]);
     assert_eq!(english(&above[0].sentence), "it asks for 30.01%; the cap is 30%");
     let of_another = Application { operator: ANGEL.to_owned(), ..asks(3_001) };
-    assert_eq!(of(&of_another, &nobody), [], "another operator asks for it");
+    let found = of(&of_another, &nobody);
+    assert_eq!(
+        kinds(&found),
+        [OperatorConflictKind::OtherOperator],
+        "it is not this one that asks"
+    );
+    assert!(english(&found[0].sentence).contains(ANGEL));
     let holds = Startup {
         equity: vec![EquityPosition {
             holder: "Operator".to_owned(),
