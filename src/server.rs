@@ -200,6 +200,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         index,
         taxonomy,
         model: Model::new(taxonomy, Weights::builtin().clone(), rates),
+        rates,
         clock,
         compute: Compute::new(std::thread::available_parallelism().map_or(2, usize::from)),
         verifying: Semaphore::new(1),

@@ -200,7 +200,9 @@ fn outside_term(quota: &ProgramQuota) -> OperatorConflict {
     conflict(OperatorConflictKind::OutsideTerm, sentence, Vec::new())
 }
 
-fn outside_fields(
+/// That a company works in no field that an operator is designated for, as far as is known.
+#[must_use]
+pub fn outside_fields(
     quota: &ProgramQuota,
     startup: &Startup,
     taxonomy: &Taxonomy,

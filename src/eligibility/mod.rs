@@ -50,8 +50,14 @@ use crate::proto::{
 };
 use crate::taxonomy::Taxonomy;
 use answers::{Answer, all, to_proto};
-pub use conflicts::{Applicant, conflicts, equity_cap, is_designated, works_in_fields};
-use wording::{nothing, remedy, words};
+use wording::{nothing, remedy};
+
+pub use conflicts::{
+    Applicant, conflicts, equity_cap, is_designated, outside_fields, works_in_fields,
+};
+pub use papers::title_key;
+pub use regions::lies_in;
+pub(crate) use wording::{Words, name, percent, words};
 
 /// What a check needs to know besides the program and the profile.
 #[derive(Debug, Clone, Copy)]

@@ -225,7 +225,7 @@ fn invest(
 fn minimums(rule: &InvestedAmountRule, case: &Case<'_>) -> Vec<i128> {
     let mut minimums = Vec::new();
     for regional in &rule.regional_minimums {
-        let lies = lies_in(&regional.region_class, case);
+        let lies = lies_in(&regional.region_class, case.program, case.startup);
         if lies != Some(false) {
             minimums.extend(regional.amount_min.as_ref().map(nanos));
         }

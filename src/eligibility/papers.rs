@@ -92,11 +92,17 @@ pub(super) fn disqualification_turns(
     barring.chain(document_turns(&rule.clearance_titles, startup)).collect()
 }
 
+/// The key under which two titles of documents are one: without case, spaces and punctuation.
+#[must_use]
+pub fn title_key(title: &str) -> String {
+    organisation_key(title)
+}
+
 /// The certificates of some titles, with their places.
 fn named<'a>(titles: &[String], startup: &'a Startup) -> Vec<(usize, &'a Certificate)> {
-    let keys: Vec<String> = titles.iter().map(|title| organisation_key(title)).collect();
+    let keys: Vec<String> = titles.iter().map(|title| title_key(title)).collect();
     let certificates = startup.certificates.iter().enumerate();
-    certificates.filter(|(_, it)| keys.contains(&organisation_key(&it.title))).collect()
+    certificates.filter(|(_, it)| keys.contains(&title_key(&it.title))).collect()
 }
 
 /// Whether one of some documents holds on a day. One that was issued later leaves it open: another one may have held.

@@ -1,14 +1,14 @@
 //! Where a company has its seat.
 
 use super::Case;
-use super::answers::{Answer, negated, to_proto};
+use super::answers::{negated, to_proto};
 use super::wording::{name, nothing, remedy, same, state, words};
-use crate::proto::{RegionRule, Remedy, RemedyKind, RuleEvidence, RuleFinding};
+use crate::proto::{Program, RegionRule, Remedy, RemedyKind, RuleEvidence, RuleFinding, Startup};
 
 const FIELD: &str = "place";
 
 pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
-    let lies = lies_in(&rule.region_class, case);
+    let lies = lies_in(&rule.region_class, case.program, case.startup);
     let answer = if rule.is_outside { negated(lies) } else { lies };
     let class = case.program.region_classes.iter().find(|it| it.id == rule.region_class);
     let class_name = name(class.and_then(|it| it.display_name.as_ref()));
@@ -50,10 +50,11 @@ pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
     }
 }
 
-/// Whether the seat lies in a region class.
-pub(super) fn lies_in(class: &str, case: &Case<'_>) -> Answer {
-    let codes = &case.program.region_classes.iter().find(|it| it.id == class)?.place_codes;
-    let place = case.startup.place.as_ref().filter(|it| !it.country_code.is_empty())?;
+/// Whether the seat of a start-up lies in a region class of a program; `None`: that is not known.
+#[must_use]
+pub fn lies_in(class: &str, program: &Program, startup: &Startup) -> Option<bool> {
+    let codes = &program.region_classes.iter().find(|it| it.id == class)?.place_codes;
+    let place = startup.place.as_ref().filter(|it| !it.country_code.is_empty())?;
     let has = |code: &String| codes.contains(code);
     if has(&place.country_code) {
         return Some(true);

@@ -12,12 +12,12 @@ use crate::text::{Language, amount_words};
 const NANOS_PER_UNIT: i128 = 1_000_000_000;
 
 /// Words in Korean and English.
-pub(super) struct Words {
-    pub(super) ko: String,
-    pub(super) en: String,
+pub(crate) struct Words {
+    pub(crate) ko: String,
+    pub(crate) en: String,
 }
 
-pub(super) fn words(ko: impl Into<String>, en: impl Into<String>) -> Words {
+pub(crate) fn words(ko: impl Into<String>, en: impl Into<String>) -> Words {
     Words { ko: ko.into(), en: en.into() }
 }
 
@@ -33,14 +33,14 @@ pub(super) fn same(text: impl Display) -> Words {
 }
 
 /// A text of the program; in a language that it lacks the other one stands.
-pub(super) fn name(text: Option<&LocalizedText>) -> Words {
+pub(crate) fn name(text: Option<&LocalizedText>) -> Words {
     let Some(text) = text else { return same("") };
     let or = |one: &String, other: &String| if one.is_empty() { other } else { one }.clone();
     words(or(&text.ko, &text.en), or(&text.en, &text.ko))
 }
 
 /// A share in hundredths of a percent: `27.5%`.
-pub(super) fn percent(basis_points: i128) -> Words {
+pub(crate) fn percent(basis_points: i128) -> Words {
     let (whole, part) = (basis_points / 100, basis_points % 100);
     let written = format!("{whole}.{part:02}");
     same(format_args!("{}%", written.trim_end_matches('0').trim_end_matches('.')))

@@ -1,4 +1,10 @@
-//! The application service: what engagements are promised, of applications.
+//! The application service: what engagements are promised, of applications, and where those of programs stand.
+//!
+//! | file | question it answers |
+//! | --- | --- |
+//! | `pipelines` | how many rights operators have left, and what is to be done next |
+
+mod pipelines;
 
 use super::resources::Filters;
 use super::rpcs::resource_service;
@@ -8,6 +14,7 @@ use crate::validation;
 resource_service! {
     ApplicationService: Application, applications;
     filters: filters;
+    reads: report_pipeline;
 }
 
 fn filters(request: &ListApplicationsRequest) -> Filters {

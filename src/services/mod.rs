@@ -13,7 +13,8 @@
 //! | `match_lists` | how match lists are drafted, changed and approved |
 //! | `plans` | how plans of meetings are stored, compared and published |
 //! | `selections` | which candidates of a call are proposed, and how they stand |
-//! | `meetings`, `agreements`, `programs`, `applications` | how these are listed |
+//! | `meetings`, `agreements`, `programs` | how these are listed |
+//! | `applications` | how they are listed, and where the files of programs stand |
 //! | `reports` | what came of delegations, and what is due |
 //! | `versions` | how those of them are stored that count their versions |
 //! | `documents` | how files of a delegation are made and sent |
@@ -68,7 +69,7 @@ use tonic::{Extensions, Request};
 
 use crate::access::{Caller, Deadline};
 use crate::errors::Error;
-use crate::matching::Model;
+use crate::matching::{Model, Rates};
 use crate::proto::agreement_service_server::AgreementServiceServer;
 use crate::proto::application_service_server::ApplicationServiceServer;
 use crate::proto::contact_service_server::ContactServiceServer;
@@ -115,6 +116,8 @@ pub struct Context {
     pub taxonomy: &'static Taxonomy,
     /// How pairs are scored.
     pub model: Model,
+    /// By what amounts in two currencies are compared.
+    pub rates: &'static Rates,
     /// What time it is.
     pub clock: Clock,
     /// Where long computations run.

@@ -12,10 +12,9 @@ mod tests;
 use std::collections::HashMap;
 
 use jiff::ToSpan as _;
-use prost::Message as _;
 use tonic::{Request, Response, Status};
 
-use super::resources::{REPLY_BYTES_MAX, require_key_at};
+use super::resources::{REPLY_BYTES_MAX, fitting, require_key_at};
 use super::tokens::{consistency_token, token_violations};
 use super::{Context, Service, deadline, one_language, refuse};
 use crate::access::Deadline;
@@ -23,8 +22,8 @@ use crate::calendar;
 use crate::errors::Error;
 use crate::proto::report_service_server::ReportService;
 use crate::proto::{
-    Agreement, Date, Delegation, DueItem, GetDelegationReportRequest, GetDelegationReportResponse,
-    Kind, ListDueItemsRequest, ListDueItemsResponse, LocalizedText, Meeting, Startup,
+    Agreement, Date, Delegation, GetDelegationReportRequest, GetDelegationReportResponse, Kind,
+    ListDueItemsRequest, ListDueItemsResponse, LocalizedText, Meeting, Startup,
 };
 use crate::validation;
 use crate::validation::limits::{BATCH_MAX, DUE_DAYS_DEFAULT};
@@ -125,7 +124,7 @@ impl Context {
         };
         Ok(ListDueItemsResponse {
             total_items: i32::try_from(due.total).unwrap_or(i32::MAX),
-            items: fitting(due.into_first()),
+            items: fitting(due.into_first(), REPLY_BYTES_MAX),
             as_of_date: Some(as_of),
             consistency_token,
         })
@@ -189,14 +188,4 @@ impl Context {
 fn days_after(date: &Date, days: i64) -> Date {
     let day = calendar::day(date).unwrap_or_default();
     calendar::date(day.saturating_add(days.days()))
-}
-
-/// The first of them, as many as a reply holds.
-fn fitting(items: Vec<DueItem>) -> Vec<DueItem> {
-    let mut bytes = 0;
-    let fits = |it: &DueItem| {
-        bytes += it.encoded_len();
-        bytes <= REPLY_BYTES_MAX
-    };
-    items.into_iter().take_while(fits).collect()
 }

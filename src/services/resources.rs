@@ -193,22 +193,30 @@ impl Context {
         let (mut since, mut all) = (None, Vec::new());
         let mut last: Option<String> = None;
         loop {
-            let read = async {
-                Ok(self
-                    .store
-                    .list_by(listed, last.as_deref(), PAGE_DOCUMENTS, REPLY_BYTES_MAX)
-                    .await?)
-            };
-            let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;
-            last = documents.last().map(|document| document.key.id.clone());
-            for document in &documents {
-                all.push(wanted(resource(document)?));
+            let (head, resources, next) = self.page_of(listed, last.as_deref(), deadline).await?;
+            all.extend(resources.into_iter().map(&mut wanted));
+            let since = *since.get_or_insert(head);
+            if next.is_none() {
+                return Ok((since, all));
             }
-            if !more {
-                return Ok((since.unwrap_or(head), all));
-            }
-            since = since.or(Some(head));
+            last = next;
         }
+    }
+
+    /// The next page of resources that are listed so, behind the one of this id; with the revision at which it was read,
+    /// and the last id where there are more.
+    pub(super) async fn page_of<R: Resource>(
+        &self,
+        listed: Listed<'_>,
+        after: Option<&str>,
+        deadline: Deadline,
+    ) -> Result<(Revision, Vec<R>, Option<String>), Error> {
+        let read =
+            async { Ok(self.store.list_by(listed, after, PAGE_DOCUMENTS, REPLY_BYTES_MAX).await?) };
+        let (head, documents, more) = in_time(deadline, Error::StoreUnavailable, read).await?;
+        let last = documents.last().filter(|_| more).map(|document| document.key.id.clone());
+        let resources = documents.iter().map(resource).collect::<Result<_, _>>()?;
+        Ok((head, resources, last))
     }
 
     /// The one of some names that a record keeps, which merges may have left as they are, that is this profile: by that
@@ -261,6 +269,16 @@ impl Context {
             _ => Ok(()),
         }
     }
+}
+
+/// The first of some messages, as many as fit into so many bytes.
+pub(super) fn fitting<M: prost::Message>(messages: Vec<M>, bytes_max: usize) -> Vec<M> {
+    let mut bytes = 0;
+    let fits = |it: &M| {
+        bytes += it.encoded_len();
+        bytes <= bytes_max
+    };
+    messages.into_iter().take_while(fits).collect()
 }
 
 /// The key of a name of this kind.

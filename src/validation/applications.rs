@@ -6,7 +6,7 @@ use super::values::given;
 use super::{Violation, limits};
 use crate::proto::{
     Application, ApplicationEvent, ApplicationStatus, Date, Kind, ListApplicationsRequest,
-    SupplementRequest,
+    ReportPipelineRequest, SupplementRequest,
 };
 
 /// All violations of an application. Its name may be empty; etag and times are not looked at. Whether what it names
@@ -40,6 +40,20 @@ pub fn list_applications(request: &ListApplicationsRequest) -> Vec<Violation> {
     report.optional_name("startup", &request.startup, Kind::Startup);
     report.optional_name("operator", &request.operator, Kind::Partner);
     report.choices::<ApplicationStatus>("statuses", &request.statuses);
+    report.finish()
+}
+
+/// All violations of a request for where the files of programs stand.
+#[must_use]
+pub fn report_pipeline(request: &ReportPipelineRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    let programs = &request.programs;
+    report.not_empty("programs", programs);
+    report.names("programs", programs, limits::PIPELINE_PROGRAMS_MAX, Kind::Program);
+    report.distinct_items("programs", programs);
+    report.optional_name("operator", &request.operator, Kind::Partner);
+    report.day("as_of_date", &request.as_of_date);
+    report.number("within_days", Some(request.within_days), &limits::WITHIN_DAYS);
     report.finish()
 }
 

@@ -181,6 +181,14 @@ pub const RANKED: RangeInclusive<i32> = 0..=500;
 pub const RANKED_DEFAULT: usize = 50;
 /// The most that are set aside for an operator of whom it is told.
 pub const UNRANKED_MAX: usize = 500;
+/// The most programs of which is told where their files stand.
+pub const PIPELINE_PROGRAMS_MAX: usize = 10;
+/// The most things to be done of which a reply tells.
+pub const PIPELINE_TASKS_MAX: usize = 5_000;
+/// The days ahead of which is told what is to be done; 0 stands for a default.
+pub const WITHIN_DAYS: RangeInclusive<i32> = 0..=365;
+/// The same where the request does not say.
+pub const WITHIN_DAYS_DEFAULT: i32 = 14;
 /// The most years of which programs are listed.
 pub const LISTED_YEARS_MAX: usize = 20;
 /// The most tracks, benefits, reserves, stages, region classes and sources of a program, each.

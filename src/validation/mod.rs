@@ -46,7 +46,7 @@ mod values;
 mod tests;
 
 pub use agreements::{agreement, list_agreements};
-pub use applications::{application, list_applications};
+pub use applications::{application, list_applications, report_pipeline};
 pub use contacts::contacts;
 pub use delegations::delegation;
 pub use documents::render_document;

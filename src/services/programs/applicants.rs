@@ -8,7 +8,6 @@ use jiff::civil;
 use crate::access::Deadline;
 use crate::eligibility::{self, Facts};
 use crate::errors::Error;
-use crate::matching::Rates;
 use crate::proto::{
     Application, ApplicationStatus, EligibilityCheck, Key, Kind, Partner, PartnerKind, Program,
     RuleAnswer, Startup,
@@ -55,9 +54,9 @@ impl Context {
         let missing_startups =
             names.into_iter().filter(|it| !startups.contains_key(*it)).map(str::to_owned).collect();
         let kinds = self.investor_kinds(startups.values(), deadline).await?;
-        let (program, taxonomy) = (Arc::clone(program), self.taxonomy);
+        let (program, taxonomy, rates) = (Arc::clone(program), self.taxonomy, self.rates);
         let judged = self.compute.run(move |stop| {
-            let facts = Facts { taxonomy, rates: Rates::builtin(), partner_kinds: &kinds };
+            let facts = Facts { taxonomy, rates, partner_kinds: &kinds };
             let mut judged = Vec::with_capacity(files.len());
             for application in files {
                 if stop.is_set() {
@@ -73,7 +72,7 @@ impl Context {
     }
 
     /// The start-ups of these names that have a profile.
-    async fn startups_of(
+    pub(in crate::services) async fn startups_of(
         &self,
         names: &BTreeSet<&str>,
         deadline: Deadline,

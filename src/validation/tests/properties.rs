@@ -8,8 +8,8 @@ use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, ReflectMessage, Val
 
 use super::super::{
     compare_plans, create_plan, delegation, explain_selection, get_delegation_report, limits,
-    list_due_items, list_plans, match_options, paths, plan_meetings, publish_plan, search,
-    shortlist_startups,
+    list_due_items, list_plans, match_options, paths, plan_meetings, publish_plan, report_pipeline,
+    search, shortlist_startups,
 };
 use super::*;
 use crate::proto::{
@@ -105,6 +105,7 @@ proptest! {
         assert_paths_lead_to_fields(&arbitrary(&tape), get_delegation_report)?;
         let due = |request: &ListDueItemsRequest| list_due_items(request, &TODAY);
         assert_paths_lead_to_fields(&arbitrary(&tape), due)?;
+        assert_paths_lead_to_fields(&arbitrary(&tape), report_pipeline)?;
     }
 
     #[test]

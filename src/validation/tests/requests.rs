@@ -3,8 +3,8 @@
 use super::super::{
     compare_plans, contacts_name, create_plan, explain_match, get_delegation_report, limits,
     list_delegations, list_due_items, list_occurrences, list_plans, match_options, name, names,
-    open_occurrence, page_size, plan_meetings, publish_plan, render_document, request_id,
-    score_pairs, search, stream_matches, suggest, verify_index,
+    open_occurrence, page_size, plan_meetings, publish_plan, render_document, report_pipeline,
+    request_id, score_pairs, search, stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
@@ -12,8 +12,8 @@ use crate::proto::{
     FactorImportance, GetDelegationReportRequest, GroupLimit, Kind, ListDelegationsRequest,
     ListDueItemsRequest, ListOccurrencesRequest, ListPlansRequest, MatchFilter, MatchOptions,
     Money, OpenOccurrenceRequest, Place, PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest,
-    RenderDocumentRequest, ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest,
-    SuggestRequest, VerifyIndexRequest,
+    RenderDocumentRequest, ReportPipelineRequest, ScorePairsRequest, SearchFilter, SearchRequest,
+    StreamMatchesRequest, SuggestRequest, VerifyIndexRequest,
 };
 
 const STARTUP: i32 = Audience::Startup as i32;
@@ -496,6 +496,33 @@ fn reports_and_what_is_due() {
         (|r| r.as_of_date = None, "until_date", "lies before as_of_date"),
     ];
     check_cases(&sound, due, cases);
+}
+
+#[test]
+fn where_files_stand() {
+    let sound = ReportPipelineRequest {
+        programs: vec!["programs/a".to_owned(), "programs/b".to_owned()],
+        operator: "partners/p".to_owned(),
+        as_of_date: Some(TODAY),
+        within_days: 365,
+        ..ReportPipelineRequest::default()
+    };
+    assert_eq!(report_pipeline(&sound), []);
+    let cases: &[Case<ReportPipelineRequest>] = &[
+        (|r| r.programs.clear(), "programs", "is required"),
+        (|r| r.programs[1] = "startups/a".into(), "programs[1]", "is no name such as `programs/"),
+        (|r| r.programs[1] = "programs/a".into(), "programs[1]", "stands in the list before"),
+        (
+            |r| r.programs = (0..11).map(|it| format!("programs/{it}")).collect(),
+            "programs",
+            "at most 10",
+        ),
+        (|r| r.operator = "startups/a".into(), "operator", "is no name such as `partners/"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|r| r.within_days = -1, "within_days", "from 0 to 365"),
+        (|r| r.within_days = 366, "within_days", "from 0 to 365"),
+    ];
+    check_cases(&sound, report_pipeline, cases);
 }
 
 #[test]

@@ -1,0 +1,119 @@
+//! What is to be said of a file by the hard rules of its program.
+
+use jiff::civil;
+
+use super::of_file;
+use super::tasks::Case;
+use super::wording;
+use crate::calendar;
+use crate::eligibility::{Facts, Words, check};
+use crate::proto::{
+    EligibilityCheck, LocalizedText, PipelineTask, PipelineTaskKind, Remedy, RemedyKind,
+    RuleAnswer, RuleEffect, RuleFinding, Startup,
+};
+
+impl Case<'_> {
+    /// What is missing or not met on the day, and what will not be met soon. Without a profile nothing is judged.
+    pub(super) fn of_rules(&self, facts: &Facts<'_>) -> Vec<PipelineTask> {
+        if self.is_track_unknown() {
+            return Vec::new();
+        }
+        let Some(startup) = self.startup else {
+            return vec![self.task(PipelineTaskKind::MissingDatum, wording::no_profile())];
+        };
+        let check = self.check(startup, self.as_of, facts);
+        let findings = check.findings.iter().filter(|it| self.is_hard(it));
+        let mut tasks: Vec<PipelineTask> = findings
+            .filter_map(|it| {
+                let (kind, sentence) = match it.answer() {
+                    RuleAnswer::Unknown => {
+                        (PipelineTaskKind::MissingDatum, missing(it, &check.findings))
+                    }
+                    RuleAnswer::Fail => (PipelineTaskKind::NotEligible, it.sentence.clone()?),
+                    RuleAnswer::Pass | RuleAnswer::Unspecified => return None,
+                };
+                Some(PipelineTask { rule: it.rule.clone(), ..self.task(kind, sentence) })
+            })
+            .collect();
+        tasks.extend(self.ends(startup, &check, facts));
+        tasks
+    }
+
+    /// The rules by which it will not qualify any more soon.
+    fn ends(
+        &self,
+        startup: &Startup,
+        check: &EligibilityCheck,
+        facts: &Facts<'_>,
+    ) -> Vec<PipelineTask> {
+        let last_day = check.holds_until_date.as_ref().and_then(calendar::day);
+        let last_day = last_day.filter(|day| *day <= self.until);
+        let next_day = last_day.and_then(|day| day.tomorrow().ok());
+        let (Some(last_day), Some(next_day)) = (last_day, next_day) else { return Vec::new() };
+        if check.answer() != RuleAnswer::Pass {
+            return Vec::new();
+        }
+        let then = self.check(startup, next_day, facts);
+        let is_broken = |it: &&RuleFinding| {
+            self.is_hard(it) && matches!(it.answer(), RuleAnswer::Fail | RuleAnswer::Unknown)
+        };
+        let broken = then.findings.iter().filter(is_broken);
+        let task = |it: &RuleFinding| PipelineTask {
+            rule: it.rule.clone(),
+            due_date: Some(calendar::date(last_day)),
+            ..self.task(
+                PipelineTaskKind::EligibilityEnds,
+                wording::ends(last_day, it.sentence.as_ref()),
+            )
+        };
+        broken.map(task).collect()
+    }
+
+    fn check(&self, startup: &Startup, day: civil::Date, facts: &Facts<'_>) -> EligibilityCheck {
+        check(self.program, self.track(), startup, day, facts)
+    }
+
+    fn is_hard(&self, finding: &RuleFinding) -> bool {
+        let rule = self.program.rules.iter().find(|it| it.id == finding.rule);
+        rule.is_some_and(|it| it.effect() == RuleEffect::Hard)
+    }
+
+    fn task(&self, kind: PipelineTaskKind, sentence: LocalizedText) -> PipelineTask {
+        PipelineTask { kind: kind.into(), sentence: Some(sentence), ..of_file(self.file) }
+    }
+}
+
+/// What an unknown rule lacks, by its remedies; of one that joins others by those of the ones that are unknown.
+fn missing(finding: &RuleFinding, all: &[RuleFinding]) -> LocalizedText {
+    let mut said = Words { ko: String::new(), en: String::new() };
+    for remedy in lacking(finding, all) {
+        let sentence = remedy.sentence.clone().unwrap_or_default();
+        for (said, part) in [(&mut said.ko, sentence.ko), (&mut said.en, sentence.en)] {
+            if !said.is_empty() {
+                said.push_str("; ");
+            }
+            said.push_str(&part);
+        }
+    }
+    if said.ko.is_empty() { finding.sentence.clone().unwrap_or_default() } else { said.into() }
+}
+
+fn lacking<'a>(finding: &'a RuleFinding, all: &'a [RuleFinding]) -> Vec<&'a Remedy> {
+    let of = |remedy: &'a Remedy| -> Vec<&'a Remedy> {
+        if remedy.kind() != RemedyKind::Rules {
+            return vec![remedy];
+        }
+        // A rule names rules before it alone, so that this comes to an end.
+        let is_named = |it: &&RuleFinding| {
+            remedy.options.contains(&it.rule) && it.answer() == RuleAnswer::Unknown
+        };
+        all.iter().filter(is_named).flat_map(|it| lacking(it, all)).collect()
+    };
+    let mut lacking: Vec<&Remedy> = Vec::new();
+    for remedy in finding.remedies.iter().flat_map(of) {
+        if !lacking.iter().any(|it| it.sentence == remedy.sentence) {
+            lacking.push(remedy);
+        }
+    }
+    lacking
+}

@@ -1,0 +1,50 @@
+//! How a file stood on a day.
+
+use jiff::civil;
+
+use crate::calendar;
+use crate::proto::{Application, ApplicationStatus, Date};
+
+/// The application without all that is dated after a day; none where it had taken no turn by then.
+pub(super) fn as_it_stood(mut file: Application, day: civil::Date) -> Option<Application> {
+    let has_come =
+        |date: &Option<Date>| date.as_ref().and_then(calendar::day).is_some_and(|date| date <= day);
+    file.history.retain(|it| has_come(&it.date));
+    file.documents.retain(|it| has_come(&it.receive_date));
+    file.supplements.retain(|it| has_come(&it.request_date));
+    for supplement in &mut file.supplements {
+        supplement.receive_date = supplement.receive_date.filter(|it| has_come(&Some(*it)));
+    }
+    (!file.history.is_empty()).then_some(file)
+}
+
+/// Whether nothing is to be done any more. An objection opens a file again.
+pub(super) fn is_decided(status: ApplicationStatus) -> bool {
+    status == ApplicationStatus::Selected || is_out(status)
+}
+
+/// Whether the file has come to an end without success.
+pub(super) fn is_out(status: ApplicationStatus) -> bool {
+    matches!(status, ApplicationStatus::Rejected | ApplicationStatus::Withdrawn)
+}
+
+/// Whether a file stands at a status or has passed it. A file that was rejected, has objected or is withdrawn has passed
+/// what its history tells, and no more.
+pub(super) fn has_reached(file: &Application, status: ApplicationStatus) -> bool {
+    let last = i32::from(ApplicationStatus::Selected);
+    let wanted = i32::from(status);
+    file.history.iter().any(|it| it.status == wanted || (wanted..=last).contains(&it.status))
+}
+
+/// On which day a file used the right of its operator. Where operators recommend, what comes behind the recommendation
+/// tells of it too.
+pub(super) fn recommended_on(file: &Application, recommends: bool) -> Option<civil::Date> {
+    if file.operator.is_empty() {
+        return None;
+    }
+    let selected = i32::from(ApplicationStatus::Selected);
+    let first = i32::from(ApplicationStatus::Recommended);
+    let last = if recommends { selected } else { first };
+    let event = file.history.iter().find(|it| (first..=last).contains(&it.status))?;
+    event.date.as_ref().and_then(calendar::day)
+}

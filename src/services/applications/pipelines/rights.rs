@@ -1,0 +1,216 @@
+//! How many recommendations operators have, how many they have used and how many are left.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::files::{is_decided, recommended_on};
+use super::wording;
+use crate::eligibility::{lies_in, name};
+use crate::proto::{
+    Application, ApplicationStatus, OperatorPipeline, PipelineTask, PipelineTaskKind, Program,
+    ProgramQuota, RegionPipeline, RegionalPlaces, Startup, StatusCount,
+};
+
+/// The rights of the operators of a program, and how its files use them.
+pub(super) struct Rights {
+    /// Whether operators recommend.
+    pub(super) recommends: bool,
+    statuses: Statuses,
+    operators: BTreeMap<String, Tally>,
+}
+
+/// How many files stand where.
+#[derive(Debug, Clone, Default)]
+struct Statuses(BTreeMap<i32, usize>);
+
+/// The files of one operator.
+#[derive(Default)]
+struct Tally {
+    statuses: Statuses,
+    used: usize,
+    /// Those that are not decided, and those that used a right.
+    counting: usize,
+    /// Those that used a right, by the region classes of its quota.
+    regions: BTreeMap<String, Seats>,
+}
+
+/// Where the seats of companies lie that were recommended.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seats {
+    inside: usize,
+    outside: usize,
+    unknown: usize,
+}
+
+impl Rights {
+    /// Before any file was added. Stages that tell statuses, and none that it is invested or recommended, are those of a
+    /// program that assigns its applicants.
+    pub(super) fn of(program: &Program) -> Self {
+        use ApplicationStatus::{Invested, Recommended, Unspecified};
+        let told: Vec<ApplicationStatus> = program.stages.iter().map(|it| it.status()).collect();
+        let by_operators = told.iter().any(|it| matches!(it, Invested | Recommended));
+        let recommends = by_operators || told.iter().all(|it| *it == Unspecified);
+        Self { recommends, statuses: Statuses::default(), operators: BTreeMap::new() }
+    }
+
+    /// Whether a file uses a right of its operator.
+    pub(super) fn is_used_by(&self, file: &Application) -> bool {
+        recommended_on(file, self.recommends).is_some()
+    }
+
+    /// Counts a file as it stood; of a start-up that is deleted nobody knows the seat.
+    pub(super) fn add(&mut self, file: &Application, program: &Program, startup: Option<&Startup>) {
+        let is_used = self.is_used_by(file);
+        self.statuses.add(file.status());
+        if file.operator.is_empty() {
+            return;
+        }
+        let tally = self.operators.entry(file.operator.clone()).or_default();
+        tally.statuses.add(file.status());
+        tally.counting += usize::from(is_used || !is_decided(file.status()));
+        if !is_used {
+            return;
+        }
+        tally.used += 1;
+        for regional in
+            quota(program, &file.operator).into_iter().flat_map(|it| &it.regional_places)
+        {
+            let class = &regional.region_class;
+            let seats = tally.regions.entry(class.clone()).or_default();
+            match startup.and_then(|it| lies_in(class, program, it)) {
+                Some(true) => seats.inside += 1,
+                Some(false) => seats.outside += 1,
+                None => seats.unknown += 1,
+            }
+        }
+    }
+
+    pub(super) fn statuses(&self) -> Vec<StatusCount> {
+        self.statuses.told()
+    }
+
+    /// How operators stand, those with a quota first, and what is to be said of them; `only` of one.
+    pub(super) fn finish(
+        &self,
+        program: &Program,
+        only: Option<&str>,
+    ) -> (Vec<OperatorPipeline>, Vec<PipelineTask>) {
+        let with_quota = || program.quotas.iter().map(|it| it.partner.as_str());
+        let have_quota: BTreeSet<&str> = with_quota().collect();
+        let others = self.operators.keys().map(String::as_str);
+        let others = others.filter(|it| !have_quota.contains(it));
+        let (mut told, mut tasks) = (Vec::new(), Vec::new());
+        for partner in with_quota().chain(others).filter(|it| only.is_none_or(|only| only == *it)) {
+            let none = Tally::default();
+            let tally = self.operators.get(partner).unwrap_or(&none);
+            let quota = quota(program, partner);
+            let operator = tally.told(partner, quota);
+            tasks.extend(self.tasks_of(&operator, tally, quota, program));
+            told.push(operator);
+        }
+        (told, tasks)
+    }
+
+    fn tasks_of(
+        &self,
+        operator: &OperatorPipeline,
+        tally: &Tally,
+        quota: Option<&ProgramQuota>,
+        program: &Program,
+    ) -> Vec<PipelineTask> {
+        let task = |kind: PipelineTaskKind, sentence| PipelineTask {
+            kind: kind.into(),
+            program: program.name.clone(),
+            operator: operator.partner.clone(),
+            sentence: Some(sentence),
+            ..PipelineTask::default()
+        };
+        let no_right = |sentence| task(PipelineTaskKind::NoRight, sentence);
+        let mut tasks = Vec::new();
+        let Some(quota) = quota else {
+            // Of a program that tells no quotas nobody knows who has a right.
+            if !program.quotas.is_empty() && tally.counting > 0 {
+                tasks.push(no_right(wording::no_quota(tally.counting)));
+            }
+            return tasks;
+        };
+        if operator.used > operator.places {
+            tasks.push(no_right(wording::more_than_places(operator.used, operator.places)));
+        }
+        for regional in &quota.regional_places {
+            let seats = tally.regions.get(&regional.region_class).copied().unwrap_or_default();
+            let open = operator.places - regional.places;
+            if count(seats.outside) > open {
+                let class = region_name(regional, program);
+                let outside = count(seats.outside);
+                tasks.push(no_right(wording::more_from_elsewhere(outside, open, &class)));
+            }
+        }
+        if self.recommends && operator.left > 0 && program.apply_until_date.is_some() {
+            let regions = quota.regional_places.iter().zip(&operator.regions);
+            let regions = regions.filter(|(_, it)| it.left > 0);
+            let regions: Vec<_> =
+                regions.map(|(regional, it)| (region_name(regional, program), it.left)).collect();
+            let sentence = wording::unused(operator.left, operator.places, &regions);
+            let due_date = program.apply_until_date;
+            tasks.push(PipelineTask { due_date, ..task(PipelineTaskKind::UnusedRight, sentence) });
+        }
+        tasks
+    }
+}
+
+impl Statuses {
+    fn add(&mut self, status: ApplicationStatus) {
+        *self.0.entry(status.into()).or_default() += 1;
+    }
+
+    fn told(&self) -> Vec<StatusCount> {
+        let told = self.0.iter();
+        told.map(|(&status, &files)| StatusCount { status, applications: count(files) }).collect()
+    }
+}
+
+impl Tally {
+    fn told(&self, partner: &str, quota: Option<&ProgramQuota>) -> OperatorPipeline {
+        let places = quota.map_or(0, |it| it.places);
+        let used = count(self.used);
+        let left = (places - used).max(0);
+        let regional = quota.map(|it| it.regional_places.as_slice()).unwrap_or_default();
+        OperatorPipeline {
+            partner: partner.to_owned(),
+            places,
+            used,
+            left,
+            regions: regional.iter().map(|it| self.region(it, left)).collect(),
+            statuses: self.statuses.told(),
+            designated_from_date: quota.and_then(|it| it.designated_from_date),
+            designated_until_date: quota.and_then(|it| it.designated_until_date),
+        }
+    }
+
+    /// `left` is how many places are left in all.
+    fn region(&self, regional: &RegionalPlaces, left: i32) -> RegionPipeline {
+        let seats = self.regions.get(&regional.region_class).copied().unwrap_or_default();
+        let used = count(seats.inside);
+        RegionPipeline {
+            region_class: regional.region_class.clone(),
+            places: regional.places,
+            used,
+            left: (regional.places - used).clamp(0, left),
+            unknown: count(seats.unknown),
+        }
+    }
+}
+
+/// The quota of an operator.
+pub(super) fn quota<'a>(program: &'a Program, operator: &str) -> Option<&'a ProgramQuota> {
+    program.quotas.iter().find(|it| it.partner == operator)
+}
+
+fn region_name(regional: &RegionalPlaces, program: &Program) -> crate::eligibility::Words {
+    let class = program.region_classes.iter().find(|it| it.id == regional.region_class);
+    name(class.and_then(|it| it.display_name.as_ref()))
+}
+
+fn count(number: usize) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,182 @@
+//! How rights are counted, and what is said of them.
+
+use super::*;
+use crate::proto::{ProgramStage, RegionalPlaces, StatusCount};
+
+/// `used/places left` of `partners/p`.
+fn used(program: &Program, files: &[Application]) -> String {
+    let (told, _) = report(program, files);
+    let it = operator(&told, P);
+    format!("{}/{} {}", it.used, it.places, it.left)
+}
+
+#[test]
+fn a_right_is_used_by_a_recommendation_whatever_becomes_of_it() {
+    let cases: [(&[ApplicationStatus], &str); 11] = [
+        (&[Applied], "0/3 3"),
+        (&[Applied, Invested], "0/3 3"),
+        (&[Invested, Recommended], "1/3 2"),
+        (&[Invested, Recommended, Rejected], "1/3 2"),
+        (&[Recommended, Rejected, Withdrawn], "1/3 2"),
+        (&[Recommended, Rejected, Objected], "1/3 2"),
+        (&[Invested, DocumentReview], "1/3 2"),
+        (&[Applied, Panel, Selected], "1/3 2"),
+        // It was never recommended.
+        (&[Applied, Rejected], "0/3 3"),
+        (&[Applied, Rejected, Objected], "0/3 3"),
+        (&[Applied, Withdrawn], "0/3 3"),
+    ];
+    for (turns, expected) in cases {
+        assert_eq!(used(&program(), &[file("a", turns)]), expected, "{turns:?}");
+    }
+    let later = Application {
+        history: vec![ApplicationEvent {
+            date: on(6, 30),
+            ..file("a", &[Panel]).history[0].clone()
+        }],
+        ..file("a", &[])
+    };
+    assert_eq!(used(&program(), &[later]), "0/3 3", "it was not there on that day");
+}
+
+#[test]
+fn where_places_are_assigned_only_what_was_recommended_uses_a_right() {
+    let stage = |status: ApplicationStatus| ProgramStage {
+        status: status.into(),
+        ..ProgramStage::default()
+    };
+    let assigns = Program {
+        stages: vec![stage(Applied), stage(ApplicationStatus::Unspecified)],
+        apply_until_date: on(6, 1),
+        ..program()
+    };
+    let files = [file("a", &[Applied, Panel]), file("b", &[Recommended])];
+    assert_eq!(used(&assigns, &files), "1/3 2");
+    let (_, tasks) = report(&assigns, &files);
+    assert_eq!(told(&tasks, PipelineTaskKind::UnusedRight), [""; 0]);
+    let recommends = Program { stages: vec![stage(Applied), stage(Invested)], ..assigns };
+    assert_eq!(used(&recommends, &files), "2/3 1");
+    let (_, tasks) = report(&recommends, &files);
+    assert_eq!(
+        told(&tasks, PipelineTaskKind::UnusedRight),
+        ["late 06-01 partners/p: 1 of 3 left to recommend"]
+    );
+}
+
+#[test]
+fn the_last_place_may_be_used_and_no_more() {
+    let files = |count: usize| -> Vec<Application> {
+        (0..count).map(|it| file(&format!("f{it}"), &[Recommended])).collect()
+    };
+    let program = Program { apply_until_date: on(7, 13), ..program() };
+    let told_of = |count: usize, kind| told(&report(&program, &files(count)).1, kind);
+    assert_eq!(used(&program, &files(3)), "3/3 0");
+    assert_eq!(told_of(3, PipelineTaskKind::NoRight), [""; 0]);
+    assert_eq!(told_of(3, PipelineTaskKind::UnusedRight), [""; 0]);
+    assert_eq!(
+        told_of(2, PipelineTaskKind::UnusedRight),
+        ["07-13 partners/p: 1 of 3 left to recommend"]
+    );
+    assert_eq!(used(&program, &files(4)), "4/3 0");
+    assert_eq!(
+        told_of(4, PipelineTaskKind::NoRight),
+        ["partners/p: 4 recommended, and there are 3 to recommend"]
+    );
+    let far = Program { apply_until_date: on(7, 14), ..program.clone() };
+    let (_, tasks) = report(&far, &files(2));
+    assert_eq!(told(&tasks, PipelineTaskKind::UnusedRight), [""; 0]);
+}
+
+#[test]
+fn who_has_no_quota_has_no_right_as_far_as_the_program_tells() {
+    let files = |turns: &[ApplicationStatus]| {
+        ["a", "b"].map(|id| Application { operator: "partners/q".to_owned(), ..file(id, turns) })
+    };
+    let told_of = |program: &Program, turns| {
+        told(&report(program, &files(turns)).1, PipelineTaskKind::NoRight)
+    };
+    let expected = ["partners/q: 2 files name it, and it has no quota in the program"];
+    assert_eq!(told_of(&program(), &[Applied]), expected);
+    assert_eq!(told_of(&program(), &[Recommended, Rejected]), expected);
+    assert_eq!(told_of(&program(), &[Applied, Rejected]), [""; 0]);
+    let silent = Program { quotas: Vec::new(), ..program() };
+    assert_eq!(told_of(&silent, &[Applied]), [""; 0]);
+}
+
+#[test]
+fn places_for_a_region_are_counted_by_seats() {
+    let mut program = Program { apply_until_date: on(7, 1), ..program() };
+    let south = RegionalPlaces { region_class: "south".to_owned(), places: 2 };
+    program.quotas[0].regional_places = vec![south];
+    let report = |regions: &[&str]| {
+        let ids: Vec<String> = (0..regions.len()).map(|it| format!("f{it}")).collect();
+        let files: Vec<Application> = ids.iter().map(|id| file(id, &[Recommended])).collect();
+        let startups: Vec<Startup> =
+            ids.iter().zip(regions).map(|(id, region)| startup(id, region)).collect();
+        let (report, tasks) = report_of(&program, &files, &startups, "");
+        let it = operator(&report, P);
+        let region = &it.regions[0];
+        let numbers = [it.left, region.places, region.used, region.left, region.unknown];
+        let said = [PipelineTaskKind::NoRight, PipelineTaskKind::UnusedRight];
+        (numbers, said.map(|kind| told(&tasks, kind).join("")))
+    };
+    let none = String::new;
+    let unused = |text: &str| format!("07-01 partners/p: {text}");
+    assert_eq!(
+        report(&[]),
+        ([3, 2, 0, 2, 0], [none(), unused("3 of 3 left to recommend (2 kept for the south)")])
+    );
+    assert_eq!(
+        report(&["KR-29", "KR-11"]),
+        ([1, 2, 1, 1, 0], [none(), unused("1 of 3 left to recommend (1 kept for the south)")])
+    );
+    // One place is for whomever it likes: all three may be of the south, and the unknown seat may lie there.
+    assert_eq!(report(&["KR-29", "KR-29", "KR-29"]), ([0, 2, 3, 0, 0], [none(), none()]));
+    assert_eq!(report(&["KR-11", "KR-29", ""]), ([0, 2, 1, 0, 1], [none(), none()]));
+    assert_eq!(
+        report(&["KR-11", "KR-26"]),
+        (
+            [1, 2, 0, 1, 0],
+            [
+                "partners/p: 2 recommended with a seat outside of the south, 1 to recommend there"
+                    .to_owned(),
+                unused("1 of 3 left to recommend (1 kept for the south)")
+            ]
+        )
+    );
+}
+
+#[test]
+fn operators_stand_in_the_order_of_the_program_and_others_by_name() {
+    let of = |id: &str, operator: &str, turns: &[ApplicationStatus]| Application {
+        operator: operator.to_owned(),
+        ..file(id, turns)
+    };
+    let mut program = program();
+    program.quotas.insert(0, quota("partners/z", 1));
+    program.quotas[1].designated_until_date = on(12, 31);
+    let files = [
+        of("a", "partners/y", &[Applied]),
+        of("b", "", &[Applied]),
+        of("c", "partners/q", &[Panel]),
+        of("d", P, &[Applied]),
+        of("e", P, &[Applied]),
+    ];
+    let (told, _) = report(&program, &files);
+    let partners: Vec<&str> = told.operators.iter().map(|it| it.partner.as_str()).collect();
+    assert_eq!(partners, ["partners/z", P, "partners/q", "partners/y"]);
+    let at = |status: ApplicationStatus, applications| StatusCount {
+        status: status.into(),
+        applications,
+    };
+    assert_eq!(told.statuses, [at(Applied, 4), at(Panel, 1)]);
+    assert_eq!(told.operators[0].statuses, []);
+    assert_eq!(told.operators[1].statuses, [at(Applied, 2)]);
+    assert_eq!(told.operators[1].designated_until_date, on(12, 31));
+    assert_eq!((told.program_etag.as_str(), told.year), ("7", 2026));
+
+    let (one, tasks) = report_of(&program, &files, &[], P);
+    assert_eq!(one.operators, [told.operators[1].clone()]);
+    assert_eq!(one.statuses, [at(Applied, 2)]);
+    assert!(tasks.iter().all(|it| it.operator == P));
+}

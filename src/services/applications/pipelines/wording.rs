@@ -1,0 +1,151 @@
+//! How what is to be done is said, in Korean and English. What is not known is never said to be wrong.
+
+use jiff::civil;
+
+use super::tasks::written;
+use crate::eligibility::{Words, percent, words};
+use crate::proto::{Date, LocalizedText, ProgramQuota};
+
+/// How many other files a sentence names.
+const NAMED_MAX: usize = 3;
+
+pub(super) fn supplement(title: &str, asked_on: Option<&Date>) -> LocalizedText {
+    let day = written(asked_on);
+    words(format!("{day} 보완 요청, 미제출: {title}"), format!("asked for on {day}: {title}"))
+        .into()
+}
+
+pub(super) fn document(title: &str, stage: Option<&Words>) -> LocalizedText {
+    let (ko, en) = match stage {
+        Some(stage) => (format!("({})", stage.ko), format!(" for {}", stage.en)),
+        None => (String::new(), String::new()),
+    };
+    words(format!("제출 필요{ko}: {title}"), format!("to be handed in{en}: {title}")).into()
+}
+
+pub(super) fn objection(day: Option<&Date>) -> LocalizedText {
+    let day = written(day);
+    words(format!("{day} 이의 신청, 답변 필요"), format!("objection of {day}, to be answered"))
+        .into()
+}
+
+pub(super) fn recommendation(day: Option<&Date>) -> LocalizedText {
+    let day = written(day);
+    words(format!("{day} 투자, 추천 대기"), format!("invested on {day}, to be recommended")).into()
+}
+
+pub(super) fn no_profile() -> LocalizedText {
+    let en = "to be looked at: the profile of the company is deleted, so that it is not judged";
+    words("확인 필요: 기업 프로필이 삭제되어 자격을 판정하지 않음", en).into()
+}
+
+/// `then` is what will be found of the rule on the day after.
+pub(super) fn ends(last_day: civil::Date, then: Option<&LocalizedText>) -> LocalizedText {
+    let then = then.cloned().unwrap_or_default();
+    words(
+        format!("{last_day}까지 자격 충족, 이후: {}", then.ko),
+        format!("qualifies until {last_day}; after that: {}", then.en),
+    )
+    .into()
+}
+
+pub(super) fn above_cap(asked: i32, cap: i32) -> LocalizedText {
+    let [asked, cap] = [asked, cap].map(|it| percent(it.into()));
+    words(
+        format!("요청 지분 {} (운영사 지분 상한 {})", asked.ko, cap.ko),
+        format!("asks for {}; operators may hold {} at most", asked.en, cap.en),
+    )
+    .into()
+}
+
+pub(super) fn outside_term(
+    quota: &ProgramQuota,
+    day: civil::Date,
+    is_recommended: bool,
+) -> LocalizedText {
+    let from = written(quota.designated_from_date.as_ref());
+    let until = written(quota.designated_until_date.as_ref());
+    let term = match (from.as_str(), until.as_str()) {
+        ("", until) => format!("until {until}"),
+        (from, "") => format!("from {from}"),
+        (from, until) => format!("from {from} until {until}"),
+    };
+    let (ko, en) = match is_recommended {
+        true => (format!("{day} 추천"), format!("recommended on {day}")),
+        false => (format!("{day} 현재"), format!("on {day}")),
+    };
+    words(
+        format!("{ko}, 운영사 지정 기간({from}~{until}) 아님"),
+        format!("{en} the operator is not designated; it is {term}"),
+    )
+    .into()
+}
+
+pub(super) fn no_quota(files: usize) -> LocalizedText {
+    let files_name = if files == 1 { "file names" } else { "files name" };
+    words(
+        format!("이 사업에 배정된 추천권 없음, 파일 {files}건"),
+        format!("{files} {files_name} it, and it has no quota in the program"),
+    )
+    .into()
+}
+
+pub(super) fn more_than_places(used: i32, places: i32) -> LocalizedText {
+    let are = if places == 1 { "is" } else { "are" };
+    words(
+        format!("추천 {used}건, 추천권 {places}건"),
+        format!("{used} recommended, and there {are} {places} to recommend"),
+    )
+    .into()
+}
+
+pub(super) fn more_from_elsewhere(used: i32, open: i32, class: &Words) -> LocalizedText {
+    words(
+        format!("{} 밖 기업 추천 {used}건, 그 외 지역에 쓸 수 있는 추천권 {open}건", class.ko),
+        format!(
+            "{used} recommended with a seat outside of {}, {open} to recommend there",
+            class.en
+        ),
+    )
+    .into()
+}
+
+/// `regions` are those for which places are kept that are left.
+pub(super) fn unused(left: i32, places: i32, regions: &[(Words, i32)]) -> LocalizedText {
+    let told = |one: &dyn Fn(&Words, i32) -> String| {
+        let told: Vec<String> = regions.iter().map(|(class, left)| one(class, *left)).collect();
+        if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
+    };
+    let ko = told(&|class, left| format!("{} {left}건", class.ko));
+    let en = told(&|class, left| format!("{left} kept for {}", class.en));
+    words(
+        format!("추천권 {places}건 중 {left}건 남음{ko}"),
+        format!("{left} of {places} left to recommend{en}"),
+    )
+    .into()
+}
+
+pub(super) fn duplicate(others: &[&str]) -> LocalizedText {
+    let named = others.iter().take(NAMED_MAX).copied().collect::<Vec<_>>().join(", ");
+    let (ko, en) = match others.len().saturating_sub(NAMED_MAX) {
+        0 => (String::new(), String::new()),
+        more => (format!(" 외 {more}건"), format!(" and {more} more")),
+    };
+    words(
+        format!("같은 사업의 다른 파일: {named}{ko}"),
+        format!("other files of the company in the program: {named}{en}"),
+    )
+    .into()
+}
+
+pub(super) fn unknown_track(track: &str, tracks: &[&str]) -> LocalizedText {
+    let all = tracks.join(", ");
+    let (ko, en) = match track {
+        "" => ("확인 필요: 유형".to_owned(), "to be stated: the track".to_owned()),
+        _ => (
+            format!("확인 필요: 유형 ({track}: 사업에 없음)"),
+            format!("to be stated: the track; the program has no {track}"),
+        ),
+    };
+    words(format!("{ko}, 사업의 유형: {all}"), format!("{en}; its tracks are {all}")).into()
+}
