@@ -1,6 +1,7 @@
 //! `naru programs`: programs that start-ups apply for, who qualifies, and where each file stands.
 
 mod export;
+mod pipeline;
 mod rank;
 
 use crate::proto::{Key, Kind, ListProgramsRequest, ListProgramsResponse, Program};
@@ -23,6 +24,7 @@ enum Command {
     List(ListArgs),
     Rank(rank::Args),
     Export(export::Args),
+    Pipeline(pipeline::Args),
 }
 
 /// List programs
@@ -50,6 +52,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Command::List(args) => list(args, context).await,
         Command::Rank(args) => rank::run(args, context).await,
         Command::Export(args) => export::run(args, context).await,
+        Command::Pipeline(args) => pipeline::run(args, context).await,
     }
 }
 

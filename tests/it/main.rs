@@ -36,6 +36,7 @@ mod occurrences;
 mod operation;
 mod outages;
 mod outcome_commands;
+mod pipelines;
 mod plans;
 mod postgres;
 mod profiles;
