@@ -65,12 +65,12 @@ async fn typed(app: &App, command: &str, folder: &Path) -> String {
     out(&output) + &err(&output)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_trip_goes_from_the_first_list_to_the_report() {
+/// Types all commands of a section, and checks that each answers what is shown.
+async fn walk(page: &str, section: &str) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let page = std::fs::read_to_string(root.join("docs/delegations.md")).unwrap();
-    let steps = steps(&page, "A trip from the first list to the report");
-    assert!(steps.len() > 12, "only {} commands", steps.len());
+    let page = std::fs::read_to_string(root.join("docs").join(page)).unwrap();
+    let steps = steps(&page, section);
+    assert!(steps.len() > 5, "only {} commands", steps.len());
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(root.join("examples"), folder.path().join("examples")).unwrap();
     // Fit is judged of the day, so that another day may plan otherwise.
@@ -80,4 +80,14 @@ async fn the_trip_goes_from_the_first_list_to_the_report() {
         let lines: Vec<&str> = told.lines().collect();
         assert!(is_as_shown(&shown, &lines), "`{command}` answers\n{told}\nand not\n{shown:#?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_trip_goes_from_the_first_list_to_the_report() {
+    walk("delegations.md", "A trip from the first list to the report").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_files_of_a_program_are_told_from_rights_to_tasks() {
+    walk("pipeline.md", "Files and rights").await;
 }

@@ -45,7 +45,7 @@ const TASK: [&str; 10] = [
 /// rejected or withdrawn have nothing to be done; an objection opens a file again. Of several programs, such as one of
 /// each year, all is told together.
 ///
-/// Off a terminal the first cell of a line tells what it is: a `status`, a `right` or a `task`, under a header line each.
+/// Off a terminal the first cell of a line tells what it is: a `status`, a `right` or a `task`, each below a header.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -164,8 +164,8 @@ fn show(
     for (title, tasks) in groups(reply, within, speech) {
         output.line(output.style(&title, Look::Strong))?;
         let header = speech.say(
-            ["기한", "종류", "기업·운영사", "할 일", "파일"],
-            ["due", "what", "who", "to be done", "where"],
+            ["기한·종류", "기업·운영사", "할 일", "파일"],
+            ["due, what", "who", "to be done", "where"],
         );
         let rows: Vec<_> = tasks.iter().map(|it| task_for_people(it, people)).collect();
         output.table(&header, &rows)?;
@@ -262,9 +262,10 @@ fn groups(
 fn task_for_people(task: &PipelineTask, people: &People) -> Vec<String> {
     let who = [&task.startup, &task.operator].into_iter().filter(|it| !it.is_empty());
     let place = if task.application.is_empty() { &task.program } else { &task.application };
+    let kind = words::value(task.kind().as_str_name(), people.speech);
+    let due = due(task);
     vec![
-        due(task),
-        words::value(task.kind().as_str_name(), people.speech).to_owned(),
+        if due.is_empty() { kind.to_owned() } else { format!("{due}\n{kind}") },
         who.map(|it| people.names.of(it)).collect::<Vec<_>>().join("\n"),
         people.speech.text(task.sentence.as_ref()),
         clean(place),
@@ -484,8 +485,8 @@ mod tests {
         let rows =
             [&reply().tasks[0], &reply().tasks[2]].map(|it| task_for_people(it, &people(ENGLISH)));
         let expected = [
-            "2026-06-28|supplement|startups/a; partners/p|asked for|applications/a",
-            "|supplement|partners/p|asked for|programs/2026",
+            "2026-06-28; supplement|startups/a; partners/p|asked for|applications/a",
+            "supplement|partners/p|asked for|programs/2026",
         ];
         assert_eq!(joined(&rows), expected);
     }

@@ -29,10 +29,10 @@ use crate::eligibility::Facts;
 use crate::errors::Error;
 use crate::matching::Rates;
 use crate::proto::{
-    Application, Kind, PartnerKind, PipelineTask, Program, ProgramPipeline, ReportPipelineRequest,
-    ReportPipelineResponse, Startup,
+    Application, Kind, Partner, PartnerKind, PipelineTask, Program, ProgramPipeline,
+    ReportPipelineRequest, ReportPipelineResponse, Startup,
 };
-use crate::services::resources::{REPLY_BYTES_MAX, by_id, fitting, require_key, require_key_at};
+use crate::services::resources::{REPLY_BYTES_MAX, fitting, require_key};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, refuse};
 use crate::store::Listed;
@@ -120,12 +120,12 @@ impl Context {
         if name.is_empty() {
             return Ok(String::new());
         }
-        let key = require_key_at("operator", name, Kind::Partner)?;
-        let read = self.read_many(Kind::Partner, std::slice::from_ref(&key.id), deadline);
-        let (_, documents) = read.await?;
-        let partner = by_id(&documents).current(&key.id)?.filter(|it| it.body.is_some());
-        let partner = partner.ok_or_else(|| Error::NotFound(name.to_owned()))?;
-        Ok(partner.key.to_string())
+        let found = self.get_many::<Partner>(vec![name.to_owned()], true, "", deadline).await?;
+        if !found.missing_names.is_empty() {
+            return Err(Error::NotFound(name.to_owned()));
+        }
+        let merged = found.merged_names.into_iter().next();
+        Ok(merged.map_or_else(|| name.to_owned(), |it| it.merged_into))
     }
 
     /// All files of a program, read and judged a page at a time.

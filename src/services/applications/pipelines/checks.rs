@@ -25,14 +25,13 @@ impl Case<'_> {
         let findings = check.findings.iter().filter(|it| self.is_hard(it));
         let mut tasks: Vec<PipelineTask> = findings
             .filter_map(|it| {
-                let (kind, sentence) = match it.answer() {
-                    RuleAnswer::Unknown => {
-                        (PipelineTaskKind::MissingDatum, missing(it, &check.findings))
-                    }
-                    RuleAnswer::Fail => (PipelineTaskKind::NotEligible, it.sentence.clone()?),
+                let kind = match it.answer() {
+                    RuleAnswer::Unknown => PipelineTaskKind::MissingDatum,
+                    RuleAnswer::Fail => PipelineTaskKind::NotEligible,
                     RuleAnswer::Pass | RuleAnswer::Unspecified => return None,
                 };
-                Some(PipelineTask { rule: it.rule.clone(), ..self.task(kind, sentence) })
+                let task = self.task(kind, said(it, &check.findings));
+                Some(PipelineTask { rule: it.rule.clone(), ..task })
             })
             .collect();
         tasks.extend(self.ends(startup, &check, facts));
@@ -63,7 +62,7 @@ impl Case<'_> {
             due_date: Some(calendar::date(last_day)),
             ..self.task(
                 PipelineTaskKind::EligibilityEnds,
-                wording::ends(last_day, it.sentence.as_ref()),
+                wording::ends(last_day, &said(it, &then.findings)),
             )
         };
         broken.map(task).collect()
@@ -83,8 +82,12 @@ impl Case<'_> {
     }
 }
 
-/// What an unknown rule lacks, by its remedies; of one that joins others by those of the ones that are unknown.
-fn missing(finding: &RuleFinding, all: &[RuleFinding]) -> LocalizedText {
+/// What was found; where that is not known, what is missing by the remedies, and of a rule that joins others by the
+/// remedies of those that are not known.
+fn said(finding: &RuleFinding, all: &[RuleFinding]) -> LocalizedText {
+    if finding.answer() != RuleAnswer::Unknown {
+        return finding.sentence.clone().unwrap_or_default();
+    }
     let mut said = Words { ko: String::new(), en: String::new() };
     for remedy in lacking(finding, all) {
         let sentence = remedy.sentence.clone().unwrap_or_default();

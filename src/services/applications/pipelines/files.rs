@@ -28,8 +28,8 @@ pub(super) fn is_out(status: ApplicationStatus) -> bool {
     matches!(status, ApplicationStatus::Rejected | ApplicationStatus::Withdrawn)
 }
 
-/// Whether a file stands at a status or has passed it. A file that was rejected, has objected or is withdrawn has passed
-/// what its history tells, and no more.
+/// Whether a file stands at a status or has passed it. A file that was rejected, has objected or is withdrawn has
+/// passed what its history tells, and no more.
 pub(super) fn has_reached(file: &Application, status: ApplicationStatus) -> bool {
     let last = i32::from(ApplicationStatus::Selected);
     let wanted = i32::from(status);

@@ -42,8 +42,8 @@ struct Seats {
 }
 
 impl Rights {
-    /// Before any file was added. Stages that tell statuses, and none that it is invested or recommended, are those of a
-    /// program that assigns its applicants.
+    /// Before any file was added. Stages that tell statuses, and none that it is invested or recommended, are those of
+    /// a program that assigns its applicants.
     pub(super) fn of(program: &Program) -> Self {
         use ApplicationStatus::{Invested, Recommended, Unspecified};
         let told: Vec<ApplicationStatus> = program.stages.iter().map(|it| it.status()).collect();

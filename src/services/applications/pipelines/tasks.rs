@@ -49,8 +49,8 @@ impl Tasks {
         self.total
     }
 
-    /// The first of them: by the day by which they are due, then what has no day, each by file, then by operator as they
-    /// were added. What is late is due first of all.
+    /// The first of them: by the day by which they are due, then what has no day, each by file, then by operator as
+    /// they were added. What is late is due first of all.
     pub(super) fn into_first(mut self) -> Vec<PipelineTask> {
         self.keep_first();
         self.tasks

@@ -39,9 +39,8 @@ pub(super) fn no_profile() -> LocalizedText {
     words("확인 필요: 기업 프로필이 삭제되어 자격을 판정하지 않음", en).into()
 }
 
-/// `then` is what will be found of the rule on the day after.
-pub(super) fn ends(last_day: civil::Date, then: Option<&LocalizedText>) -> LocalizedText {
-    let then = then.cloned().unwrap_or_default();
+/// `then` is what is to be said of the rule on the day after.
+pub(super) fn ends(last_day: civil::Date, then: &LocalizedText) -> LocalizedText {
     words(
         format!("{last_day}까지 자격 충족, 이후: {}", then.ko),
         format!("qualifies until {last_day}; after that: {}", then.en),
@@ -71,12 +70,12 @@ pub(super) fn outside_term(
         (from, until) => format!("from {from} until {until}"),
     };
     let (ko, en) = match is_recommended {
-        true => (format!("{day} 추천"), format!("recommended on {day}")),
+        true => (format!("{day} 추천"), format!("recommended on {day},")),
         false => (format!("{day} 현재"), format!("on {day}")),
     };
     words(
         format!("{ko}, 운영사 지정 기간({from}~{until}) 아님"),
-        format!("{en} the operator is not designated; it is {term}"),
+        format!("{en} outside of the operator's designation, {term}"),
     )
     .into()
 }
@@ -91,21 +90,17 @@ pub(super) fn no_quota(files: usize) -> LocalizedText {
 }
 
 pub(super) fn more_than_places(used: i32, places: i32) -> LocalizedText {
-    let are = if places == 1 { "is" } else { "are" };
     words(
         format!("추천 {used}건, 추천권 {places}건"),
-        format!("{used} recommended, and there {are} {places} to recommend"),
+        format!("{used} recommended, with a right to {places}"),
     )
     .into()
 }
 
 pub(super) fn more_from_elsewhere(used: i32, open: i32, class: &Words) -> LocalizedText {
     words(
-        format!("{} 밖 기업 추천 {used}건, 그 외 지역에 쓸 수 있는 추천권 {open}건", class.ko),
-        format!(
-            "{used} recommended with a seat outside of {}, {open} to recommend there",
-            class.en
-        ),
+        format!("{} 밖 기업 추천 {used}건, 그곳에 쓸 수 있는 추천권 {open}건", class.ko),
+        format!("{used} recommended outside of {}, with a right to {open} there", class.en),
     )
     .into()
 }

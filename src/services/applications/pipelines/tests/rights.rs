@@ -80,7 +80,7 @@ fn the_last_place_may_be_used_and_no_more() {
     assert_eq!(used(&program, &files(4)), "4/3 0");
     assert_eq!(
         told_of(4, PipelineTaskKind::NoRight),
-        ["partners/p: 4 recommended, and there are 3 to recommend"]
+        ["partners/p: 4 recommended, with a right to 3"]
     );
     let far = Program { apply_until_date: on(7, 14), ..program.clone() };
     let (_, tasks) = report(&far, &files(2));
@@ -138,7 +138,7 @@ fn places_for_a_region_are_counted_by_seats() {
         (
             [1, 2, 0, 1, 0],
             [
-                "partners/p: 2 recommended with a seat outside of the south, 1 to recommend there"
+                "partners/p: 2 recommended outside of the south, with a right to 1 there"
                     .to_owned(),
                 unused("1 of 3 left to recommend (1 kept for the south)")
             ]

@@ -117,7 +117,9 @@ fn a_rule_that_ceases_bars_nobody_and_one_that_begins_may() {
     assert_eq!((missing, failing), (none(), none()));
     assert_eq!(
         ending,
-        ["07-01 qualifies until 2026-07-01; after that: Certificate: not known [certified]"]
+        [
+            "07-01 qualifies until 2026-07-01; after that: a document that holds: Certificate [certified]"
+        ]
     );
 }
 

@@ -146,7 +146,7 @@ fn an_operator_recommends_in_its_term_alone() {
             &[Applied],
             on(1, 1),
             on(6, 28),
-            &["applications/a: on 2026-06-29 the operator is not designated; it is from \
+            &["applications/a: on 2026-06-29 outside of the operator's designation, from \
                2026-01-01 until 2026-06-28"],
         ),
         (&[Applied], None, None, &[]),
@@ -156,7 +156,7 @@ fn an_operator_recommends_in_its_term_alone() {
             on(6, 30),
             None,
             &[
-                "applications/a: on 2026-06-29 the operator is not designated; it is from 2026-06-30",
+                "applications/a: on 2026-06-29 outside of the operator's designation, from 2026-06-30",
             ],
         ),
         // It recommended on 2 May.
@@ -165,7 +165,7 @@ fn an_operator_recommends_in_its_term_alone() {
             &[Invested, Recommended, Panel],
             None,
             on(5, 1),
-            &["applications/a: recommended on 2026-05-02 the operator is not designated; it is \
+            &["applications/a: recommended on 2026-05-02, outside of the operator's designation, \
                until 2026-05-01"],
         ),
     ];
