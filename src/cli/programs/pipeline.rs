@@ -200,6 +200,9 @@ fn funnel(reply: &ReportPipelineResponse, speech: Speech) -> Vec<Vec<String>> {
 
 /// The operators in the order of the first program that tells of them, each with its years.
 fn rights_for_people(reply: &ReportPipelineResponse, people: &People) -> Vec<Vec<String>> {
+    let has_own_year = |program: &ProgramPipeline| {
+        reply.programs.iter().filter(|it| it.year == program.year).count() == 1
+    };
     let of = |it: &ProgramPipeline, operator: &OperatorPipeline| {
         let region = |region: &RegionPipeline| {
             let name = people.region(&it.program, &region.region_class);
@@ -210,7 +213,7 @@ fn rights_for_people(reply: &ReportPipelineResponse, people: &People) -> Vec<Vec
         let is_known = !from.is_empty() || !until.is_empty();
         vec![
             people.names.of(&operator.partner),
-            it.year.to_string(),
+            if has_own_year(it) { it.year.to_string() } else { people.program(it) },
             operator.places.to_string(),
             operator.used.to_string(),
             operator.left.to_string(),
@@ -243,20 +246,21 @@ fn groups(
     within: i32,
     speech: Speech,
 ) -> Vec<(String, Vec<PipelineTask>)> {
-    let late = speech.say("기한 지남".to_owned(), "late".to_owned());
-    let soon = speech.say(format!("{within}일 이내"), format!("due within {within} days"));
-    let none = speech.say("기한 없음".to_owned(), "without a day".to_owned());
-    let is: [(String, fn(&PipelineTask) -> bool); 3] = [
-        (late, |it| it.is_late),
-        (soon, |it| !it.is_late && it.due_date.is_some()),
-        (none, |it| it.due_date.is_none()),
+    let titles = [
+        speech.say("기한 지남".to_owned(), "late".to_owned()),
+        speech.say(format!("{within}일 이내"), format!("due within {within} days")),
+        speech.say("기한 없음".to_owned(), "without a day".to_owned()),
     ];
-    let groups = is.map(|(title, is_one)| {
+    let place = |it: &PipelineTask| match it.due_date {
+        None => 2,
+        Some(_) => usize::from(!it.is_late),
+    };
+    let groups = titles.into_iter().enumerate().map(|(at, title)| {
         let tasks: Vec<PipelineTask> =
-            reply.tasks.iter().filter(|it| is_one(it)).cloned().collect();
+            reply.tasks.iter().filter(|it| place(it) == at).cloned().collect();
         (format!("{title} ({})", tasks.len()), tasks)
     });
-    groups.into_iter().filter(|(_, tasks)| !tasks.is_empty()).collect()
+    groups.filter(|(_, tasks)| !tasks.is_empty()).collect()
 }
 
 fn task_for_people(task: &PipelineTask, people: &People) -> Vec<String> {

@@ -277,7 +277,7 @@ fn of_very_many_tasks_the_first_are_kept_and_all_are_counted() {
     for number in 0..count {
         // The last ones to be added are due first.
         let day = if number < PIPELINE_TASKS_MAX { None } else { on(7, 1) };
-        let day = if number >= 2 * PIPELINE_TASKS_MAX + 1 { on(6, 30) } else { day };
+        let day = if number > 2 * PIPELINE_TASKS_MAX { on(6, 30) } else { day };
         let application = format!("applications/{:06}", count - number);
         tasks.extend([PipelineTask { application, due_date: day, ..PipelineTask::default() }]);
     }
