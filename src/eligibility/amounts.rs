@@ -295,13 +295,13 @@ fn of_round(
         least: 0,
         most: whole.most.map(|whole| (whole - listed).max(0)),
     });
-    match whole {
-        None => sum.lacks(path, "투자 라운드 총액", "the whole amount of the round"),
-        Some(_) if rest.most != Some(0) => {
-            let path = format!("rounds[{index}].investors");
-            sum.lacks(path, "나머지 투자자와 금액", "the other investors and their parts");
-        }
-        Some(_) => {}
+    if whole.is_none() {
+        sum.lacks(path, "투자 라운드 총액", "the whole amount of the round");
+    }
+    let has_others = whole.is_some() || round.investors.is_empty();
+    if has_others && rest.most != Some(0) && !is_everybodys {
+        let path = format!("rounds[{index}].investors");
+        sum.lacks(path, "나머지 투자자와 금액", "the other investors and their parts");
     }
     part.plus(rest)
 }

@@ -6,10 +6,8 @@ use super::Case;
 use super::amounts::{Sum, invested, quantity, revenue};
 use super::answers::{Answer, Range, all, to_proto};
 use super::days::reference;
-use super::regions::lies_in;
-use super::wording::{
-    amount, limits, money, nanos, nothing, percent, range, reach, remedy, state, words,
-};
+use super::regions::{lies_in, state_seat};
+use super::wording::{amount, limits, money, nanos, nothing, percent, range, reach, remedy, words};
 use crate::calendar;
 use crate::proto::rule_amount::Quantity;
 use crate::proto::{
@@ -50,8 +48,7 @@ pub(super) fn judge_invested(
         None => {
             let mut missing = sum.missing;
             if lowest != highest {
-                let what = words("본점 소재지", "where the seat is");
-                missing.push(state("place.region_code", what));
+                missing.push(state_seat(case.startup));
             }
             missing
         }

@@ -31,10 +31,7 @@ pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
             vec![Remedy { field: FIELD.to_owned(), options, ..remedy(kind, sentence) }]
         }
         None if class.is_none() => vec![nothing()],
-        None => {
-            let field = if place.is_some() { "place.region_code" } else { FIELD };
-            vec![state(field, words("본점 소재지", "where the seat is"))]
-        }
+        None => vec![state_seat(case.startup)],
     };
     let sentence = words(
         format!("본점 {} (기준: {} {})", seat.ko, class_name.ko, relation[0]),
@@ -48,6 +45,12 @@ pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
         remedies,
         ..RuleFinding::default()
     }
+}
+
+/// That it is to be told where the seat is, or in which region.
+pub(super) fn state_seat(startup: &Startup) -> Remedy {
+    let field = if startup.place.is_some() { "place.region_code" } else { FIELD };
+    state(field, words("본점 소재지", "where the seat is"))
 }
 
 /// Whether the seat of a start-up lies in a region class of a program; `None`: that is not known.

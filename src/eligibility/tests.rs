@@ -5,7 +5,8 @@
 //! 3. a profile that is changed as a remedy says passes (`properties`);
 //! 4. an answer holds until the day that is told, and not a day longer (`properties`);
 //! 5. answers go together by Kleene's logic (`combinations`);
-//! 6. what stands between an operator and an applicant is told, at each boundary (`conflicts`).
+//! 6. what stands between an operator and an applicant is told, at each boundary (`conflicts`);
+//! 7. a summary counts what the checks say, and what it says alone decides a check does (`summaries`).
 
 mod ages;
 mod combinations;
@@ -16,6 +17,7 @@ mod papers;
 mod profiles;
 mod properties;
 mod shares;
+mod summaries;
 
 use std::sync::LazyLock;
 
