@@ -70,7 +70,8 @@ pub enum Touches {
     OutcomeWrites,
     /// Makes documents of delegations, by how well their parties match and what came of them.
     Documents,
-    /// Reads programs and the files of those who apply, whose notes and preferences are confidential.
+    /// Reads programs and the files of those who apply, whose notes and preferences are confidential, and tells who
+    /// qualifies, and with that what profiles say in confidence.
     Programs,
     /// Ranks applicants by how well they match, so that it takes what both take.
     Rankings,
@@ -166,6 +167,7 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.ProgramService/UndeleteProgram", Touches::ProgramWrites),
     ("/naru.v1.ProgramService/ListPrograms", Touches::Programs),
     ("/naru.v1.ProgramService/BatchUpsertPrograms", Touches::ProgramWrites),
+    ("/naru.v1.ProgramService/CheckEligibility", Touches::Programs),
     ("/naru.v1.ProgramService/RankApplicants", Touches::Rankings),
     ("/naru.v1.ApplicationService/CreateApplication", Touches::ProgramWrites),
     ("/naru.v1.ApplicationService/GetApplication", Touches::Programs),
@@ -299,6 +301,7 @@ mod tests {
             ("DelegationService/ListOccurrences", Verdict::Forbidden),
             ("DelegationService/OpenOccurrence", Verdict::Forbidden),
             ("ProgramService/GetProgram", Verdict::Forbidden),
+            ("ProgramService/CheckEligibility", Verdict::Forbidden),
             ("ApplicationService/ListApplications", Verdict::Forbidden),
             ("ApplicationService/ReportPipeline", Verdict::Forbidden),
             ("MatchService/MatchPartners", Verdict::Forbidden),

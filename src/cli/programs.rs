@@ -1,5 +1,6 @@
 //! `naru programs`: programs that start-ups apply for, who qualifies, and where each file stands.
 
+mod check;
 mod export;
 mod pipeline;
 mod rank;
@@ -22,6 +23,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     List(ListArgs),
+    Check(check::Args),
     Rank(rank::Args),
     Export(export::Args),
     Pipeline(pipeline::Args),
@@ -50,6 +52,7 @@ struct ListArgs {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     match args.command {
         Command::List(args) => list(args, context).await,
+        Command::Check(args) => check::run(args, context).await,
         Command::Rank(args) => rank::run(args, context).await,
         Command::Export(args) => export::run(args, context).await,
         Command::Pipeline(args) => pipeline::run(args, context).await,

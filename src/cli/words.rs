@@ -26,7 +26,7 @@ mod outcomes;
 mod values;
 mod wishes;
 
-pub use fields::field;
+pub use fields::{field, path};
 pub(super) use outcomes::{
     agreement_kind_parser, agreement_kind_word, agreement_status_word, meeting_party_parser,
     meeting_party_word, meeting_status_parser, meeting_status_word,

@@ -46,10 +46,9 @@ use jiff::civil;
 use crate::calendar;
 use crate::matching::Rates;
 use crate::proto::program_rule::Kind;
-use crate::proto::rule_amount::Quantity;
 use crate::proto::{
-    EligibilityCheck, InvestedMoney, PartnerKind, Program, ProgramRule, Remedy, RemedyKind,
-    RuleAnswer, RuleEffect, RuleFinding, Startup,
+    EligibilityCheck, PartnerKind, Program, ProgramRule, Remedy, RemedyKind, RuleAnswer,
+    RuleEffect, RuleFinding, Startup,
 };
 use crate::taxonomy::Taxonomy;
 use answers::{Answer, all, to_proto};
@@ -111,33 +110,6 @@ pub fn check(
         bonus_points_max: points(|it| matches!(it, RuleAnswer::Pass | RuleAnswer::Unknown)),
         findings,
         holds_until_date: holds_until.map(calendar::date),
-    }
-}
-
-/// The names of the investors whose kinds a check of this start-up asks for; none where no rule does.
-#[must_use]
-pub fn investors<'a>(program: &Program, startup: &'a Startup) -> Vec<&'a str> {
-    if !program.rules.iter().any(asks_for_kinds) {
-        return Vec::new();
-    }
-    let all = startup.rounds.iter().flat_map(|round| &round.investors);
-    all.map(|it| it.partner.as_str()).filter(|name| !name.is_empty()).collect()
-}
-
-/// Whether it depends on the kinds of investors.
-fn asks_for_kinds(rule: &ProgramRule) -> bool {
-    let of_kinds =
-        |money: Option<&InvestedMoney>| money.is_some_and(|it| !it.investor_kinds.is_empty());
-    match &rule.kind {
-        Some(Kind::InvestedAmount(rule)) => of_kinds(rule.money.as_ref()),
-        Some(Kind::Ratio(rule)) => {
-            let parts = [&rule.amount, &rule.base].into_iter().flatten();
-            parts.filter_map(|it| it.quantity.as_ref()).any(|it| match it {
-                Quantity::Invested(money) => of_kinds(Some(money)),
-                Quantity::Figure(_) | Quantity::Fixed(_) => false,
-            })
-        }
-        _ => false,
     }
 }
 

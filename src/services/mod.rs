@@ -13,7 +13,8 @@
 //! | `match_lists` | how match lists are drafted, changed and approved |
 //! | `plans` | how plans of meetings are stored, compared and published |
 //! | `selections` | which candidates of a call are proposed, and how they stand |
-//! | `meetings`, `agreements`, `programs` | how these are listed |
+//! | `meetings`, `agreements` | how these are listed |
+//! | `programs` | how programs are listed, who qualifies for one, and whom operators would take |
 //! | `applications` | how they are listed, and where the files of programs stand |
 //! | `reports` | what came of delegations, and what is due |
 //! | `versions` | how those of them are stored that count their versions |
@@ -196,6 +197,12 @@ const ANSWER_TIME_MAX: Duration = Duration::from_millis(100);
 fn patience(deadline: Deadline) -> Instant {
     let left = deadline.0.saturating_duration_since(Instant::now());
     deadline.0 - ANSWER_TIME_MAX.min(left / 10)
+}
+
+/// Until when what is read for a stream may take: longer than the stream itself, so that where its time is spent on
+/// much, the store in which it happened to read last is not to blame.
+fn of_reads(stream: Deadline) -> Deadline {
+    Deadline(stream.0 + Duration::from_secs(1))
 }
 
 /// Who writes, by which method, until when. The transport admits no request without caller and deadline.

@@ -2,24 +2,39 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
+//! | `eligibility` | whom does a call judge, and how are the checks made and told |
 //! | `applicants` | who has applied, and how do they stand on a day |
 //! | `rankings` | whom would each operator take first, and why |
 
 mod applicants;
+mod eligibility;
 mod rankings;
 
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::resources::Filters;
 use super::rpcs::resource_service;
-use crate::proto::{ListProgramsRequest, Program, RankApplicantsRequest, RankApplicantsResponse};
+use crate::proto::{
+    CheckEligibilityRequest, CheckEligibilityResponse, ListProgramsRequest, Program,
+    RankApplicantsRequest, RankApplicantsResponse,
+};
 use crate::validation;
 
 resource_service! {
     ProgramService: Program, programs;
     filters: filters;
     {
+        type CheckEligibilityStream = ReceiverStream<Result<CheckEligibilityResponse, Status>>;
         type RankApplicantsStream = ReceiverStream<Result<RankApplicantsResponse, Status>>;
+
+        async fn check_eligibility(
+            &self,
+            call: Request<CheckEligibilityRequest>,
+        ) -> Result<Response<Self::CheckEligibilityStream>, Status> {
+            let deadline = deadline(call.extensions());
+            let stream = self.context.check_eligibility(call.into_inner(), deadline).await?;
+            Ok(Response::new(stream))
+        }
 
         async fn rank_applicants(
             &self,

@@ -293,6 +293,12 @@ pub const MATCH_LIST_EDITS_TOTAL_MAX: usize = 1_000;
 pub const PLACES: RangeInclusive<i32> = 1..=500;
 /// The places of a program, or of one of its operators; 0 stands for none that are known.
 pub const PROGRAM_PLACES: RangeInclusive<i32> = 0..=100_000;
+/// The most start-ups that are judged by their names.
+pub const CHECKED_STARTUPS_MAX: usize = 500;
+/// For how many days after a check is told whose answer ends; 0 stands for a default.
+pub const ENDS_WITHIN_DAYS: RangeInclusive<i32> = 0..=3_650;
+/// The same where the request does not say.
+pub const ENDS_WITHIN_DAYS_DEFAULT: i32 = 90;
 /// The points that a rule gives to who passes it.
 pub const BONUS_POINTS: RangeInclusive<i32> = 1..=1_000;
 /// How long something of a program takes or may be ago, in months.

@@ -8,7 +8,7 @@
 //! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `selections`, `meetings`, `agreements`, `programs`, `applications` | is what is sent fit to be stored |
 //! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
 //! | `meeting_rules` | is what a delegation says of its meetings sound |
-//! | `plans`, `match_lists`, `reports`, `documents`, `queries` | is this request well-formed |
+//! | `plans`, `match_lists`, `reports`, `documents`, `eligibility`, `queries` | is this request well-formed |
 //! | `shared` | what several kinds of resource have in common |
 //! | `values`, `dates`, `times`, `money`, `places`, `registrations` | is this value sound |
 //! | `limits` | how long, how many, from where to where |
@@ -20,6 +20,7 @@ mod contacts;
 mod dates;
 mod delegations;
 mod documents;
+mod eligibility;
 mod engagements;
 pub mod limits;
 mod match_lists;
@@ -50,6 +51,7 @@ pub use applications::{application, list_applications, report_pipeline};
 pub use contacts::contacts;
 pub use delegations::delegation;
 pub use documents::render_document;
+pub use eligibility::check_eligibility;
 pub use engagements::engagement;
 pub use match_lists::{
     approve_match_list, create_match_list, edit_match_list, get_match_list, list_match_lists,

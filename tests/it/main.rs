@@ -19,6 +19,7 @@ mod damage;
 mod delegations;
 mod derived_engagements;
 mod documents;
+mod eligibility;
 mod engagements;
 mod erasures;
 mod evaluations;

@@ -9,6 +9,22 @@ pub fn field(name: &str, speech: Speech) -> String {
     known.map_or_else(|| name.replace('_', " "), |&(_, ko, en)| speech.say(ko, en).to_owned())
 }
 
+/// The labels of a path such as `rounds[2].paid_in`, one behind the other; places in lists count from 1.
+#[must_use]
+pub fn path(path: &str, speech: Speech) -> String {
+    if FIELDS.iter().any(|(known, ..)| *known == path) {
+        return field(path, speech);
+    }
+    let label = |part: &str| {
+        let (name, place) = part.split_once('[').unwrap_or((part, ""));
+        match place.trim_end_matches(']').parse::<usize>() {
+            Ok(place) => format!("{} {}", field(name, speech), place.saturating_add(1)),
+            Err(_) => field(name, speech),
+        }
+    };
+    path.split('.').map(label).collect::<Vec<_>>().join(", ")
+}
+
 /// A name means the same in every message. The paths are those that matching tells as missing.
 const FIELDS: [(&str, &str, &str); 312] = [
     // of both kinds of profile
@@ -347,6 +363,7 @@ mod tests {
 
     use super::*;
     use crate::proto::DESCRIPTORS;
+    use crate::text::Language;
 
     /// Messages that are shown in one phrase: their fields are never seen.
     const PHRASES: [&str; 2] = ["naru.v1.LocalizedText", "naru.v1.Place"];
@@ -361,6 +378,16 @@ mod tests {
                 collect(&inner, names);
             }
         }
+    }
+
+    #[test]
+    fn a_path_is_read_field_by_field() {
+        let korean = Speech { language: Language::Korean, both: false };
+        let english = Speech { language: Language::English, both: false };
+        assert_eq!(path("rounds[2].paid_in", english), "past rounds 3, paid in");
+        assert_eq!(path("rounds.paid_in", korean), "투자 유치 이력, 납입 완료");
+        assert_eq!(path("place.region_code", english), "region of the place");
+        assert_eq!(path("years", korean), "연도별 실적");
     }
 
     #[test]

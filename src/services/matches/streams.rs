@@ -2,7 +2,6 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -17,9 +16,8 @@ use crate::matching::{self, Ranking, Variety as Standings, Wishes};
 use crate::proto::{Key, Kind, StreamMatchesRequest, StreamMatchesResponse, Variety};
 use crate::search::Snapshot;
 use crate::services::compute::Thread;
-use crate::services::in_time;
-use crate::services::refuse;
 use crate::services::resources::require_key_at;
+use crate::services::{in_time, of_reads, refuse};
 use crate::validation;
 
 /// Answers that wait for the caller to take them: no more start-ups are worked on meanwhile.
@@ -169,12 +167,6 @@ struct Lists {
     deadline: Deadline,
 }
 
-/// Reads of a stream outlast it: where its time is spent on many lists, the store in which it happened to read last is
-/// not to blame.
-fn of_reads(stream: Deadline) -> Deadline {
-    Deadline(stream.0 + Duration::from_secs(1))
-}
-
 impl Lists {
     /// Until all are sent or the caller has gone.
     async fn send_all(
@@ -251,6 +243,7 @@ impl Lists {
 #[cfg(test)]
 mod tests {
     use std::future::pending;
+    use std::time::Duration;
 
     use tokio::time::Instant;
 

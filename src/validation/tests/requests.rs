@@ -1,19 +1,21 @@
 //! The rules of requests.
 
 use super::super::{
-    compare_plans, contacts_name, create_plan, explain_match, get_delegation_report, limits,
-    list_delegations, list_due_items, list_occurrences, list_plans, match_options, name, names,
-    open_occurrence, page_size, plan_meetings, publish_plan, render_document, report_pipeline,
-    request_id, score_pairs, search, stream_matches, suggest, verify_index,
+    check_eligibility, compare_plans, contacts_name, create_plan, explain_match,
+    get_delegation_report, limits, list_delegations, list_due_items, list_occurrences, list_plans,
+    match_options, name, names, open_occurrence, page_size, plan_meetings, publish_plan,
+    render_document, report_pipeline, request_id, score_pairs, search, stream_matches, suggest,
+    verify_index,
 };
 use super::*;
 use crate::proto::{
-    Audience, ComparePlansRequest, CreatePlanRequest, DocumentKind, ExplainMatchRequest,
-    FactorImportance, GetDelegationReportRequest, GroupLimit, Kind, ListDelegationsRequest,
-    ListDueItemsRequest, ListOccurrencesRequest, ListPlansRequest, MatchFilter, MatchOptions,
-    Money, OpenOccurrenceRequest, Place, PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest,
-    RenderDocumentRequest, ReportPipelineRequest, ScorePairsRequest, SearchFilter, SearchRequest,
-    StreamMatchesRequest, SuggestRequest, VerifyIndexRequest,
+    Audience, CheckEligibilityRequest, ComparePlansRequest, CreatePlanRequest, DocumentKind,
+    ExplainMatchRequest, FactorImportance, GetDelegationReportRequest, GroupLimit, Kind,
+    ListDelegationsRequest, ListDueItemsRequest, ListOccurrencesRequest, ListPlansRequest,
+    MatchFilter, MatchOptions, Money, OpenOccurrenceRequest, Place, PlanMeetingsRequest,
+    PlannedMeeting, PublishPlanRequest, RenderDocumentRequest, ReportPipelineRequest,
+    ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
+    VerifyIndexRequest,
 };
 
 const STARTUP: i32 = Audience::Startup as i32;
@@ -206,6 +208,37 @@ fn matches_of_many() {
         ),
     ];
     check_cases(&sound, stream_matches, cases);
+}
+
+#[test]
+fn checks_of_eligibility() {
+    let sound = CheckEligibilityRequest {
+        program: "programs/a".to_owned(),
+        startups: startups(limits::CHECKED_STARTUPS_MAX),
+        track: "deep-tech".to_owned(),
+        as_of_date: Some(TODAY),
+        ends_within_days: 3_650,
+        ..CheckEligibilityRequest::default()
+    };
+    assert_eq!(check_eligibility(&sound), []);
+    let of = |scope| CheckEligibilityRequest { scope, startups: Vec::new(), ..sound.clone() };
+    for scope in [0, 1, 2] {
+        assert_eq!(check_eligibility(&of(scope)), []);
+    }
+    let cases: &[Case<CheckEligibilityRequest>] = &[
+        (|r| r.program.clear(), "program", "is required"),
+        (|r| r.program = "startups/a".into(), "program", "is no name such as `programs/"),
+        (|r| r.startups.push("startups/s".into()), "startups", "at most 500"),
+        (|r| r.startups[1] = "partners/p".into(), "startups[1]", "`startups/"),
+        (|r| r.startups[2] = "startups/s0".into(), "startups[2]", "stands in the list before"),
+        (|r| r.scope = 1, "scope", "name no start-up"),
+        (|r| r.scope = 3, "scope", "unknown enum number 3"),
+        (|r| r.track = "Deep".into(), "track", "is no id such as"),
+        (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
+        (|r| r.ends_within_days = -1, "ends_within_days", "from 0 to 3650"),
+        (|r| r.ends_within_days = 3_651, "ends_within_days", "from 0 to 3650"),
+    ];
+    check_cases(&sound, check_eligibility, cases);
 }
 
 #[test]

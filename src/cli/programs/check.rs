@@ -1,0 +1,622 @@
+//! Who qualifies for a program, and what would change it.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use crate::cli::client::Client;
+use crate::cli::data::spinner;
+use crate::cli::delegations::Names;
+use crate::cli::language::{Speech, counted};
+use crate::cli::output::{Look, Output, clean};
+use crate::cli::{Context, Outcome, ranking, readable, records, words};
+use crate::proto::check_eligibility_response::Part;
+use crate::proto::{
+    CheckEligibilityRequest, Date, EligibilityCheck, EligibilityScope, EligibilitySummary,
+    GetProgramRequest, Key, MissingDatum, Program, ProgramRule, Provenance, RemedyKind, RuleAnswer,
+    RuleEffect, RuleEvidence, RuleFinding,
+};
+
+/// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
+const TIMEOUT: Duration = Duration::from_secs(300);
+
+/// Of so many of a sort the sentences below a table tell.
+const TOLD_MAX: usize = 5;
+
+/// Check who qualifies for a program, and what would change it
+///
+/// Without names all who have applied are checked, each by the track of its application. The answer is `pass`, `fail`,
+/// or `unknown` where it depends on what the profile does not say: then what is missing is told, never a failure. Below
+/// the table stands which rules are failed most, what is missing most, and who passes now and soon no more.
+///
+/// With one start-up each rule is told: what was found and where that stands in the profile, what would make it pass,
+/// and until which day the answer stays as it is. Points of bonus rules decide nothing.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru program check programs/tips-2025                                all who have applied
+  naru program check programs/tips-2025 --startup startups/nuribeam    one, rule by rule
+  naru program check programs/tips-2025 --all --only pass              who of all start-ups could apply
+  naru program check programs/tips-2025 --all --track general --as-of 2027-01-01 --within 180
+  naru program check programs/tips-2025 --json | jq -c 'select(.summary) | .summary.missing[]'")]
+pub(super) struct Args {
+    /// The program: programs/ID
+    #[arg(value_name = "PROGRAM", value_parser = super::program)]
+    program: Key,
+    /// Whom to check: startups/ID; may be repeated [default: who has applied]
+    #[arg(long, value_name = "NAME", value_parser = records::startup)]
+    startup: Vec<Key>,
+    /// Every start-up there is
+    #[arg(long, conflicts_with = "startup")]
+    all: bool,
+    /// The track by which to check [default: that of the application, else every one]
+    #[arg(long, value_name = "ID")]
+    track: Option<String>,
+    /// The day of the check [default: today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = ranking::day)]
+    as_of: Option<Date>,
+    /// For how many days ahead is told who passes no more
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(i32).range(1..=3_650))]
+    within: i32,
+    /// Show only these; what is counted are all
+    #[arg(long, value_name = "ANSWER", value_enum)]
+    only: Option<Only>,
+}
+
+/// An answer as a flag takes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    Pass,
+    Fail,
+    Unknown,
+}
+
+pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
+    let (speech, timeout) = (context.speech, context.timeout(TIMEOUT));
+    let client = Client::connect(&context.options.server, timeout, speech).await?;
+    let spinner = spinner(speech.say("판정하는 중", "checking"));
+    let client = client.beside(&spinner);
+    let told = async {
+        let name = args.program.to_string();
+        let request = GetProgramRequest { name, ..GetProgramRequest::default() };
+        let reply = client.programs().get_program(client.request(request)).await?;
+        let program = reply.into_inner().program.unwrap_or_default();
+        let mut told = Told::new(program, speech);
+        let mut replies = client
+            .programs()
+            .check_eligibility(client.request(request_of(&args)))
+            .await?
+            .into_inner();
+        while let Some(reply) = replies.message().await? {
+            let is_shown = match &reply.part {
+                Some(Part::Check(check)) => is_wanted(check, args.only),
+                Some(Part::Summary(_)) | None => true,
+            };
+            if context.options.json && is_shown {
+                spinner.suspend(|| context.output.json(&reply))?;
+                continue;
+            }
+            match reply.part {
+                Some(Part::Check(check)) if is_shown => {
+                    told.checks.push(match args.startup.len() {
+                        1 => Shown::InFull(Box::new(check)),
+                        _ => Shown::Row(told.rules.row(&check)),
+                    })
+                }
+                Some(Part::Summary(summary)) => told.summary = summary,
+                Some(Part::Check(_)) | None => {}
+            }
+        }
+        if !context.options.json {
+            told.names = told.read_names(&client).await;
+        }
+        anyhow::Ok(told)
+    };
+    let told = told.await;
+    spinner.finish_and_clear();
+    let told = told?;
+    if !context.options.json {
+        told.show(args.only.is_some(), &context.output)?;
+    }
+    Ok(Outcome::Fine)
+}
+
+fn request_of(args: &Args) -> CheckEligibilityRequest {
+    let scope =
+        if args.all { EligibilityScope::AllStartups } else { EligibilityScope::Unspecified };
+    CheckEligibilityRequest {
+        program: args.program.to_string(),
+        startups: args.startup.iter().map(Key::to_string).collect(),
+        scope: scope.into(),
+        track: args.track.clone().unwrap_or_default(),
+        as_of_date: args.as_of,
+        ends_within_days: args.within,
+        at_least_as_fresh: String::new(),
+    }
+}
+
+fn is_wanted(check: &EligibilityCheck, only: Option<Only>) -> bool {
+    only.is_none_or(|only| match only {
+        Only::Pass => check.answer() == RuleAnswer::Pass,
+        Only::Fail => check.answer() == RuleAnswer::Fail,
+        Only::Unknown => check.answer() == RuleAnswer::Unknown,
+    })
+}
+
+/// What a call has answered.
+struct Told {
+    rules: Rules,
+    checks: Vec<Shown>,
+    summary: EligibilitySummary,
+    names: Names,
+    speech: Speech,
+}
+
+/// A check as far as it is shown: of many only what stands in their table.
+enum Shown {
+    Row(Row),
+    InFull(Box<EligibilityCheck>),
+}
+
+/// A check among many.
+struct Row {
+    startup: String,
+    track: String,
+    answer: RuleAnswer,
+    points: [i32; 2],
+    /// The rule that decides, and what is to be said of it.
+    why: [String; 2],
+    holds_until: String,
+}
+
+impl Told {
+    fn new(program: Program, speech: Speech) -> Self {
+        Self {
+            rules: Rules::new(program, speech),
+            checks: Vec::new(),
+            summary: EligibilitySummary::default(),
+            names: Names::default(),
+            speech,
+        }
+    }
+
+    /// The names of all that are to be named; the answer is worth having without.
+    async fn read_names(&self, client: &Client) -> Names {
+        let checked = self.checks.iter().map(|it| match it {
+            Shown::Row(row) => &row.startup,
+            Shown::InFull(check) => &check.startup,
+        });
+        let ending = self.summary.ending.iter().map(|it| &it.startup);
+        Names::read(client, checked.chain(ending), self.speech).await.unwrap_or_default()
+    }
+
+    fn show(&self, is_part: bool, output: &Output) -> anyhow::Result<()> {
+        let (mut rows, mut findings) = (Vec::new(), Vec::new());
+        for shown in &self.checks {
+            match shown {
+                Shown::Row(row) if output.is_terminal => rows.push(self.row(row)),
+                Shown::Row(row) => rows.push(self.plain_row(row)),
+                Shown::InFull(check) if output.is_terminal => {
+                    output.lines(self.rules.in_full(check, &self.names, output))?;
+                    output.line("")?;
+                }
+                Shown::InFull(check) => findings.extend(self.rules.plain(check)),
+            }
+        }
+        if !findings.is_empty() {
+            output.table(&PLAIN_FINDINGS, &findings)?;
+        } else if !output.is_terminal && self.checks.iter().all(|it| matches!(it, Shown::Row(_))) {
+            output.table(&PLAIN_ROWS, &rows)?;
+        } else if !rows.is_empty() {
+            let header = self.speech.say(
+                ["스타트업", "유형", "판정", "가점", "이유", "유지 기한"],
+                ["start-up", "track", "answer", "points", "why", "stays so until"],
+            );
+            output.table(&header, &rows)?;
+        }
+        output.notes(self.notes(is_part))?;
+        Ok(())
+    }
+
+    /// As people see it.
+    fn row(&self, row: &Row) -> Vec<String> {
+        let name = self.names.of(&row.startup);
+        let [_, why] = &row.why;
+        vec![
+            format!("{name}\n{}", clean(&row.startup)),
+            self.rules.track(&row.track),
+            answer(row.answer, self.speech).to_owned(),
+            points(row.points),
+            why.clone(),
+            row.holds_until.clone(),
+        ]
+    }
+
+    /// As programs read it.
+    fn plain_row(&self, row: &Row) -> Vec<String> {
+        let [rule, why] = row.why.clone();
+        vec![
+            clean(&row.startup),
+            self.names.of(&row.startup),
+            clean(&row.track),
+            plain_answer(row.answer).to_owned(),
+            row.points[0].to_string(),
+            row.points[1].to_string(),
+            rule,
+            why,
+            row.holds_until.clone(),
+        ]
+    }
+
+    /// What is to be said of all checks together.
+    fn notes(&self, is_part: bool) -> Vec<String> {
+        let Self { summary, speech, .. } = self;
+        let mut lines = vec![counts(summary, *speech)];
+        if is_part {
+            let shown = self.checks.len();
+            lines.push(speech.say(format!("그중 {shown}건만 보임"), format!("shown: {shown}")));
+        }
+        let mut tell = |all: Vec<String>| {
+            let left = all.len().saturating_sub(TOLD_MAX);
+            lines.extend(all.into_iter().take(TOLD_MAX));
+            lines.extend((left > 0).then(|| {
+                let more = format!("  and {left} more: --json tells all");
+                speech.say(format!("  외 {left}건: --json으로 모두 볼 수 있음"), more)
+            }));
+        };
+        tell(
+            summary
+                .failing_rules
+                .iter()
+                .map(|it| {
+                    let (rule, checks, sole) =
+                        (self.rules.called(&it.rule), it.checks, it.sole_checks);
+                    speech.say(
+                        format!("미충족 {checks}건(이 규칙만 {sole}건): {rule}"),
+                        format!("failed by {checks}, of them {sole} by nothing else: {rule}"),
+                    )
+                })
+                .collect(),
+        );
+        tell(summary.missing.iter().map(|it| missing(it, *speech)).collect());
+        tell(
+            summary
+                .ending
+                .iter()
+                .map(|it| {
+                    let until =
+                        it.holds_until_date.as_ref().map(readable::date).unwrap_or_default();
+                    let (name, track) = (self.names.of(&it.startup), self.rules.track(&it.track));
+                    let name = if track.is_empty() { name } else { format!("{name}, {track}") };
+                    let rules = clean(&it.rules.join(", "));
+                    let rules = if rules.is_empty() { rules } else { format!(" ({rules})") };
+                    speech.say(
+                        format!("{until}까지만 충족: {name}{rules}"),
+                        format!("passes until {until} and no longer: {name}{rules}"),
+                    )
+                })
+                .collect(),
+        );
+        lines.push(self.rules.version(summary));
+        lines.extend(self.rules.disclaimer());
+        lines
+    }
+}
+
+/// The program by which was checked.
+struct Rules {
+    program: Program,
+    places: HashMap<String, usize>,
+    speech: Speech,
+}
+
+const PLAIN_ROWS: [&str; 9] = [
+    "startup",
+    "display_name",
+    "track",
+    "answer",
+    "bonus_points",
+    "bonus_points_max",
+    "rule",
+    "why",
+    "holds_until",
+];
+
+const PLAIN_FINDINGS: [&str; 11] = [
+    "startup",
+    "track",
+    "row",
+    "rule",
+    "effect",
+    "answer",
+    "text",
+    "found",
+    "evidence",
+    "remedies",
+    "holds_until",
+];
+
+impl Rules {
+    fn new(program: Program, speech: Speech) -> Self {
+        let rules = program.rules.iter().enumerate();
+        let places = rules.map(|(place, rule)| (rule.id.clone(), place)).collect();
+        Self { program, places, speech }
+    }
+
+    /// A rule of a finding; a program that was changed meanwhile may have none such.
+    fn rule(&self, id: &str) -> Option<&ProgramRule> {
+        self.places.get(id).map(|&place| &self.program.rules[place])
+    }
+
+    fn effect(&self, id: &str) -> RuleEffect {
+        self.rule(id).map(ProgramRule::effect).unwrap_or_default()
+    }
+
+    fn text(&self, id: &str) -> String {
+        clean(&self.speech.text(self.rule(id).and_then(|it| it.text.as_ref())))
+    }
+
+    /// A rule by its text and its id.
+    fn called(&self, id: &str) -> String {
+        match self.text(id) {
+            text if text.is_empty() => clean(id),
+            text => format!("{text} ({})", clean(id)),
+        }
+    }
+
+    fn track(&self, id: &str) -> String {
+        let track = self.program.tracks.iter().find(|it| it.id == id);
+        let name = self.speech.text(track.and_then(|it| it.display_name.as_ref()));
+        clean(if name.is_empty() { id } else { &name })
+    }
+
+    /// What of a check stands in a table of many.
+    fn row(&self, check: &EligibilityCheck) -> Row {
+        let of = |answer: RuleAnswer| {
+            let hard = check.findings.iter().filter(|it| self.effect(&it.rule) == RuleEffect::Hard);
+            hard.filter(move |it| it.answer() == answer)
+        };
+        let why = match check.answer() {
+            RuleAnswer::Fail => of(RuleAnswer::Fail).next().map(|it| {
+                let (text, sentence) = (self.text(&it.rule), self.sentence(it));
+                [clean(&it.rule), format!("{text}: {sentence}")]
+            }),
+            RuleAnswer::Unknown => of(RuleAnswer::Unknown).next().map(|first| {
+                let mut lacks: Vec<String> = Vec::new();
+                for lack in of(RuleAnswer::Unknown).flat_map(|it| self.lacks(it)) {
+                    if !lacks.contains(&lack) {
+                        lacks.push(lack);
+                    }
+                }
+                let lacks = lacks.join("; ");
+                [
+                    clean(&first.rule),
+                    self.speech.say(format!("미확인: {lacks}"), format!("missing: {lacks}")),
+                ]
+            }),
+            RuleAnswer::Pass | RuleAnswer::Unspecified => None,
+        };
+        Row {
+            startup: check.startup.clone(),
+            track: check.track.clone(),
+            answer: check.answer(),
+            points: [check.bonus_points, check.bonus_points_max],
+            why: why.unwrap_or_default(),
+            holds_until: check.holds_until_date.as_ref().map(readable::date).unwrap_or_default(),
+        }
+    }
+
+    fn sentence(&self, finding: &RuleFinding) -> String {
+        clean(&self.speech.text(finding.sentence.as_ref()))
+    }
+
+    /// What an unknown rule lacks, in a few words each.
+    fn lacks(&self, finding: &RuleFinding) -> Vec<String> {
+        let lack = |remedy: &crate::proto::Remedy| match remedy.kind() {
+            RemedyKind::State => words::path(&remedy.field, self.speech),
+            RemedyKind::Document => clean(&remedy.options.join(" / ")),
+            _ => clean(&self.speech.text(remedy.sentence.as_ref())),
+        };
+        finding.remedies.iter().map(lack).collect()
+    }
+
+    /// Rule by rule, for people.
+    fn in_full(&self, check: &EligibilityCheck, names: &Names, output: &Output) -> Vec<String> {
+        let speech = self.speech;
+        let name = output.style(&names.of(&check.startup), Look::Strong);
+        let mut lines = vec![format!("{name}  {}", clean(&check.startup))];
+        lines.extend(output.wrap("", &self.overall(check)));
+        for finding in &check.findings {
+            let (mark, look) = match finding.answer() {
+                RuleAnswer::Pass => ("✓", Look::Good),
+                RuleAnswer::Fail => ("✗", Look::Bad),
+                RuleAnswer::Unknown => ("?", Look::Quantity),
+                RuleAnswer::Unspecified => ("–", Look::Faint),
+            };
+            let first = format!("{} ", output.style(mark, look));
+            let kind = match self.effect(&finding.rule) {
+                RuleEffect::Bonus => {
+                    let points = self.rule(&finding.rule).map_or(0, |it| it.bonus_points);
+                    speech.say(format!(" [가점 {points}]"), format!(" [bonus {points}]"))
+                }
+                effect @ RuleEffect::Part => {
+                    format!(" [{}]", words::value(effect.as_str_name(), speech))
+                }
+                RuleEffect::Hard | RuleEffect::Unspecified => String::new(),
+            };
+            lines.extend(output.wrap(&first, &format!("{}{kind}", self.called(&finding.rule))));
+            lines.extend(output.wrap("  ", &self.sentence(finding)));
+            for remedy in &finding.remedies {
+                let sentence = speech.text(remedy.sentence.as_ref());
+                lines.extend(output.wrap("  → ", &clean(&sentence)));
+            }
+            if let Some(until) = &finding.holds_until_date {
+                let until = readable::date(until);
+                let line =
+                    speech.say(format!("{until}까지 그대로"), format!("stays so until {until}"));
+                lines.extend(output.wrap("  ", &line));
+            }
+            if !finding.evidence.is_empty() {
+                let from = speech.say("근거", "from");
+                let from = format!("{from}: {}", self.evidence(finding));
+                lines.extend(output.wrap("  ", &from));
+            }
+            let gap = self.rule(&finding.rule).and_then(|it| it.gap.as_ref());
+            if let Some(gap) = gap {
+                let word = words::field("gap", speech);
+                let gap = format!("{word}: {}", clean(&speech.text(Some(gap))));
+                lines.extend(output.wrap("  ", &gap));
+            }
+        }
+        lines
+    }
+
+    /// How a start-up stands by all rules together.
+    fn overall(&self, check: &EligibilityCheck) -> String {
+        let speech = self.speech;
+        let program = clean(&speech.text(self.program.display_name.as_ref()));
+        let on = check.as_of_date.as_ref().map(readable::date).unwrap_or_default();
+        let of = match self.track(&check.track) {
+            track if track.is_empty() => program,
+            track => format!("{program}, {track}"),
+        };
+        let until = check.holds_until_date.as_ref().map(readable::date);
+        let until = until.map_or_else(String::new, |until| {
+            speech.say(format!("; {until}까지 그대로"), format!("; stays so until {until}"))
+        });
+        let (answer, points) =
+            (answer(check.answer(), speech), points([check.bonus_points, check.bonus_points_max]));
+        speech.say(
+            format!("{of}, {on} 기준: {answer}; 가점 {points}{until}"),
+            format!("{of}, as of {on}: {answer}; bonus points {points}{until}"),
+        )
+    }
+
+    /// Rule by rule, for programs, and last all together.
+    fn plain(&self, check: &EligibilityCheck) -> Vec<Vec<String>> {
+        let date = |date: &Option<Date>| date.as_ref().map(readable::date).unwrap_or_default();
+        let start = |row: &str| vec![clean(&check.startup), clean(&check.track), row.to_owned()];
+        let row = |it: &RuleFinding| {
+            let effect = self.effect(&it.rule).as_str_name().trim_start_matches("RULE_EFFECT_");
+            let remedies = it.remedies.iter();
+            let remedies = remedies.map(|it| clean(&self.speech.text(it.sentence.as_ref())));
+            let rest = vec![
+                clean(&it.rule),
+                effect.to_lowercase(),
+                plain_answer(it.answer()).to_owned(),
+                self.text(&it.rule),
+                self.sentence(it),
+                self.evidence(it),
+                remedies.collect::<Vec<_>>().join("; "),
+                date(&it.holds_until_date),
+            ];
+            [start("rule"), rest].concat()
+        };
+        let total = vec![
+            String::new(),
+            String::new(),
+            plain_answer(check.answer()).to_owned(),
+            String::new(),
+            self.overall(check),
+            String::new(),
+            String::new(),
+            date(&check.holds_until_date),
+        ];
+        let total = [start("total"), total].concat();
+        check.findings.iter().map(row).chain([total]).collect()
+    }
+
+    /// The facts of the profile that a rule has used, with where they were read.
+    fn evidence(&self, finding: &RuleFinding) -> String {
+        let told = |it: &RuleEvidence| {
+            let field = words::path(&it.field, self.speech);
+            match it.provenance.as_ref().map(|it| self.source(it)) {
+                Some(source) if !source.is_empty() => format!("{field} ({source})"),
+                _ => field,
+            }
+        };
+        finding.evidence.iter().map(told).collect::<Vec<_>>().join("; ")
+    }
+
+    fn source(&self, provenance: &Provenance) -> String {
+        let date = provenance.as_of_date.as_ref().map(readable::date).unwrap_or_default();
+        let verified =
+            if provenance.verified { words::field("verified", self.speech) } else { String::new() };
+        let parts = [clean(&provenance.source), date, verified];
+        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// By which version of the program the checks were made.
+    fn version(&self, summary: &EligibilitySummary) -> String {
+        let (name, etag) = (clean(&summary.program), clean(&summary.program_etag));
+        self.speech
+            .say(format!("{name}의 버전 {etag} 기준"), format!("by version {etag} of {name}"))
+    }
+
+    fn disclaimer(&self) -> Option<String> {
+        let disclaimer = self.program.disclaimer.as_ref().filter(|_| !self.program.is_official)?;
+        let text = clean(&self.speech.text(Some(disclaimer)));
+        Some(self.speech.say(format!("공식 자료가 아님: {text}"), format!("not official: {text}")))
+    }
+}
+
+/// How many checks have which answer.
+fn counts(summary: &EligibilitySummary, speech: Speech) -> String {
+    let EligibilitySummary { total_checks, passing, failing, undecided, not_judged, .. } = summary;
+    let on = summary.as_of_date.as_ref().map(readable::date).unwrap_or_default();
+    if *total_checks == 0 {
+        return speech.say(
+            format!("{on} 기준 판정할 기업이 없음: 신청한 기업이 없으면 --all로 모든 스타트업을 판정"),
+            format!("as of {on} nobody is checked: where nobody has applied, --all checks every start-up"),
+        );
+    }
+    let unjudged = match not_judged {
+        0 => String::new(),
+        count => speech.say(
+            format!(", 시행 중인 필수 요건 없음 {count}"),
+            format!(", {count} without a rule in force"),
+        ),
+    };
+    let checks = counted(*total_checks, "check", "checks");
+    speech.say(
+        format!("{on} 기준 판정 {total_checks}건: 충족 {passing}, 미충족 {failing}, 확인 필요 {undecided}{unjudged}"),
+        format!("as of {on}: {checks}: {passing} pass, {failing} fail, {undecided} not known{unjudged}"),
+    )
+}
+
+fn missing(datum: &MissingDatum, speech: Speech) -> String {
+    let MissingDatum { checks, deciding_checks, .. } = datum;
+    let what = match datum.options.is_empty() {
+        true => words::path(&datum.field, speech),
+        false => clean(&datum.options.join(" / ")),
+    };
+    let rule = clean(&datum.rule);
+    speech.say(
+        format!("미확인 {checks}건(이것만 확인되면 판정 {deciding_checks}건): {what} ({rule})"),
+        format!(
+            "missing for {checks}, of them {deciding_checks} lack nothing else: {what} ({rule})"
+        ),
+    )
+}
+
+/// An answer in words.
+fn answer(answer: RuleAnswer, speech: Speech) -> &'static str {
+    match answer {
+        RuleAnswer::Unspecified => speech.say("판정 안 함", "not judged"),
+        answer => words::value(answer.as_str_name(), speech),
+    }
+}
+
+/// An answer for programs.
+fn plain_answer(answer: RuleAnswer) -> &'static str {
+    match answer {
+        RuleAnswer::Unspecified => "not_judged",
+        RuleAnswer::Pass => "pass",
+        RuleAnswer::Fail => "fail",
+        RuleAnswer::Unknown => "unknown",
+    }
+}
+
+/// The points that are sure, and those that there may be.
+fn points([least, most]: [i32; 2]) -> String {
+    if least == most { least.to_string() } else { format!("{least}~{most}") }
+}
