@@ -1,20 +1,21 @@
 //! Who qualifies for a program, and what would change it.
 
-use std::collections::HashMap;
+mod findings;
+
 use std::time::Duration;
 
 use crate::cli::client::Client;
 use crate::cli::data::spinner;
 use crate::cli::delegations::Names;
 use crate::cli::language::{Speech, counted};
-use crate::cli::output::{Look, Output, clean};
+use crate::cli::output::{Output, clean};
 use crate::cli::{Context, Outcome, ranking, readable, records, words};
 use crate::proto::check_eligibility_response::Part;
 use crate::proto::{
     CheckEligibilityRequest, Date, EligibilityCheck, EligibilityScope, EligibilitySummary,
-    GetProgramRequest, Key, MissingDatum, Program, ProgramRule, Provenance, RemedyKind, RuleAnswer,
-    RuleEffect, RuleEvidence, RuleFinding,
+    GetProgramRequest, Key, MissingDatum, Program, RuleAnswer,
 };
+use findings::{PLAIN_FINDINGS, Row, Rules, answer, plain_answer, points};
 
 /// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -151,21 +152,23 @@ struct Told {
     speech: Speech,
 }
 
+/// The columns of many checks for programs.
+const PLAIN_ROWS: [&str; 9] = [
+    "startup",
+    "display_name",
+    "track",
+    "answer",
+    "bonus_points",
+    "bonus_points_max",
+    "rule",
+    "why",
+    "holds_until",
+];
+
 /// A check as far as it is shown: of many only what stands in their table.
 enum Shown {
     Row(Row),
     InFull(Box<EligibilityCheck>),
-}
-
-/// A check among many.
-struct Row {
-    startup: String,
-    track: String,
-    answer: RuleAnswer,
-    points: [i32; 2],
-    /// The rule that decides, and what is to be said of it.
-    why: [String; 2],
-    holds_until: String,
 }
 
 impl Told {
@@ -213,7 +216,12 @@ impl Told {
             );
             output.table(&header, &rows)?;
         }
-        output.notes(self.notes(is_part))?;
+        for note in self.notes(is_part) {
+            match output.is_terminal {
+                true => output.lines(output.wrap("", &note))?,
+                false => output.notes([note])?,
+            }
+        }
         Ok(())
     }
 
@@ -250,6 +258,10 @@ impl Told {
     /// What is to be said of all checks together.
     fn notes(&self, is_part: bool) -> Vec<String> {
         let Self { summary, speech, .. } = self;
+        let about = [self.rules.version(summary)].into_iter().chain(self.rules.disclaimer());
+        if self.checks.iter().any(|it| matches!(it, Shown::InFull(_))) {
+            return about.collect();
+        }
         let mut lines = vec![counts(summary, *speech)];
         if is_part {
             let shown = self.checks.len();
@@ -296,266 +308,8 @@ impl Told {
                 })
                 .collect(),
         );
-        lines.push(self.rules.version(summary));
-        lines.extend(self.rules.disclaimer());
+        lines.extend(about);
         lines
-    }
-}
-
-/// The program by which was checked.
-struct Rules {
-    program: Program,
-    places: HashMap<String, usize>,
-    speech: Speech,
-}
-
-const PLAIN_ROWS: [&str; 9] = [
-    "startup",
-    "display_name",
-    "track",
-    "answer",
-    "bonus_points",
-    "bonus_points_max",
-    "rule",
-    "why",
-    "holds_until",
-];
-
-const PLAIN_FINDINGS: [&str; 11] = [
-    "startup",
-    "track",
-    "row",
-    "rule",
-    "effect",
-    "answer",
-    "text",
-    "found",
-    "evidence",
-    "remedies",
-    "holds_until",
-];
-
-impl Rules {
-    fn new(program: Program, speech: Speech) -> Self {
-        let rules = program.rules.iter().enumerate();
-        let places = rules.map(|(place, rule)| (rule.id.clone(), place)).collect();
-        Self { program, places, speech }
-    }
-
-    /// A rule of a finding; a program that was changed meanwhile may have none such.
-    fn rule(&self, id: &str) -> Option<&ProgramRule> {
-        self.places.get(id).map(|&place| &self.program.rules[place])
-    }
-
-    fn effect(&self, id: &str) -> RuleEffect {
-        self.rule(id).map(ProgramRule::effect).unwrap_or_default()
-    }
-
-    fn text(&self, id: &str) -> String {
-        clean(&self.speech.text(self.rule(id).and_then(|it| it.text.as_ref())))
-    }
-
-    /// A rule by its text and its id.
-    fn called(&self, id: &str) -> String {
-        match self.text(id) {
-            text if text.is_empty() => clean(id),
-            text => format!("{text} ({})", clean(id)),
-        }
-    }
-
-    fn track(&self, id: &str) -> String {
-        let track = self.program.tracks.iter().find(|it| it.id == id);
-        let name = self.speech.text(track.and_then(|it| it.display_name.as_ref()));
-        clean(if name.is_empty() { id } else { &name })
-    }
-
-    /// What of a check stands in a table of many.
-    fn row(&self, check: &EligibilityCheck) -> Row {
-        let of = |answer: RuleAnswer| {
-            let hard = check.findings.iter().filter(|it| self.effect(&it.rule) == RuleEffect::Hard);
-            hard.filter(move |it| it.answer() == answer)
-        };
-        let why = match check.answer() {
-            RuleAnswer::Fail => of(RuleAnswer::Fail).next().map(|it| {
-                let (text, sentence) = (self.text(&it.rule), self.sentence(it));
-                [clean(&it.rule), format!("{text}: {sentence}")]
-            }),
-            RuleAnswer::Unknown => of(RuleAnswer::Unknown).next().map(|first| {
-                let mut lacks: Vec<String> = Vec::new();
-                for lack in of(RuleAnswer::Unknown).flat_map(|it| self.lacks(it)) {
-                    if !lacks.contains(&lack) {
-                        lacks.push(lack);
-                    }
-                }
-                let lacks = lacks.join("; ");
-                [
-                    clean(&first.rule),
-                    self.speech.say(format!("미확인: {lacks}"), format!("missing: {lacks}")),
-                ]
-            }),
-            RuleAnswer::Pass | RuleAnswer::Unspecified => None,
-        };
-        Row {
-            startup: check.startup.clone(),
-            track: check.track.clone(),
-            answer: check.answer(),
-            points: [check.bonus_points, check.bonus_points_max],
-            why: why.unwrap_or_default(),
-            holds_until: check.holds_until_date.as_ref().map(readable::date).unwrap_or_default(),
-        }
-    }
-
-    fn sentence(&self, finding: &RuleFinding) -> String {
-        clean(&self.speech.text(finding.sentence.as_ref()))
-    }
-
-    /// What an unknown rule lacks, in a few words each.
-    fn lacks(&self, finding: &RuleFinding) -> Vec<String> {
-        let lack = |remedy: &crate::proto::Remedy| match remedy.kind() {
-            RemedyKind::State => words::path(&remedy.field, self.speech),
-            RemedyKind::Document => clean(&remedy.options.join(" / ")),
-            _ => clean(&self.speech.text(remedy.sentence.as_ref())),
-        };
-        finding.remedies.iter().map(lack).collect()
-    }
-
-    /// Rule by rule, for people.
-    fn in_full(&self, check: &EligibilityCheck, names: &Names, output: &Output) -> Vec<String> {
-        let speech = self.speech;
-        let name = output.style(&names.of(&check.startup), Look::Strong);
-        let mut lines = vec![format!("{name}  {}", clean(&check.startup))];
-        lines.extend(output.wrap("", &self.overall(check)));
-        for finding in &check.findings {
-            let (mark, look) = match finding.answer() {
-                RuleAnswer::Pass => ("✓", Look::Good),
-                RuleAnswer::Fail => ("✗", Look::Bad),
-                RuleAnswer::Unknown => ("?", Look::Quantity),
-                RuleAnswer::Unspecified => ("–", Look::Faint),
-            };
-            let first = format!("{} ", output.style(mark, look));
-            let kind = match self.effect(&finding.rule) {
-                RuleEffect::Bonus => {
-                    let points = self.rule(&finding.rule).map_or(0, |it| it.bonus_points);
-                    speech.say(format!(" [가점 {points}]"), format!(" [bonus {points}]"))
-                }
-                effect @ RuleEffect::Part => {
-                    format!(" [{}]", words::value(effect.as_str_name(), speech))
-                }
-                RuleEffect::Hard | RuleEffect::Unspecified => String::new(),
-            };
-            lines.extend(output.wrap(&first, &format!("{}{kind}", self.called(&finding.rule))));
-            lines.extend(output.wrap("  ", &self.sentence(finding)));
-            for remedy in &finding.remedies {
-                let sentence = speech.text(remedy.sentence.as_ref());
-                lines.extend(output.wrap("  → ", &clean(&sentence)));
-            }
-            if let Some(until) = &finding.holds_until_date {
-                let until = readable::date(until);
-                let line =
-                    speech.say(format!("{until}까지 그대로"), format!("stays so until {until}"));
-                lines.extend(output.wrap("  ", &line));
-            }
-            if !finding.evidence.is_empty() {
-                let from = speech.say("근거", "from");
-                let from = format!("{from}: {}", self.evidence(finding));
-                lines.extend(output.wrap("  ", &from));
-            }
-            let gap = self.rule(&finding.rule).and_then(|it| it.gap.as_ref());
-            if let Some(gap) = gap {
-                let word = words::field("gap", speech);
-                let gap = format!("{word}: {}", clean(&speech.text(Some(gap))));
-                lines.extend(output.wrap("  ", &gap));
-            }
-        }
-        lines
-    }
-
-    /// How a start-up stands by all rules together.
-    fn overall(&self, check: &EligibilityCheck) -> String {
-        let speech = self.speech;
-        let program = clean(&speech.text(self.program.display_name.as_ref()));
-        let on = check.as_of_date.as_ref().map(readable::date).unwrap_or_default();
-        let of = match self.track(&check.track) {
-            track if track.is_empty() => program,
-            track => format!("{program}, {track}"),
-        };
-        let until = check.holds_until_date.as_ref().map(readable::date);
-        let until = until.map_or_else(String::new, |until| {
-            speech.say(format!("; {until}까지 그대로"), format!("; stays so until {until}"))
-        });
-        let (answer, points) =
-            (answer(check.answer(), speech), points([check.bonus_points, check.bonus_points_max]));
-        speech.say(
-            format!("{of}, {on} 기준: {answer}; 가점 {points}{until}"),
-            format!("{of}, as of {on}: {answer}; bonus points {points}{until}"),
-        )
-    }
-
-    /// Rule by rule, for programs, and last all together.
-    fn plain(&self, check: &EligibilityCheck) -> Vec<Vec<String>> {
-        let date = |date: &Option<Date>| date.as_ref().map(readable::date).unwrap_or_default();
-        let start = |row: &str| vec![clean(&check.startup), clean(&check.track), row.to_owned()];
-        let row = |it: &RuleFinding| {
-            let effect = self.effect(&it.rule).as_str_name().trim_start_matches("RULE_EFFECT_");
-            let remedies = it.remedies.iter();
-            let remedies = remedies.map(|it| clean(&self.speech.text(it.sentence.as_ref())));
-            let rest = vec![
-                clean(&it.rule),
-                effect.to_lowercase(),
-                plain_answer(it.answer()).to_owned(),
-                self.text(&it.rule),
-                self.sentence(it),
-                self.evidence(it),
-                remedies.collect::<Vec<_>>().join("; "),
-                date(&it.holds_until_date),
-            ];
-            [start("rule"), rest].concat()
-        };
-        let total = vec![
-            String::new(),
-            String::new(),
-            plain_answer(check.answer()).to_owned(),
-            String::new(),
-            self.overall(check),
-            String::new(),
-            String::new(),
-            date(&check.holds_until_date),
-        ];
-        let total = [start("total"), total].concat();
-        check.findings.iter().map(row).chain([total]).collect()
-    }
-
-    /// The facts of the profile that a rule has used, with where they were read.
-    fn evidence(&self, finding: &RuleFinding) -> String {
-        let told = |it: &RuleEvidence| {
-            let field = words::path(&it.field, self.speech);
-            match it.provenance.as_ref().map(|it| self.source(it)) {
-                Some(source) if !source.is_empty() => format!("{field} ({source})"),
-                _ => field,
-            }
-        };
-        finding.evidence.iter().map(told).collect::<Vec<_>>().join("; ")
-    }
-
-    fn source(&self, provenance: &Provenance) -> String {
-        let date = provenance.as_of_date.as_ref().map(readable::date).unwrap_or_default();
-        let verified =
-            if provenance.verified { words::field("verified", self.speech) } else { String::new() };
-        let parts = [clean(&provenance.source), date, verified];
-        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ")
-    }
-
-    /// By which version of the program the checks were made.
-    fn version(&self, summary: &EligibilitySummary) -> String {
-        let (name, etag) = (clean(&summary.program), clean(&summary.program_etag));
-        self.speech
-            .say(format!("{name}의 버전 {etag} 기준"), format!("by version {etag} of {name}"))
-    }
-
-    fn disclaimer(&self) -> Option<String> {
-        let disclaimer = self.program.disclaimer.as_ref().filter(|_| !self.program.is_official)?;
-        let text = clean(&self.speech.text(Some(disclaimer)));
-        Some(self.speech.say(format!("공식 자료가 아님: {text}"), format!("not official: {text}")))
     }
 }
 
@@ -596,27 +350,4 @@ fn missing(datum: &MissingDatum, speech: Speech) -> String {
             "missing for {checks}, of them {deciding_checks} lack nothing else: {what} ({rule})"
         ),
     )
-}
-
-/// An answer in words.
-fn answer(answer: RuleAnswer, speech: Speech) -> &'static str {
-    match answer {
-        RuleAnswer::Unspecified => speech.say("판정 안 함", "not judged"),
-        answer => words::value(answer.as_str_name(), speech),
-    }
-}
-
-/// An answer for programs.
-fn plain_answer(answer: RuleAnswer) -> &'static str {
-    match answer {
-        RuleAnswer::Unspecified => "not_judged",
-        RuleAnswer::Pass => "pass",
-        RuleAnswer::Fail => "fail",
-        RuleAnswer::Unknown => "unknown",
-    }
-}
-
-/// The points that are sure, and those that there may be.
-fn points([least, most]: [i32; 2]) -> String {
-    if least == most { least.to_string() } else { format!("{least}~{most}") }
 }
