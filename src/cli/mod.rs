@@ -97,6 +97,7 @@ Examples:
   naru delegations plan delegations/trip     who meets whom on a trip, and when
   naru delegations due                       what is due, and what is late
   naru meetings list --status held           what came of it
+  naru program check programs/call           who qualifies for a program, and why not
   naru sectors 자율주행                      which ids a profile may name
   naru backup naru-backup.db                 while the service runs or not";
 
