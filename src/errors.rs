@@ -51,6 +51,9 @@ pub enum Error {
     /// A delegation cannot be planned as it is stored.
     #[error("the delegation cannot be planned: {}", obstacles(.0))]
     Unplannable(Vec<Violation>),
+    /// A program cannot be allocated as it is stored, with its applications.
+    #[error("the program cannot be allocated: {}", obstacles(.0))]
+    Unallocatable(Vec<Violation>),
     /// A plan is or was published and changes no more.
     #[error("{0} was published; make a new plan after it")]
     PlanNotDraft(Key),
@@ -149,6 +152,7 @@ impl Error {
             | Self::AlreadyExistsDeleted(_) => (Code::AlreadyExists, Reason::AlreadyExists),
             Self::EtagMismatch(_) => (Code::Aborted, Reason::EtagMismatch),
             Self::Unplannable(_) => (Code::FailedPrecondition, Reason::DelegationUnplannable),
+            Self::Unallocatable(_) => (Code::FailedPrecondition, Reason::ProgramUnallocatable),
             Self::PlanNotDraft(_) => (Code::FailedPrecondition, Reason::PlanNotDraft),
             Self::MatchListApproved(_) => (Code::FailedPrecondition, Reason::MatchListApproved),
             Self::MatchListNotReviewed => (Code::FailedPrecondition, Reason::MatchListNotReviewed),
@@ -192,6 +196,7 @@ impl Error {
         details.set_error_info(name, DOMAIN, metadata);
         if let Self::Invalid(violations)
         | Self::Unplannable(violations)
+        | Self::Unallocatable(violations)
         | Self::PlanOutdated(violations) = self
         {
             add_violations(&mut details, violations);

@@ -48,12 +48,13 @@ const STORE_SERVICES: [&str; 11] = [
 ];
 
 /// Services that need the index too.
-const INDEX_SERVICES: [&str; 7] = [
+const INDEX_SERVICES: [&str; 8] = [
     "naru.v1.SearchService",
     "naru.v1.MatchService",
     "naru.v1.SelectionService",
     "naru.v1.ProgramService",
     "naru.v1.MatchListService",
+    "naru.v1.AllocationService",
     "naru.v1.DocumentService",
     "naru.v1.OperationsService",
 ];

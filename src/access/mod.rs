@@ -73,10 +73,12 @@ pub enum Touches {
     /// Reads programs and the files of those who apply, whose notes and preferences are confidential, and tells who
     /// qualifies, and with that what profiles say in confidence.
     Programs,
-    /// Ranks applicants by how well they match, so that it takes what both take.
+    /// Ranks applicants by how well they match, and tells how they were allocated, so that it takes what both take.
     Rankings,
     /// Writes programs and files.
     ProgramWrites,
+    /// Allocates the applicants of a program and keeps the result, so that it takes what both take.
+    AllocationWrites,
     /// Writes profiles and moves the personal data of one to another.
     Merges,
     /// The service itself: its health, its contract, whether its index is sound.
@@ -177,6 +179,12 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.ApplicationService/ListApplications", Touches::Programs),
     ("/naru.v1.ApplicationService/BatchUpsertApplications", Touches::ProgramWrites),
     ("/naru.v1.ApplicationService/ReportPipeline", Touches::Programs),
+    ("/naru.v1.AllocationService/CreateAllocation", Touches::AllocationWrites),
+    ("/naru.v1.AllocationService/GetAllocation", Touches::Rankings),
+    ("/naru.v1.AllocationService/ListAllocations", Touches::Rankings),
+    ("/naru.v1.AllocationService/DeleteAllocation", Touches::ProgramWrites),
+    ("/naru.v1.AllocationService/VerifyAllocation", Touches::Rankings),
+    ("/naru.v1.AllocationService/ExplainAllocation", Touches::Rankings),
     ("/naru.v1.ReportService/GetDelegationReport", Touches::Outcomes),
     ("/naru.v1.ReportService/ListDueItems", Touches::Outcomes),
     ("/naru.v1.DocumentService/RenderDocument", Touches::Documents),
@@ -227,6 +235,9 @@ impl Role {
             (role, Touches::Rankings) => role.may(Touches::Programs) && role.may(Touches::Matches),
             (role, Touches::PlanWrites) => {
                 role.may(Touches::Plans) && role.may(Touches::DelegationWrites)
+            }
+            (role, Touches::AllocationWrites) => {
+                role.may(Touches::Rankings) && role.may(Touches::ProgramWrites)
             }
             (role, Touches::Outcomes) => {
                 role.may(Touches::Delegations) && role.may(Touches::Engagements)
@@ -304,6 +315,8 @@ mod tests {
             ("ProgramService/CheckEligibility", Verdict::Forbidden),
             ("ApplicationService/ListApplications", Verdict::Forbidden),
             ("ApplicationService/ReportPipeline", Verdict::Forbidden),
+            ("AllocationService/ListAllocations", Verdict::Forbidden),
+            ("AllocationService/CreateAllocation", Verdict::Forbidden),
             ("MatchService/MatchPartners", Verdict::Forbidden),
             ("MatchService/MatchStartups", Verdict::Forbidden),
             ("MatchService/StreamMatches", Verdict::Forbidden),

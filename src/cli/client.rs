@@ -12,6 +12,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Response, Status};
 use tonic_types::StatusExt as _;
 
+use crate::proto::allocation_service_client::AllocationServiceClient;
 use crate::proto::application_service_client::ApplicationServiceClient;
 use crate::proto::contact_service_client::ContactServiceClient;
 use crate::proto::delegation_service_client::DelegationServiceClient;
@@ -196,6 +197,13 @@ impl Client {
     #[must_use]
     pub fn applications(&self) -> ApplicationServiceClient<Channel> {
         ApplicationServiceClient::new(self.channel.clone())
+            .max_decoding_message_size(REPLY_BYTES_MAX)
+    }
+
+    /// The service of allocations.
+    #[must_use]
+    pub fn allocations(&self) -> AllocationServiceClient<Channel> {
+        AllocationServiceClient::new(self.channel.clone())
             .max_decoding_message_size(REPLY_BYTES_MAX)
     }
 

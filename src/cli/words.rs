@@ -244,6 +244,7 @@ pub fn noun(kind: Kind) -> Noun {
         Kind::Agreement => ("협약", "agreement", "agreements"),
         Kind::Program => ("지원사업", "program", "programs"),
         Kind::Application => ("신청 건", "application", "applications"),
+        Kind::Allocation => ("배정", "allocation", "allocations"),
     };
     Noun { ko, one, many }
 }

@@ -27,11 +27,13 @@ pub enum Kind {
     Program,
     /// The file of a start-up that applies to a program.
     Application,
+    /// Who goes to which operator of a program.
+    Allocation,
 }
 
 impl Kind {
     /// All kinds that are stored, each after those that it names.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Startup,
         Self::Partner,
         Self::Engagement,
@@ -43,6 +45,7 @@ impl Kind {
         Self::Agreement,
         Self::Program,
         Self::Application,
+        Self::Allocation,
     ];
 
     /// The kinds of profile: what is searched, matched, merged and has contacts.
@@ -69,6 +72,7 @@ impl Kind {
             Self::Agreement => "agreement",
             Self::Program => "program",
             Self::Application => "application",
+            Self::Allocation => "allocation",
         }
     }
 
@@ -93,6 +97,7 @@ impl Kind {
             Self::Agreement => "agreements",
             Self::Program => "programs",
             Self::Application => "applications",
+            Self::Allocation => "allocations",
         }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::{
-    Agreement, Application, Delegation, DelegationHost, Engagement, InvitationStatus, Key,
-    LocalSpan, MatchList, Meeting, MeetingRequest, MeetingWish, Participant, Partner, Plan,
+    Agreement, Allocation, Application, Delegation, DelegationHost, Engagement, InvitationStatus,
+    Key, LocalSpan, MatchList, Meeting, MeetingRequest, MeetingWish, Participant, Partner, Plan,
     Program, ProgramQuota, Selection, Startup,
 };
 
@@ -185,6 +185,15 @@ impl References for Application {
     fn drop_idle_references(&mut self, _own: &Key) {
         drop_repeated(&mut self.preferences);
     }
+}
+
+impl References for Allocation {
+    /// None: an allocation keeps the names that it was made with.
+    fn references_mut(&mut self) -> Vec<&mut String> {
+        Vec::new()
+    }
+
+    fn drop_idle_references(&mut self, _own: &Key) {}
 }
 
 impl DelegationHost {

@@ -6,9 +6,9 @@ use prost_reflect::ReflectMessage;
 use prost_types::Timestamp;
 
 use super::{
-    Agreement, Application, ApplicationStatus, Delegation, Engagement, Key, Kind, LocalizedText,
-    MatchList, Meeting, MeetingStatus, MeetingStatusChange, Partner, Plan, Program, References,
-    Selection, Startup,
+    Agreement, Allocation, Application, ApplicationStatus, Delegation, Engagement, Key, Kind,
+    LocalizedText, MatchList, Meeting, MeetingStatus, MeetingStatusChange, Partner, Plan, Program,
+    References, Selection, Startup,
 };
 
 /// What the service knows of a stored resource beside its body.
@@ -269,6 +269,13 @@ impl Application {
     }
 }
 
+impl Allocation {
+    /// Its program.
+    fn list_terms(&self) -> Vec<String> {
+        vec![self.program.clone()]
+    }
+}
+
 macro_rules! profile {
     ($message:ty) => {
         impl Profile for $message {
@@ -294,6 +301,7 @@ resource!(Meeting, Kind::Meeting, Meeting::list_terms);
 resource!(Agreement, Kind::Agreement, Agreement::list_terms);
 resource!(Program, Kind::Program, Program::list_terms);
 resource!(Application, Kind::Application, Application::list_terms);
+resource!(Allocation, Kind::Allocation, Allocation::list_terms);
 profile!(Startup);
 profile!(Partner);
 
@@ -303,7 +311,7 @@ macro_rules! for_kind {
         for_kind!(
             $kind, $message => $expression;
             Startup, Partner, Engagement, Delegation, Selection, Plan, MatchList, Meeting,
-            Agreement, Program, Application
+            Agreement, Program, Application, Allocation
         )
     };
     ($kind:expr, $message:ident => $expression:expr; $($one:ident),+) => {

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 299] = [
+const VALUES: [(&str, &str, &str); 316] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -326,6 +326,23 @@ const VALUES: [(&str, &str, &str); 299] = [
     ("PIPELINE_TASK_KIND_UNUSED_RIGHT", "추천권 미사용", "unused right"),
     ("PIPELINE_TASK_KIND_DUPLICATE", "중복 신청", "duplicate"),
     ("PIPELINE_TASK_KIND_UNKNOWN_TRACK", "유형 확인", "unknown track"),
+    ("ALLOCATION_EXCLUSION_REASON_NOT_ELIGIBLE", "자격 미충족", "not eligible"),
+    ("ALLOCATION_EXCLUSION_REASON_UNDECIDED", "자격 확인 필요", "eligibility not known"),
+    ("ALLOCATION_EXCLUSION_REASON_UNKNOWN_TRACK", "유형 확인 필요", "unknown track"),
+    ("ALLOCATION_EXCLUSION_REASON_VETOED", "모든 운영사와 제안 금지", "vetoed with every operator"),
+    ("ALLOCATION_EXCLUSION_REASON_DELETED", "프로필 삭제됨", "profile deleted"),
+    ("ALLOCATION_REFUSAL_REASON_VETOED", "제안 금지", "vetoed"),
+    ("ALLOCATION_REFUSAL_REASON_OTHERS_BEFORE", "순위가 앞선 기업", "others before it"),
+    ("ALLOCATION_REFUSAL_REASON_NO_PLACE", "갈 수 있는 자리 없음", "no place for it"),
+    ("ALLOCATION_VIOLATION_KIND_OTHER_APPLICANTS", "신청 기업 불일치", "other applicants"),
+    ("ALLOCATION_VIOLATION_KIND_UNKNOWN_OPERATOR", "없는 운영사", "unknown operator"),
+    ("ALLOCATION_VIOLATION_KIND_NOT_NAMED", "희망하지 않은 운영사", "operator not named"),
+    ("ALLOCATION_VIOLATION_KIND_VETOED", "제안 금지", "vetoed"),
+    ("ALLOCATION_VIOLATION_KIND_OVER_QUOTA", "정원 초과", "over quota"),
+    ("ALLOCATION_VIOLATION_KIND_UNUSED_PLACE", "남은 자리", "unused place"),
+    ("ALLOCATION_VIOLATION_KIND_RESERVED_PLACE", "우선 배정 자리", "reserved place"),
+    ("ALLOCATION_VIOLATION_KIND_PASSED_OVER", "순위 역전", "passed over"),
+    ("ALLOCATION_VIOLATION_KIND_UNSOUND_INPUTS", "모순된 입력", "unsound inputs"),
 ];
 
 #[cfg(test)]

@@ -16,6 +16,7 @@
 //! | `meetings`, `agreements` | how these are listed |
 //! | `programs` | how programs are listed, who qualifies for one, and whom operators would take |
 //! | `applications` | how they are listed, and where the files of programs stand |
+//! | `allocations` | how applicants are allocated to operators, and how that is checked and explained |
 //! | `reports` | what came of delegations, and what is due |
 //! | `versions` | how those of them are stored that count their versions |
 //! | `documents` | how files of a delegation are made and sent |
@@ -32,6 +33,7 @@
 //! Leaves are called once and call neither up nor sideways.
 
 mod agreements;
+mod allocations;
 mod applications;
 mod compute;
 mod contacts;
@@ -72,6 +74,7 @@ use crate::access::{Caller, Deadline};
 use crate::errors::Error;
 use crate::matching::{Model, Rates};
 use crate::proto::agreement_service_server::AgreementServiceServer;
+use crate::proto::allocation_service_server::AllocationServiceServer;
 use crate::proto::application_service_server::ApplicationServiceServer;
 use crate::proto::contact_service_server::ContactServiceServer;
 use crate::proto::delegation_service_server::DelegationServiceServer;
@@ -174,6 +177,7 @@ pub fn routes(context: Arc<Context>) -> Routes {
         .add_service(AgreementServiceServer::new(service.clone()))
         .add_service(ProgramServiceServer::new(service.clone()))
         .add_service(ApplicationServiceServer::new(service.clone()))
+        .add_service(AllocationServiceServer::new(service.clone()))
         .add_service(ReportServiceServer::new(service.clone()))
         .add_service(DocumentServiceServer::new(service.clone()))
         .add_service(SearchServiceServer::new(service.clone()))

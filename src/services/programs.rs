@@ -19,6 +19,7 @@ use crate::proto::{
     RankApplicantsRequest, RankApplicantsResponse,
 };
 use crate::validation;
+pub(super) use rankings::points_milli;
 
 resource_service! {
     ProgramService: Program, programs;

@@ -1,4 +1,4 @@
-//! How documents of a delegation that count their versions are stored: plans and match lists.
+//! How documents are stored that count their versions: plans and match lists of a delegation, allocations of a program.
 
 use sha2::{Digest as _, Sha256};
 
@@ -6,18 +6,20 @@ use super::resource_writes::put;
 use super::resources::decode;
 use super::{ATTEMPTS_MAX, Context, Origin};
 use crate::errors::Error;
-use crate::proto::{ID_CHARS_MAX, Key, Kind, MatchList, Meeting, Plan, Resource, WriteResult};
+use crate::proto::{
+    Allocation, ID_CHARS_MAX, Key, Kind, MatchList, Meeting, Plan, Resource, WriteResult,
+};
 use crate::store::{Target, View, Written};
 
-/// A resource that counts the versions of a delegation.
+/// A resource that counts the versions of what it is of: of a delegation or a program.
 pub(super) trait Versioned: Resource {
-    fn delegation(&self) -> &str;
+    fn parent(&self) -> &str;
     fn version(&self) -> i32;
     fn set_version(&mut self, version: i32);
 }
 
 impl Versioned for Plan {
-    fn delegation(&self) -> &str {
+    fn parent(&self) -> &str {
         &self.delegation
     }
 
@@ -31,7 +33,7 @@ impl Versioned for Plan {
 }
 
 impl Versioned for MatchList {
-    fn delegation(&self) -> &str {
+    fn parent(&self) -> &str {
         &self.delegation
     }
 
@@ -44,31 +46,45 @@ impl Versioned for MatchList {
     }
 }
 
+impl Versioned for Allocation {
+    fn parent(&self) -> &str {
+        &self.program
+    }
+
+    fn version(&self) -> i32 {
+        self.version
+    }
+
+    fn set_version(&mut self, version: i32) {
+        self.version = version;
+    }
+}
+
 impl Context {
-    /// Stores the next version of a delegation's documents of this kind.
+    /// Stores the next version of the documents of this kind that are of `parent`.
     pub(super) async fn store_next<R: Versioned>(
         &self,
         origin: Origin,
-        delegation: &Key,
+        parent: &Key,
         document: R,
     ) -> Result<(WriteResult, String), Error> {
         let mut clashes = 0;
         for _ in 0..ATTEMPTS_MAX {
             let version = |it: R| it.version();
             let (since, versions) =
-                self.gather(Some(delegation), true, version, origin.deadline).await?;
+                self.gather(Some(parent), true, version, origin.deadline).await?;
             let version = versions.into_iter().max().unwrap_or_default() + 1 + clashes;
-            let id = child_id(&delegation.id, &format!("v{version}"), ID_CHARS_MAX);
+            let id = child_id(&parent.id, &format!("v{version}"), ID_CHARS_MAX);
             let key = Key::new(R::KIND, id);
             let mut next = document.clone();
             next.set_version(version);
             let targets = vec![Target::Profile(key.clone()), Target::ChangedSince(since)];
-            let of = delegation.clone();
+            let of = parent.clone();
             let written = self.commit(origin.clone(), targets, move |view| {
                 if has_changed(view, &of, &[R::KIND])? {
                     return Ok::<_, Error>(Stored::TryAgain);
                 }
-                // Of another delegation whose id is long and begins alike.
+                // Of another parent whose id is long and begins alike.
                 if view.document(&key).is_some_and(|document| document.body.is_some()) {
                     return Ok(Stored::Clash);
                 }
@@ -105,24 +121,21 @@ enum Stored {
     Clash,
 }
 
-/// Whether anything of this delegation and these kinds has changed since the revision that is among the targets, or so
+/// Whether anything of this delegation or program and these kinds has changed since the revision that is among the targets, or so
 /// much has that nobody knows.
-pub(super) fn has_changed(
-    view: &View<'_>,
-    delegation: &Key,
-    kinds: &[Kind],
-) -> Result<bool, Error> {
+pub(super) fn has_changed(view: &View<'_>, parent: &Key, kinds: &[Kind]) -> Result<bool, Error> {
     let Some(changed) = view.changed_since() else { return Ok(true) };
-    let delegation = delegation.to_string();
+    let parent = parent.to_string();
     for key in changed.into_iter().filter(|key| kinds.contains(&key.kind)) {
         let Some(document) = view.document(&key).filter(|it| it.body.is_some()) else { continue };
         let of = match key.kind {
             Kind::Plan => decode::<Plan>(document)?.delegation,
             Kind::MatchList => decode::<MatchList>(document)?.delegation,
             Kind::Meeting => decode::<Meeting>(document)?.delegation,
+            Kind::Allocation => decode::<Allocation>(document)?.program,
             _ => continue,
         };
-        if of == delegation {
+        if of == parent {
             return Ok(true);
         }
     }

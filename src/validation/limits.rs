@@ -283,6 +283,10 @@ pub const SET_ASIDE_MAX: usize = 1_000;
 /// The most bytes of a match list without its inputs, encoded.
 pub const MATCH_LIST_BYTES_MAX: usize = 3 << 20;
 
+/// The most applicants that are allocated at once.
+pub const ALLOCATED_MAX: usize = 5_000;
+/// The most pairs of an applicant and an operator that are allocated at once: both sides' lists are kept.
+pub const ALLOCATED_PAIRS_MAX: usize = 500_000;
 /// The most bytes of a plan with what it was made of, so that a client that takes 64 MiB gets it whole.
 pub const PLAN_BYTES_MAX: usize = 60 << 20;
 /// The most changes to a match list at once.

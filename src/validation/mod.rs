@@ -8,13 +8,14 @@
 //! | `startups`, `partners`, `contacts`, `engagements`, `delegations`, `selections`, `meetings`, `agreements`, `programs`, `applications` | is what is sent fit to be stored |
 //! | `recurrences` | is the rule sound by which a delegation recurs, and the requests about its occurrences |
 //! | `meeting_rules` | is what a delegation says of its meetings sound |
-//! | `plans`, `match_lists`, `reports`, `documents`, `eligibility`, `queries` | is this request well-formed |
+//! | `plans`, `match_lists`, `allocations`, `reports`, `documents`, `eligibility`, `queries` | is this request well-formed |
 //! | `shared` | what several kinds of resource have in common |
 //! | `values`, `dates`, `times`, `money`, `places`, `registrations` | is this value sound |
 //! | `limits` | how long, how many, from where to where |
 //! | `report` | how violations are collected |
 
 mod agreements;
+mod allocations;
 mod applications;
 mod contacts;
 mod dates;
@@ -47,6 +48,7 @@ mod values;
 mod tests;
 
 pub use agreements::{agreement, list_agreements};
+pub use allocations::{create_allocation, explain_allocation, list_allocations};
 pub use applications::{application, list_applications, report_pipeline};
 pub use contacts::contacts;
 pub use delegations::delegation;

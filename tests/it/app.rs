@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use naru::config::Settings;
 use naru::proto::agreement_service_client::AgreementServiceClient;
+use naru::proto::allocation_service_client::AllocationServiceClient;
 use naru::proto::application_service_client::ApplicationServiceClient;
 use naru::proto::contact_service_client::ContactServiceClient;
 use naru::proto::delegation_service_client::DelegationServiceClient;
@@ -68,6 +69,7 @@ pub(crate) struct App {
     pub(crate) agreements: AgreementServiceClient<Channel>,
     pub(crate) programs: ProgramServiceClient<Channel>,
     pub(crate) applications: ApplicationServiceClient<Channel>,
+    pub(crate) allocations: AllocationServiceClient<Channel>,
     pub(crate) reports: ReportServiceClient<Channel>,
     pub(crate) documents: DocumentServiceClient<Channel>,
     pub(crate) search: SearchServiceClient<Channel>,
@@ -126,6 +128,7 @@ impl App {
             agreements: AgreementServiceClient::new(channel.clone()),
             programs: ProgramServiceClient::new(channel.clone()),
             applications: ApplicationServiceClient::new(channel.clone()),
+            allocations: AllocationServiceClient::new(channel.clone()),
             reports: ReportServiceClient::new(channel.clone()),
             documents: DocumentServiceClient::new(channel.clone()),
             search: SearchServiceClient::new(channel.clone()),

@@ -39,6 +39,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "planning",
             "routes",
             "taxonomy",
+            "text",
             "errors",
         ],
     ),

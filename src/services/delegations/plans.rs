@@ -140,7 +140,7 @@ impl Context {
     ) -> Result<R, Error> {
         require_key_at(field, name, R::KIND)?;
         let (resource, _): (R, String) = self.get(name, false, fresh, deadline).await?;
-        match resource.delegation() {
+        match resource.parent() {
             of if of == delegation => Ok(resource),
             of => Err(Error::invalid(field, format!("is of {of}"))),
         }

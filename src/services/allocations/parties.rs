@@ -1,0 +1,398 @@
+//! Who takes part in an allocation, with what rules and scores say of them.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::civil;
+
+use crate::access::Deadline;
+use crate::allocation::Contradiction;
+use crate::calendar;
+use crate::eligibility::{self, Facts};
+use crate::errors::Error;
+use crate::proto::{
+    AllocationApplicant, AllocationExclusion, AllocationExclusionReason, AllocationInputs,
+    AllocationOperator, AllocationReserve, Application, ApplicationStatus, CreateAllocationRequest,
+    Date, EligibilityCheck, Key, Kind, LocalizedText, PairScore, PairStanding, Partner,
+    PartnerKind, Program, RuleAnswer, RuleEffect, Startup,
+};
+use crate::services::Context;
+use crate::services::programs::points_milli;
+use crate::services::resources::{by_id, require_key_at, resource};
+use crate::services::tokens::consistency_token;
+use crate::validation::Violation;
+use crate::validation::limits::{ALLOCATED_MAX, ALLOCATED_PAIRS_MAX, BATCH_MAX};
+
+use super::runs::{Reserved, counted_for, number, settle};
+
+/// So many rules are told by which somebody does not qualify.
+const RULES_TOLD_MAX: usize = 20;
+
+/// What an allocation is made of, and who is left out of it.
+pub(super) struct Parties {
+    pub(super) inputs: AllocationInputs,
+    pub(super) excluded: Vec<AllocationExclusion>,
+    /// Names a revision that they include.
+    pub(super) consistency_token: String,
+}
+
+/// An application to the program, as far as it counts here.
+struct File {
+    name: String,
+    startup: String,
+    track: String,
+    preferences: Vec<String>,
+    operator: String,
+    takes_part: bool,
+    /// Neither rejected nor withdrawn.
+    stands: bool,
+}
+
+impl File {
+    fn of(application: Application) -> Self {
+        use ApplicationStatus as Status;
+        let status = application.status();
+        let has_operator = application
+            .history
+            .iter()
+            .any(|it| matches!(it.status(), Status::Invested | Status::Recommended));
+        Self {
+            takes_part: !has_operator
+                && matches!(status, Status::Applied | Status::DocumentReview | Status::Panel),
+            stands: !matches!(status, Status::Rejected | Status::Withdrawn),
+            name: application.name,
+            startup: application.startup,
+            track: application.track,
+            preferences: application.preferences,
+            operator: application.operator,
+        }
+    }
+}
+
+/// One that may take part.
+struct Judged {
+    file: File,
+    applicant: AllocationApplicant,
+    key: Key,
+}
+
+impl Context {
+    /// Everything that an allocation is made of, settled. The request must be sound.
+    pub(super) async fn parties(
+        self: &Arc<Self>,
+        request: &CreateAllocationRequest,
+        as_of_date: &Date,
+        deadline: Deadline,
+    ) -> Result<Parties, Error> {
+        let key = require_key_at("program", &request.program, Kind::Program)?;
+        let fresh = &request.at_least_as_fresh;
+        let (program, _): (Program, String) =
+            self.get(&request.program, false, fresh, deadline).await?;
+        let (read, mut files) = self.gather(Some(&key), false, File::of, deadline).await?;
+        let (mut operators, mut violations) = self.operators(&program, &files, deadline).await?;
+        files.retain(|it| it.takes_part);
+        files.sort_by(|one, other| (&one.startup, &one.name).cmp(&(&other.startup, &other.name)));
+        violations.extend(twice(&files));
+        let reserved = Reserved::of(&program).map_err(|found| of_reserves(&found));
+        let reserved = reserved.map_err(|found| violations.extend(found)).ok();
+        let Some(reserved) = reserved.filter(|_| violations.is_empty()) else {
+            return Err(Error::Unallocatable(violations));
+        };
+
+        let day = calendar::day(as_of_date);
+        let day = day.ok_or_else(|| Error::invalid("as_of_date", "is no date"))?;
+        let (mut judged, mut excluded) = (Vec::with_capacity(files.len()), Vec::new());
+        let asked = Arc::new(Asked {
+            program,
+            reserves: reserved.reserves.clone(),
+            day,
+            includes_undecided: request.includes_undecided,
+        });
+        let mut files = files.into_iter().peekable();
+        while files.peek().is_some() {
+            let some: Vec<File> = files.by_ref().take(BATCH_MAX).collect();
+            let (more, less) = self.judged(some, &asked, deadline).await?;
+            judged.extend(more);
+            excluded.extend(less);
+        }
+        let pairs = judged.len() * operators.len();
+        if pairs > ALLOCATED_PAIRS_MAX {
+            let message = format!(
+                "are {} for {} applicants, which makes {pairs} pairs; at most {ALLOCATED_PAIRS_MAX}",
+                operators.len(),
+                judged.len()
+            );
+            return Err(Error::Unallocatable(vec![violation("quotas", &message)]));
+        }
+        let read = consistency_token(self.store.id(), read);
+        let partners = operators.iter().filter_map(|it| Key::parse(&it.partner)).collect();
+        let startups: Vec<Key> = judged.iter().map(|it| it.key.clone()).collect();
+        let (rows, consistency_token) = match startups.is_empty() {
+            true => (Vec::new(), read),
+            false => {
+                let scores =
+                    self.scores_on(startups, partners, as_of_date, &read, deadline).await?;
+                (scores.rows, consistency_token(self.store.id(), scores.snapshot.complete()))
+            }
+        };
+        let applicants = pointed(judged, rows, &mut operators, &mut excluded);
+        excluded.sort_by(|one, other| {
+            (&one.startup, &one.application).cmp(&(&other.startup, &other.application))
+        });
+        let program = Some(asked.program.clone());
+        let mut inputs = AllocationInputs { program, applicants, operators, reserves: Vec::new() };
+        settle(&mut inputs, &reserved, request.seed)
+            .map_err(|found| Error::Internal(format!("{found:?}")))?;
+        Ok(Parties { inputs, excluded, consistency_token })
+    }
+
+    /// The operators of a program, without orders, and what is wrong with them.
+    async fn operators(
+        &self,
+        program: &Program,
+        files: &[File],
+        deadline: Deadline,
+    ) -> Result<(Vec<AllocationOperator>, Vec<Violation>), Error> {
+        if program.quotas.is_empty() {
+            let message = "is empty; add the operators and their places";
+            return Ok((Vec::new(), vec![violation("quotas", message)]));
+        }
+        let mut filled: HashMap<&str, usize> = HashMap::new();
+        for file in files.iter().filter(|it| it.stands && !it.takes_part) {
+            *filled.entry(&file.operator).or_default() += 1;
+        }
+        let names = program.quotas.iter().map(|it| it.partner.clone());
+        let partners: HashMap<String, Partner> = self.live_by_name(names, deadline).await?;
+        let (mut operators, mut violations) = (Vec::new(), Vec::new());
+        for (at, quota) in program.quotas.iter().enumerate() {
+            let Some(partner) = partners.get(&quota.partner) else {
+                let message = "is deleted; take it out or undelete it";
+                violations.push(violation(&format!("quotas[{at}].partner"), message));
+                continue;
+            };
+            operators.push(AllocationOperator {
+                partner: quota.partner.clone(),
+                display_name: partner.display_name.clone(),
+                places: quota.places,
+                filled_before: number(filled.get(&*quota.partner).copied().unwrap_or_default()),
+                ..AllocationOperator::default()
+            });
+        }
+        Ok((operators, violations))
+    }
+
+    /// Who of some applicants qualifies, and who is left out.
+    async fn judged(
+        self: &Arc<Self>,
+        files: Vec<File>,
+        asked: &Arc<Asked>,
+        deadline: Deadline,
+    ) -> Result<(Vec<Judged>, Vec<AllocationExclusion>), Error> {
+        let names = files.iter().map(|it| it.startup.clone());
+        let startups: HashMap<String, Startup> = self.live_by_name(names, deadline).await?;
+        let partner_kinds = self.investor_kinds(startups.values(), deadline).await?;
+        let (context, asked) = (Arc::clone(self), Arc::clone(asked));
+        let judging = self.compute.run(move |stop| {
+            let facts = Facts {
+                taxonomy: context.taxonomy,
+                rates: context.rates,
+                partner_kinds: &partner_kinds,
+            };
+            let (mut judged, mut excluded) = (Vec::new(), Vec::new());
+            for file in files {
+                if stop.is_set() {
+                    return Err(Error::DeadlineExceeded);
+                }
+                match asked.judge(file, &startups, &facts) {
+                    Ok(it) => judged.push(it),
+                    Err(it) => excluded.push(it),
+                }
+            }
+            Ok((judged, excluded))
+        });
+        judging.await?
+    }
+
+    /// The live profiles of these names, by them, also where they were merged.
+    async fn live_by_name<R: crate::proto::Profile>(
+        &self,
+        names: impl Iterator<Item = String>,
+        deadline: Deadline,
+    ) -> Result<HashMap<String, R>, Error> {
+        let mut found = HashMap::new();
+        let names: Vec<String> = names.collect();
+        for names in names.chunks(BATCH_MAX) {
+            let keys = names.iter().filter_map(|name| Key::parse(name));
+            let ids: Vec<String> = keys.map(|key| key.id).collect();
+            let (_, documents) = self.read_many(R::KIND, &ids, deadline).await?;
+            let documents = by_id(&documents);
+            for (name, id) in names.iter().zip(&ids) {
+                if let Some(document) = documents.current(id)?.filter(|it| it.is_live()) {
+                    found.insert(name.clone(), resource(document)?);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// By what applicants are judged.
+struct Asked {
+    program: Program,
+    reserves: Vec<AllocationReserve>,
+    day: civil::Date,
+    includes_undecided: bool,
+}
+
+impl Asked {
+    fn judge(
+        &self,
+        file: File,
+        startups: &HashMap<String, Startup>,
+        facts: &Facts<'_>,
+    ) -> Result<Judged, AllocationExclusion> {
+        use AllocationExclusionReason as Reason;
+        let found = startups.get(&file.startup).and_then(|it| Some((it, Key::parse(&it.name)?)));
+        let Some((startup, key)) = found else {
+            return Err(exclusion(&file, None, Reason::Deleted, Vec::new()));
+        };
+        let display_name = startup.display_name.clone();
+        let tracks = &self.program.tracks;
+        let track = match tracks.is_empty() {
+            true => "",
+            false if tracks.iter().any(|it| it.id == file.track) => &file.track,
+            false => return Err(exclusion(&file, display_name, Reason::UnknownTrack, Vec::new())),
+        };
+        let check = eligibility::check(&self.program, track, startup, self.day, facts);
+        let reason = match check.answer() {
+            RuleAnswer::Fail => Some(Reason::NotEligible),
+            RuleAnswer::Unknown if !self.includes_undecided => Some(Reason::Undecided),
+            RuleAnswer::Unknown | RuleAnswer::Pass | RuleAnswer::Unspecified => None,
+        };
+        if let Some(reason) = reason {
+            let rules = self.deciding(&check);
+            return Err(exclusion(&file, display_name, reason, rules));
+        }
+        let answering = |answer| self.reserves_by_rule(&check, answer);
+        let undecided = answering(RuleAnswer::Unknown).into_iter().map(number);
+        let applicant = AllocationApplicant {
+            startup: file.startup.clone(),
+            application: file.name.clone(),
+            display_name,
+            answer: check.answer,
+            bonus_points: check.bonus_points,
+            reserves: counted_for(&self.reserves, &answering(RuleAnswer::Pass)),
+            undecided_reserves: undecided.collect(),
+            has_own_list: !file.preferences.is_empty(),
+            ..AllocationApplicant::default()
+        };
+        Ok(Judged { file, applicant, key })
+    }
+
+    /// The ids of the hard rules that decide the answer.
+    fn deciding(&self, check: &EligibilityCheck) -> Vec<String> {
+        let hard = self.program.rules.iter().filter(|it| it.effect() == RuleEffect::Hard);
+        let hard: HashSet<&str> = hard.map(|it| it.id.as_str()).collect();
+        let findings = check.findings.iter();
+        let deciding =
+            findings.filter(|it| it.answer == check.answer && hard.contains(it.rule.as_str()));
+        deciding.take(RULES_TOLD_MAX).map(|it| it.rule.clone()).collect()
+    }
+
+    /// The reserves whose rules have this answer, by their positions.
+    fn reserves_by_rule(&self, check: &EligibilityCheck, answer: RuleAnswer) -> Vec<usize> {
+        let has_answer =
+            |rule: &str| check.findings.iter().any(|it| it.rule == rule && it.answer() == answer);
+        let reserves = self.program.reserves.iter().enumerate();
+        reserves.filter(|(_, it)| has_answer(&it.rule)).map(|(at, _)| at).collect()
+    }
+}
+
+/// Gives operators their orders, though not in order yet, and applicants their own lists. Who is vetoed with every
+/// operator is left out.
+fn pointed(
+    judged: Vec<Judged>,
+    rows: Vec<Vec<PairScore>>,
+    operators: &mut [AllocationOperator],
+    excluded: &mut Vec<AllocationExclusion>,
+) -> Vec<AllocationApplicant> {
+    let positions: HashMap<String, usize> =
+        operators.iter().enumerate().map(|(at, it)| (it.partner.clone(), at)).collect();
+    let mut applicants: Vec<AllocationApplicant> = Vec::with_capacity(judged.len());
+    for (judged, row) in judged.into_iter().zip(rows) {
+        let Judged { file, mut applicant, .. } = judged;
+        if row.iter().all(|it| it.standing() == PairStanding::Vetoed) {
+            let reason = AllocationExclusionReason::Vetoed;
+            excluded.push(exclusion(&file, applicant.display_name, reason, Vec::new()));
+            continue;
+        }
+        for (operator, pair) in operators.iter_mut().zip(&row) {
+            if pair.standing() != PairStanding::Vetoed {
+                operator.order.push(number(applicants.len()));
+                operator.points_milli.push(points_milli(pair.score_milli, applicant.bonus_points));
+            }
+        }
+        let own = file.preferences.iter().filter_map(|it| positions.get(it));
+        applicant.preferences = own.map(|&at| number(at)).collect();
+        let foreign = file.preferences.len() - applicant.preferences.len();
+        applicant.foreign_preferences = number(foreign);
+        applicants.push(applicant);
+    }
+    applicants
+}
+
+fn exclusion(
+    file: &File,
+    display_name: Option<LocalizedText>,
+    reason: AllocationExclusionReason,
+    rules: Vec<String>,
+) -> AllocationExclusion {
+    AllocationExclusion {
+        startup: file.startup.clone(),
+        application: file.name.clone(),
+        display_name,
+        reason: reason.into(),
+        rules,
+    }
+}
+
+/// What is wrong with files that are in the order of their start-ups.
+fn twice(files: &[File]) -> Vec<Violation> {
+    let same = files.windows(2).filter(|pair| pair[0].startup == pair[1].startup);
+    let told = same.map(|pair| {
+        let (one, startup) = (&pair[0].name, &pair[0].startup);
+        let message = format!("is of {startup}, as {one} is; withdraw or delete one of them");
+        violation(&pair[1].name, &message)
+    });
+    let many = files.len() > ALLOCATED_MAX;
+    let many = many.then(|| {
+        let count = files.len();
+        violation(
+            "applications",
+            &format!("are {count} that would take part; at most {ALLOCATED_MAX}"),
+        )
+    });
+    told.chain(many).collect()
+}
+
+/// What is wrong with reserves, by the fields of the program.
+fn of_reserves(found: &[Contradiction]) -> Vec<Violation> {
+    let told = |it: &Contradiction| match it {
+        Contradiction::Places { within, count, places, .. } => {
+            let around = match within {
+                None => "the operators".to_owned(),
+                Some(outer) => format!("reserves[{outer}]"),
+            };
+            violation("reserves", &format!("keep {count} of the {places} places of {around}"))
+        }
+        Contradiction::TooMany { what, count, max } => {
+            violation("quotas", &format!("have {count} {what}; at most {max}"))
+        }
+        other => violation("reserves", &other.to_string()),
+    };
+    found.iter().map(told).collect()
+}
+
+fn violation(field: &str, message: &str) -> Violation {
+    Violation { field: field.to_owned(), message: message.to_owned() }
+}

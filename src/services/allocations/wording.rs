@@ -1,0 +1,395 @@
+//! What is said of an allocation, in Korean and English.
+
+use crate::proto::{
+    AllocationApplicant, AllocationExclusion, AllocationExclusionReason, AllocationInputs,
+    AllocationMove, AllocationPlacement, AllocationRefusal, AllocationRefusalReason,
+    AllocationViolation, AllocationViolationKind, LocalizedText, OperatorAllocation,
+    ProgramReserve,
+};
+use crate::text::{Particle, with_particle};
+
+use super::runs::position;
+
+/// Words in Korean and English.
+#[derive(Clone)]
+struct Words {
+    ko: String,
+    en: String,
+}
+
+/// Speaks of an allocation by the names that its parties had.
+pub(super) struct Wording<'a> {
+    inputs: &'a AllocationInputs,
+}
+
+impl<'a> Wording<'a> {
+    pub(super) fn of(inputs: &'a AllocationInputs) -> Self {
+        Self { inputs }
+    }
+
+    /// Where an applicant goes.
+    pub(super) fn placement(&self, at: usize, placement: &AllocationPlacement) -> LocalizedText {
+        let applicant = &self.inputs.applicants[at];
+        let (own, partner) = (self.applicant(at), self.partner(&placement.partner));
+        if placement.choice == 0 {
+            let (because_ko, because_en) = nowhere(applicant);
+            return text(
+                format!("{} 배정되지 않았습니다. {because_ko}", topic(&own.ko)),
+                format!("{} goes nowhere. {because_en}", own.en),
+            );
+        }
+        let (choice, place) = (placement.choice, placement.place);
+        let points = self.points_milli(placement.place, &placement.partner).map(points);
+        let points = points.unwrap_or_default();
+        let by = self.reserve(&placement.reserve);
+        let (by_ko, by_en) = match by {
+            None => ("일반 자리를 받았습니다.".to_owned(), "takes a place for all.".to_owned()),
+            Some(by) => (
+                format!("우선 배정 자리({})를 받았습니다.", by.ko),
+                format!("takes a place reserved for {}.", by.en),
+            ),
+        };
+        let nth = ordinal(choice);
+        let (goes_ko, goes_en) = match applicant.has_own_list {
+            true => (
+                format!("{} {choice}지망인 {}에 배정되었습니다.", topic(&own.ko), partner.ko),
+                format!("{} goes to {}, its {nth} choice.", own.en, partner.en),
+            ),
+            false => (
+                format!(
+                    "{} 희망 순위를 내지 않아 매칭 점수로 {choice}순위인 {}에 배정되었습니다.",
+                    topic(&own.ko),
+                    partner.ko
+                ),
+                format!(
+                    "{} gave no list and goes to {}, {nth} by its match scores.",
+                    own.en, partner.en
+                ),
+            ),
+        };
+        text(
+            format!("{goes_ko} 그 순위에서 {place}위({points}점)이며 {by_ko}"),
+            format!(
+                "{goes_en} It is {} in that operator's order, with {points} points, and {by_en}",
+                ordinal(place)
+            ),
+        )
+    }
+
+    /// Why somebody took no part.
+    pub(super) fn exclusion(&self, exclusion: &AllocationExclusion) -> LocalizedText {
+        use AllocationExclusionReason as Reason;
+        let own = name(exclusion.display_name.as_ref(), &exclusion.startup);
+        let rules = exclusion.rules.join(", ");
+        let (ko, en) = match exclusion.reason() {
+            Reason::NotEligible => (
+                format!("자격을 충족하지 않습니다(규칙: {rules})."),
+                format!("it does not qualify (rules: {rules})."),
+            ),
+            Reason::Undecided => (
+                format!("자격을 충족하는지 알 수 없습니다(규칙: {rules})."),
+                format!("it is not known whether it qualifies (rules: {rules})."),
+            ),
+            Reason::UnknownTrack => (
+                "신청서에 이 사업의 유형이 없어 자격을 판정할 수 없습니다.".to_owned(),
+                "its application names no track of the program, by which it could be judged."
+                    .to_owned(),
+            ),
+            Reason::Vetoed => (
+                "모든 운영사와 서로 제안할 수 없는 관계입니다.".to_owned(),
+                "matching vetoes it with every operator.".to_owned(),
+            ),
+            Reason::Deleted | Reason::Unspecified => {
+                ("프로필이 삭제되었습니다.".to_owned(), "its profile is deleted.".to_owned())
+            }
+        };
+        text(
+            format!("{} 배정에서 제외되었습니다. {ko}", topic(&own.ko)),
+            format!("{} took no part: {en}", own.en),
+        )
+    }
+
+    /// Why an applicant is not at an operator to which it would rather go.
+    pub(super) fn refusal(&self, at: usize, refusal: &AllocationRefusal) -> LocalizedText {
+        use AllocationRefusalReason as Reason;
+        let partner = self.partner(&refusal.partner);
+        let (place, own) = (refusal.place, points(refusal.points_milli));
+        let (ko, en) = match (refusal.reason(), &refusal.last) {
+            (Reason::OthersBefore, Some(last)) => {
+                let taken = self.startup(&last.startup);
+                let behind = points(last.points_milli);
+                let (lot_ko, lot_en) = match last.points_milli == refusal.points_milli {
+                    true => (" 점수가 같아 추첨 순으로 정했습니다.", ", which the lot decided"),
+                    false => ("", ""),
+                };
+                (
+                    format!(
+                        "받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 마지막은 \
+                         {}({}위, {behind}점)이고 {} {place}위({own}점)입니다.{lot_ko}",
+                        taken.ko,
+                        last.place,
+                        topic(&self.applicant(at).ko)
+                    ),
+                    format!(
+                        "all places that it could take went to companies before it, last to {} ({}, \
+                         {behind} points); it is {} with {own} points{lot_en}.",
+                        taken.en,
+                        ordinal(last.place),
+                        ordinal(place)
+                    ),
+                )
+            }
+            (Reason::Vetoed, _) => (
+                "매칭에서 서로 제안할 수 없는 관계입니다.".to_owned(),
+                "matching vetoes the two.".to_owned(),
+            ),
+            _ if self.places(&refusal.partner) == 0 => {
+                ("자리가 없습니다.".to_owned(), "it has no places.".to_owned())
+            }
+            _ => (
+                "모든 자리가 해당되지 않는 우선 배정 대상에 배정되었습니다.".to_owned(),
+                "all its places went to companies of reserves for which it does not count."
+                    .to_owned(),
+            ),
+        };
+        let (waits_ko, waits_en) = match refusal.waiting_place {
+            0 => (String::new(), String::new()),
+            waiting => (
+                format!(" 대기 순위는 {waiting}번입니다."),
+                format!(" It is {} on the waiting list.", ordinal(waiting)),
+            ),
+        };
+        let choice = refusal.choice;
+        text(
+            format!("{choice}지망 {}: {ko}{waits_ko}", partner.ko),
+            format!("{} choice, {}: {en}{waits_en}", ordinal(choice), partner.en),
+        )
+    }
+
+    /// How many an operator takes, and why places are left.
+    pub(super) fn operator(&self, outcome: &OperatorAllocation) -> LocalizedText {
+        let partner = self.partner(&outcome.partner);
+        let OperatorAllocation { places, taken, unused, total_waiting, .. } = outcome;
+        let OperatorAllocation { placed_better, not_naming, vetoed, .. } = outcome;
+        let (left_ko, left_en) = match unused {
+            0 => (
+                format!("대기 {total_waiting}곳."),
+                format!("{total_waiting} on the waiting list."),
+            ),
+            unused => (
+                format!(
+                    "남은 자리 {unused}곳. 받을 수 있는 기업 가운데 더 원하는 곳으로 간 기업 {placed_better}곳, \
+                     이 운영사를 희망하지 않은 기업 {not_naming}곳. 희망했으나 서로 제안할 수 없는 기업 {vetoed}곳."
+                ),
+                format!(
+                    "{unused} unused. Of those it would take, {placed_better} went where they would rather \
+                     go and {not_naming} did not name it. Vetoed with it, of those who named it: {vetoed}."
+                ),
+            ),
+        };
+        text(
+            format!("{} 정원 {places}곳에 {taken}곳을 받았습니다. {left_ko}", topic(&partner.ko)),
+            format!("{} takes {taken} of at most {places}. {left_en}", partner.en),
+        )
+    }
+
+    /// Where somebody would go.
+    pub(super) fn moved(&self, moved: &AllocationMove) -> LocalizedText {
+        let (own, to) = (self.startup(&moved.startup), self.partner(&moved.to_partner));
+        let own_ko = topic(&own.ko);
+        if moved.from_partner.is_empty() {
+            return text(
+                format!("배정되지 않은 {own_ko} {}에 배정됩니다.", to.ko),
+                format!("{}, which goes nowhere, would go to {}.", own.en, to.en),
+            );
+        }
+        let from = self.partner(&moved.from_partner);
+        text(
+            format!("{own_ko} {} 대신 {}에 배정됩니다.", from.ko, to.ko),
+            format!("{} would go to {} rather than to {}.", own.en, to.en, from.en),
+        )
+    }
+
+    /// What is wrong with an allocation: about this applicant, this operator, and another applicant.
+    pub(super) fn violation(
+        &self,
+        kind: AllocationViolationKind,
+        applicant: Option<usize>,
+        operator: Option<usize>,
+        other: Option<usize>,
+    ) -> AllocationViolation {
+        use AllocationViolationKind as Kind;
+        let nobody = Words { ko: String::new(), en: String::new() };
+        let startup = applicant.map(|at| self.inputs.applicants[at].startup.clone());
+        let partner = operator.map(|at| self.inputs.operators[at].partner.clone());
+        let own = applicant.map_or_else(|| nobody.clone(), |at| self.applicant(at));
+        let there = partner.as_ref().map_or_else(|| nobody.clone(), |it| self.partner(it));
+        let other = other.map_or(nobody, |at| self.applicant(at));
+        let (own_ko, own_en, there_ko, there_en) = (topic(&own.ko), own.en, there.ko, there.en);
+        let (ko, en) = match kind {
+            Kind::Unspecified => (String::new(), String::new()),
+            Kind::OtherApplicants => (
+                "배정 결과의 기업이 배정에 참여한 기업과 다릅니다.".to_owned(),
+                "The placements are not those of the applicants that took part.".to_owned(),
+            ),
+            Kind::UnknownOperator => (
+                format!("{own_ko} 이 배정의 운영사가 아닌 곳에 배정되었습니다."),
+                format!("{own_en} goes to one that is no operator of this allocation."),
+            ),
+            Kind::NotNamed => (
+                format!("{own_ko} 희망하지 않은 {there_ko}에 배정되었습니다."),
+                format!("{own_en} goes to {there_en}, which it does not name."),
+            ),
+            Kind::Vetoed => (
+                format!("{own_ko} 서로 제안할 수 없는 {there_ko}에 배정되었습니다."),
+                format!("{own_en} goes to {there_en}, with which it is vetoed."),
+            ),
+            Kind::OverQuota => (
+                format!("{} 자리보다 많은 기업을 받았습니다.", topic(&there_ko)),
+                format!("{there_en} takes more than it has places."),
+            ),
+            Kind::UnusedPlace => (
+                format!("{own_ko} 자리가 남은 {there_ko}에 가기를 더 원합니다."),
+                format!("{own_en} would rather go to {there_en}, which has a place left."),
+            ),
+            Kind::ReservedPlace => (
+                format!("{own_ko} 우선 배정 자리가 덜 찬 {there_ko}에 가기를 더 원합니다."),
+                format!(
+                    "{own_en} would rather go to {there_en}, which has too few of those like it for the \
+                     places that it keeps for them."
+                ),
+            ),
+            Kind::PassedOver => (
+                format!(
+                    "{own_ko} 순위가 뒤인 {} 받은 {there_ko}에 가기를 더 원합니다.",
+                    object(&other.ko)
+                ),
+                format!(
+                    "{own_en} would rather go to {there_en}, which takes {}, who stands behind it.",
+                    other.en
+                ),
+            ),
+            Kind::UnsoundInputs => (
+                "저장된 입력이 서로 모순됩니다.".to_owned(),
+                "The inputs that are stored contradict themselves.".to_owned(),
+            ),
+        };
+        AllocationViolation {
+            kind: kind.into(),
+            startup: startup.unwrap_or_default(),
+            partner: partner.unwrap_or_default(),
+            sentence: Some(text(ko, en)),
+        }
+    }
+
+    fn applicant(&self, at: usize) -> Words {
+        let applicant = &self.inputs.applicants[at];
+        name(applicant.display_name.as_ref(), &applicant.startup)
+    }
+
+    fn startup(&self, startup: &str) -> Words {
+        let found = self.inputs.applicants.iter().find(|it| it.startup == startup);
+        name(found.and_then(|it| it.display_name.as_ref()), startup)
+    }
+
+    fn partner(&self, partner: &str) -> Words {
+        let found = self.inputs.operators.iter().find(|it| it.partner == partner);
+        name(found.and_then(|it| it.display_name.as_ref()), partner)
+    }
+
+    fn places(&self, partner: &str) -> i32 {
+        let found = self.inputs.operators.iter().find(|it| it.partner == partner);
+        found.map_or(0, |it| it.places)
+    }
+
+    /// The points of whoever stands at this place in the order of an operator.
+    fn points_milli(&self, place: i32, partner: &str) -> Option<i32> {
+        let found = self.inputs.operators.iter().find(|it| it.partner == partner)?;
+        found.points_milli.get(position(place - 1)).copied()
+    }
+
+    /// What a reserve is called; nothing where it is none.
+    fn reserve(&self, id: &str) -> Option<Words> {
+        let all: &[ProgramReserve] =
+            self.inputs.program.as_ref().map_or(&[], |program| &program.reserves);
+        let found = all.iter().find(|it| it.id == id);
+        let display_name = found.and_then(|it| it.display_name.as_ref());
+        (!id.is_empty()).then(|| name(display_name, id))
+    }
+}
+
+/// Why an applicant is nowhere.
+fn nowhere(applicant: &AllocationApplicant) -> (&'static str, &'static str) {
+    match applicant.preferences.is_empty() {
+        true => (
+            "신청서의 희망 운영사 중 이 사업에 자리가 있는 곳이 없습니다.",
+            "Its application names nobody with a quota in the program.",
+        ),
+        false => (
+            "목록의 운영사마다 받을 수 있는 자리가 없거나 서로 제안할 수 없는 관계입니다.",
+            "Each operator on its list has no place left that it could take, or is vetoed with it.",
+        ),
+    }
+}
+
+/// What somebody is called; the resource's name where nobody knows.
+fn name(display_name: Option<&LocalizedText>, name: &str) -> Words {
+    let LocalizedText { ko, en } = display_name.cloned().unwrap_or_default();
+    let or = |one: &str, other: &str| {
+        let found = [one, other].into_iter().find(|it| !it.is_empty());
+        found.unwrap_or(name).to_owned()
+    };
+    Words { ko: or(&ko, &en), en: or(&en, &ko) }
+}
+
+fn text(ko: String, en: String) -> LocalizedText {
+    LocalizedText { ko, en }
+}
+
+fn topic(word: &str) -> String {
+    with_particle(word, Particle::Topic)
+}
+
+fn object(word: &str) -> String {
+    with_particle(word, Particle::Object)
+}
+
+/// Thousandths of points as people write them: `63.5`.
+fn points(milli: i32) -> String {
+    let sign = if milli < 0 { "-" } else { "" };
+    let (whole, part) = (milli.unsigned_abs() / 1_000, milli.unsigned_abs() % 1_000);
+    let written = format!("{sign}{whole}.{part:03}");
+    written.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// `1st`, `2nd`, `11th`.
+fn ordinal(number: i32) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_and_places_are_written_as_people_do() {
+        for (milli, written) in
+            [(63_500, "63.5"), (50_000, "50"), (0, "0"), (-1_234, "-1.234"), (7, "0.007")]
+        {
+            assert_eq!(points(milli), written);
+        }
+        for (number, written) in
+            [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th")]
+        {
+            assert_eq!(ordinal(number), written);
+        }
+        assert_eq!((ordinal(21), ordinal(113)), ("21st".to_owned(), "113th".to_owned()));
+    }
+}
