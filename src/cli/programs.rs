@@ -1,5 +1,6 @@
 //! `naru programs`: programs that start-ups apply for, who qualifies, and where each file stands.
 
+mod allocate;
 mod check;
 mod export;
 mod pipeline;
@@ -25,8 +26,12 @@ enum Command {
     List(ListArgs),
     Check(check::Args),
     Rank(rank::Args),
-    Export(export::Args),
     Pipeline(pipeline::Args),
+    Allocate(allocate::Args),
+    Allocations(allocate::ListArgs),
+    ExplainAllocation(allocate::ExplainArgs),
+    VerifyAllocation(allocate::VerifyArgs),
+    Export(export::Args),
 }
 
 /// List programs
@@ -56,6 +61,10 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Command::Rank(args) => rank::run(args, context).await,
         Command::Export(args) => export::run(args, context).await,
         Command::Pipeline(args) => pipeline::run(args, context).await,
+        Command::Allocate(args) => allocate::run(args, context).await,
+        Command::Allocations(args) => allocate::list(args, context).await,
+        Command::ExplainAllocation(args) => allocate::explain(args, context).await,
+        Command::VerifyAllocation(args) => allocate::verify(args, context).await,
     }
 }
 

@@ -151,7 +151,7 @@ impl Context {
             });
         }
         let as_of_date = request.as_of_date.unwrap_or_else(|| self.today());
-        let parties = self.parties(&request, &as_of_date, origin.deadline).await?;
+        let parties = self.allocation_parties(&request, &as_of_date, origin.deadline).await?;
         let Parties { inputs, excluded, consistency_token } = parties;
         let running = self.compute.run(move |stop| {
             let problem = runs::problem(&inputs);

@@ -113,6 +113,11 @@ impl App {
         Self::start_with(settings(folder, None), Arc::default()).await
     }
 
+    /// Removes a folder with the app, such as that in which it was started.
+    pub(crate) fn keeping(self, folder: TempDir) -> Self {
+        Self { folder: Some(folder), ..self }
+    }
+
     async fn start_with(settings: Settings, ahead: Arc<AtomicI64>) -> Self {
         let server = server::start_at(settings.clone(), clock(&ahead)).await.unwrap();
         let channel = Channel::from_shared(format!("http://{}", server.address())).unwrap();

@@ -5,6 +5,7 @@
 #[macro_use]
 mod app;
 mod agreements;
+mod allocations;
 mod backups;
 mod batches;
 mod call_samples;

@@ -13,8 +13,8 @@ use crate::errors::Error;
 use crate::proto::{
     AllocationApplicant, AllocationExclusion, AllocationExclusionReason, AllocationInputs,
     AllocationOperator, AllocationReserve, Application, ApplicationStatus, CreateAllocationRequest,
-    Date, EligibilityCheck, Key, Kind, LocalizedText, PairScore, PairStanding, Partner,
-    PartnerKind, Program, RuleAnswer, RuleEffect, Startup,
+    Date, EligibilityCheck, Key, Kind, LocalizedText, PairScore, PairStanding, Partner, Program,
+    RuleAnswer, RuleEffect, Startup,
 };
 use crate::services::Context;
 use crate::services::programs::points_milli;
@@ -78,7 +78,7 @@ struct Judged {
 
 impl Context {
     /// Everything that an allocation is made of, settled. The request must be sound.
-    pub(super) async fn parties(
+    pub(super) async fn allocation_parties(
         self: &Arc<Self>,
         request: &CreateAllocationRequest,
         as_of_date: &Date,
@@ -89,10 +89,11 @@ impl Context {
         let (program, _): (Program, String) =
             self.get(&request.program, false, fresh, deadline).await?;
         let (read, mut files) = self.gather(Some(&key), false, File::of, deadline).await?;
-        let (mut operators, mut violations) = self.operators(&program, &files, deadline).await?;
+        let (mut operators, mut violations) =
+            self.quota_holders(&program, &files, deadline).await?;
         files.retain(|it| it.takes_part);
         files.sort_by(|one, other| (&one.startup, &one.name).cmp(&(&other.startup, &other.name)));
-        violations.extend(twice(&files));
+        violations.extend(of_files(&files));
         let reserved = Reserved::of(&program).map_err(|found| of_reserves(&found));
         let reserved = reserved.map_err(|found| violations.extend(found)).ok();
         let Some(reserved) = reserved.filter(|_| violations.is_empty()) else {
@@ -111,18 +112,12 @@ impl Context {
         let mut files = files.into_iter().peekable();
         while files.peek().is_some() {
             let some: Vec<File> = files.by_ref().take(BATCH_MAX).collect();
-            let (more, less) = self.judged(some, &asked, deadline).await?;
+            let (more, less) = self.judged_files(some, &asked, deadline).await?;
             judged.extend(more);
             excluded.extend(less);
         }
-        let pairs = judged.len() * operators.len();
-        if pairs > ALLOCATED_PAIRS_MAX {
-            let message = format!(
-                "are {} for {} applicants, which makes {pairs} pairs; at most {ALLOCATED_PAIRS_MAX}",
-                operators.len(),
-                judged.len()
-            );
-            return Err(Error::Unallocatable(vec![violation("quotas", &message)]));
+        if let Some(found) = of_pairs(judged.len(), operators.len()) {
+            return Err(Error::Unallocatable(vec![found]));
         }
         let read = consistency_token(self.store.id(), read);
         let partners = operators.iter().filter_map(|it| Key::parse(&it.partner)).collect();
@@ -147,7 +142,7 @@ impl Context {
     }
 
     /// The operators of a program, without orders, and what is wrong with them.
-    async fn operators(
+    async fn quota_holders(
         &self,
         program: &Program,
         files: &[File],
@@ -182,7 +177,7 @@ impl Context {
     }
 
     /// Who of some applicants qualifies, and who is left out.
-    async fn judged(
+    async fn judged_files(
         self: &Arc<Self>,
         files: Vec<File>,
         asked: &Arc<Asked>,
@@ -357,22 +352,27 @@ fn exclusion(
 }
 
 /// What is wrong with files that are in the order of their start-ups.
-fn twice(files: &[File]) -> Vec<Violation> {
+fn of_files(files: &[File]) -> Vec<Violation> {
+    if files.len() > ALLOCATED_MAX {
+        let message = format!("are {} that would take part; at most {ALLOCATED_MAX}", files.len());
+        return vec![violation("applications", &message)];
+    }
     let same = files.windows(2).filter(|pair| pair[0].startup == pair[1].startup);
     let told = same.map(|pair| {
         let (one, startup) = (&pair[0].name, &pair[0].startup);
         let message = format!("is of {startup}, as {one} is; withdraw or delete one of them");
         violation(&pair[1].name, &message)
     });
-    let many = files.len() > ALLOCATED_MAX;
-    let many = many.then(|| {
-        let count = files.len();
-        violation(
-            "applications",
-            &format!("are {count} that would take part; at most {ALLOCATED_MAX}"),
-        )
-    });
-    told.chain(many).collect()
+    told.collect()
+}
+
+/// That there are too many pairs, if there are.
+fn of_pairs(applicants: usize, operators: usize) -> Option<Violation> {
+    let pairs = applicants * operators;
+    let message = format!(
+        "are {operators} for {applicants} applicants, which makes {pairs} pairs; at most {ALLOCATED_PAIRS_MAX}"
+    );
+    (pairs > ALLOCATED_PAIRS_MAX).then(|| violation("quotas", &message))
 }
 
 /// What is wrong with reserves, by the fields of the program.
@@ -395,4 +395,17 @@ fn of_reserves(found: &[Contradiction]) -> Vec<Violation> {
 
 fn violation(field: &str, message: &str) -> Violation {
     Violation { field: field.to_owned(), message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_so_many_pairs_are_allocated_at_once() {
+        assert_eq!(of_pairs(ALLOCATED_MAX, 100), None);
+        let found = of_pairs(ALLOCATED_MAX, 101).unwrap();
+        assert_eq!(found.field, "quotas");
+        assert!(found.message.contains("505000 pairs; at most 500000"), "{}", found.message);
+    }
 }
