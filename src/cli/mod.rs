@@ -121,7 +121,8 @@ struct Options {
     /// Print the server's reply as JSON, in both languages unless `--lang` names one
     #[arg(long, global = true)]
     json: bool,
-    /// Seconds a call may take [default: 30, for match-all, verify, plans, checks, rankings and documents 300]
+    /// Seconds a call may take [default: 30, for match-all, verify, plans, checks, rankings, allocations and documents
+    /// 300]
     #[arg(
         long,
         global = true,

@@ -7,6 +7,7 @@
 //! 5. nothing that contacts hold stands in a message (`cases`).
 
 mod agreements;
+mod allocations;
 mod applications;
 mod cases;
 mod delegations;

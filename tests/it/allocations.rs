@@ -1016,7 +1016,7 @@ async fn people_allocate_list_explain_and_verify() {
         err(&shown),
         "not kept: as of 2026-10-05, seed 0\n\
          took part: 4; placed: 3, 2 of them with their first choice; nowhere: 1; took no part: 1; places unused: 0\n\
-         reserve Reserve honam: 1 places, 0 placed who count for it, 1 missing\n\
+         reserve Reserve honam: places: 1; placed who count for it: 0; missing: 1\n\
          nobody could rightly claim another place (judged independently)\n"
     );
     let shown = run(naru(&app, &[&tried[..], &["--lang", "ko", "--seed", "3"]].concat())).await;

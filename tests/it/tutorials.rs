@@ -98,3 +98,9 @@ async fn the_files_of_a_program_are_told_from_rights_to_tasks() {
     let app = App::start_on_day(jiff::civil::date(2026, 11, 22)).await;
     walk(&app, "docs/pipeline.md", "Files and rights", 5).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_allocation_goes_from_the_first_try_to_the_audit() {
+    let app = App::start_on_day(jiff::civil::date(2026, 11, 22)).await;
+    walk(&app, "docs/allocation.md", "From the first try to the audit", 6).await;
+}

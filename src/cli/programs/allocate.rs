@@ -416,7 +416,7 @@ fn fill(fill: &ReserveFill, names: &Names, speech: Speech) -> String {
     speech.say(
         format!("우선 배정 {reserve}: {places}자리, 해당 기업 {taken}곳, 부족 {missing}곳"),
         format!(
-            "reserve {reserve}: {places} places, {taken} placed who count for it, {missing} missing"
+            "reserve {reserve}: places: {places}; placed who count for it: {taken}; missing: {missing}"
         ),
     )
 }

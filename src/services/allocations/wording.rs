@@ -160,9 +160,14 @@ impl<'a> Wording<'a> {
             ),
         };
         let choice = refusal.choice;
+        let nth = ordinal(choice);
+        let (choice_ko, choice_en) = match self.inputs.applicants[at].has_own_list {
+            true => (format!("{choice}지망"), format!("{nth} choice")),
+            false => (format!("매칭 {choice}순위"), format!("{nth} by match score")),
+        };
         text(
-            format!("{choice}지망 {}: {ko}{waits_ko}", partner.ko),
-            format!("{} choice, {}: {en}{waits_en}", ordinal(choice), partner.en),
+            format!("{choice_ko} {}: {ko}{waits_ko}", partner.ko),
+            format!("{choice_en}, {}: {en}{waits_en}", partner.en),
         )
     }
 
