@@ -37,6 +37,7 @@ on_either_database!(
     lists_are_their_own_or_in_the_order_of_the_match,
     vetoed_pairs_come_together_in_no_case,
     reserves_are_filled_for_those_who_count,
+    where_there_is_no_place_for_somebody_it_hears_why,
     who_takes_no_part_is_told,
     what_cannot_be_allocated_says_why,
     many_wait_and_the_first_are_told,
@@ -532,6 +533,27 @@ async fn lots_break_ties_and_nothing_else(app: App) {
         orders.insert(seed, order.into_iter().map(str::to_owned).collect::<Vec<_>>());
     }
     assert!(orders.values().collect::<BTreeSet<_>>().len() > 1, "{orders:?}");
+
+    let name = kept(&mut app, request()).await.unwrap();
+    let (inputs, _) = parts(&get(&mut app, &name).await.unwrap());
+    let (last, first) = (order(&inputs, 0)[2], order(&inputs, 0)[3]);
+    let same = points(inputs.operators[0].points_milli[3]);
+    let told = of_startup(&mut app, &name, first).await;
+    assert_eq!(
+        said(told.refusals[0].sentence.clone()),
+        [
+            format!(
+                "매칭 1순위 Partner p: 받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 마지막은 \
+                 Startup {last}(3위, {same}점)이고 Startup {first}는 4위({same}점)입니다. 점수가 같아 추첨 순으로 \
+                 정했습니다. 대기 순위는 1번입니다."
+            ),
+            format!(
+                "1st by match score, Partner p: all places that it could take went to companies before it, last to \
+                 Startup {last} (3rd, {same} points); it is 4th with {same} points, which the lot decided. It is \
+                 1st on the waiting list."
+            ),
+        ]
+    );
 }
 
 async fn lists_are_their_own_or_in_the_order_of_the_match(app: App) {
@@ -701,6 +723,36 @@ async fn reserves_are_filled_for_those_who_count(app: App) {
         ("startups/u", ""),
         "the last of the places for all"
     );
+}
+
+/// p has no places, and the one of q is kept for Honam.
+async fn where_there_is_no_place_for_somebody_it_hears_why(app: App) {
+    let mut of_program = program(vec![quota("p", 0), quota("q", 1)]);
+    of_program.reserves = vec![reserve("honam", "honam", "", 0, 1)];
+    let applicants: [Applicant<'_>; 2] = [("g", 1, "KR-29", &["q"]), ("s", 9, SEOUL, &["p", "q"])];
+    let mut app = with(app, of_program, &applicants).await;
+    let name = kept(&mut app, request()).await.unwrap();
+    let (inputs, outcome) = parts(&get(&mut app, &name).await.unwrap());
+    assert_eq!(
+        (placed(&outcome), order(&inputs, 1)),
+        (vec!["g-q 1".to_owned(), "s".to_owned()], vec!["s", "g"])
+    );
+    let s = of_startup(&mut app, &name, "s").await;
+    let told: Vec<(AllocationRefusalReason, [String; 2])> =
+        s.refusals.into_iter().map(|it| (it.reason(), said(it.sentence))).collect();
+    let no_place = AllocationRefusalReason::NoPlace;
+    let sentences = [
+        [
+            "1지망 Partner p: 자리가 없습니다. 대기 순위는 1번입니다.",
+            "1st choice, Partner p: it has no places. It is 1st on the waiting list.",
+        ],
+        [
+            "2지망 Partner q: 모든 자리가 해당되지 않는 우선 배정 대상에 배정되었습니다. 대기 순위는 1번입니다.",
+            "2nd choice, Partner q: all its places went to companies of reserves for which it does not count. It is 1st \
+             on the waiting list.",
+        ],
+    ];
+    assert_eq!(told, sentences.map(|it| (no_place, it.map(str::to_owned))));
 }
 
 async fn who_takes_no_part_is_told(app: App) {
