@@ -34,7 +34,7 @@ mod workbook;
 mod zones;
 
 pub use dossier::{Agreement, Dossier, Meeting, Plan};
-pub use programs::{ApplicantResult, ProgramDossier, render_program};
+pub use programs::{AllocationRecord, ApplicantResult, ProgramDossier, render_program};
 
 use crate::proto::DocumentKind;
 pub use crate::text::Language;
@@ -90,7 +90,11 @@ pub fn render(kind: DocumentKind, dossier: &Dossier) -> Result<Document, Error> 
         DocumentKind::Report => ("report", reports::report(dossier)?),
         DocumentKind::MatchList => ("match-list", match_lists::match_list(dossier)?),
         DocumentKind::Calendar => ("calendar", calendars::calendar(dossier)?.into_bytes()),
-        DocumentKind::Unspecified | DocumentKind::Eligibility | DocumentKind::OperatorList => {
+        DocumentKind::Unspecified
+        | DocumentKind::Eligibility
+        | DocumentKind::OperatorList
+        | DocumentKind::Pipeline
+        | DocumentKind::Allocation => {
             return Err(Error::OtherSubject);
         }
     };

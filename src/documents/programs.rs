@@ -4,9 +4,13 @@
 //! | --- | --- |
 //! | `results` | how does an applicant stand by the rules, and what would change it (HTML) |
 //! | `operator_lists` | whom would an operator take first, and what must be looked at (HTML) |
+//! | `pipelines` | where do files stand, and what is to be done next (HTML) |
+//! | `allocations` | who goes to whom, why, and is that stable (HTML) |
 //! | `sheets` | what stands on the sheets of the workbook |
 
+mod allocations;
 mod operator_lists;
+mod pipelines;
 mod results;
 mod sheets;
 
@@ -20,8 +24,9 @@ use super::words::Words;
 use super::workbook::{self, Title};
 use super::{Document, Error, FILE_BYTES_MAX, HTML, XLSX};
 use crate::proto::{
-    DocumentKind, EligibilityCheck, LocalizedText, OperatorRanking, Program, ProgramRule,
-    RuleFinding,
+    Allocation, ApplicantExplanation, DocumentKind, EligibilityCheck, LocalizedText,
+    OperatorRanking, Program, ProgramRule, ReportPipelineResponse, RuleFinding,
+    VerifyAllocationResponse,
 };
 use crate::text::Language;
 
@@ -36,6 +41,10 @@ pub struct ProgramDossier {
     pub results: Vec<ApplicantResult>,
     /// Whom each operator would take.
     pub rankings: Vec<OperatorRanking>,
+    /// Where files stand, and what is to be done.
+    pub pipeline: Option<ReportPipelineResponse>,
+    /// Who goes to whom.
+    pub allocation: Option<AllocationRecord>,
     /// For whom it is made; none: for all, each apart.
     pub party: Option<String>,
     /// The language of the document.
@@ -55,6 +64,17 @@ pub struct ApplicantResult {
     pub check: EligibilityCheck,
 }
 
+/// An allocation, and what is found by looking at it again.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AllocationRecord {
+    /// The allocation, with its inputs.
+    pub allocation: Allocation,
+    /// Why each applicant is where it is, in the order of the inputs.
+    pub explanations: Vec<ApplicantExplanation>,
+    /// What is found by making it again, and by judging it independently.
+    pub verified: VerifyAllocationResponse,
+}
+
 /// Makes one document of a program. Of another kind it is the workbook.
 ///
 /// # Errors
@@ -66,6 +86,8 @@ pub fn render_program(kind: DocumentKind, dossier: &ProgramDossier) -> Result<Do
         DocumentKind::OperatorList => {
             ("operators", "html", HTML, operator_lists::operator_lists(dossier)?)
         }
+        DocumentKind::Pipeline => ("pipeline", "html", HTML, pipelines::pipeline(dossier)?),
+        DocumentKind::Allocation => ("allocation", "html", HTML, allocations::allocation(dossier)?),
         _ => {
             let title = Title {
                 title: dossier.title(),
@@ -79,7 +101,7 @@ pub fn render_program(kind: DocumentKind, dossier: &ProgramDossier) -> Result<Do
     if bytes.len() > FILE_BYTES_MAX {
         return Err(Error::TooLarge);
     }
-    Ok(Document { file_name: dossier.file_name(word, ending), media_type, bytes })
+    Ok(Document { file_name: dossier.file_name(kind, word, ending), media_type, bytes })
 }
 
 impl ProgramDossier {
@@ -147,8 +169,11 @@ impl ProgramDossier {
         }
     }
 
-    fn file_name(&self, word: &str, ending: &str) -> String {
-        let mut name = format!("{}-{word}", id_of(&self.program.name));
+    /// The file of a kind of document: of the program or, what tells of an allocation alone, of that.
+    fn file_name(&self, kind: DocumentKind, word: &str, ending: &str) -> String {
+        let run = self.allocation.as_ref().filter(|_| kind == DocumentKind::Allocation);
+        let of = run.map_or(&self.program.name, |it| &it.allocation.name);
+        let mut name = format!("{}-{word}", id_of(of));
         if let Some(party) = &self.party {
             name.push('-');
             name.push_str(id_of(party));

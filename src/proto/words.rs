@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 316] = [
+const VALUES: [(&str, &str, &str); 318] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -264,6 +264,8 @@ const VALUES: [(&str, &str, &str); 316] = [
     ("DOCUMENT_KIND_MATCH_LIST", "매칭 목록", "match list"),
     ("DOCUMENT_KIND_ELIGIBILITY", "자격 판정 결과", "eligibility"),
     ("DOCUMENT_KIND_OPERATOR_LIST", "운영사별 순위표", "operator list"),
+    ("DOCUMENT_KIND_PIPELINE", "진행 현황", "pipeline"),
+    ("DOCUMENT_KIND_ALLOCATION", "배정 기록", "allocation"),
     ("INDEX_FAULT_MISSING", "색인에 없음", "missing in the index"),
     ("INDEX_FAULT_STALE", "색인과 내용이 다름", "in another state in the index"),
     ("INDEX_FAULT_REPEATED", "색인에 두 번 이상 있음", "more than once in the index"),

@@ -23,6 +23,7 @@ use super::tokens::token_violations;
 use super::{Context, Origin, Service, deadline, refuse};
 use crate::access::Deadline;
 use crate::allocation::contradictions;
+use crate::documents::AllocationRecord;
 use crate::errors::Error;
 use crate::proto::allocation_service_server::AllocationService;
 use crate::proto::explain_allocation_response::About;
@@ -129,6 +130,30 @@ impl AllocationService for Service {
 }
 
 impl Context {
+    /// An allocation with why each applicant is where it is, and what is found by looking at it again.
+    pub(in crate::services) async fn allocation_record(
+        &self,
+        allocation: Allocation,
+    ) -> Result<AllocationRecord, Error> {
+        let made = self.compute.run(move |stop| {
+            let stop = || stop.is_set();
+            let verified = checks::verified(allocation.clone(), &stop)?;
+            let inputs = allocation.inputs.clone().unwrap_or_default();
+            let problem = runs::problem(&inputs);
+            let explanations = match contradictions(&problem).is_empty() {
+                true => {
+                    let again = runs::allocated(&problem, &stop)?;
+                    let explained =
+                        Explained { inputs: &inputs, problem: &problem, allocation: &again };
+                    explained.applicants(&stop)?
+                }
+                false => Vec::new(),
+            };
+            Ok(AllocationRecord { allocation, explanations, verified })
+        });
+        made.await?
+    }
+
     async fn create_allocation(
         self: &Arc<Self>,
         origin: Origin,

@@ -21,6 +21,8 @@ pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
             | DocumentKind::MatchList
             | DocumentKind::Eligibility
             | DocumentKind::OperatorList
+            | DocumentKind::Pipeline
+            | DocumentKind::Allocation
     );
     if !request.plan.is_empty() && tells_no_plan {
         let message = "is only for schedules, briefings and calendars; leave it out";
@@ -40,8 +42,22 @@ pub fn render_document(request: &RenderDocumentRequest) -> Vec<Violation> {
 
 /// A document is of a delegation or of a program, and each of these has documents of its own.
 fn subject(report: &mut Report, request: &RenderDocumentRequest) {
-    let of_program =
-        matches!(request.kind(), DocumentKind::Eligibility | DocumentKind::OperatorList);
+    let of_program = matches!(
+        request.kind(),
+        DocumentKind::Eligibility
+            | DocumentKind::OperatorList
+            | DocumentKind::Pipeline
+            | DocumentKind::Allocation
+    );
+    if request.kind() == DocumentKind::Allocation {
+        report.required_name("allocation", &request.allocation, Kind::Allocation);
+    } else if !request.allocation.is_empty() {
+        report.optional_name("allocation", &request.allocation, Kind::Allocation);
+        if request.kind() != DocumentKind::Workbook || request.program.is_empty() {
+            let message = "is only for allocations and workbooks of a program; leave it out";
+            report.at("allocation", |report| report.fail(message));
+        }
+    }
     if request.program.is_empty() && !of_program {
         report.required_name("delegation", &request.delegation, Kind::Delegation);
         return;
@@ -54,8 +70,7 @@ fn subject(report: &mut Report, request: &RenderDocumentRequest) {
     let is_known =
         DocumentKind::try_from(request.kind).is_ok_and(|it| it != DocumentKind::Unspecified);
     if is_known && !of_program && request.kind() != DocumentKind::Workbook {
-        let message =
-            "is no document of a program: ask for eligibility, operator lists or the workbook";
+        let message = "is no document of a program: ask for eligibility, operator lists, the pipeline, an allocation or the workbook";
         report.at("kind", |report| report.fail(message));
     }
     if request.kind() == DocumentKind::Workbook && !request.match_list.is_empty() {
@@ -83,9 +98,12 @@ fn party(report: &mut Report, document: DocumentKind, name: &str) {
                 report.at("party", |report| report.fail(message));
             }
         }
-        DocumentKind::Workbook | DocumentKind::Report | DocumentKind::MatchList => {
-            let message = "is not for workbooks, reports and match lists, which are the \
-                           organiser's; leave it out";
+        DocumentKind::Workbook
+        | DocumentKind::Report
+        | DocumentKind::MatchList
+        | DocumentKind::Pipeline
+        | DocumentKind::Allocation => {
+            let message = "is only for documents that are made for one party; leave it out";
             report.at("party", |report| report.fail(message));
         }
     }

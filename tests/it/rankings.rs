@@ -39,7 +39,7 @@ fn rule(id: &str, effect: RuleEffect, bonus_points: i32, kind: RuleKind) -> Prog
 }
 
 /// At most seven years old; ten points outside of Seoul; the operators `p` and `q`.
-fn program() -> Program {
+pub(crate) fn program() -> Program {
     let age = RuleKind::Age(AgeRule {
         start: AgeStart::BusinessRegistration.into(),
         months_max: 84,

@@ -491,6 +491,6 @@ async fn get(client: &Client, name: String) -> anyhow::Result<Allocation> {
     Ok(reply.into_inner().allocation.unwrap_or_default())
 }
 
-fn allocation(text: &str) -> Result<Key, String> {
+pub(super) fn allocation(text: &str) -> Result<Key, String> {
     records::named(text, Kind::Allocation)
 }

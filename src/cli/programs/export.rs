@@ -12,10 +12,12 @@ use crate::proto::{Date, DocumentKind, Key, Kind, Language, RenderDocumentReques
 /// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
 
-/// Write what goes out of a program: how each applicant stands, whom each operator would take, a workbook
+/// Write what goes out of a program: how each applicant stands, whom each operator would take, what is to be
+/// done, an allocation, a workbook
 ///
 /// The pages are HTML for A4: open them in a browser to print them or to save them as PDF. What is told of an applicant
-/// can be handed to that applicant; operator lists and the workbook are for the program's staff alone.
+/// can be handed to that applicant; all else is for the program's staff alone. What is told of an allocation was kept with
+/// it and does not change.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -23,17 +25,21 @@ Examples:
   naru program export programs/ID --output files/ --lang both          in Korean and in English
   naru program export programs/ID --kind eligibility --party startups/ID
   naru program export programs/ID --kind operator-list --party partners/ID
+  naru program export programs/ID --allocation allocations/ID --output files/
   naru program export programs/ID --kind workbook --output call.xlsx --force")]
 pub(super) struct Args {
     /// The program: programs/ID
     #[arg(value_name = "NAME", value_parser = super::program)]
     name: Key,
     /// Which document; may be repeated [default: all, or those for the party]
-    #[arg(long, value_parser = ["eligibility", "operator-list", "workbook"])]
+    #[arg(long, value_parser = ["eligibility", "operator-list", "pipeline", "allocation", "workbook"])]
     kind: Vec<String>,
     /// Only for this applicant or operator [default: for all, each on pages of its own]
     #[arg(long, value_name = "NAME", value_parser = records::party)]
     party: Option<Key>,
+    /// The allocation that is told in itself and in the workbook: allocations/ID [default: none]
+    #[arg(long, value_name = "NAME", value_parser = super::allocate::allocation)]
+    allocation: Option<Key>,
     /// The day by which all is judged [default: today in UTC]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
@@ -68,6 +74,12 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
             party: args.party.as_ref().map(Key::to_string).unwrap_or_default(),
             language: language.into(),
             as_of_date: args.as_of,
+            allocation: match kind {
+                DocumentKind::Allocation | DocumentKind::Workbook => {
+                    args.allocation.as_ref().map(Key::to_string).unwrap_or_default()
+                }
+                _ => String::new(),
+            },
             ..RenderDocumentRequest::default()
         };
         files.push(downloads::read(&client, request, &target, args.force).await?);
@@ -83,9 +95,12 @@ fn kinds(args: &Args) -> Vec<DocumentKind> {
     let all = [
         ("eligibility", DocumentKind::Eligibility, Some(Kind::Startup)),
         ("operator-list", DocumentKind::OperatorList, Some(Kind::Partner)),
+        ("pipeline", DocumentKind::Pipeline, None),
+        ("allocation", DocumentKind::Allocation, None),
         ("workbook", DocumentKind::Workbook, None),
     ];
     let is_wanted = |(word, _, kind): &(&str, DocumentKind, Option<Kind>)| match args.kind.len() {
+        0 if *word == "allocation" => of_party.is_none() && args.allocation.is_some(),
         0 => of_party.is_none() || *kind == of_party,
         _ => args.kind.iter().any(|it| it == word),
     };

@@ -1,14 +1,20 @@
 //! What stands on the sheets of a program's workbook.
 
 use super::super::cells::{Cell, Table, date, headers, number, text};
-use super::ProgramDossier;
+use super::allocations::{name_of, standing, where_to};
 use super::operator_lists::{reasons, told, why_not};
 use super::results::overall;
-use crate::proto::{EligibilityCheck, RuleAnswer, RuleEffect, RuleFinding};
+use super::{AllocationRecord, ProgramDossier};
+use crate::proto::{EligibilityCheck, ReportPipelineResponse, RuleAnswer, RuleEffect, RuleFinding};
 
 /// All sheets in their order.
 pub(super) fn tables(dossier: &ProgramDossier) -> Vec<Table> {
-    vec![results(dossier), findings(dossier), operator_lists(dossier)]
+    let mut all = vec![results(dossier), findings(dossier), operator_lists(dossier)];
+    all.extend(dossier.pipeline.as_ref().map(|it| tasks(dossier, it)));
+    if let Some(record) = &dossier.allocation {
+        all.extend([placements(dossier, record), operators(dossier, record)]);
+    }
+    all
 }
 
 /// One row an applicant: the answer, and which rules decide it.
@@ -201,5 +207,142 @@ fn operator_lists(dossier: &ProgramDossier) -> Table {
             ],
         ),
         rows,
+    }
+}
+
+/// One row a thing to be done.
+fn tasks(dossier: &ProgramDossier, report: &ReportPipelineResponse) -> Table {
+    let words = dossier.words();
+    let rows = report.tasks.iter().map(|it| {
+        let name = |party: &str| match party {
+            "" => Cell::Empty,
+            party => text(dossier.name_of(party)),
+        };
+        vec![
+            date(&it.due_date, words),
+            text(if it.is_late { words.say("지남", "late") } else { "" }),
+            text(words.value(it.kind().as_str_name())),
+            name(&it.startup),
+            name(&it.operator),
+            text(words.text(&it.sentence)),
+            text(&it.startup),
+            text(&it.operator),
+            text(&it.application),
+        ]
+    });
+    Table {
+        name: words.say("할 일", "Tasks").to_owned(),
+        headers: headers(
+            words,
+            &["기한", "지남", "종류", "기업", "운영사", "할 일", "기업 ID", "운영사 ID", "신청 ID"],
+            &[
+                "by",
+                "late",
+                "kind",
+                "company",
+                "operator",
+                "what is to be done",
+                "company ID",
+                "operator ID",
+                "application ID",
+            ],
+        ),
+        rows: rows.collect(),
+    }
+}
+
+/// One row an applicant of the allocation: where it goes and why; then those who took no part.
+fn placements(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
+    let words = dossier.words();
+    let inputs = record.allocation.inputs.as_ref();
+    let rows = record.explanations.iter().map(|it| {
+        let placement = it.placement.clone().unwrap_or_default();
+        let of_place = |count: i32| if count > 0 { number(count) } else { Cell::Empty };
+        let refusals: Vec<String> = it.refusals.iter().map(|it| words.text(&it.sentence)).collect();
+        vec![
+            text(name_of(dossier, inputs, &it.startup)),
+            text(where_to(dossier, inputs, &placement)),
+            of_place(placement.choice),
+            of_place(placement.place),
+            text(words.text(&it.sentence)),
+            text(refusals.join("\n")),
+            text(&it.startup),
+            text(&placement.partner),
+        ]
+    });
+    let excluded = record.allocation.outcome.iter().flat_map(|it| &it.excluded).map(|it| {
+        let rules = super::allocations::rules(dossier, &it.rules);
+        vec![
+            text(words.text(&it.display_name)),
+            text(words.value(it.reason().as_str_name())),
+            Cell::Empty,
+            Cell::Empty,
+            text(rules),
+            Cell::Empty,
+            text(&it.startup),
+            Cell::Empty,
+        ]
+    });
+    Table {
+        name: words.say("배정 결과", "Allocation").to_owned(),
+        headers: headers(
+            words,
+            &[
+                "기업",
+                "배정",
+                "희망 순위",
+                "운영사 순위",
+                "이유",
+                "다른 운영사",
+                "기업 ID",
+                "운영사 ID",
+            ],
+            &[
+                "company",
+                "goes to",
+                "choice",
+                "place",
+                "because",
+                "not elsewhere",
+                "company ID",
+                "operator ID",
+            ],
+        ),
+        rows: rows.chain(excluded).collect(),
+    }
+}
+
+/// One row an operator of the allocation.
+fn operators(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
+    let words = dossier.words();
+    let inputs = record.allocation.inputs.as_ref();
+    let outcomes = record.allocation.outcome.iter().flat_map(|it| &it.operators);
+    let rows = outcomes.map(|it| {
+        vec![
+            text(name_of(dossier, inputs, &it.partner)),
+            number(it.places),
+            number(it.taken),
+            number(it.unused),
+            number(it.total_waiting),
+            text(standing(dossier, inputs, it).join("\n")),
+            text(&it.partner),
+        ]
+    });
+    Table {
+        name: words.say("배정 운영사", "Allocated places").to_owned(),
+        headers: headers(
+            words,
+            &["운영사", "자리", "배정", "남음", "대기", "대기와 사유", "운영사 ID"],
+            &[
+                "operator",
+                "places",
+                "taken",
+                "unused",
+                "waiting",
+                "who waits, and why",
+                "operator ID",
+            ],
+        ),
+        rows: rows.collect(),
     }
 }

@@ -3,7 +3,7 @@
 use crate::allocation::{self, Accepted, Allocation, Problem, Reason};
 use crate::errors::Error;
 use crate::proto::{
-    AllocationExclusion, AllocationInputs, AllocationMove, AllocationRefusal,
+    AllocationExclusion, AllocationInputs, AllocationMove, AllocationPlacement, AllocationRefusal,
     AllocationRefusalReason, AllocationTaken, ApplicantExplanation, OperatorExplanation,
 };
 
@@ -31,10 +31,26 @@ pub(super) fn of_excluded(
 }
 
 impl Explained<'_> {
+    /// All applicants, in the order of the inputs.
+    pub(super) fn applicants(
+        &self,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Vec<ApplicantExplanation>, Error> {
+        let placements = placements(self.inputs, self.allocation).into_iter().enumerate();
+        let explained = placements.map(|(at, placement)| match stop() {
+            true => Err(Error::DeadlineExceeded),
+            false => Ok(self.placed(at, placement)),
+        });
+        explained.collect()
+    }
+
     /// Where an applicant goes, and why nowhere that it would rather go.
     pub(super) fn applicant(&self, at: usize) -> ApplicantExplanation {
+        self.placed(at, placements(self.inputs, self.allocation).swap_remove(at))
+    }
+
+    fn placed(&self, at: usize, placement: AllocationPlacement) -> ApplicantExplanation {
         let wording = Wording::of(self.inputs);
-        let placement = placements(self.inputs, self.allocation).swap_remove(at);
         let refusals = self.allocation.refusals(self.problem, at);
         let told = refusals.iter().map(|refusal| {
             let (reason, last) = match refusal.reason {

@@ -72,7 +72,7 @@ struct Known {
 }
 
 impl Context {
-    pub(super) async fn report_pipeline(
+    pub(in crate::services) async fn report_pipeline(
         self: &Arc<Self>,
         request: ReportPipelineRequest,
         deadline: Deadline,

@@ -9,7 +9,8 @@ use crate::calendar;
 use crate::documents::{self, ApplicantResult, Document, ProgramDossier};
 use crate::errors::Error;
 use crate::proto::{
-    DocumentKind, Language, Partner, Program, RankApplicantsRequest, RenderDocumentRequest, Startup,
+    Allocation, DocumentKind, Language, Partner, Program, RankApplicantsRequest,
+    RenderDocumentRequest, ReportPipelineRequest, ReportPipelineResponse, Startup,
 };
 
 impl Context {
@@ -35,7 +36,7 @@ impl Context {
             _ => Some(self.name_now::<Startup>(&request.party, deadline).await?),
         };
         let mut results = Vec::new();
-        if kind != DocumentKind::OperatorList {
+        if matches!(kind, DocumentKind::Eligibility | DocumentKind::Workbook) {
             let files = self.applicants(&program, day, deadline).await?.files.into_iter();
             results.extend(files.map(|it| ApplicantResult {
                 application: it.application.name,
@@ -49,7 +50,7 @@ impl Context {
             }
         }
         let mut rankings = Vec::new();
-        if kind != DocumentKind::Eligibility {
+        if matches!(kind, DocumentKind::OperatorList | DocumentKind::Workbook) {
             let of = party.as_ref().filter(|it| program.quotas.iter().all(|q| q.partner != **it));
             if let Some(party) = of {
                 let message = format!("{party} has no quota in {}", program.name);
@@ -65,6 +66,31 @@ impl Context {
             };
             rankings = self.ranked(asked, deadline).await?;
         }
+        let mut pipeline = None;
+        if matches!(kind, DocumentKind::Pipeline | DocumentKind::Workbook) {
+            let asked = ReportPipelineRequest {
+                programs: vec![request.program.clone()],
+                as_of_date: Some(as_of_date),
+                at_least_as_fresh: token.clone(),
+                ..ReportPipelineRequest::default()
+            };
+            pipeline = Some(self.report_pipeline(asked, deadline).await?);
+        }
+        let mut allocation = None;
+        if !request.allocation.is_empty() {
+            let (run, _): (Allocation, String) =
+                self.get(&request.allocation, false, "", deadline).await?;
+            if run.program != program.name {
+                let message = format!("is an allocation of {}", run.program);
+                return Err(Error::invalid("allocation", message));
+            }
+            allocation = Some(self.allocation_record(run).await?);
+        }
+        let of_pipeline = pipeline.iter().flat_map(|it: &ReportPipelineResponse| {
+            let tasks = it.tasks.iter().flat_map(|it| [it.startup.as_str(), it.operator.as_str()]);
+            let operators = it.programs.iter().flat_map(|it| &it.operators);
+            tasks.chain(operators.map(|it| it.partner.as_str())).filter(|it| !it.is_empty())
+        });
         let of_lists = rankings.iter().flat_map(|list| {
             let ranked = list.ranked.iter().map(|it| it.startup.as_str());
             let aside = list.set_aside.iter().map(|it| it.startup.as_str());
@@ -72,6 +98,7 @@ impl Context {
         });
         let named: BTreeSet<&str> =
             results.iter().map(|it| it.check.startup.as_str()).chain(of_lists).collect();
+        let named = named.into_iter().chain(of_pipeline).collect();
         let names = self.names_of(named, deadline).await?.into_iter().collect();
         let language = match request.language() {
             Language::English => documents::Language::English,
@@ -79,8 +106,17 @@ impl Context {
         };
         let rendered = self.compute.run(move |_| {
             let program = Arc::unwrap_or_clone(program);
-            let dossier =
-                ProgramDossier { program, names, results, rankings, party, language, day };
+            let dossier = ProgramDossier {
+                program,
+                names,
+                results,
+                rankings,
+                pipeline,
+                allocation,
+                party,
+                language,
+                day,
+            };
             documents::render_program(kind, &dossier)
         });
         let document = rendered.await?;

@@ -588,7 +588,7 @@ fn documents() {
         (|r| r.delegation.clear(), "delegation", "is required"),
         (|r| r.delegation = "plans/a".to_owned(), "delegation", "delegations/"),
         (|r| r.kind = 0, "kind", "is required"),
-        (|r| r.kind = 8, "kind", "unknown enum number 8"),
+        (|r| r.kind = 12, "kind", "unknown enum number 12"),
         (|r| r.match_list = "matchLists/l".to_owned(), "match_list", "only for match lists"),
         (|r| r.party = "meetings/m".to_owned(), "party", "must be a name such as"),
         (|r| r.language = 3, "language", "unknown enum number 3"),

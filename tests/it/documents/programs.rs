@@ -4,12 +4,15 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
 use naru::proto::render_document_response::Part;
-use naru::proto::{DocumentHeader, DocumentKind, Language, RenderDocumentRequest};
+use naru::proto::{
+    CreateAllocationRequest, CreateProgramRequest, DeleteStartupRequest, DocumentHeader,
+    DocumentKind, Language, Program, RenderDocumentRequest,
+};
 use tonic::{Code, Status};
 
 use crate::app::{App, assert_refused, violated_fields};
 use crate::commands::{err, naru, out, run};
-use crate::rankings::{NAME, date, with_files};
+use crate::rankings::{NAME, date, program, with_files};
 
 fn asked(kind: DocumentKind, party: &str) -> RenderDocumentRequest {
     RenderDocumentRequest {
@@ -87,7 +90,7 @@ async fn the_workbook_has_results_findings_and_lists() {
     let (header, bytes) = rendered(&mut app, asked(DocumentKind::Workbook, "")).await.unwrap();
     assert_eq!(header.file_name, "one-workbook.xlsx");
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&bytes)).unwrap();
-    assert_eq!(workbook.sheet_names(), ["판정", "규칙별 판정", "운영사별 순위"]);
+    assert_eq!(workbook.sheet_names(), ["판정", "규칙별 판정", "운영사별 순위", "할 일"]);
     let mut rows = |sheet: &str| workbook.worksheet_range(sheet).unwrap().height() - 1;
     assert_eq!(rows("판정"), 4);
     assert_eq!(rows("규칙별 판정"), 4 * 2);
@@ -99,6 +102,71 @@ async fn the_workbook_has_results_findings_and_lists() {
     assert_eq!(cell(2, 3), Some(Data::Float(10.0)));
     let again = rendered(&mut app, asked(DocumentKind::Workbook, "")).await.unwrap().1;
     assert_eq!(again, bytes, "the same store and day give the same bytes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_for_a_monday_tells_rights_and_what_is_to_be_done() {
+    let mut app = with_files(App::start().await).await;
+    let (name, list) = page(&mut app, asked(DocumentKind::Pipeline, "")).await;
+    assert_eq!(name, "one-pipeline.html");
+    for told in ["진행 현황", "신청 4, 철회 1", "Partner p", "자격 미충족", "기한이 없는 일"]
+    {
+        assert!(list.contains(told), "{told}: {list}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_allocation_is_told_with_all_that_it_was_made_of() {
+    let mut app = with_files(App::start().await).await;
+    let request = CreateAllocationRequest {
+        program: NAME.to_owned(),
+        as_of_date: date(2026, 6, 29),
+        seed: 7,
+        author: "Program office".to_owned(),
+        ..CreateAllocationRequest::default()
+    };
+    let made = app.allocations.create_allocation(request).await.unwrap().into_inner();
+    let run = made.result.unwrap().name;
+    let told =
+        RenderDocumentRequest { allocation: run.clone(), ..asked(DocumentKind::Allocation, "") };
+    let (name, record) = page(&mut app, told.clone()).await;
+    assert_eq!(name, "one-v1-allocation.html");
+    for told in [
+        run.as_str(),
+        "Program office",
+        "추첨 시드",
+        "다시 배정한 결과가 같습니다",
+        "다른 자리를 정당하게 요구할 수 있는 기업은 없습니다",
+        "참여 2곳, 배정 2곳",
+        "Startup far",
+        "참여하지 않은 기업",
+        "Startup old",
+    ] {
+        assert!(record.contains(told), "{told}: {record}");
+    }
+    let workbook = RenderDocumentRequest { kind: DocumentKind::Workbook.into(), ..told.clone() };
+    let (_, bytes) = rendered(&mut app, workbook).await.unwrap();
+    let workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    assert_eq!(workbook.sheet_names()[4..], ["배정 결과", "배정 운영사"]);
+
+    // What was kept does not change with what it was made of.
+    let gone = DeleteStartupRequest { name: "startups/far".to_owned(), ..Default::default() };
+    app.startups.delete_startup(gone).await.unwrap();
+    let (_, later) = page(&mut app, told.clone()).await;
+    assert!(later.contains("Startup far"));
+
+    let fields = async |app: &mut App, request: RenderDocumentRequest| {
+        violated_fields(&rendered(app, request).await.unwrap_err())
+    };
+    let none = RenderDocumentRequest { allocation: String::new(), ..told.clone() };
+    assert_eq!(fields(&mut app, none).await, ["allocation"]);
+    let elsewhere = RenderDocumentRequest { kind: DocumentKind::Pipeline.into(), ..told.clone() };
+    assert_eq!(fields(&mut app, elsewhere).await, ["allocation"]);
+    let other = Program { name: "programs/two".to_owned(), ..program() };
+    let request = CreateProgramRequest { program: Some(other), ..Default::default() };
+    app.programs.create_program(request).await.unwrap();
+    let foreign = RenderDocumentRequest { program: "programs/two".to_owned(), ..told };
+    assert_eq!(fields(&mut app, foreign).await, ["allocation"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,8 +205,10 @@ async fn the_command_writes_all_of_it_in_both_languages() {
     let all = ["program", "export", NAME, "--as-of", "2026-06-29", "--output", &target];
     let written = run(naru(&app, &[&all[..], &["--lang", "both"]].concat())).await;
     assert!(written.status.success(), "{}", err(&written));
-    assert_eq!(out(&written).lines().count(), 6);
-    for name in ["one-eligibility-en.html", "one-operators.html", "one-workbook.xlsx"] {
+    assert_eq!(out(&written).lines().count(), 8);
+    for name in
+        ["one-eligibility-en.html", "one-operators.html", "one-pipeline.html", "one-workbook.xlsx"]
+    {
         assert!(folder.path().join(name).is_file(), "{name}");
     }
     let again = run(naru(&app, &all)).await;
