@@ -159,9 +159,14 @@ fn given_out(report: &mut Report, program: &Program, parts: &Parts<'_>, taxonomy
                 is_one_of(report, &it.within, &before, "a reserve before this one");
             });
         }
+        let container = reserves.iter().find(|other| other.id == it.within);
+        if let Some(container) = container.filter(|_| before.contains(it.within.as_str())) {
+            not_larger(report, it, container);
+        }
         before.insert(&it.id);
     });
     report.distinct("reserves", &program.reserves, "id", |it| given(&it.id));
+    reserves_together(report, reserves, program.places);
 }
 
 fn quota(report: &mut Report, quota: &ProgramQuota, parts: &Parts<'_>, taxonomy: &Taxonomy) {
@@ -201,6 +206,39 @@ fn reserve(report: &mut Report, reserve: &ProgramReserve, parts: &Parts<'_>) {
         report.at("places", |report| report.fail(message));
     }
     report.message("provenance", &reserve.provenance, provenance);
+}
+
+/// That a reserve is not larger than the one that contains it, where both say in the same way how large they are.
+fn not_larger(report: &mut Report, inner: &ProgramReserve, outer: &ProgramReserve) {
+    for (field, size, size_max) in [
+        ("basis_points", inner.basis_points, outer.basis_points),
+        ("places", inner.places, outer.places),
+    ] {
+        if size_max > 0 && size > size_max {
+            let id = excerpt(&outer.id);
+            let message =
+                format_args!("is {size}, more than {size_max} of {id}, which contains it");
+            report.at(field, |report| report.fail(message));
+        }
+    }
+}
+
+/// That reserves of which none lies within another are no more than there is to keep.
+fn reserves_together(report: &mut Report, reserves: &[ProgramReserve], places: i32) {
+    let sum = |size: fn(&ProgramReserve) -> i32| {
+        let outermost = reserves.iter().filter(|it| it.within.is_empty());
+        outermost.map(|it| i64::from(size(it))).sum::<i64>()
+    };
+    let (share, kept) = (sum(|it| it.basis_points), sum(|it| it.places));
+    let whole = *limits::SHARE_BASIS_POINTS.end();
+    if share > i64::from(whole) {
+        let message = format_args!("are {share} basis points together, of {whole}");
+        report.at("reserves", |report| report.fail(message));
+    }
+    if places > 0 && kept > i64::from(places) {
+        let message = format_args!("are {kept} places together, of {places} that there are");
+        report.at("reserves", |report| report.fail(message));
+    }
 }
 
 /// Tracks, stages, documents and places that other fields name.

@@ -8,9 +8,9 @@ use crate::proto::program_rule::Kind as RuleKind;
 use crate::proto::rule_amount::Quantity;
 use crate::proto::{
     AgeRule, AwardHistoryRule, DisqualificationRule, DocumentRule, EquityShareRule, HeadcountRule,
-    InvestedAmountRule, InvestedMoney, ProfileAmount, Program, ProgramExclusionRule, ProgramRule,
-    RatioRule, RegionRule, RegionalMinimum, RevenueRule, RuleAmount, RuleCombination, SectorRule,
-    TrlRule,
+    InvestedAmountRule, InvestedMoney, ProfileAmount, Program, ProgramExclusionRule,
+    ProgramReserve, ProgramRule, RatioRule, RegionRule, RegionalMinimum, RevenueRule, RuleAmount,
+    RuleCombination, SectorRule, TrlRule,
 };
 use crate::validation::limits;
 
@@ -170,7 +170,7 @@ fn what_it_is() {
         (|p| p.reserves[0].within = "esg".into(), "reserves[0].within", "is no id of a reserve"),
         (|p| p.stages[0].status = 99, "stages[0].status", "unknown enum number 99"),
         (|p| p.reserves[0].rule = "x".into(), "reserves[0].rule", "is no id of a rule"),
-        (|p| p.reserves[0].places = 1, "reserves[0].places", "only there"),
+        (|p| p.reserves[0].places = 80, "reserves[0].places", "only there"),
         (|p| p.reserves[1].places = 0, "reserves[1].places", "must be given"),
         (
             |p| p.required_documents[0].stage = "x".into(),
@@ -202,6 +202,46 @@ fn what_it_is() {
     ]);
     let official = Program { is_official: true, disclaimer: None, ..sound() };
     assert_eq!(check_program(&official), []);
+}
+
+#[test]
+fn reserves_are_no_more_than_there_is() {
+    /// Of each reserve: its share, its places, and the place of the one that contains it.
+    type Sizes = &'static [(i32, i32, Option<usize>)];
+    let cases: [(i32, Sizes, &str); 14] = [
+        (100, &[(6_000, 0, None), (4_000, 0, None)], ""),
+        (100, &[(6_000, 0, None), (4_001, 0, None)], "reserves: are 10001 basis points together"),
+        (100, &[(10_000, 0, None), (10_000, 0, Some(0)), (10_000, 0, Some(1))], ""),
+        (100, &[(5_000, 0, None), (5_001, 0, Some(0))], "reserves[1].basis_points: is 5001"),
+        (100, &[(0, 60, None), (0, 40, None)], ""),
+        (100, &[(0, 60, None), (0, 41, None)], "reserves: are 101 places together, of 100"),
+        (100, &[(0, 100, None), (0, 100, Some(0))], ""),
+        (100, &[(0, 50, None), (0, 51, Some(0))], "reserves[1].places: is 51, more than 50"),
+        (100, &[(0, 50, None), (0, 20, Some(0)), (0, 21, Some(1))], "reserves[2].places: is 21"),
+        (0, &[(0, 60, None), (0, 41, None)], ""),
+        (0, &[(0, 50, None), (0, 51, Some(0))], "reserves[1].places: is 51, more than 50"),
+        // A share and a number of places are not compared: how many a share is comes out when places are given out.
+        (100, &[(5_000, 0, None), (0, 100, None), (0, 51, Some(0))], ""),
+        (100, &[(0, 1, None), (10_000, 0, Some(0))], ""),
+        (100, &[(10_000, 0, None), (0, 100, None)], ""),
+    ];
+    for (places, sizes, wanted) in cases {
+        let mut program = Program { places, ..sound() };
+        let like = program.reserves.remove(0);
+        let id = |place: usize| format!("reserve-{place}");
+        let reserve =
+            |(at, &(basis_points, places, within)): (usize, &(i32, i32, Option<usize>))| {
+                let within = within.map(id).unwrap_or_default();
+                ProgramReserve { id: id(at), basis_points, places, within, ..like.clone() }
+            };
+        program.reserves = sizes.iter().enumerate().map(reserve).collect();
+        let violations = check_program(&program);
+        let said: Vec<String> =
+            violations.iter().map(|it| format!("{}: {}", it.field, it.message)).collect();
+        let is_it = said.len() == usize::from(!wanted.is_empty())
+            && said.iter().all(|it| it.starts_with(wanted));
+        assert!(is_it, "{places} {sizes:?} {said:?}");
+    }
 }
 
 #[test]
