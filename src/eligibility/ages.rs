@@ -2,7 +2,7 @@
 
 use jiff::civil;
 
-use super::answers::to_proto;
+use super::answers::{Answer, to_proto};
 use super::days::{months_after, reference, span};
 use super::wording::{Words, date_value, nothing, state, words};
 use crate::proto::{AgeRule, AgeStart, Date, RuleEvidence, RuleFinding, Startup};
@@ -31,7 +31,7 @@ pub(super) fn judge(rule: &AgeRule, startup: &Startup, day: civil::Date) -> Rule
     };
     RuleFinding {
         answer: to_proto(answer).into(),
-        sentence: Some(sentence(rule, (first, last), (surely_until, until_at_most)).into()),
+        sentence: Some(sentence(rule, answer, (first, last), (surely_until, until_at_most)).into()),
         found_min: Some(date_value(first)),
         found_max: Some(date_value(last)),
         required_max: Some(date_value(surely_until)),
@@ -76,25 +76,41 @@ fn called(rule: &AgeRule) -> Words {
 
 fn sentence(
     rule: &AgeRule,
+    answer: Answer,
     (first, last): (civil::Date, civil::Date),
     (surely_until, until_at_most): (civil::Date, civil::Date),
 ) -> Words {
     let called = called(rule);
-    if first == last {
-        return words(
-            format!("{} {first}, {surely_until}까지 충족", called.ko),
-            format!("{} is {first}; it passes until {surely_until}", called.en),
-        );
-    }
-    words(
-        format!(
-            "{} {first}~{last}, {surely_until}까지 확실히 충족, {until_at_most} 후 미충족",
-            called.ko
+    let began = if first == last {
+        words(format!("{} {first}", called.ko), format!("{} is {first}", called.en))
+    } else {
+        words(
+            format!("{} {first}~{last}", called.ko),
+            format!("{} lies between {first} and {last}", called.en),
+        )
+    };
+    let stands = match (answer, first == last) {
+        (Some(false), true) => words(
+            format!("{until_at_most}까지 충족했음"),
+            format!("it passed until {until_at_most}"),
         ),
-        format!(
-            "{} lies between {first} and {last}; it surely passes until {surely_until}, and no more \
-             after {until_at_most}",
-            called.en
+        (Some(false), false) => words(
+            format!("늦어도 {until_at_most}까지만 충족했음"),
+            format!("it passed until {until_at_most} at the latest"),
         ),
-    )
+        (_, true) => {
+            words(format!("{surely_until}까지 충족"), format!("it passes until {surely_until}"))
+        }
+        (Some(true), false) => words(
+            format!("{surely_until}까지 확실히 충족, {until_at_most} 후 미충족"),
+            format!("it surely passes until {surely_until}, and no more after {until_at_most}"),
+        ),
+        (None, false) => words(
+            format!("{surely_until}까지 확실히 충족했음, {until_at_most} 후 미충족"),
+            format!(
+                "it surely passed until {surely_until}, and passes no more after {until_at_most}"
+            ),
+        ),
+    };
+    words(format!("{}, {}", began.ko, stands.ko), format!("{}; {}", began.en, stands.en))
 }

@@ -104,7 +104,7 @@ fn leave(index: usize, record: &ProgramRecord) -> Remedy {
     let name = &record.program;
     let sentence = words(
         format!("{name} 참여 또는 신청이 끝난 뒤 가능"),
-        format!("the part or application in {name} has to end first"),
+        format!("taking part in {name}, or the application for it, has to end first"),
     );
     Remedy { field: format!("{FIELD}[{index}]"), ..remedy(RemedyKind::End, sentence) }
 }

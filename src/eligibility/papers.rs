@@ -1,13 +1,15 @@
 //! Documents that hold, and circumstances that bar.
 
+use std::collections::BTreeMap;
+
 use jiff::civil;
 
 use super::answers::{Answer, all, any, to_proto};
-use super::wording::{list, remedy, words};
+use super::wording::{Words, list, remedy, words};
 use crate::calendar;
 use crate::proto::{
-    Certificate, Date, Disqualification, DisqualificationRule, DocumentRule, Remedy, RemedyKind,
-    RuleEvidence, RuleFinding, Startup, value_words,
+    Certificate, Date, Disqualification, DisqualificationKind, DisqualificationRule, DocumentRule,
+    Remedy, RemedyKind, RuleEvidence, RuleFinding, Startup, value_words,
 };
 use crate::text::organisation_key;
 
@@ -18,7 +20,7 @@ pub(super) fn judge_document(
 ) -> RuleFinding {
     let named = named(&rule.titles, startup);
     let answer = holds(&named, day);
-    let titles = list(rule.titles.iter().map(String::as_str));
+    let titles = any_of(&rule.titles);
     let remedies = if answer == Some(true) { Vec::new() } else { vec![hand_in(&rule.titles)] };
     let (ko, en) = match answer {
         Some(true) => ("유효", "holds"),
@@ -27,7 +29,9 @@ pub(super) fn judge_document(
     };
     RuleFinding {
         answer: to_proto(answer).into(),
-        sentence: Some(words(format!("{titles}: {ko}"), format!("{titles}: {en}")).into()),
+        sentence: Some(
+            words(format!("{}: {ko}", titles.ko), format!("{}: {en}", titles.en)).into(),
+        ),
         evidence: named.into_iter().map(evidence).collect(),
         remedies,
         ..RuleFinding::default()
@@ -50,11 +54,12 @@ pub(super) fn judge_disqualification(
     if !is_cleared {
         remedies.push(hand_in(&rule.clearance_titles));
     }
-    let told = |it: &Disqualification| value_words(it.kind().as_str_name()).unwrap_or_default();
+    let told: BTreeMap<i32, Words> =
+        barring.iter().map(|(_, it)| (it.kind, circumstance(it))).collect();
     let sentence = match answer {
         Some(false) => words(
-            format!("결격 사유: {}", list(barring.iter().map(|(_, it)| told(it).0))),
-            format!("barred by {}", list(barring.iter().map(|(_, it)| told(it).1))),
+            format!("결격 사유: {}", list(told.values().map(|it| it.ko.as_str()))),
+            format!("barred by {}", list(told.values().map(|it| it.en.as_str()))),
         ),
         Some(true) => words("결격 사유 없음", "nothing is known to bar"),
         None => words("결격 사유 없음이 확인되지 않음", "it is not shown that nothing bars"),
@@ -127,9 +132,11 @@ fn is_in_force(circumstance: &Disqualification, day: civil::Date) -> bool {
 }
 
 fn hand_in(titles: &[String]) -> Remedy {
-    let names = list(titles.iter().map(String::as_str));
-    let sentence =
-        words(format!("유효한 서류 필요: {names}"), format!("a document that holds: {names}"));
+    let names = any_of(titles);
+    let sentence = words(
+        format!("유효한 서류 필요: {}", names.ko),
+        format!("a document that holds: {}", names.en),
+    );
     Remedy {
         field: "certificates".to_owned(),
         options: titles.to_vec(),
@@ -137,9 +144,27 @@ fn hand_in(titles: &[String]) -> Remedy {
     }
 }
 
-fn end(index: usize, circumstance: &Disqualification) -> Remedy {
-    let (ko, en) = value_words(circumstance.kind().as_str_name()).unwrap_or_default();
-    let sentence = words(format!("{ko} 해소 필요"), format!("the {en} has to end"));
+/// Titles of which one is enough.
+fn any_of(titles: &[String]) -> Words {
+    words(titles.join(" 또는 "), titles.join(" or "))
+}
+
+/// What bars, in words that stand after others.
+fn circumstance(it: &Disqualification) -> Words {
+    match it.kind() {
+        DisqualificationKind::ParticipationBan => words("사업 참여 제한", "a ban from programs"),
+        DisqualificationKind::Other => words("그 밖의 사유", "another circumstance"),
+        kind => {
+            let (ko, en) = value_words(kind.as_str_name()).unwrap_or_default();
+            words(ko, en)
+        }
+    }
+}
+
+fn end(index: usize, entry: &Disqualification) -> Remedy {
+    let Words { ko, en } = circumstance(entry);
+    let sentence =
+        words(format!("결격 사유 해소 필요: {ko}"), format!("what bars has to end: {en}"));
     Remedy { field: format!("disqualifications[{index}]"), ..remedy(RemedyKind::End, sentence) }
 }
 

@@ -118,6 +118,10 @@ fn fields(finding: &RuleFinding) -> Vec<&str> {
     finding.remedies.iter().map(|it| it.field.as_str()).collect()
 }
 
+fn korean(text: &Option<LocalizedText>) -> &str {
+    &text.as_ref().unwrap().ko
+}
+
 fn english(text: &Option<LocalizedText>) -> &str {
     let text = text.as_ref().unwrap();
     assert!(!text.ko.is_empty());

@@ -58,6 +58,37 @@ fn what_is_not_known_is_asked_for_and_what_is_too_old_stays_so() {
 }
 
 #[test]
+fn until_when_it_passes_is_told_and_of_a_failure_until_when_it_did() {
+    let cases = [
+        ("2018-01-02", "2025-01-02", "2025-01-02까지 충족", "it passes until 2025-01-02"),
+        ("2018-01-02", "2025-01-03", "2025-01-02까지 충족했음", "it passed until 2025-01-02"),
+        (
+            "2018-01",
+            "2025-01-01",
+            "2025-01-01까지 확실히 충족, 2025-01-31 후 미충족",
+            "it surely passes until 2025-01-01, and no more after 2025-01-31",
+        ),
+        (
+            "2018-01",
+            "2025-01-02",
+            "2025-01-01까지 확실히 충족했음, 2025-01-31 후 미충족",
+            "it surely passed until 2025-01-01, and passes no more after 2025-01-31",
+        ),
+        (
+            "2018-01",
+            "2025-02-01",
+            "늦어도 2025-01-31까지만 충족했음",
+            "it passed until 2025-01-31 at the latest",
+        ),
+    ];
+    for (start, on, ko, en) in cases {
+        let sentence = find(&Kind::Age(years(7)), &begun(start), on).sentence;
+        assert_eq!(korean(&sentence).split_once(", ").unwrap().1, ko, "{start} {on}");
+        assert_eq!(english(&sentence).split_once("; ").unwrap().1, en, "{start} {on}");
+    }
+}
+
+#[test]
 fn the_rule_says_from_which_day_and_on_which_day() {
     let both = Startup { incorporation_date: date("2021-01-01"), ..begun("2018-01-01") };
     let incorporated = AgeRule { start: AgeStart::Incorporation.into(), ..years(7) };

@@ -161,3 +161,37 @@ fn a_circumstance_bars_from_its_first_to_its_last_day() {
     let finding = find(&rule(&[]), &Startup { disqualifications, ..Startup::default() }, ON);
     assert_eq!(english(&finding.remedies[0].sentence), "it passes from 2026-03-02 on");
 }
+
+#[test]
+fn what_bars_and_which_document_clears_it_is_told_in_plain_words() {
+    use DisqualificationKind::{Closure, Other, ParticipationBan, TaxArrears};
+    let titles = || vec!["국세 납세증명서".to_owned(), "완납증명서".to_owned()];
+    let kinds = [TaxArrears, Closure, ParticipationBan, Other];
+    let kind = Kind::Disqualification(DisqualificationRule {
+        kinds: kinds.iter().map(|&it| it.into()).collect(),
+        clearance_titles: titles(),
+    });
+    let entry = |kind: DisqualificationKind| Disqualification {
+        kind: kind.into(),
+        ..Disqualification::default()
+    };
+    let barring = [TaxArrears, Other, ParticipationBan, TaxArrears];
+    let startup = Startup {
+        disqualifications: barring.map(entry).to_vec(),
+        certificates: vec![certificate("완납증명서", "", "")],
+        ..Startup::default()
+    };
+    let finding = find(&kind, &startup, ON);
+    let said = "barred by tax arrears, a ban from programs, another circumstance";
+    assert_eq!(english(&finding.sentence), said);
+    assert_eq!(korean(&finding.sentence), "결격 사유: 세금 체납, 사업 참여 제한, 그 밖의 사유");
+    let remedies: Vec<&str> = finding.remedies.iter().map(|it| english(&it.sentence)).collect();
+    let wanted = ["tax arrears", "another circumstance", "a ban from programs", "tax arrears"];
+    assert_eq!(remedies, wanted.map(|it| format!("what bars has to end: {it}")));
+    assert_eq!(korean(&finding.remedies[0].sentence), "결격 사유 해소 필요: 세금 체납");
+
+    let finding = find(&Kind::Document(DocumentRule { titles: titles() }), &startup, ON);
+    assert_eq!(english(&finding.sentence), "국세 납세증명서 or 완납증명서: holds");
+    let asked = find(&kind, &Startup::default(), ON).remedies.remove(0);
+    assert_eq!(korean(&asked.sentence), "유효한 서류 필요: 국세 납세증명서 또는 완납증명서");
+}
