@@ -3,15 +3,17 @@
 use jiff::civil;
 
 use super::Case;
-use super::answers::{Answer, Range, all, any, negated};
+use super::answers::{Answer, Range, agreed, all, any, negated};
 use super::days::{months_after, reference, span};
+use super::shares;
 use super::wording::{nanos, state, words};
 use crate::calendar;
 use crate::matching::Day;
 use crate::proto::rule_amount::Quantity;
 use crate::proto::{
-    Date, FundingRound, Instrument, InvestedMoney, Money, PartnerKind, ProfileAmount, Provenance,
-    Remedy, RoundInvestor, RuleAmount, RuleEvidence, Startup, YearFigures,
+    Date, EquityPosition, FundingRound, Instrument, InvestedMoney, Money, PartnerKind,
+    ProfileAmount, Provenance, Remedy, RoundInvestor, RuleAmount, RuleEvidence, Startup,
+    YearFigures,
 };
 use crate::text::organisation_key;
 
@@ -26,11 +28,13 @@ pub(super) struct Sum {
     pub(super) range: Range,
     pub(super) evidence: Vec<RuleEvidence>,
     pub(super) missing: Vec<Remedy>,
+    /// The places of rounds of which some would count if they were paid in and registered as demanded, and how much.
+    pub(super) pending: Vec<(usize, Range)>,
 }
 
 impl Sum {
     fn new(range: Range) -> Self {
-        Self { range, evidence: Vec::new(), missing: Vec::new() }
+        Self { range, evidence: Vec::new(), missing: Vec::new(), pending: Vec::new() }
     }
 
     /// `money` in `currency`, at the rate of the year of `on`, or of the program's. Notes that it was converted.
@@ -180,12 +184,26 @@ pub(super) fn invested(
     let reference = reference(&money.reference_date, day);
     for (index, round) in case.startup.rounds.iter().enumerate() {
         let is_no_investment = matches!(round.instrument(), Instrument::Debt | Instrument::Grant);
-        let counts = if is_no_investment { Some(false) } else { counts(money, round, reference) };
-        if counts == Some(false) {
+        let in_time = is_in_time(money, round, reference);
+        if is_no_investment || in_time == Some(false) {
             continue;
         }
+        let complete = is_complete(money, round);
+        if complete == Some(false) {
+            // What is not known of it is not missing: it does not count, whatever that is.
+            let mut aside = Sum::new(Range::of(0));
+            let part = of_round(&mut aside, money, (index, round), reference, currency, case);
+            if part != Range::of(0) {
+                sum.used(format!("rounds[{index}]"), &round.provenance);
+            }
+            if in_time == Some(true) && part.least > 0 {
+                sum.pending.push((index, part));
+            }
+            continue;
+        }
+        let counts = all([in_time, complete]);
         let before = sum.missing.len();
-        let part = of_round(&mut sum, money, (index, round), currency, case);
+        let part = of_round(&mut sum, money, (index, round), reference, currency, case);
         if part == Range::of(0) {
             sum.missing.truncate(before);
             continue;
@@ -207,14 +225,16 @@ pub(super) fn invested_turns(money: &InvestedMoney, startup: &Startup) -> Vec<ci
     }
     let spans = startup.rounds.iter().filter_map(|it| span(it.date.as_ref()?));
     let window = |day| months_after(day, money.window_months).tomorrow().unwrap_or(day);
-    spans.flat_map(|(first, last)| [first, last, window(first), window(last)]).collect()
+    let of_rounds = spans.flat_map(|(first, last)| [first, last, window(first), window(last)]);
+    let of_holders =
+        money.excludes_related_parties.then(|| shares::turns(startup)).unwrap_or_default();
+    of_rounds.chain(of_holders).collect()
 }
 
-/// Whether the money of a round counts, whoever has given it.
-fn counts(money: &InvestedMoney, round: &FundingRound, reference: civil::Date) -> Answer {
+/// Whether a round is paid in and registered, as far as that is demanded.
+fn is_complete(money: &InvestedMoney, round: &FundingRound) -> Answer {
     let flag = |is_demanded: bool, is: Option<bool>| if is_demanded { is } else { Some(true) };
     all([
-        is_in_time(money, round, reference),
         flag(money.is_paid_in_only, round.paid_in),
         flag(money.is_registered_only, round.registered),
     ])
@@ -264,6 +284,7 @@ fn of_round(
     sum: &mut Sum,
     money: &InvestedMoney,
     (index, round): (usize, &FundingRound),
+    reference: civil::Date,
     currency: &str,
     case: &Case<'_>,
 ) -> Range {
@@ -277,7 +298,7 @@ fn of_round(
     let (mut part, mut listed) = (Range::of(0), 0);
     for (place, investor) in round.investors.iter().enumerate() {
         let path = format!("rounds[{index}].investors[{place}]");
-        let counts = investor_counts(sum, &path, money, investor, case);
+        let counts = investor_counts(sum, &path, money, investor, reference, case);
         let path = format!("{path}.amount");
         let amount = investor.amount.as_ref().map(|it| sum.convert(&path, it, currency, on, case));
         listed += amount.map_or(0, |amount| amount.least);
@@ -312,6 +333,7 @@ fn investor_counts(
     path: &str,
     money: &InvestedMoney,
     investor: &RoundInvestor,
+    reference: civil::Date,
     case: &Case<'_>,
 ) -> Answer {
     let kind = case.facts.partner_kinds.get(&investor.partner).map(|&kind| i32::from(kind));
@@ -322,7 +344,7 @@ fn investor_counts(
         kind.map(|kind| money.investor_kinds.contains(&kind))
     };
     let is_unrelated = if money.excludes_related_parties {
-        negated(is_related(investor, case.startup))
+        negated(is_related(investor, case.startup, reference))
     } else {
         Some(true)
     };
@@ -341,11 +363,16 @@ fn investor_counts(
     counts
 }
 
-/// Whether some position calls the holder of the investor's name related.
-fn is_related(investor: &RoundInvestor, startup: &Startup) -> Answer {
+/// Whether the latest positions of the holder of the investor's name call it related.
+fn is_related(investor: &RoundInvestor, startup: &Startup, day: civil::Date) -> Answer {
     let key = organisation_key(&investor.investor_name);
     let is_it = |holder: &str| !key.is_empty() && organisation_key(holder) == key;
-    let told: Vec<Answer> =
-        startup.equity.iter().filter(|it| is_it(&it.holder)).map(|it| it.related_party).collect();
-    if told.is_empty() { None } else { any(told) }
+    let positions: Vec<&EquityPosition> =
+        startup.equity.iter().filter(|it| is_it(&it.holder)).collect();
+    let (dates, is_one_sure) = shares::latest(&positions, day);
+    let on = |date: &Date| {
+        let of_date = positions.iter().filter(|it| it.as_of_date.as_ref() == Some(date));
+        any(of_date.map(|it| it.related_party))
+    };
+    if is_one_sure { agreed(dates.iter().map(on)) } else { None }
 }

@@ -27,11 +27,39 @@ pub(super) fn negated(answer: Answer) -> Answer {
     answer.map(|passes| !passes)
 }
 
+/// What all answers say; unknown where they differ or there is none.
+pub(super) fn agreed(answers: impl IntoIterator<Item = Answer>) -> Answer {
+    let mut answers = answers.into_iter();
+    let first = answers.next()??;
+    answers.all(|answer| answer == Some(first)).then_some(first)
+}
+
 pub(super) fn to_proto(answer: Answer) -> RuleAnswer {
     match answer {
         Some(true) => RuleAnswer::Pass,
         Some(false) => RuleAnswer::Fail,
         None => RuleAnswer::Unknown,
+    }
+}
+
+/// What a number has to come to.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Target {
+    AtLeast(i128),
+    AtMost(i128),
+}
+
+impl Target {
+    /// The limit that a number does not keep.
+    pub(super) fn nearest(range: Range, min: Option<i128>, max: Option<i128>) -> Option<Self> {
+        let missed = min.filter(|&min| range.most.is_some_and(|most| most < min));
+        missed.map(Self::AtLeast).or(max.map(Self::AtMost))
+    }
+
+    pub(super) fn number(self) -> i128 {
+        match self {
+            Self::AtLeast(number) | Self::AtMost(number) => number,
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use jiff::civil;
 
-use super::answers::any;
 use super::is_in_force;
+use super::profiles::works_in;
 use super::wording::{Words, list, percent, words};
 use crate::calendar;
 use crate::proto::program_rule::Kind;
@@ -86,18 +86,11 @@ pub fn works_in_fields(
         quota.sectors.iter().filter_map(|id| taxonomy.find(id)).collect();
     let declared: Vec<ConceptIndex> =
         startup.sectors.iter().filter_map(|id| taxonomy.find(id)).collect();
-    if fields.is_empty() || declared.is_empty() {
+    if fields.is_empty() {
         return None;
     }
-    let works = |&it: &ConceptIndex| {
-        if taxonomy.with_broader(it).iter().any(|it| fields.contains(it)) {
-            Some(true)
-        } else {
-            let may = taxonomy.narrower(it).iter().any(|it| fields.contains(it));
-            if may { None } else { Some(false) }
-        }
-    };
-    any(declared.iter().map(works))
+    let is_of = |it| taxonomy.with_broader(it).iter().any(|it| fields.contains(it));
+    works_in(&declared, taxonomy, is_of).0
 }
 
 /// Positions of the operator as one that is related to the founders.
@@ -192,10 +185,14 @@ fn outside_term(quota: &ProgramQuota) -> OperatorConflict {
     let from = day(&quota.designated_from_date);
     let until = day(&quota.designated_until_date);
     let written = |day: Option<civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
-    let (from, until) = (written(from), written(until));
+    let term = match (from, until) {
+        (Some(from), None) => format!("from {from}"),
+        (None, Some(until)) => format!("until {until}"),
+        _ => format!("{} to {}", written(from), written(until)),
+    };
     let sentence = words(
-        format!("운영사 지정 기간({from}~{until})이 아님"),
-        format!("outside the designation of the operator ({from} to {until})"),
+        format!("운영사 지정 기간({}~{})이 아님", written(from), written(until)),
+        format!("outside the designation of the operator ({term})"),
     );
     conflict(OperatorConflictKind::OutsideTerm, sentence, Vec::new())
 }

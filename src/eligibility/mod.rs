@@ -8,6 +8,7 @@
 //! | `shares` | do some hold enough, or too much, of it |
 //! | `amounts` | what do amounts come to in one currency |
 //! | `money_rules` | is enough invested, is the revenue right, and the ratio of two amounts |
+//! | `payments` | how does more money come to count |
 //! | `regions` | does the seat lie where it has to |
 //! | `profiles` | do field, headcount and readiness fit |
 //! | `histories` | what became of it in programs, and does another one bar it |
@@ -33,6 +34,7 @@ mod days;
 mod histories;
 mod money_rules;
 mod papers;
+mod payments;
 mod profiles;
 mod regions;
 mod shares;

@@ -4,15 +4,16 @@ use jiff::civil;
 
 use super::Case;
 use super::amounts::{Sum, invested, quantity, revenue};
-use super::answers::{Answer, Range, all, to_proto};
-use super::days::reference;
+use super::answers::{Answer, Range, Target, agreed, all, to_proto};
+use super::payments::{counted, invest, pay_in};
 use super::regions::{lies_in, state_seat};
-use super::wording::{amount, limits, money, nanos, nothing, percent, range, reach, remedy, words};
-use crate::calendar;
+use super::wording::{
+    amount, amount_value, limits, nanos, nothing, percent, range, reach, reach_later, words,
+};
 use crate::proto::rule_amount::Quantity;
 use crate::proto::{
-    InvestedAmountRule, InvestedMoney, ProfileAmount, RatioRule, Remedy, RemedyKind, RevenueRule,
-    RuleAmount, RuleFinding, RuleValue, rule_value,
+    InvestedAmountRule, InvestedMoney, ProfileAmount, RatioRule, Remedy, RevenueRule, RuleAmount,
+    RuleFinding, RuleValue, rule_value,
 };
 
 pub(super) fn judge_invested(
@@ -21,30 +22,32 @@ pub(super) fn judge_invested(
     day: civil::Date,
 ) -> RuleFinding {
     let everything = InvestedMoney::default();
-    let counted = rule.money.as_ref().unwrap_or(&everything);
+    let money = rule.money.as_ref().unwrap_or(&everything);
     let currency = rule.amount_min.as_ref().map_or("", |it| &it.currency_code);
     let minimums = minimums(rule, case);
-    let sum = invested(counted, currency, case, day);
-    let answer = agreed(minimums.iter().map(|&min| sum.range.lies_within(Some(min), None)));
+    let sum = invested(money, currency, case, day);
+    let reaches =
+        |range: Range| agreed(minimums.iter().map(|&min| range.lies_within(Some(min), None)));
+    let answer = reaches(sum.range);
     let (lowest, highest) = (minimums.iter().min().copied(), minimums.iter().max().copied());
     let say = |nanos| amount(nanos, currency);
     let found = range(sum.range, say);
     let required = range(Range { least: lowest.unwrap_or_default(), most: highest }, say);
-    let paid_in = if counted.is_paid_in_only {
-        ["납입 투자금", "paid in"]
-    } else {
-        ["투자금", "invested"]
-    };
+    let counted = counted(money);
     let sentence = words(
-        format!("{} {} (기준 {})", paid_in[0], found.ko, required.ko),
-        format!("{} {} of {}", found.en, paid_in[1], required.en),
+        format!("{} 투자금 {} (기준 {})", counted.ko, found.ko, required.ko),
+        format!("{} {} of {}", found.en, counted.en, required.en),
     );
     let lacking = highest.unwrap_or_default() - sum.range.least;
     let mut finding = finding(&sum, answer, currency, (highest, None));
     finding.sentence = Some(sentence.into());
     finding.remedies = match answer {
         Some(true) => Vec::new(),
-        Some(false) => vec![invest(counted, lacking, currency, case, day)],
+        Some(false) => {
+            let suffices = |range| reaches(range) == Some(true);
+            let paid_in = pay_in(&sum, money, currency, case, day, suffices);
+            [invest(money, lacking, currency, case, day)].into_iter().chain(paid_in).collect()
+        }
         None => {
             let mut missing = sum.missing;
             if lowest != highest {
@@ -73,10 +76,8 @@ pub(super) fn judge_revenue(rule: &RevenueRule, case: &Case<'_>, day: civil::Dat
     finding.remedies = match answer {
         Some(true) => Vec::new(),
         Some(false) => {
-            let target = nearest(sum.range, min, max);
-            let field = sum.evidence.first().map_or("years", |it| &it.field);
-            let reach = |it| reach(field, value(it, currency), say(it));
-            target.map(reach).into_iter().collect()
+            let target = Target::nearest(sum.range, min, max);
+            target.map(|it| later_revenue(it, currency)).into_iter().collect()
         }
         None => sum.missing,
     };
@@ -109,8 +110,16 @@ pub(super) fn judge_ratio(rule: &RatioRule, case: &Case<'_>, day: civil::Date) -
     finding.remedies = match answer {
         Some(true) => Vec::new(),
         Some(false) => {
+            let paid_in = match &one.quantity {
+                Some(Quantity::Invested(money)) => {
+                    let suffices = |range| ratio(rule, range, base.range) == Some(true);
+                    pay_in(&amount_sum, money, currency, case, day, suffices)
+                }
+                _ => Vec::new(),
+            };
             let (amount, base) = ((one, amount_sum.range), (other, base.range));
-            vec![nearest_ratio(rule, amount, base, (case, day))]
+            let nearest = nearest_ratio(rule, amount, base, (case, day));
+            [nearest].into_iter().chain(paid_in).collect()
         }
         None => amount_sum.missing.into_iter().chain(base.missing).collect(),
     };
@@ -139,11 +148,13 @@ fn nearest_ratio(
     let too_little = min > 0 && amount_range.times(10_000).reaches(base.times(min)) == Some(false);
     let (amount_target, base_target) = if too_little {
         let least = base.most.map(|base| ceiling(base * min, 10_000));
-        (least, Some((amount_range.least * 10_000).div_euclid(min)))
+        let most = (amount_range.least * 10_000).div_euclid(min);
+        (least.map(Target::AtLeast), Some(Target::AtMost(most)))
     } else {
         let least = amount_range.most.filter(|_| max > 0);
         let least = least.map(|most| ceiling(most * 10_000, max));
-        (Some((base.least * max).div_euclid(10_000)), least)
+        let most = (base.least * max).div_euclid(10_000);
+        (Some(Target::AtMost(most)), least.map(Target::AtLeast))
     };
     let of_amount = amount_target.and_then(|target| {
         let (remedy, then) = change(one, amount_range, target, currency, case, day)?;
@@ -161,60 +172,34 @@ fn nearest_ratio(
 fn change(
     amount_of: &RuleAmount,
     range: Range,
-    target: i128,
+    target: Target,
     currency: &str,
     case: &Case<'_>,
     day: civil::Date,
 ) -> Option<(Remedy, Range)> {
-    match &amount_of.quantity {
-        Some(Quantity::Invested(money)) if target > range.least => {
-            let lacking = target - range.least;
+    match (&amount_of.quantity, target) {
+        (Some(Quantity::Invested(money)), Target::AtLeast(least)) if least > range.least => {
+            let lacking = least - range.least;
             let then = range.plus(Range::of(lacking));
             Some((invest(money, lacking, currency, case, day), then))
         }
-        Some(Quantity::Figure(figure)) => {
-            let is_revenue = *figure == ProfileAmount::Revenue as i32;
-            let field = if is_revenue { "years" } else { "round_sought.amount" };
-            let remedy = reach(field, value(target, currency), amount(target, currency));
-            Some((remedy, Range::of(target)))
+        (Some(Quantity::Figure(figure)), _) => {
+            let remedy = if *figure == ProfileAmount::Revenue as i32 {
+                later_revenue(target, currency)
+            } else {
+                let value = |it| amount_value(it, currency);
+                reach("round_sought.amount", target, value, |it| amount(it, currency))
+            };
+            Some((remedy, Range::of(target.number())))
         }
-        Some(Quantity::Invested(_) | Quantity::Fixed(_)) | None => None,
+        (Some(Quantity::Invested(_) | Quantity::Fixed(_)) | None, _) => None,
     }
 }
 
-/// That more has to be invested. Nothing can be changed about a day that is over.
-fn invest(
-    money: &InvestedMoney,
-    lacking: i128,
-    currency: &str,
-    case: &Case<'_>,
-    day: civil::Date,
-) -> Remedy {
-    let reference = reference(&money.reference_date, day);
-    if reference < day {
-        return nothing();
-    }
-    let closes = case.program.apply_until_date.as_ref().and_then(calendar::day);
-    let by = match &money.reference_date {
-        Some(_) => Some(reference),
-        None => closes.filter(|closes| *closes >= day),
-    };
-    let lacking_words = amount(lacking, currency);
-    let (ko, en) = match by {
-        Some(by) => (format!("{by}까지 "), format!(" by {by}")),
-        None => (String::new(), String::new()),
-    };
-    let paid_in = if money.is_paid_in_only { ["납입", ", paid in"] } else { ["유치", ""] };
-    let sentence = words(
-        format!("{ko}{} 추가 {}", lacking_words.ko, paid_in[0]),
-        format!("{} more{}{en}", lacking_words.en, paid_in[1]),
-    );
-    Remedy {
-        field: "rounds".to_owned(),
-        value: Some(value(lacking, currency)),
-        date: by.map(calendar::date),
-        ..remedy(RemedyKind::Invest, sentence)
-    }
+fn later_revenue(target: Target, currency: &str) -> Remedy {
+    let figure = ["이후 연도의 매출액이", "a revenue of"];
+    let value = |it| amount_value(it, currency);
+    reach_later(figure, target, value, |it| amount(it, currency))
 }
 
 /// The minimums that can be meant: those of all region classes in which the seat may lie, up to the first in which it
@@ -234,18 +219,6 @@ fn minimums(rule: &InvestedAmountRule, case: &Case<'_>) -> Vec<i128> {
     minimums
 }
 
-/// What all answers say; unknown where they differ or there is none.
-fn agreed(answers: impl IntoIterator<Item = Answer>) -> Answer {
-    let mut answers = answers.into_iter();
-    let first = answers.next()??;
-    answers.all(|answer| answer == Some(first)).then_some(first)
-}
-
-/// The nearer of two limits to a number that lies outside of them.
-pub(super) fn nearest(range: Range, min: Option<i128>, max: Option<i128>) -> Option<i128> {
-    min.filter(|&min| range.most.is_some_and(|most| most < min)).or(max)
-}
-
 fn finding(
     sum: &Sum,
     answer: Answer,
@@ -254,17 +227,13 @@ fn finding(
 ) -> RuleFinding {
     RuleFinding {
         answer: to_proto(answer).into(),
-        found_min: Some(value(sum.range.least, currency)),
-        found_max: sum.range.most.map(|most| value(most, currency)),
-        required_min: min.map(|min| value(min, currency)),
-        required_max: max.map(|max| value(max, currency)),
+        found_min: Some(amount_value(sum.range.least, currency)),
+        found_max: sum.range.most.map(|most| amount_value(most, currency)),
+        required_min: min.map(|min| amount_value(min, currency)),
+        required_max: max.map(|max| amount_value(max, currency)),
         evidence: sum.evidence.clone(),
         ..RuleFinding::default()
     }
-}
-
-fn value(nanos: i128, currency: &str) -> RuleValue {
-    RuleValue { value: Some(rule_value::Value::Amount(money(nanos, currency))) }
 }
 
 fn share(basis_points: i128) -> RuleValue {

@@ -4,30 +4,25 @@ use jiff::civil;
 
 use super::Case;
 use super::amounts::latest_year;
-use super::answers::{Range, any, to_proto};
-use super::money_rules::nearest;
-use super::wording::{Words, limits, list, nothing, reach, remedy, same, state, words};
+use super::answers::{Answer, Range, Target, to_proto};
+use super::wording::{
+    Words, limits, list, nothing, reach, reach_later, remedy, same, state, words,
+};
 use crate::proto::{
     DeepTechField, HeadcountRule, Provenance, Remedy, RemedyKind, RuleEvidence, RuleFinding,
     RuleValue, SectorRule, TrlRule, rule_value, value_words,
 };
-use crate::taxonomy::ConceptIndex;
+use crate::taxonomy::{ConceptIndex, Taxonomy};
 use crate::text::Language;
 
 pub(super) fn judge_sector(rule: &SectorRule, case: &Case<'_>) -> RuleFinding {
     let taxonomy = case.facts.taxonomy;
     let declared = &case.startup.sectors;
     let known: Vec<ConceptIndex> = declared.iter().filter_map(|id| taxonomy.find(id)).collect();
-    let may_be = |&index: &ConceptIndex| {
-        if is_of(rule, index, case) {
-            Some(true)
-        } else {
-            let mut below = taxonomy.narrower(index).iter();
-            if below.any(|&index| is_of(rule, index, case)) { None } else { Some(false) }
-        }
+    let (answer, too_broad) = works_in(&known, taxonomy, |index| is_of(rule, index, case));
+    let name = |language, of: &[ConceptIndex]| {
+        list(of.iter().map(|&it| taxonomy.concept(it).name(language)))
     };
-    // Without a sector that the taxonomy knows nothing is known of the field.
-    let answer = if known.is_empty() { None } else { any(known.iter().map(may_be)) };
     let (fields, options) = (fields(rule, case), options(rule, case));
     let remedies = match answer {
         Some(true) => Vec::new(),
@@ -35,24 +30,30 @@ pub(super) fn judge_sector(rule: &SectorRule, case: &Case<'_>) -> RuleFinding {
         Some(false) => {
             let sentence = words(
                 format!("해당 분야의 사업일 것: {}", fields.ko),
-                format!("to work in one of these fields: {}", fields.en),
+                format!("to work in any of: {}", fields.en),
             );
             let sectors = "sectors".to_owned();
             vec![Remedy { field: sectors, options, ..remedy(RemedyKind::Choose, sentence) }]
         }
         None => {
-            let what = words("세부 사업 분야", "the field of business, in detail");
+            let what = if too_broad.is_empty() {
+                words("사업 분야", "the field of business")
+            } else {
+                words(
+                    format!("{} 안의 세부 분야", name(Language::Korean, &too_broad)),
+                    format!("which field within {}", name(Language::English, &too_broad)),
+                )
+            };
             vec![Remedy { options, ..state("sectors", what) }]
         }
     };
-    let name = |language| list(known.iter().map(|&it| taxonomy.concept(it).name(language)));
     let found = match known.is_empty() {
         true => words("미확인", "not known"),
-        false => words(name(Language::Korean), name(Language::English)),
+        false => words(name(Language::Korean, &known), name(Language::English, &known)),
     };
     let sentence = words(
         format!("사업 분야 {} (기준: {})", found.ko, fields.ko),
-        format!("the fields are {}; the rule wants one of {}", found.en, fields.en),
+        format!("fields of business: {}; the rule wants any of: {}", found.en, fields.en),
     );
     let evidence =
         (!known.is_empty()).then(|| RuleEvidence { field: "sectors".to_owned(), provenance: None });
@@ -63,6 +64,26 @@ pub(super) fn judge_sector(rule: &SectorRule, case: &Case<'_>) -> RuleFinding {
         remedies,
         ..RuleFinding::default()
     }
+}
+
+/// Whether a company of these sectors works in a field, and where that is not known, which of them are too broad to say
+/// it. One of which a narrower one is declared too says nothing more. Without a sector nothing is known.
+pub(super) fn works_in(
+    declared: &[ConceptIndex],
+    taxonomy: &Taxonomy,
+    is_of: impl Fn(ConceptIndex) -> bool,
+) -> (Answer, Vec<ConceptIndex>) {
+    if declared.iter().any(|&it| is_of(it)) {
+        return (Some(true), Vec::new());
+    }
+    let is_narrowest = |it: ConceptIndex| {
+        declared.iter().all(|&other| other == it || !taxonomy.with_broader(other).contains(&it))
+    };
+    let may_be = |it: ConceptIndex| taxonomy.narrower(it).iter().any(|&below| is_of(below));
+    let too_broad: Vec<ConceptIndex> =
+        declared.iter().copied().filter(|&it| is_narrowest(it) && may_be(it)).collect();
+    let is_open = declared.is_empty() || !too_broad.is_empty();
+    (if is_open { None } else { Some(false) }, too_broad)
 }
 
 /// Whether a concept lies in what a rule names.
@@ -118,19 +139,26 @@ pub(super) fn judge_headcount(
     let told = latest_year(case.startup, day, |it| it.headcount);
     let limits = (rule.headcount_min, rule.headcount_max);
     let said = words("상시근로자 수", "staff");
+    let say = |it| words(format!("{it}명"), format!("{it}"));
+    let later = |target| {
+        let figure = ["이후 연도 말 상시근로자 수가", "a staff of"];
+        reach_later(figure, target, wide_count, say)
+    };
     match told {
         Some((index, figures, headcount)) => {
             let field = format!("years[{index}].headcount");
-            counted(Some((headcount, &figures.provenance)), &field, limits, &said)
+            counted(Some((headcount, &figures.provenance)), &field, limits, (&said, say), later)
         }
-        None => counted(None, "years", limits, &said),
+        None => counted(None, "years", limits, (&said, say), later),
     }
 }
 
 pub(super) fn judge_trl(rule: &TrlRule, case: &Case<'_>) -> RuleFinding {
     let limits = (rule.trl_min, rule.trl_max);
     let trl = case.startup.trl.map(|trl| (trl, &None));
-    counted(trl, "trl", limits, &words("기술성숙도(TRL)", "technology readiness level"))
+    let said = words("기술성숙도(TRL)", "technology readiness level");
+    let reach = |target| reach("trl", target, wide_count, same);
+    counted(trl, "trl", limits, (&said, same), reach)
 }
 
 /// A number that is told or not; a limit of 0 is none.
@@ -138,15 +166,16 @@ fn counted(
     told: Option<(i32, &Option<Provenance>)>,
     field: &str,
     (min, max): (i32, i32),
-    said: &Words,
+    (said, say): (&Words, fn(i128) -> Words),
+    reach: impl Fn(Target) -> Remedy,
 ) -> RuleFinding {
     let limit = |limit: i32| Some(limit).filter(|&limit| limit > 0);
     let (min, max) = (limit(min), limit(max));
     let (wide_min, wide_max) = (min.map(i128::from), max.map(i128::from));
     let range = told.map(|(number, _)| Range::of(number));
     let answer = range.and_then(|it| it.lies_within(wide_min, wide_max));
-    let found = told.map_or_else(|| words("미확인", "not known"), |(number, _)| same(number));
-    let limits = limits(wide_min, wide_max, same);
+    let found = told.map_or_else(|| words("미확인", "not known"), |(number, _)| say(number.into()));
+    let limits = limits(wide_min, wide_max, say);
     let sentence = words(
         format!("{} {} (기준 {})", said.ko, found.ko, limits.ko),
         format!("{}: {}; the rule says {}", said.en, found.en, limits.en),
@@ -154,9 +183,8 @@ fn counted(
     let remedies = match answer {
         Some(true) => Vec::new(),
         Some(false) => {
-            let target = range.and_then(|it| nearest(it, wide_min, wide_max));
-            let target = target.and_then(|it| i32::try_from(it).ok());
-            target.map(|it| reach(field, count(it), same(it))).into_iter().collect()
+            let target = range.and_then(|it| Target::nearest(it, wide_min, wide_max));
+            target.map(reach).into_iter().collect()
         }
         None => vec![state(field, words(&*said.ko, &*said.en))],
     };
@@ -175,6 +203,10 @@ fn counted(
         remedies,
         ..RuleFinding::default()
     }
+}
+
+fn wide_count(number: i128) -> RuleValue {
+    count(i32::try_from(number).unwrap_or(i32::MAX))
 }
 
 fn count(number: i32) -> RuleValue {

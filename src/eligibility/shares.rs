@@ -2,9 +2,9 @@
 
 use jiff::civil;
 
-use super::answers::{Answer, Range, any, to_proto};
+use super::answers::{Answer, Range, Target, any, to_proto};
 use super::days::span;
-use super::wording::{limits, list, percent, range, reach, state, words};
+use super::wording::{Words, limits, list, percent, range, reach, state, words};
 use crate::proto::{
     Date, EquityPosition, EquityShareRule, PartyClass, Remedy, RuleEvidence, RuleFinding,
     RuleValue, Startup, rule_value, value_words,
@@ -20,15 +20,14 @@ pub(super) fn judge(rule: &EquityShareRule, startup: &Startup, day: civil::Date)
     let whose = whose(rule);
     let (found, limits) = (range(held.share, percent), limits(min, max, percent));
     let sentence = words(
-        format!("{} 지분 {} (기준 {})", whose[0], found.ko, limits.ko),
-        format!("{} hold {}; the rule says {}", whose[1], found.en, limits.en),
+        format!("{} 지분 {} (기준 {})", whose.ko, found.ko, limits.ko),
+        format!("{} hold {}; the rule says {}", whose.en, found.en, limits.en),
     );
     let remedies = match answer {
         Some(true) => Vec::new(),
         Some(false) => {
-            let too_little = min.is_some_and(|min| held.share.most.is_some_and(|most| most < min));
-            let target = if too_little { min } else { max };
-            target.into_iter().map(|it| reach("equity", share(it), percent(it))).collect()
+            let target = Target::nearest(held.share, min, max);
+            target.into_iter().map(|it| reach("equity", it, share, percent)).collect()
         }
         None => held.missing,
     };
@@ -60,7 +59,8 @@ struct Held {
 
 fn held(rule: &EquityShareRule, startup: &Startup, day: civil::Date) -> Held {
     let mut held: Option<Held> = None;
-    let (dates, is_one_sure) = latest(&startup.equity, day);
+    let positions: Vec<&EquityPosition> = startup.equity.iter().collect();
+    let (dates, is_one_sure) = latest(&positions, day);
     for date in &dates {
         let one = held_on(rule, startup, date, dates.len() > 1 || !is_one_sure);
         held = Some(match held {
@@ -85,7 +85,7 @@ fn held(rule: &EquityShareRule, startup: &Startup, day: civil::Date) -> Held {
 }
 
 /// The dates whose positions can be the latest ones on `day`, and whether one of them is surely not after it.
-fn latest(equity: &[EquityPosition], day: civil::Date) -> (Vec<Date>, bool) {
+pub(super) fn latest(equity: &[&EquityPosition], day: civil::Date) -> (Vec<Date>, bool) {
     let mut dates: Vec<(Date, (civil::Date, civil::Date))> = Vec::new();
     for date in equity.iter().filter_map(|it| it.as_of_date) {
         if dates.iter().all(|(other, _)| *other != date) {
@@ -152,15 +152,38 @@ fn share(basis_points: i128) -> RuleValue {
     RuleValue { value: Some(rule_value::Value::BasisPoints(basis_points)) }
 }
 
-/// The parties of a rule in Korean and English.
-fn whose(rule: &EquityShareRule) -> [String; 2] {
+/// The parties of a rule.
+fn whose(rule: &EquityShareRule) -> Words {
     let classes = || rule.party_classes.iter().filter_map(|&it| PartyClass::try_from(it).ok());
-    let names: Vec<_> = classes().filter_map(|it| value_words(it.as_str_name())).collect();
-    let (mut ko, mut en) =
-        (list(names.iter().map(|(ko, _)| *ko)), list(names.iter().map(|(_, en)| *en)));
-    if rule.includes_related_parties {
-        ko.push_str("(특수관계인 포함)");
-        en.push_str(" with related parties");
+    let ko: Vec<&str> = classes().filter_map(|it| Some(value_words(it.as_str_name())?.0)).collect();
+    let en: Vec<&str> = classes().map(many).collect();
+    let with_related = match rule.includes_related_parties {
+        true => words("(특수관계인 포함)", ", with related parties,"),
+        false => words("", ""),
+    };
+    words(
+        format!("{}{}", ko.join("·"), with_related.ko),
+        format!("{}{}", and(&en), with_related.en),
+    )
+}
+
+/// All parties of a class.
+fn many(class: PartyClass) -> &'static str {
+    match class {
+        PartyClass::Founders => "founders",
+        PartyClass::Employees => "employees",
+        PartyClass::Operator => "program operators",
+        PartyClass::Investor => "investors",
+        PartyClass::Corporate => "corporate holders",
+        PartyClass::Other | PartyClass::Unspecified => "others",
     }
-    [ko, en]
+}
+
+fn and(items: &[&str]) -> String {
+    match items {
+        [before @ .., last] if !before.is_empty() => {
+            format!("{} and {last}", list(before.iter().copied()))
+        }
+        _ => list(items.iter().copied()),
+    }
 }

@@ -4,9 +4,9 @@ use std::fmt::Display;
 
 use jiff::civil;
 
-use super::answers::Range;
+use super::answers::{Range, Target};
 use crate::calendar;
-use crate::proto::{LocalizedText, Money, Remedy, RemedyKind, RuleValue, rule_value};
+use crate::proto::{Date, LocalizedText, Money, Remedy, RemedyKind, RuleValue, rule_value};
 use crate::text::{Language, amount_words};
 
 const NANOS_PER_UNIT: i128 = 1_000_000_000;
@@ -61,7 +61,15 @@ pub(super) fn nanos(money: &Money) -> i128 {
 
 pub(super) fn amount(nanos: i128, currency: &str) -> Words {
     let money = money(nanos, currency);
-    words(amount_words(&money, Language::Korean), amount_words(&money, Language::English))
+    let ko = match currency {
+        "KRW" if nanos == 0 => "0원".to_owned(),
+        _ => amount_words(&money, Language::Korean),
+    };
+    words(ko, amount_words(&money, Language::English))
+}
+
+pub(super) fn amount_value(nanos: i128, currency: &str) -> RuleValue {
+    RuleValue { value: Some(rule_value::Value::Amount(money(nanos, currency))) }
 }
 
 /// All that a number can be.
@@ -85,6 +93,16 @@ pub(super) fn limits(min: Option<i128>, max: Option<i128>, say: impl Fn(i128) ->
         (Some(min), None) => words(format!("{} 이상", min.ko), format!("at least {}", min.en)),
         (None, Some(max)) => words(format!("{} 이하", max.ko), format!("at most {}", max.en)),
         (None, None) => words("제한 없음", "no limit"),
+    }
+}
+
+/// A date as far as it is known: `2026`, `2026-03` or `2026-03-01`.
+pub(super) fn written(date: &Date) -> String {
+    let Date { year, month, day } = date;
+    match (month, day) {
+        (0, _) => format!("{year}"),
+        (_, 0) => format!("{year}-{month:02}"),
+        _ => format!("{year}-{month:02}-{day:02}"),
     }
 }
 
@@ -113,8 +131,40 @@ pub(super) fn nothing() -> Remedy {
     remedy(RemedyKind::None, sentence)
 }
 
-/// That a number has to reach a value.
-pub(super) fn reach(field: &str, value: RuleValue, said: Words) -> Remedy {
-    let sentence = words(format!("{}에 도달", said.ko), format!("has to reach {}", said.en));
-    Remedy { field: field.to_owned(), value: Some(value), ..remedy(RemedyKind::Reach, sentence) }
+/// That a number has to come to a target.
+pub(super) fn reach(
+    field: &str,
+    target: Target,
+    value: impl Fn(i128) -> RuleValue,
+    say: impl Fn(i128) -> Words,
+) -> Remedy {
+    let limit = target_words(target, say);
+    let sentence = words(format!("{}일 것", limit.ko), format!("has to be {}", limit.en));
+    Remedy {
+        field: field.to_owned(),
+        value: Some(value(target.number())),
+        ..remedy(RemedyKind::Reach, sentence)
+    }
+}
+
+/// That a figure of a later year has to come to a target. `figure` is what leads over to it: `이후 연도의 매출액이`,
+/// `a revenue of`.
+pub(super) fn reach_later(
+    figure: [&str; 2],
+    target: Target,
+    value: impl Fn(i128) -> RuleValue,
+    say: impl Fn(i128) -> Words,
+) -> Remedy {
+    let limit = target_words(target, &say);
+    let [ko, en] = figure;
+    let sentence =
+        words(format!("{ko} {}일 것", limit.ko), format!("a later year with {en} {}", limit.en));
+    Remedy { sentence: Some(sentence.into()), ..reach("years", target, value, say) }
+}
+
+fn target_words(target: Target, say: impl Fn(i128) -> Words) -> Words {
+    match target {
+        Target::AtLeast(least) => limits(Some(least), None, say),
+        Target::AtMost(most) => limits(None, Some(most), say),
+    }
 }

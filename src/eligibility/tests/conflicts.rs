@@ -171,6 +171,16 @@ fn an_operator_has_a_term_and_fields() {
     assert_eq!(of(&quota("2026-03-03", "", &[]), &nobody), outside);
     assert_eq!(of(&quota("", "2026-03-01", &[]), &nobody), outside);
     assert_eq!(of(&quota("", "", &[]), &nobody), []);
+    for (from, until, term) in [
+        ("2026-03-03", "", "from 2026-03-03"),
+        ("", "2026-03-01", "until 2026-03-01"),
+        ("2025-03-01", "2026-03-01", "2025-03-01 to 2026-03-01"),
+    ] {
+        let (quota, file) = (quota(from, until, &[]), Application::default());
+        let found = found(&program(vec![]), &quota, &operator(), &file, &nobody);
+        let wanted = format!("outside the designation of the operator ({term})");
+        assert_eq!(english(&found[0].sentence), wanted);
+    }
 
     // Lidar is a kind of sensor.
     let elsewhere = [OperatorConflictKind::OutsideFields];
@@ -178,5 +188,6 @@ fn an_operator_has_a_term_and_fields() {
     assert_eq!(of(&quota("", "", &["lidar"]), &works(&["sensors"])), [], "it may be");
     assert_eq!(of(&quota("", "", &["lidar"]), &works(&["fintech"])), elsewhere);
     assert_eq!(of(&quota("", "", &["lidar"]), &works(&["fintech", "lidar"])), []);
+    assert_eq!(of(&quota("", "", &["gas-sensors"]), &works(&["lidar", "sensors"])), elsewhere);
     assert_eq!(of(&quota("", "", &["lidar"]), &works(&[])), [], "nothing is known");
 }

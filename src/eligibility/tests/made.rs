@@ -84,7 +84,12 @@ pub(super) fn startup(tape: &mut Tape<'_>) -> Startup {
         business_registration_date: tape.date(),
         incorporation_date: tape.date(),
         place: tape.one(&[place("KR", "KR-11"), place("KR", "KR-29"), place("KR", ""), None]),
-        sectors: tape.one(&[vec!["lidar".to_owned()], vec!["sensors".to_owned()], vec![]]),
+        sectors: tape.one(&[
+            vec!["lidar".to_owned()],
+            vec!["sensors".to_owned()],
+            vec!["sensors".to_owned(), "lidar".to_owned()],
+            vec![],
+        ]),
         trl: tape.one(&[None, Some(3), Some(6), Some(9)]),
         rounds: tape.several(round),
         round_sought: Some(RoundSought { amount: tape.amount(), ..RoundSought::default() }),
@@ -220,7 +225,7 @@ fn kind(tape: &mut Tape<'_>, index: usize) -> Kind {
             Kind::Region(RegionRule { region_class: "capital".to_owned(), is_outside: tape.flag() })
         }
         5 => Kind::Sector(SectorRule {
-            sectors: vec![tape.one(&["lidar", "sensors", "fintech"]).to_owned()],
+            sectors: vec![tape.one(&["lidar", "sensors", "gas-sensors", "fintech"]).to_owned()],
             ..SectorRule::default()
         }),
         6 => Kind::Headcount(HeadcountRule {
@@ -314,8 +319,18 @@ pub(super) fn told(startup: &Startup, tape: &mut Tape<'_>) -> Startup {
             round.amount = money("KRW", given + tape.one(&[0, 500_000_000]));
         }
     }
+    let mut days: Vec<(Option<Date>, Option<Date>)> = Vec::new();
     for position in &mut told.equity {
         position.related_party = position.related_party.or(Some(tape.flag()));
+        // Positions of one date are of one day.
+        let known = days.iter().find(|(date, _)| *date == position.as_of_date).copied();
+        let (_, day) = known.unwrap_or_else(|| {
+            let mut day = position.as_of_date;
+            day_of(&mut day, tape);
+            days.push((position.as_of_date, day));
+            (position.as_of_date, day)
+        });
+        position.as_of_date = day;
     }
     for record in &mut told.programs {
         if record.outcome() == ProgramOutcome::Unspecified {

@@ -103,6 +103,115 @@ fn what_lacks_is_told_with_the_day_by_which_it_counts() {
 }
 
 #[test]
+fn a_round_that_is_not_paid_in_or_registered_is_told_where_that_would_suffice() {
+    let money = |is_paid_in_only, is_registered_only| InvestedMoney {
+        is_paid_in_only,
+        is_registered_only,
+        ..of_operators()
+    };
+    let of = |millions, paid_in, registered| FundingRound {
+        paid_in,
+        registered,
+        ..round("2026-02", &[(OPERATOR, millions)])
+    };
+    let (no, yes) = (Some(false), Some(true));
+    let angels = FundingRound { paid_in: no, ..round("2026-02", &[(ANGEL, 60)]) };
+    let later = FundingRound { paid_in: no, ..round("2026-03-02", &[(OPERATOR, 60)]) };
+    let perhaps_later = FundingRound { paid_in: no, ..round("2026", &[(OPERATOR, 60)]) };
+    type Told = &'static [&'static str];
+    let cases: [(InvestedMoney, Vec<FundingRound>, Told, Told); 11] = [
+        (money(true, false), vec![of(60, no, no)], &["rounds[1].paid_in"], &["rounds[1]"]),
+        (money(true, false), vec![of(59, no, yes)], &[], &["rounds[1]"]),
+        (
+            money(true, false),
+            vec![of(59, no, yes), of(60, no, yes)],
+            &["rounds[2].paid_in"],
+            &["rounds[1]", "rounds[2]"],
+        ),
+        (
+            money(true, false),
+            vec![of(30, no, yes), of(30, no, yes)],
+            &["rounds[1].paid_in", "rounds[2].paid_in"],
+            &["rounds[1]", "rounds[2]"],
+        ),
+        (
+            money(true, false),
+            vec![of(30, no, yes), of(29, no, yes)],
+            &[],
+            &["rounds[1]", "rounds[2]"],
+        ),
+        (money(false, true), vec![of(60, no, no)], &["rounds[1].registered"], &["rounds[1]"]),
+        (money(true, true), vec![of(60, yes, no)], &["rounds[1].registered"], &["rounds[1]"]),
+        (money(true, true), vec![of(60, no, None)], &["rounds[1]"], &["rounds[1]"]),
+        (money(true, false), vec![angels], &[], &[]),
+        (money(true, false), vec![later], &[], &[]),
+        (money(true, false), vec![perhaps_later], &[], &["rounds[1]"]),
+    ];
+    for (money, closed, told, used) in cases {
+        let rounds = [vec![round("2025-06-01", &[(OPERATOR, 140)])], closed].concat();
+        let finding = find(&at_least(200, money), &with(&rounds), ON);
+        assert_eq!(finding.answer(), FAIL, "{rounds:?}");
+        let kinds: Vec<RemedyKind> = finding.remedies.iter().map(Remedy::kind).collect();
+        assert!(kinds.contains(&RemedyKind::Invest) || kinds == [RemedyKind::Wait], "{kinds:?}");
+        let of_rounds: Vec<&str> =
+            fields(&finding).into_iter().filter(|it| it.starts_with("rounds[")).collect();
+        assert_eq!(of_rounds, told, "{rounds:?}");
+        let evidence: Vec<&str> = finding.evidence.iter().map(|it| it.field.as_str()).collect();
+        assert_eq!(evidence, [&["rounds[0]"], used].concat(), "{rounds:?}");
+    }
+    let over = InvestedMoney { reference_date: date("2026-02-28"), ..money(true, false) };
+    let finding = find(&at_least(60, over), &with(&[of(60, no, yes)]), ON);
+    assert_eq!(finding.remedies[0].kind(), RemedyKind::None, "the day on which it counts is over");
+    assert_eq!(finding.remedies.len(), 1);
+}
+
+#[test]
+fn what_is_to_be_done_with_a_round_is_told_in_plain_words() {
+    let said = |money: InvestedMoney, rounds: &[FundingRound]| {
+        let mut program = program(vec![rule("it", at_least(200, money))]);
+        program.apply_until_date = date("2026-06-30");
+        let mut check = check(&program, "", &with(rounds), day(ON), &facts());
+        check.findings.remove(0)
+    };
+    let unpaid = FundingRound { paid_in: Some(false), ..round("2026-02", &[(OPERATOR, 200)]) };
+    let finding = said(of_operators(), std::slice::from_ref(&unpaid));
+    assert_eq!(english(&finding.sentence), "KRW 0 paid in of KRW 200,000,000");
+    assert_eq!(korean(&finding.sentence), "납입 투자금 0원 (기준 2억 원)");
+    let remedy = &finding.remedies[1];
+    assert_eq!((remedy.kind(), remedy.date), (RemedyKind::Invest, date("2026-06-30")));
+    assert_eq!(
+        english(&remedy.sentence),
+        "KRW 200,000,000 of the round of 2026-02 is not paid in yet; paid in by 2026-06-30, it suffices"
+    );
+    assert_eq!(
+        korean(&remedy.sentence),
+        "2026-02 투자 라운드 2억 원: 납입 미완료, 2026-06-30까지 완료되면 충족"
+    );
+    let both = InvestedMoney { is_registered_only: true, ..of_operators() };
+    let half = FundingRound {
+        paid_in: Some(false),
+        registered: None,
+        ..round("2026-01-31", &[(OPERATOR, 100)])
+    };
+    let finding = said(both, &[half.clone(), half]);
+    assert_eq!(korean(&finding.sentence), "납입·등기 투자금 0원 (기준 2억 원)");
+    assert_eq!(
+        english(&finding.remedies[0].sentence),
+        "KRW 200,000,000 more, paid in and registered by 2026-06-30"
+    );
+    assert_eq!(
+        english(&finding.remedies[2].sentence),
+        "KRW 100,000,000 of the round of 2026-01-31 is not paid in and registered yet; paid in and \
+         registered by 2026-06-30, it suffices together with the other rounds told here"
+    );
+    assert_eq!(
+        korean(&finding.remedies[2].sentence),
+        "2026-01-31 투자 라운드 1억 원: 납입·등기 미완료, 2026-06-30까지 다른 미완료 라운드와 함께 \
+         완료되면 충족"
+    );
+}
+
+#[test]
 fn a_window_of_months_opens_and_closes() {
     let last_years = InvestedMoney { window_months: 24, ..InvestedMoney::default() };
     let kind = at_least(300, last_years);
@@ -150,6 +259,44 @@ fn money_of_related_parties_is_left_out() {
     for not_known in [None, Some(None)] {
         let finding = answer(not_known);
         assert_eq!((finding.answer(), fields(&finding)), (UNKNOWN, vec!["equity"]));
+    }
+}
+
+#[test]
+fn the_latest_position_up_to_the_day_says_who_is_related() {
+    let unrelated = InvestedMoney { excludes_related_parties: true, ..of_operators() };
+    let fixed = InvestedMoney { reference_date: date("2026-01-31"), ..unrelated.clone() };
+    let position = |holder: &str, on: &str, related_party| EquityPosition {
+        holder: holder.to_owned(),
+        party_class: PartyClass::Operator.into(),
+        related_party,
+        share_basis_points: 1_000,
+        as_of_date: date(on),
+        provenance: None,
+    };
+    let (no, yes) = (Some(false), Some(true));
+    let cases = [
+        (&unrelated, [("2024-12-31", yes), ("2026-02-01", no)], ON, PASS, ""),
+        (&unrelated, [("2024-12-31", yes), ("2026-02-01", no)], "2026-01-31", FAIL, "2026-01-31"),
+        (&unrelated, [("2024-12-31", no), ("2026-02-01", yes)], "2026-01-31", PASS, "2026-01-31"),
+        (&unrelated, [("2024-12-31", no), ("2026-02-01", None)], ON, UNKNOWN, ""),
+        (&unrelated, [("2024-12-31", yes), ("2026", no)], ON, UNKNOWN, "2026-12-30"),
+        (&unrelated, [("2024-12-31", no), ("2026", no)], ON, PASS, ""),
+        (&unrelated, [("2026-03-01", no), ("2026-03-01", yes)], ON, FAIL, ""),
+        (&unrelated, [("2026-03-02", no), ("2026-03-02", no)], ON, UNKNOWN, "2026-03-01"),
+        (&fixed, [("2024-12-31", no), ("2026-02-01", yes)], ON, PASS, ""),
+    ];
+    for (money, told, on, answer, holds) in cases {
+        // A later position of somebody else says nothing of the operator.
+        let other = position("founder", "2026-02-15", yes);
+        let equity = told.map(|(on, related)| position(OPERATOR, on, related));
+        let startup = Startup {
+            rounds: vec![round("2025-06-01", &[(OPERATOR, 100)])],
+            equity: equity.into_iter().chain([other]).collect(),
+            ..Startup::default()
+        };
+        let finding = find(&at_least(100, money.clone()), &startup, on);
+        assert_eq!((finding.answer(), until(&finding).as_str()), (answer, holds), "{told:?} {on}");
     }
 }
 
@@ -233,6 +380,18 @@ fn the_revenue_of_the_latest_year_that_is_over_counts() {
         let finding = find(&kind, &startup, ON);
         assert_eq!((finding.answer(), until(&finding).as_str()), (answer, holds), "{startup:?}");
     }
+    let remedies = [
+        (99, 100, "at least KRW 100,000,000", "1억 원 이상일 것"),
+        (501, 500, "at most KRW 500,000,000", "5억 원 이하일 것"),
+    ];
+    for (sold, wanted, en, ko) in remedies {
+        let remedy = find(&kind, &sales(2025, won(sold)), ON).remedies.remove(0);
+        assert_eq!((remedy.kind(), remedy.field.as_str()), (RemedyKind::Reach, "years"));
+        let value = remedy.value.and_then(|it| it.value);
+        assert_eq!(value, won(wanted).map(rule_value::Value::Amount));
+        assert_eq!(english(&remedy.sentence), format!("a later year with a revenue of {en}"));
+        assert_eq!(korean(&remedy.sentence), format!("이후 연도의 매출액이 {ko}"));
+    }
 }
 
 fn amount(quantity: Quantity) -> Option<RuleAmount> {
@@ -276,4 +435,24 @@ fn one_amount_is_judged_by_another() {
     }
     let finding = find(&ratio(invested(), grant(), 2_000, 0), &raised(99), ON);
     assert_eq!(english(&finding.remedies[0].sentence), "KRW 1,000,000 more");
+    let finding = find(&ratio(sought(), revenue(), 0, 20_000), &seeks(201, 2025, won(100)), ON);
+    assert_eq!(english(&finding.remedies[0].sentence), "has to be at most KRW 200,000,000");
+
+    let paid_in = InvestedMoney { is_paid_in_only: true, ..InvestedMoney::default() };
+    let paid_in = || amount(Quantity::Invested(paid_in.clone()));
+    let closed = |millions| {
+        let unpaid = round("2025-07-01", &[(ANGEL, millions)]);
+        let unpaid = FundingRound { paid_in: Some(false), ..unpaid };
+        with(&[round("2025-06-01", &[(ANGEL, 40)]), unpaid])
+    };
+    let cases: [(i32, i64, &[&str]); 4] = [
+        (0, 60, &["rounds", "rounds[1].paid_in"]),
+        (0, 59, &["rounds"]),
+        (2_500, 85, &["rounds", "rounds[1].paid_in"]),
+        (2_500, 86, &["rounds"]),
+    ];
+    for (max, millions, told) in cases {
+        let finding = find(&ratio(paid_in(), grant(), 2_000, max), &closed(millions), ON);
+        assert_eq!((finding.answer(), fields(&finding).as_slice()), (FAIL, told), "{millions}");
+    }
 }

@@ -42,12 +42,16 @@ fn a_narrower_sector_is_in_the_field_and_a_broader_one_leaves_it_open() {
         deep_tech_fields: vec![DeepTechField::Robotics.into()],
         ..SectorRule::default()
     };
-    let cases: [(SectorRule, &[&str], RuleAnswer); 8] = [
+    let cases: [(SectorRule, &[&str], RuleAnswer); 12] = [
         (named(&["sensors"]), &["sensors"], PASS),
         (named(&["sensors"]), &["lidar"], PASS),
         (named(&["lidar"]), &["sensors"], UNKNOWN),
         (named(&["lidar"]), &["sensors", "lidar"], PASS),
         (named(&["lidar"]), &["fintech"], FAIL),
+        (named(&["gas-sensors"]), &["lidar"], FAIL),
+        (named(&["gas-sensors"]), &["lidar", "sensors"], FAIL),
+        (named(&["gas-sensors"]), &["fintech", "sensors"], UNKNOWN),
+        (named(&["sensors"]), &["lidar", "sensors"], PASS),
         (named(&["lidar"]), &[], UNKNOWN),
         (deep_tech.clone(), &["robotics"], PASS),
         (deep_tech, &["fintech"], FAIL),
@@ -57,6 +61,33 @@ fn a_narrower_sector_is_in_the_field_and_a_broader_one_leaves_it_open() {
         let startup = Startup { sectors, ..Startup::default() };
         let finding = find(&Kind::Sector(rule.clone()), &startup, ON);
         assert_eq!(finding.answer(), answer, "{rule:?} {:?}", startup.sectors);
+    }
+}
+
+#[test]
+fn of_a_sector_that_is_too_broad_it_is_asked_which_field_within_it() {
+    let rule = SectorRule { sectors: vec!["gas-sensors".to_owned()], ..SectorRule::default() };
+    let cases: [(&[&str], &str, &str); 3] = [
+        (&[], "to be stated: the field of business", "확인 필요: 사업 분야"),
+        (
+            &["sensors"],
+            "to be stated: which field within Sensors",
+            "확인 필요: 센서 안의 세부 분야",
+        ),
+        (
+            &["fintech", "sensors"],
+            "to be stated: which field within Sensors",
+            "확인 필요: 센서 안의 세부 분야",
+        ),
+    ];
+    for (sectors, en, ko) in cases {
+        let sectors = sectors.iter().map(|&id| id.to_owned()).collect();
+        let startup = Startup { sectors, ..Startup::default() };
+        let finding = find(&Kind::Sector(rule.clone()), &startup, ON);
+        let remedy = &finding.remedies[0];
+        assert_eq!((finding.answer(), fields(&finding)), (UNKNOWN, vec!["sectors"]));
+        assert_eq!(remedy.options, rule.sectors);
+        assert_eq!((english(&remedy.sentence), korean(&remedy.sentence)), (en, ko));
     }
 }
 
@@ -89,6 +120,17 @@ fn numbers_lie_between_limits() {
     }
     let finding = find(&limits(0, 5), &staff(Some(5)), ON);
     assert_eq!(until(&finding), "2026-12-30");
+    let remedies = [
+        (limits(2, 5), staff(Some(1)), 2, "at least 2", "2명 이상일 것"),
+        (limits(2, 5), staff(Some(6)), 5, "at most 5", "5명 이하일 것"),
+    ];
+    for (kind, startup, count, en, ko) in remedies {
+        let remedy = find(&kind, &startup, ON).remedies.remove(0);
+        assert_eq!((remedy.kind(), remedy.field.as_str()), (RemedyKind::Reach, "years"));
+        assert_eq!(remedy.value.and_then(|it| it.value), Some(rule_value::Value::Count(count)));
+        assert_eq!(english(&remedy.sentence), format!("a later year with a staff of {en}"));
+        assert_eq!(korean(&remedy.sentence), format!("이후 연도 말 상시근로자 수가 {ko}"));
+    }
 
     let readiness = Kind::Trl(TrlRule { trl_min: 6, trl_max: 8 });
     for (trl, answer) in
@@ -99,4 +141,6 @@ fn numbers_lie_between_limits() {
         let fields = fields(&finding);
         assert!(if answer == PASS { fields.is_empty() } else { fields == ["trl"] });
     }
+    let too_low = find(&readiness, &Startup { trl: Some(5), ..Startup::default() }, ON);
+    assert_eq!(english(&too_low.remedies[0].sentence), "has to be at least 6");
 }

@@ -106,3 +106,52 @@ fn the_latest_positions_count() {
         assert_eq!((finding.answer(), until(&finding).as_str()), (answer, holds), "{on}");
     }
 }
+
+#[test]
+fn whoever_holds_too_much_or_too_little_is_told_in_plain_words() {
+    use PartyClass::{Employees, Founders, Investor, Operator, Other};
+    let on = "2026-01-01";
+    let of = |classes: &[PartyClass], related, min, max| {
+        Kind::EquityShare(EquityShareRule {
+            party_classes: classes.iter().map(|&it| it.into()).collect(),
+            includes_related_parties: related,
+            basis_points_min: min,
+            basis_points_max: max,
+        })
+    };
+    let startup = held(&[
+        position(Operator, Some(false), 3_300, on),
+        position(Founders, None, 3_700, on),
+        position(Investor, Some(true), 3_000, on),
+    ]);
+    let cases = [
+        (
+            of(&[Operator], false, 0, Some(3_000)),
+            "program operators hold 33%; the rule says at most 30%",
+            "has to be at most 30%",
+            "운영사 지분 33% (기준 30% 이하)",
+            "30% 이하일 것",
+        ),
+        (
+            of(&[Founders, Employees], true, 6_750, None),
+            "founders and employees, with related parties, hold 67%; the rule says at least 67.5%",
+            "has to be at least 67.5%",
+            "창업자 측·임직원(특수관계인 포함) 지분 67% (기준 67.5% 이상)",
+            "67.5% 이상일 것",
+        ),
+        (
+            of(&[Operator, Investor, Other], false, 1, Some(6_000)),
+            "program operators, investors and others hold 63%; the rule says from 0.01% to 60%",
+            "has to be at most 60%",
+            "운영사·투자자·기타 지분 63% (기준 0.01%~60%)",
+            "60% 이하일 것",
+        ),
+    ];
+    for (kind, en, remedy_en, ko, remedy_ko) in cases {
+        let finding = find(&kind, &startup, "2026-03-01");
+        let remedy = &finding.remedies[0];
+        assert_eq!((finding.answer(), remedy.kind()), (FAIL, RemedyKind::Reach));
+        assert_eq!((english(&finding.sentence), english(&remedy.sentence)), (en, remedy_en));
+        assert_eq!((korean(&finding.sentence), korean(&remedy.sentence)), (ko, remedy_ko));
+    }
+}
