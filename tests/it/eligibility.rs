@@ -535,7 +535,7 @@ async fn checks_are_told_in_both_languages() {
          startups/a\tStartup a\tgeneral\tpass\t3\t3\t\t\t2031-01-01\n\
          startups/b\tStartup b\tgeneral\tunknown\t0\t3\tinvested\tto be stated: whether it is paid in\t2031-01-01\n\
          startups/c\tStartup c\tgeneral\tfail\t0\t3\tyoung\tAt most seven years: the day on which the business \
-         began is 2015-03-02; it passes until 2022-03-02\t\n"
+         began is 2015-03-02; it passed until 2022-03-02\t\n"
     );
     assert_eq!(
         notes,
@@ -549,7 +549,7 @@ async fn checks_are_told_in_both_languages() {
     let (table, notes) = shown(&["--lang", "ko", "--only", "fail", "--within", "3650"]).await;
     assert_eq!(
         table.lines().nth(1).unwrap(),
-        "startups/c\tStartup c\tgeneral\tfail\t0\t3\tyoung\t7년 이내: 개업일 2015-03-02, 2022-03-02까지 충족\t"
+        "startups/c\tStartup c\tgeneral\tfail\t0\t3\tyoung\t7년 이내: 개업일 2015-03-02, 2022-03-02까지 충족했음\t"
     );
     assert_eq!(table.lines().count(), 2);
     assert_eq!(

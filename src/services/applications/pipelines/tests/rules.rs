@@ -56,7 +56,7 @@ fn each_hard_rule_is_told_that_is_not_met_or_not_known() {
             .map(|it| Date { year: 2020, ..it }),
         ..old
     };
-    let failing = "the day on which the business began is 2020-01-01; it passes until 2021-01-01 \
+    let failing = "the day on which the business began is 2020-01-01; it passed until 2021-01-01 \
                    [age]"
         .to_owned();
     assert_eq!(said(&program, &old), [none(), vec![failing], none()]);
