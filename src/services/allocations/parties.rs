@@ -198,9 +198,13 @@ impl Context {
                 if stop.is_set() {
                     return Err(Error::DeadlineExceeded);
                 }
-                match asked.judge(file, &startups, &facts) {
-                    Ok(it) => judged.push(it),
-                    Err(it) => excluded.push(it),
+                let startup = startups.get(&file.startup);
+                match asked.judge(&file, startup, &facts) {
+                    Ok((key, applicant)) => judged.push(Judged { file, applicant, key }),
+                    Err(left_out) => {
+                        let display_name = startup.and_then(|it| it.display_name.clone());
+                        excluded.push(exclusion(&file, display_name, left_out));
+                    }
                 }
             }
             Ok((judged, excluded))
@@ -239,25 +243,34 @@ struct Asked {
     includes_undecided: bool,
 }
 
+/// Why somebody is left out.
+struct LeftOut {
+    reason: AllocationExclusionReason,
+    /// The rules by which it is.
+    rules: Vec<String>,
+}
+
+impl From<AllocationExclusionReason> for LeftOut {
+    fn from(reason: AllocationExclusionReason) -> Self {
+        Self { reason, rules: Vec::new() }
+    }
+}
+
 impl Asked {
     fn judge(
         &self,
-        file: File,
-        startups: &HashMap<String, Startup>,
+        file: &File,
+        startup: Option<&Startup>,
         facts: &Facts<'_>,
-    ) -> Result<Judged, AllocationExclusion> {
+    ) -> Result<(Key, AllocationApplicant), LeftOut> {
         use AllocationExclusionReason as Reason;
-        let found = startups.get(&file.startup).and_then(|it| Some((it, Key::parse(&it.name)?)));
-        let Some((startup, key)) = found else {
-            return Err(exclusion(&file, None, Reason::Deleted, Vec::new()));
-        };
-        let display_name = startup.display_name.clone();
+        let startup = startup.ok_or(Reason::Deleted)?;
+        let key = Key::parse(&startup.name).ok_or(Reason::Deleted)?;
         let tracks = &self.program.tracks;
-        let track = match tracks.is_empty() {
-            true => "",
-            false if tracks.iter().any(|it| it.id == file.track) => &file.track,
-            false => return Err(exclusion(&file, display_name, Reason::UnknownTrack, Vec::new())),
-        };
+        if !tracks.is_empty() && tracks.iter().all(|it| it.id != file.track) {
+            return Err(Reason::UnknownTrack.into());
+        }
+        let track = if tracks.is_empty() { "" } else { &file.track };
         let check = eligibility::check(&self.program, track, startup, self.day, facts);
         let reason = match check.answer() {
             RuleAnswer::Fail => Some(Reason::NotEligible),
@@ -265,15 +278,14 @@ impl Asked {
             RuleAnswer::Unknown | RuleAnswer::Pass | RuleAnswer::Unspecified => None,
         };
         if let Some(reason) = reason {
-            let rules = self.deciding(&check);
-            return Err(exclusion(&file, display_name, reason, rules));
+            return Err(LeftOut { reason, rules: self.deciding(&check) });
         }
         let answering = |answer| self.reserves_by_rule(&check, answer);
         let undecided = answering(RuleAnswer::Unknown).into_iter().map(number);
         let applicant = AllocationApplicant {
             startup: file.startup.clone(),
             application: file.name.clone(),
-            display_name,
+            display_name: startup.display_name.clone(),
             answer: check.answer,
             bonus_points: check.bonus_points,
             reserves: counted_for(&self.reserves, &answering(RuleAnswer::Pass)),
@@ -281,7 +293,7 @@ impl Asked {
             has_own_list: !file.preferences.is_empty(),
             ..AllocationApplicant::default()
         };
-        Ok(Judged { file, applicant, key })
+        Ok((key, applicant))
     }
 
     /// The ids of the hard rules that decide the answer.
@@ -317,8 +329,8 @@ fn pointed(
     for (judged, row) in judged.into_iter().zip(rows) {
         let Judged { file, mut applicant, .. } = judged;
         if row.iter().all(|it| it.standing() == PairStanding::Vetoed) {
-            let reason = AllocationExclusionReason::Vetoed;
-            excluded.push(exclusion(&file, applicant.display_name, reason, Vec::new()));
+            let left_out = AllocationExclusionReason::Vetoed.into();
+            excluded.push(exclusion(&file, applicant.display_name, left_out));
             continue;
         }
         for (operator, pair) in operators.iter_mut().zip(&row) {
@@ -339,15 +351,14 @@ fn pointed(
 fn exclusion(
     file: &File,
     display_name: Option<LocalizedText>,
-    reason: AllocationExclusionReason,
-    rules: Vec<String>,
+    left_out: LeftOut,
 ) -> AllocationExclusion {
     AllocationExclusion {
         startup: file.startup.clone(),
         application: file.name.clone(),
         display_name,
-        reason: reason.into(),
-        rules,
+        reason: left_out.reason.into(),
+        rules: left_out.rules,
     }
 }
 
