@@ -96,7 +96,7 @@ fn the_sample_call_has_who_passes_who_fails_and_who_is_open() {
             }
             ["PASS", "FAIL", "UNKNOWN"].map(|it| counts[format!("RULE_ANSWER_{it}").as_str()])
         });
-    assert_eq!(told, [[108, 64, 28], [79, 107, 14], [181, 14, 5]]);
+    assert_eq!(told, [[108, 64, 28], [79, 110, 11], [181, 14, 5]]);
     assert!(matching.places < told[2][0]);
 }
 
