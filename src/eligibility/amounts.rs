@@ -227,7 +227,7 @@ pub(super) fn invested_turns(money: &InvestedMoney, startup: &Startup) -> Vec<ci
     let window = |day| months_after(day, money.window_months).tomorrow().unwrap_or(day);
     let of_rounds = spans.flat_map(|(first, last)| [first, last, window(first), window(last)]);
     let of_holders =
-        money.excludes_related_parties.then(|| shares::turns(startup)).unwrap_or_default();
+        if money.excludes_related_parties { shares::turns(startup) } else { Vec::new() };
     of_rounds.chain(of_holders).collect()
 }
 
