@@ -90,7 +90,8 @@ async fn the_trip_goes_from_the_first_list_to_the_report() {
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_are_checked_as_their_page_tells() {
     let app = App::start().await;
-    walk(&app, "docs/programs.md", "Who qualifies, and what would change it", 6).await;
+    walk(&app, "docs/programs.md", "Who qualifies, and what would change it", 8).await;
+    walk(&app, "docs/programs.md", "Whom operators would take, and what goes out", 3).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

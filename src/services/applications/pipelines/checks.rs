@@ -1,5 +1,7 @@
 //! What is to be said of a file by the hard rules of its program.
 
+use std::collections::HashSet;
+
 use jiff::civil;
 
 use super::of_file;
@@ -101,22 +103,24 @@ fn said(finding: &RuleFinding, all: &[RuleFinding]) -> LocalizedText {
     if said.ko.is_empty() { finding.sentence.clone().unwrap_or_default() } else { said.into() }
 }
 
+/// What an unknown rule lacks, each once; what a rule that joins others lacks is what those do.
 fn lacking<'a>(finding: &'a RuleFinding, all: &'a [RuleFinding]) -> Vec<&'a Remedy> {
-    let of = |remedy: &'a Remedy| -> Vec<&'a Remedy> {
-        if remedy.kind() != RemedyKind::Rules {
-            return vec![remedy];
-        }
-        // A rule names rules before it alone, so that this comes to an end.
-        let is_named = |it: &&RuleFinding| {
-            remedy.options.contains(&it.rule) && it.answer() == RuleAnswer::Unknown
-        };
-        all.iter().filter(is_named).flat_map(|it| lacking(it, all)).collect()
-    };
     let mut lacking: Vec<&Remedy> = Vec::new();
-    for remedy in finding.remedies.iter().flat_map(of) {
-        if !lacking.iter().any(|it| it.sentence == remedy.sentence) {
-            lacking.push(remedy);
+    let (mut waiting, mut seen) = (vec![finding], HashSet::from([finding.rule.as_str()]));
+    while let Some(finding) = waiting.pop() {
+        let mut parts = Vec::new();
+        for remedy in &finding.remedies {
+            if remedy.kind() == RemedyKind::Rules {
+                let is_part = |it: &&RuleFinding| {
+                    remedy.options.contains(&it.rule) && it.answer() == RuleAnswer::Unknown
+                };
+                parts.extend(all.iter().filter(is_part).filter(|it| seen.insert(&it.rule)));
+            } else if !lacking.iter().any(|it| it.sentence == remedy.sentence) {
+                lacking.push(remedy);
+            }
         }
+        // The first part comes first.
+        waiting.extend(parts.into_iter().rev());
     }
     lacking
 }
