@@ -772,7 +772,8 @@ async fn who_takes_no_part_is_told(app: App) {
         apply(&mut app, application).await;
     }
     use ApplicationStatus::{
-        Applied, DocumentReview, Invested, Panel, Recommended, Rejected, Selected, Withdrawn,
+        Applied, DocumentReview, Invested, Objected, Panel, Recommended, Rejected, Selected,
+        Withdrawn,
     };
     for (id, turns) in [
         ("z1", &[Applied, DocumentReview][..]),
@@ -782,6 +783,7 @@ async fn who_takes_no_part_is_told(app: App) {
         ("z5", &[Applied, Selected]),
         ("z6", &[Applied, Rejected]),
         ("z7", &[Applied, Withdrawn]),
+        ("z8", &[Applied, Rejected, Objected]),
     ] {
         app.create_startup(applicant((id, 2, SEOUL, &[]))).await;
         let file = Application {

@@ -44,7 +44,7 @@ struct File {
     preferences: Vec<String>,
     operator: String,
     takes_part: bool,
-    /// Neither rejected nor withdrawn.
+    /// Not rejected, objected to or withdrawn.
     stands: bool,
 }
 
@@ -59,7 +59,7 @@ impl File {
         Self {
             takes_part: !has_operator
                 && matches!(status, Status::Applied | Status::DocumentReview | Status::Panel),
-            stands: !matches!(status, Status::Rejected | Status::Withdrawn),
+            stands: !matches!(status, Status::Rejected | Status::Objected | Status::Withdrawn),
             name: application.name,
             startup: application.startup,
             track: application.track,
