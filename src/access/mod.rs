@@ -68,7 +68,7 @@ pub enum Touches {
     Outcomes,
     /// Writes what came of delegations, and engagements with it.
     OutcomeWrites,
-    /// Makes documents of delegations, by how well their parties match and what came of them.
+    /// Makes documents of delegations, by how well their parties match and what came of them, and of programs.
     Documents,
     /// Reads programs and the files of those who apply, whose notes and preferences are confidential, and tells who
     /// qualifies, and with that what profiles say in confidence.
@@ -242,7 +242,11 @@ impl Role {
             (role, Touches::Outcomes) => {
                 role.may(Touches::Delegations) && role.may(Touches::Engagements)
             }
-            (role, Touches::Documents) => role.may(Touches::Plans) && role.may(Touches::Outcomes),
+            (role, Touches::Documents) => {
+                role.may(Touches::Plans)
+                    && role.may(Touches::Outcomes)
+                    && role.may(Touches::Rankings)
+            }
             (role, Touches::OutcomeWrites) => {
                 role.may(Touches::DelegationWrites) && role.may(Touches::EngagementWrites)
             }

@@ -75,6 +75,15 @@ pub struct AllocationRecord {
     pub verified: VerifyAllocationResponse,
 }
 
+/// Who may read a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// The applicant that it is about, too.
+    Applicant,
+    /// The staff of the program.
+    Staff,
+}
+
 /// Makes one document of a program. Of another kind it is the workbook.
 ///
 /// # Errors
@@ -155,13 +164,16 @@ impl ProgramDossier {
     }
 
     /// The head of a sheet: which document of which program, and for whom.
-    fn head(&self, document: &str, party: &str) -> Markup {
+    fn head(&self, document: &str, party: &str, reader: Reader) -> Markup {
         let words = self.words();
         html! {
             header {
                 p { (self.title()) " · " (document) }
                 h1 { (party) }
                 p.small { (words.text(&self.program.sponsor)) " · " (self.as_of()) }
+                @if reader == Reader::Staff {
+                    p.small.note { (words.say("담당자용, 외부 제공 금지", "For the program's staff alone")) }
+                }
                 @if !self.program.is_official {
                     p.small.note { (words.text(&self.program.disclaimer)) }
                 }

@@ -1,5 +1,7 @@
 //! What amounts come to in one currency, by all that is known of them.
 
+use std::collections::HashMap;
+
 use jiff::civil;
 
 use super::Case;
@@ -344,7 +346,7 @@ fn investor_counts(
         kind.map(|kind| money.investor_kinds.contains(&kind))
     };
     let is_unrelated = if money.excludes_related_parties {
-        negated(is_related(investor, case.startup, reference))
+        negated(is_related(investor, case, reference))
     } else {
         Some(true)
     };
@@ -363,13 +365,34 @@ fn investor_counts(
     counts
 }
 
+/// The positions of the holders that investors are, by the investors' names as rounds tell them. Names are read once a
+/// check, for rules ask again for each day.
+pub(super) struct Relations<'a>(HashMap<&'a str, Vec<&'a EquityPosition>>);
+
+impl<'a> Relations<'a> {
+    fn of(startup: &'a Startup) -> Self {
+        let mut by_holder: HashMap<String, Vec<&EquityPosition>> = HashMap::new();
+        for position in &startup.equity {
+            by_holder.entry(organisation_key(&position.holder)).or_default().push(position);
+        }
+        let mut positions = HashMap::new();
+        for investor in startup.rounds.iter().flat_map(|it| &it.investors) {
+            let name = investor.investor_name.as_str();
+            positions.entry(name).or_insert_with(|| {
+                let key = organisation_key(name);
+                let found = by_holder.get(&key).filter(|_| !key.is_empty());
+                found.cloned().unwrap_or_default()
+            });
+        }
+        Self(positions)
+    }
+}
+
 /// Whether the latest positions of the holder of the investor's name call it related.
-fn is_related(investor: &RoundInvestor, startup: &Startup, day: civil::Date) -> Answer {
-    let key = organisation_key(&investor.investor_name);
-    let is_it = |holder: &str| !key.is_empty() && organisation_key(holder) == key;
-    let positions: Vec<&EquityPosition> =
-        startup.equity.iter().filter(|it| is_it(&it.holder)).collect();
-    let (dates, is_one_sure) = shares::latest(&positions, day);
+fn is_related(investor: &RoundInvestor, case: &Case<'_>, day: civil::Date) -> Answer {
+    let relations = case.relations.get_or_init(|| Relations::of(case.startup));
+    let positions = relations.0.get(investor.investor_name.as_str())?;
+    let (dates, is_one_sure) = shares::latest(positions, day);
     let on = |date: &Date| {
         let of_date = positions.iter().filter(|it| it.as_of_date.as_ref() == Some(date));
         any(of_date.map(|it| it.related_party))

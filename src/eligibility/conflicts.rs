@@ -1,14 +1,17 @@
 //! What stands between an operator and an applicant, and must be looked at.
 
+use std::collections::HashSet;
+
 use jiff::civil;
 
 use super::is_in_force;
 use super::profiles::works_in;
+use super::shares;
 use super::wording::{Words, list, percent, words};
 use crate::calendar;
 use crate::proto::program_rule::Kind;
 use crate::proto::{
-    Application, EligibilityCheck, LocalizedText, OperatorConflict, OperatorConflictKind, Partner,
+    Application, EligibilityCheck, EquityPosition, OperatorConflict, OperatorConflictKind, Partner,
     PartyClass, Program, ProgramQuota, ProgramRule, RuleAnswer, RuleEffect, RuleEvidence, Startup,
 };
 use crate::taxonomy::{ConceptIndex, Taxonomy};
@@ -25,28 +28,58 @@ pub struct Applicant<'a> {
     pub check: &'a EligibilityCheck,
 }
 
-/// What stands between an applicant and an operator with a quota in the program, on a day.
+/// An operator with what its names and deals are compared by, which are read once for all applicants.
+#[derive(Debug)]
+pub struct Operator<'a> {
+    partner: &'a Partner,
+    quota: &'a ProgramQuota,
+    names: HashSet<String>,
+    backed_names: HashSet<String>,
+    backed_startups: HashSet<&'a str>,
+}
+
+impl<'a> Operator<'a> {
+    /// An operator with its quota in a program.
+    #[must_use]
+    pub fn new(partner: &'a Partner, quota: &'a ProgramQuota) -> Self {
+        let keys = |names: Vec<&str>| -> HashSet<String> {
+            let keys = names.into_iter().map(organisation_key);
+            keys.filter(|key| !key.is_empty()).collect()
+        };
+        let own = partner.display_name.iter().flat_map(|it| [it.ko.as_str(), it.en.as_str()]);
+        let deals = &partner.portfolio;
+        let startups = deals.iter().map(|it| it.startup.as_str()).filter(|it| !it.is_empty());
+        Self {
+            partner,
+            quota,
+            names: keys(own.chain(partner.aliases.iter().map(String::as_str)).collect()),
+            backed_names: keys(deals.iter().map(|it| it.company_name.as_str()).collect()),
+            backed_startups: startups.collect(),
+        }
+    }
+}
+
+/// What stands between an applicant of a program and an operator, on a day.
 #[must_use]
 pub fn conflicts(
     program: &Program,
-    quota: &ProgramQuota,
-    operator: &Partner,
+    operator: &Operator<'_>,
     applicant: Applicant<'_>,
     day: civil::Date,
     taxonomy: &Taxonomy,
 ) -> Vec<OperatorConflict> {
     let Applicant { application, startup, check } = applicant;
-    let related = related_parties(operator, startup);
-    let competitors = competitors(operator, startup);
-    let asks = (application.operator == operator.name).then_some(application).and_then(|it| {
+    let Operator { partner, quota, .. } = operator;
+    let asks = (application.operator == partner.name).then_some(application).and_then(|it| {
         let cap = equity_cap(program, &application.track, day)?;
         above(it, &cap)
     });
     let term = (!is_designated(quota, day)).then(|| outside_term(quota));
     let fields = outside_fields(quota, startup, taxonomy);
-    let other = other_operator(operator, application);
-    let found = other.into_iter().chain(related).chain(competitors);
-    found.chain(held_above(program, check)).chain(asks).chain(term).chain(fields).collect()
+    let other = other_operator(partner, application);
+    let found = other.into_iter().chain(related_parties(operator, startup, day));
+    let found = found.chain(competitors(operator, startup)).chain(held_above(program, check));
+    found.chain(asks).chain(term).chain(fields).collect()
 }
 
 /// The smallest share that hard rules let operators hold in a track on a day, in hundredths of a percent, and the id of
@@ -93,35 +126,37 @@ pub fn works_in_fields(
     works_in(&declared, taxonomy, is_of).0
 }
 
-/// Positions of the operator as one that is related to the founders.
-fn related_parties(operator: &Partner, startup: &Startup) -> Vec<OperatorConflict> {
-    let names = names(operator);
-    let is_operator = |holder: &str| names.contains(&organisation_key(holder));
-    let positions = startup.equity.iter().enumerate();
-    let related = positions
-        .filter(|(_, it)| it.related_party == Some(true) && is_operator(&it.holder))
-        .map(|(at, it)| {
-            let sentence = words(
-                format!("운영사({})가 창업자의 특수관계인으로 기록되어 있음", it.holder),
-                format!("{} is recorded as a party related to the founders", it.holder),
-            );
-            let evidence = RuleEvidence {
-                field: format!("equity[{at}].related_party"),
-                provenance: it.provenance.clone(),
-            };
-            conflict(OperatorConflictKind::RelatedParty, sentence, vec![evidence])
-        });
+/// The latest positions of the operator that call it related to the founders.
+fn related_parties(
+    operator: &Operator<'_>,
+    startup: &Startup,
+    day: civil::Date,
+) -> Vec<OperatorConflict> {
+    let is_operator = |it: &&EquityPosition| operator.names.contains(&organisation_key(&it.holder));
+    let own: Vec<&EquityPosition> = startup.equity.iter().filter(is_operator).collect();
+    let (dates, _) = shares::latest(&own, day);
+    let positions = startup.equity.iter().enumerate().filter(|(_, it)| {
+        it.related_party == Some(true) && it.as_of_date.is_some_and(|date| dates.contains(&date))
+    });
+    let related = positions.filter(|(_, it)| is_operator(it)).map(|(at, it)| {
+        let sentence = words(
+            format!("운영사({})가 창업자의 특수관계인으로 기록되어 있음", it.holder),
+            format!("{} is recorded as a party related to the founders", it.holder),
+        );
+        let evidence = RuleEvidence {
+            field: format!("equity[{at}].related_party"),
+            provenance: it.provenance.clone(),
+        };
+        conflict(OperatorConflictKind::RelatedParty, sentence, vec![evidence])
+    });
     related.collect()
 }
 
 /// Competitors of the company in the operator's portfolio, by profile or by name.
-fn competitors(operator: &Partner, startup: &Startup) -> Option<OperatorConflict> {
+fn competitors(operator: &Operator<'_>, startup: &Startup) -> Option<OperatorConflict> {
     let backed = |name: &str, profile: &str| {
-        let key = organisation_key(name);
-        operator.portfolio.iter().any(|deal| {
-            (!profile.is_empty() && deal.startup == profile)
-                || (!key.is_empty() && organisation_key(&deal.company_name) == key)
-        })
+        operator.backed_startups.contains(profile)
+            || operator.backed_names.contains(&organisation_key(name))
     };
     let found: Vec<(usize, &str)> = startup
         .competitors
@@ -225,12 +260,4 @@ fn conflict(
     evidence: Vec<RuleEvidence>,
 ) -> OperatorConflict {
     OperatorConflict { kind: kind.into(), sentence: Some(sentence.into()), evidence }
-}
-
-/// The keys of all names of an operator.
-fn names(operator: &Partner) -> Vec<String> {
-    let LocalizedText { ko, en } = operator.display_name.clone().unwrap_or_default();
-    let all = [ko, en].into_iter().chain(operator.aliases.iter().cloned());
-    let keys = all.map(|name| organisation_key(&name));
-    keys.filter(|key| !key.is_empty()).collect()
 }

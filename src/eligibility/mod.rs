@@ -41,6 +41,7 @@ mod shares;
 mod summaries;
 mod wording;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil;
@@ -53,11 +54,12 @@ use crate::proto::{
     RuleEffect, RuleFinding, Startup,
 };
 use crate::taxonomy::Taxonomy;
+use amounts::Relations;
 use answers::{Answer, all, to_proto};
 use wording::{nothing, remedy};
 
 pub use conflicts::{
-    Applicant, conflicts, equity_cap, is_designated, outside_fields, works_in_fields,
+    Applicant, Operator, conflicts, equity_cap, is_designated, outside_fields, works_in_fields,
 };
 pub use papers::title_key;
 pub use regions::lies_in;
@@ -84,16 +86,15 @@ pub fn check(
     as_of: civil::Date,
     facts: &Facts<'_>,
 ) -> EligibilityCheck {
-    let case = Case { program, startup, facts };
-    let is_of_track =
-        |it: &&ProgramRule| it.tracks.is_empty() || it.tracks.iter().any(|t| t == track);
-    let rules: Vec<&ProgramRule> = program.rules.iter().filter(is_of_track).collect();
-    let mut findings = Vec::with_capacity(rules.len());
-    for rule in &rules {
-        let finding = judge(rule, &findings, &case, as_of);
-        findings.push(finding);
-    }
+    let case = Case::new(program, startup, facts);
+    let (rules, mut findings) = by_track(&case, track, as_of);
     let answer = overall(&rules, &findings);
+    let others = program.tracks.iter().filter(|it| answer == RuleAnswer::Fail && it.id != track);
+    let passing = others.filter(|it| {
+        let (rules, findings) = by_track(&case, &it.id, as_of);
+        overall(&rules, &findings) == RuleAnswer::Pass
+    });
+    let passing_tracks = passing.map(|it| it.id.clone()).collect();
     let holds_until = look_ahead(&rules, &mut findings, answer, &case, as_of);
     let points = |counts: fn(RuleAnswer) -> bool| {
         let counted = rules.iter().zip(&findings).filter(|(rule, finding)| {
@@ -112,7 +113,25 @@ pub fn check(
         bonus_points_max: points(|it| matches!(it, RuleAnswer::Pass | RuleAnswer::Unknown)),
         findings,
         holds_until_date: holds_until.map(calendar::date),
+        passing_tracks,
     }
+}
+
+/// The rules of a track, and how each is met on a day.
+fn by_track<'a>(
+    case: &Case<'a>,
+    track: &str,
+    day: civil::Date,
+) -> (Vec<&'a ProgramRule>, Vec<RuleFinding>) {
+    let is_of_track =
+        |it: &&ProgramRule| it.tracks.is_empty() || it.tracks.iter().any(|t| t == track);
+    let rules: Vec<&ProgramRule> = case.program.rules.iter().filter(is_of_track).collect();
+    let mut findings = Vec::with_capacity(rules.len());
+    for rule in &rules {
+        let finding = judge(rule, &findings, case, day);
+        findings.push(finding);
+    }
+    (rules, findings)
 }
 
 /// What is judged.
@@ -120,6 +139,14 @@ struct Case<'a> {
     program: &'a Program,
     startup: &'a Startup,
     facts: &'a Facts<'a>,
+    /// What positions say of investors, once a rule has asked for it.
+    relations: OnceCell<Relations<'a>>,
+}
+
+impl<'a> Case<'a> {
+    fn new(program: &'a Program, startup: &'a Startup, facts: &'a Facts<'a>) -> Self {
+        Self { program, startup, facts, relations: OnceCell::new() }
+    }
 }
 
 /// All hard rules that are in force, together. Where there is none nothing is judged.

@@ -12,10 +12,10 @@ use naru::proto::{
     CreateApplicationRequest, CreateProgramRequest, DeleteAllocationRequest, DeletePartnerRequest,
     DeleteStartupRequest, ExplainAllocationRequest, GetAllocationRequest, Key,
     ListAllocationsRequest, LocalizedText, MergeStartupRequest, OperatorExplanation, Partner,
-    Place, Program, ProgramQuota, ProgramReserve, ProgramRule, ProgramTrack, RegionClass,
-    RegionRule, RuleAnswer, RuleEffect, ScorePairsRequest, Startup, StartupExclusions, TrlRule,
-    UpdateApplicationRequest, UpdateProgramRequest, UpdateStartupRequest, VerifyAllocationRequest,
-    VerifyAllocationResponse,
+    Place, Program, ProgramQuota, ProgramReserve, ProgramRule, ProgramStage, ProgramTrack,
+    RegionClass, RegionRule, RuleAnswer, RuleEffect, ScorePairsRequest, Startup, StartupExclusions,
+    TrlRule, UpdateApplicationRequest, UpdateProgramRequest, UpdateStartupRequest,
+    VerifyAllocationRequest, VerifyAllocationResponse,
 };
 use naru::server::system_clock;
 use naru::services::FORMAT;
@@ -784,10 +784,13 @@ async fn who_takes_no_part_is_told(app: App) {
         ("z6", &[Applied, Rejected]),
         ("z7", &[Applied, Withdrawn]),
         ("z8", &[Applied, Rejected, Objected]),
+        ("z9", &[Applied]),
     ] {
         app.create_startup(applicant((id, 2, SEOUL, &[]))).await;
+        // Nobody has z1 and z2; z9 was placed by hand.
+        let operator = if ["z1", "z2"].contains(&id) { "" } else { "partners/p" };
         let file = Application {
-            operator: "partners/p".to_owned(),
+            operator: operator.to_owned(),
             history: turns.iter().map(|&it| turn(it)).collect(),
             ..general(id)
         };
@@ -799,7 +802,7 @@ async fn who_takes_no_part_is_told(app: App) {
     let name = kept(&mut app, request()).await.unwrap();
     let (inputs, outcome) = parts(&get(&mut app, &name).await.unwrap());
     assert_eq!(placed(&outcome), ["home-p 1", "z1-p 1", "z2-p 1"]);
-    assert_eq!(inputs.operators[0].filled_before, 3, "z3, z4 and z5");
+    assert_eq!(inputs.operators[0].filled_before, 4, "z3, z4, z5 and z9");
     let excluded: Vec<(&str, AllocationExclusionReason, &[String])> =
         outcome.excluded.iter().map(|it| (&it.startup[9..], it.reason(), &it.rules[..])).collect();
     use AllocationExclusionReason as Reason;
@@ -869,6 +872,18 @@ async fn what_cannot_be_allocated_says_why(app: App) {
             UpdateProgramRequest { program: Some(program), update_mask, ..Default::default() };
         app.programs.update_program(request).await.unwrap();
     };
+    let stage = ProgramStage {
+        id: "invest".to_owned(),
+        display_name: text("투자", "Investment"),
+        status: ApplicationStatus::Invested.into(),
+        ..ProgramStage::default()
+    };
+    let chosen = Program { stages: vec![stage], ..program(vec![quota("p", 1)]) };
+    change(&mut app, chosen).await;
+    refused(&mut app, "stages[0].status", "they choose, and nobody is assigned").await;
+    let more = Program { places: 2, ..program(vec![quota("p", 1), quota("q", 2)]) };
+    change(&mut app, more).await;
+    refused(&mut app, "quotas", "have 3 places together, of 2 that the program has").await;
     let mut reserved = program(vec![quota("p", 1), quota("q", 1)]);
     reserved.places = 10;
     reserved.reserves = vec![reserve("honam", "honam", "", 3_000, 0)];
@@ -1069,7 +1084,7 @@ async fn people_allocate_list_explain_and_verify() {
     assert_eq!(
         err(&shown),
         "not kept: as of 2026-10-05, seed 0\n\
-         took part: 4; placed: 3, 2 of them with their first choice; nowhere: 1; took no part: 1; places unused: 0\n\
+         took part: 4; placed: 3, 2 of them at the first choice that they gave; nowhere: 1; took no part: 1; places unused: 0\n\
          reserve Reserve honam: places: 1; placed who count for it: 0; missing: 1\n\
          nobody could rightly claim another place (judged independently)\n"
     );

@@ -386,11 +386,11 @@ fn notes(
         head,
         speech.say(
             format!(
-                "참여 {applicants}곳: 배정 {placed}곳(1지망 {first}곳), 미배정 {nowhere}곳; 제외 {excluded}곳, \
+                "참여 {applicants}곳: 배정 {placed}곳(제출한 1지망 {first}곳), 미배정 {nowhere}곳; 제외 {excluded}곳, \
                  남은 자리 {unused}곳"
             ),
             format!(
-                "took part: {applicants}; placed: {placed}, {first} of them with their first choice; nowhere: \
+                "took part: {applicants}; placed: {placed}, {first} of them at the first choice that they gave; nowhere: \
                  {nowhere}; took no part: {excluded}; places unused: {unused}"
             ),
         ),

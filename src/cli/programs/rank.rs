@@ -23,7 +23,7 @@ const REASONS_IN_ROW: usize = 2;
 
 /// Rank the applicants of a program for each of its operators
 ///
-/// Those whose files are open are judged by the program's rules on the day. Who qualifies is ranked by points: 50 for a
+/// Those whose files are open, as they are now, are judged by the program's rules on the day. Who qualifies is ranked by points: 50 for a
 /// match about which all is average, 10 more for each whole of its score, and the bonus points of the program. The
 /// others are set aside, and why. Related parties, competitors in the portfolio, shares above the cap, an operator outside
 /// its designation are told beside each.

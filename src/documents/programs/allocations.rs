@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::super::Error;
 use super::super::pages::{self, facts};
 use super::super::words::Words;
-use super::{AllocationRecord, ProgramDossier};
+use super::{AllocationRecord, ProgramDossier, Reader};
 use crate::proto::{
     AllocationInputs, AllocationOutcome, AllocationPlacement, ApplicantExplanation, LocalizedText,
     OperatorAllocation, ReserveFill,
@@ -25,7 +25,7 @@ pub(super) fn allocation(dossier: &ProgramDossier) -> Result<Vec<u8>, Error> {
     let told = Told { dossier, record: &record, words };
     let sheet = html! {
         section.sheet.list {
-            (dossier.head(title, &told.run()))
+            (dossier.head(title, &told.run(), Reader::Staff))
             (told.about())
             (told.method())
             (told.check())
@@ -87,7 +87,7 @@ impl Told<'_> {
                 words.say("결과", "outcome"),
                 words.say(
                     format!(
-                        "참여 {}곳, 배정 {}곳(1지망 {}곳), 제외 {}곳, 남은 자리 {}",
+                        "참여 {}곳, 배정 {}곳(제출한 1지망 {}곳), 제외 {}곳, 남은 자리 {}",
                         outcome.total_applicants,
                         outcome.total_placed,
                         outcome.total_first_choices,
@@ -95,7 +95,7 @@ impl Told<'_> {
                         outcome.total_unused,
                     ),
                     format!(
-                        "{} took part, {} are placed ({} at their first choice), {} were left out, {} \
+                        "{} took part, {} are placed ({} at the first choice that they gave), {} were left out, {} \
                          places are unused",
                         outcome.total_applicants,
                         outcome.total_placed,

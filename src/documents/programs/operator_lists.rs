@@ -6,7 +6,7 @@ use super::super::Error;
 use super::super::match_lists::score;
 use super::super::pages::{self, facts};
 use super::super::words::Words;
-use super::ProgramDossier;
+use super::{ProgramDossier, Reader};
 use crate::proto::{
     OperatorConflict, OperatorRanking, RankedApplicant, RuleAnswer, SetAsideApplicant,
 };
@@ -29,9 +29,9 @@ fn sheet(dossier: &ProgramDossier, title: &str, list: &OperatorRanking) -> Marku
     let fields = quota.map(|it| words.sectors(&it.sectors));
     html! {
         section.sheet.list {
-            (dossier.head(title, &dossier.name_of(&list.partner)))
+            (dossier.head(title, &dossier.name_of(&list.partner), Reader::Staff))
             (facts(&[
-                (words.say("배정", "places"), list.places.to_string()),
+                (words.say("자리", "places"), list.places.to_string()),
                 (words.say("지정 기간", "designated"), term.unwrap_or_default()),
                 (words.say("지정 분야", "fields"), fields.unwrap_or_default()),
             ]))

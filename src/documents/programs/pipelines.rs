@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::super::Error;
 use super::super::pages;
 use super::super::words::Words;
-use super::ProgramDossier;
+use super::{ProgramDossier, Reader};
 use crate::proto::{
     OperatorPipeline, PipelineTask, ProgramPipeline, RegionPipeline, ReportPipelineResponse,
     StatusCount,
@@ -18,7 +18,7 @@ pub(super) fn pipeline(dossier: &ProgramDossier) -> Result<Vec<u8>, Error> {
         dossier.pipeline.clone().unwrap_or_default();
     let sheet = html! {
         section.sheet.list {
-            (dossier.head(title, &dossier.title()))
+            (dossier.head(title, &dossier.title(), Reader::Staff))
             @for program in &programs { (standing(dossier, program)) }
             (self::tasks(dossier, &tasks))
             @if total_tasks > i32::try_from(tasks.len()).unwrap_or(i32::MAX) {
@@ -41,7 +41,7 @@ fn standing(dossier: &ProgramDossier, program: &ProgramPipeline) -> Markup {
             table {
                 thead { tr {
                     th { (words.say("운영사", "operator")) }
-                    th { (words.say("추천권", "right")) }
+                    th { (words.say("추천권·자리", "right or places")) }
                     th { (words.say("사용", "used")) }
                     th { (words.say("잔여", "left")) }
                     th { (words.say("지역별 잔여", "left by region")) }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::super::Error;
 use super::super::pages::{self, facts};
 use super::super::words::Words;
-use super::{ApplicantResult, ProgramDossier};
+use super::{ApplicantResult, ProgramDossier, Reader};
 use crate::proto::{EligibilityCheck, Provenance, RuleAnswer, RuleEffect, RuleFinding};
 
 pub(super) fn results(dossier: &ProgramDossier) -> Result<Vec<u8>, Error> {
@@ -22,15 +22,22 @@ fn sheet(dossier: &ProgramDossier, title: &str, result: &ApplicantResult) -> Mar
     let until = words.optional_date(&check.holds_until_date);
     html! {
         section.sheet.list {
-            (dossier.head(title, &dossier.name_of(&check.startup)))
+            (dossier.head(title, &dossier.name_of(&check.startup), Reader::Applicant))
             (facts(&[
                 (words.say("판정", "answer"), overall(check, words)),
                 (words.say("유형", "track"), dossier.track(&result.track)),
+                (words.say("충족하는 다른 유형", "it would pass by"), other_tracks(dossier, check)),
                 (words.say("가점", "bonus points"), bonus(check, words)),
                 (words.say("날짜만으로 유지되는 기한", "stays so by dates until"), until),
             ]))
             (rules(dossier, check, RuleEffect::Hard, words.say("필수 요건", "Requirements")))
             (rules(dossier, check, RuleEffect::Bonus, words.say("가점 요건", "Bonus points")))
+            (rules(
+                dossier,
+                check,
+                RuleEffect::Part,
+                words.say("다른 요건의 일부인 규칙", "Rules that are parts of others"),
+            ))
             p.small { (words.say(
                 "확인 필요는 정보가 없다는 뜻이며 미충족이 아닙니다.",
                 "Not known means that something is not told; it is no failure.",
@@ -50,6 +57,12 @@ pub(super) fn overall(check: &EligibilityCheck, words: Words) -> String {
         }
         answer => words.value(answer.as_str_name()).to_owned(),
     }
+}
+
+/// Tracks by which it would pass.
+fn other_tracks(dossier: &ProgramDossier, check: &EligibilityCheck) -> String {
+    let tracks = check.passing_tracks.iter().map(|it| dossier.track(it));
+    tracks.collect::<Vec<_>>().join(", ")
 }
 
 fn bonus(check: &EligibilityCheck, words: Words) -> String {
@@ -96,6 +109,7 @@ fn row(dossier: &ProgramDossier, finding: &RuleFinding) -> Markup {
     let until = words.optional_date(&finding.holds_until_date);
     let source = dossier.rule(&finding.rule).and_then(|it| it.provenance.as_ref());
     let sources = sources(finding, words);
+    let gap = dossier.rule(&finding.rule).map(|it| words.text(&it.gap)).unwrap_or_default();
     html! {
         tr {
             td.rank { (words.value(finding.answer().as_str_name())) }
@@ -111,6 +125,9 @@ fn row(dossier: &ProgramDossier, finding: &RuleFinding) -> Markup {
                 @if !remedies.is_empty() { ul { @for remedy in remedies { li { (remedy) } } } }
                 @if !until.is_empty() {
                     br; span.small { (words.say("이 판정의 기한: ", "stays so until ")) (until) }
+                }
+                @if !gap.is_empty() {
+                    br; span.small { (words.say("확인되지 않은 점: ", "what is not known of the rule: ")) (gap) }
                 }
                 @if !sources.is_empty() {
                     br; span.small { (words.say("자료: ", "from: ")) (sources) }

@@ -111,3 +111,29 @@ fn a_track_has_its_own_rules() {
     assert_eq!((on("general").answer(), on("general").findings.len()), (PASS, 1));
     assert_eq!((on("deep-tech").answer(), on("deep-tech").findings.len()), (FAIL, 2));
 }
+
+#[test]
+fn a_failure_tells_the_other_tracks_that_would_do() {
+    let track = |id: &str| crate::proto::ProgramTrack { id: id.to_owned(), display_name: None };
+    let young = |id: &str, months_max: i32| {
+        let rule = rule(
+            id,
+            Kind::Age(crate::proto::AgeRule {
+                start: crate::proto::AgeStart::BusinessRegistration.into(),
+                months_max,
+                ..crate::proto::AgeRule::default()
+            }),
+        );
+        ProgramRule { tracks: vec![id.to_owned()], ..rule }
+    };
+    let mut program = program(vec![young("a", 12), young("b", 24), young("c", 120)]);
+    program.tracks = ["a", "b", "c"].map(track).to_vec();
+    let startup = Startup { business_registration_date: date("2020-01-02"), ..Startup::default() };
+    let tracks =
+        |on: &str, track: &str| check(&program, track, &startup, day(on), &facts()).passing_tracks;
+    assert_eq!(tracks("2021-06-01", "a"), ["b", "c"]);
+    assert_eq!(tracks("2023-06-01", "b"), ["c"]);
+    assert_eq!(tracks("2021-06-01", "b"), [""; 0], "it passes by its own");
+    let unknown = Startup::default();
+    assert_eq!(check(&program, "a", &unknown, day("2021-06-01"), &facts()).passing_tracks, [""; 0]);
+}

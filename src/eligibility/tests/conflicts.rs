@@ -35,7 +35,7 @@ fn found(
     let on = day("2026-03-02");
     let check = check(program, &application.track, startup, on, &facts());
     let applicant = Applicant { application, startup, check: &check };
-    conflicts(program, quota, operator, applicant, on, Taxonomy::builtin())
+    conflicts(program, &Operator::new(operator, quota), applicant, on, Taxonomy::builtin())
 }
 
 fn kinds(found: &[OperatorConflict]) -> Vec<OperatorConflictKind> {
@@ -76,6 +76,19 @@ fn an_operator_that_is_related_to_the_founders_is_told() {
     assert_eq!(of(held_by("나루랩", Some(false))), []);
     assert_eq!(of(held_by("나루랩", None)), [], "what is not known is no conflict");
     assert_eq!(of(held_by("다른 곳", Some(true))), []);
+    // A later position says otherwise; one of a day to come says nothing yet.
+    let mut corrected = held_by("나루랩", Some(true));
+    let says = |related, on: &str| EquityPosition {
+        related_party: related,
+        as_of_date: date(on),
+        ..held_by("나루랩", None).equity.remove(0)
+    };
+    corrected.equity.push(says(Some(false), "2026-02-01"));
+    assert_eq!(of(corrected.clone()), []);
+    corrected.equity.push(says(Some(true), "2026-03-03"));
+    assert_eq!(of(corrected.clone()), []);
+    corrected.equity.push(says(Some(true), "2026-03-02"));
+    assert_eq!(of(corrected)[0].evidence[0].field, "equity[3].related_party");
 }
 
 #[test]

@@ -121,7 +121,7 @@ fn answers(
     on: civil::Date,
 ) -> Vec<RuleAnswer> {
     let facts = facts();
-    let case = Case { program, startup, facts: &facts };
+    let case = Case::new(program, startup, &facts);
     let mut findings = Vec::new();
     for rule in rules {
         let finding = judge(rule, &findings, &case, on);

@@ -58,6 +58,7 @@ impl File {
             .any(|it| matches!(it.status(), Status::Invested | Status::Recommended));
         Self {
             takes_part: !has_operator
+                && application.operator.is_empty()
                 && matches!(status, Status::Applied | Status::DocumentReview | Status::Panel),
             stands: !matches!(status, Status::Rejected | Status::Objected | Status::Withdrawn),
             name: application.name,
@@ -94,6 +95,7 @@ impl Context {
         files.retain(|it| it.takes_part);
         files.sort_by(|one, other| (&one.startup, &one.name).cmp(&(&other.startup, &other.name)));
         violations.extend(of_files(&files));
+        violations.extend(of_program(&program));
         let reserved = Reserved::of(&program).map_err(|found| of_reserves(&found));
         let reserved = reserved.map_err(|found| violations.extend(found)).ok();
         let Some(reserved) = reserved.filter(|_| violations.is_empty()) else {
@@ -375,6 +377,25 @@ fn of_files(files: &[File]) -> Vec<Violation> {
         violation(&pair[1].name, &message)
     });
     told.collect()
+}
+
+/// That operators choose for themselves, or would take more than the program admits.
+fn of_program(program: &Program) -> Vec<Violation> {
+    use ApplicationStatus::{Invested, Recommended};
+    let recommends =
+        program.stages.iter().position(|it| matches!(it.status(), Invested | Recommended));
+    let choosing = recommends.map(|at| {
+        let message =
+            "says that operators invest or recommend: they choose, and nobody is assigned";
+        violation(&format!("stages[{at}].status"), message)
+    });
+    let quotas: i64 = program.quotas.iter().map(|it| i64::from(it.places)).sum();
+    let places = i64::from(program.places);
+    let too_many = (places > 0 && quotas > places).then(|| {
+        let message = format!("have {quotas} places together, of {places} that the program has");
+        violation("quotas", &message)
+    });
+    choosing.into_iter().chain(too_many).collect()
 }
 
 /// That there are too many pairs, if there are.

@@ -175,7 +175,14 @@ pub(super) fn outcome(
     AllocationOutcome {
         total_applicants: number(placements.len()),
         total_placed: number(placements.iter().filter(|it| it.choice > 0).count()),
-        total_first_choices: number(placements.iter().filter(|it| it.choice == 1).count()),
+        total_first_choices: number(
+            inputs
+                .applicants
+                .iter()
+                .zip(&placements)
+                .filter(|(applicant, it)| applicant.has_own_list && it.choice == 1)
+                .count(),
+        ),
         total_excluded: number(excluded.len()),
         total_unused: operators.iter().map(|it| it.unused).fold(0, i32::saturating_add),
         placements,

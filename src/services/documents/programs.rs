@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::Context;
 use crate::access::Deadline;
 use crate::calendar;
-use crate::documents::{self, ApplicantResult, Document, ProgramDossier};
+use crate::documents::{self, AllocationRecord, ApplicantResult, Document, ProgramDossier};
 use crate::errors::Error;
 use crate::proto::{
-    Allocation, DocumentKind, Language, Partner, Program, RankApplicantsRequest,
-    RenderDocumentRequest, ReportPipelineRequest, ReportPipelineResponse, Startup,
+    Allocation, Application, ApplicationStatus, DocumentKind, Language, Partner, Program,
+    RankApplicantsRequest, RenderDocumentRequest, ReportPipelineRequest, ReportPipelineResponse,
+    Startup,
 };
 
 impl Context {
@@ -25,8 +26,10 @@ impl Context {
         let day =
             calendar::day(&as_of_date).ok_or_else(|| Error::invalid("as_of_date", "is no date"))?;
         let fresh = request.at_least_as_fresh.as_str();
+        // What tells of an allocation alone is told by the program that was kept with it, whatever became of that.
+        let of_run = kind == DocumentKind::Allocation;
         let (program, token): (Program, String) =
-            self.get(&request.program, false, fresh, deadline).await?;
+            self.get(&request.program, of_run, fresh, deadline).await?;
         let program = Arc::new(program);
         let party = match kind {
             _ if request.party.is_empty() => None,
@@ -37,7 +40,9 @@ impl Context {
         };
         let mut results = Vec::new();
         if matches!(kind, DocumentKind::Eligibility | DocumentKind::Workbook) {
-            let files = self.applicants(&program, day, deadline).await?.files.into_iter();
+            let stands = |it: &Application| it.status() != ApplicationStatus::Withdrawn;
+            let files =
+                self.applicants_of(&program, stands, day, deadline).await?.files.into_iter();
             results.extend(files.map(|it| ApplicantResult {
                 application: it.application.name,
                 track: it.application.track,
@@ -45,7 +50,8 @@ impl Context {
             }));
             let of = party.as_ref().filter(|it| results.iter().all(|r| r.check.startup != **it));
             if let Some(party) = of {
-                let message = format!("{party} has no open application to {}", program.name);
+                let message =
+                    format!("{party} has no application to {} that is not withdrawn", program.name);
                 return Err(Error::invalid("party", message));
             }
         }
@@ -105,7 +111,14 @@ impl Context {
             Language::Korean | Language::Unspecified => documents::Language::Korean,
         };
         let rendered = self.compute.run(move |_| {
-            let program = Arc::unwrap_or_clone(program);
+            let mut program = Arc::unwrap_or_clone(program);
+            let mut day = day;
+            if let Some(AllocationRecord { allocation: run, .. }) =
+                allocation.as_ref().filter(|_| of_run)
+            {
+                program = run.inputs.as_ref().and_then(|it| it.program.clone()).unwrap_or(program);
+                day = run.as_of_date.as_ref().and_then(calendar::day).unwrap_or(day);
+            }
             let dossier = ProgramDossier {
                 program,
                 names,

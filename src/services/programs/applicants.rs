@@ -39,8 +39,19 @@ impl Context {
         day: civil::Date,
         deadline: Deadline,
     ) -> Result<Applicants, Error> {
+        self.applicants_of(program, is_open, day, deadline).await
+    }
+
+    /// The same of certain files.
+    pub(in crate::services) async fn applicants_of(
+        self: &Arc<Self>,
+        program: &Arc<Program>,
+        is_wanted: fn(&Application) -> bool,
+        day: civil::Date,
+        deadline: Deadline,
+    ) -> Result<Applicants, Error> {
         let of = Key::parse(&program.name);
-        let open = |it: Application| is_open(&it).then_some(it);
+        let open = |it: Application| is_wanted(&it).then_some(it);
         let (_, files) = self.gather(of.as_ref(), false, open, deadline).await?;
         let mut files: Vec<Application> = files.into_iter().flatten().collect();
         if files.len() > limits::RANKED_APPLICATIONS_MAX {

@@ -24,6 +24,7 @@ use crate::services::matches::{Explained, Scores};
 use crate::services::resources::{by_id, resource};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, in_time, refuse};
+use crate::taxonomy::Taxonomy;
 use crate::validation::{self, Violation, limits};
 
 /// Answers that wait for the caller to take them.
@@ -54,7 +55,7 @@ impl Context {
         request: RankApplicantsRequest,
         deadline: Deadline,
     ) -> Result<ReceiverStream<Result<RankApplicantsResponse, Status>>, Error> {
-        let rankings = self.rankings(request, deadline).await?;
+        let rankings = Arc::new(self.rankings(request, deadline).await?);
         let (sender, receiver) = mpsc::channel(WAITING_MAX);
         let context = Arc::clone(self);
         tokio::spawn(async move {
@@ -73,7 +74,7 @@ impl Context {
         request: RankApplicantsRequest,
         deadline: Deadline,
     ) -> Result<Vec<OperatorRanking>, Error> {
-        let rankings = self.rankings(request, deadline).await?;
+        let rankings = Arc::new(self.rankings(request, deadline).await?);
         let (sender, mut receiver) = mpsc::channel(WAITING_MAX);
         let sent = async move { rankings.send_all(self, &sender).await };
         let taken = async {
@@ -216,7 +217,7 @@ struct List {
 impl Rankings {
     /// Until all are sent or the caller has gone.
     async fn send_all(
-        &self,
+        self: &Arc<Self>,
         context: &Arc<Context>,
         sender: &mpsc::Sender<Result<RankApplicantsResponse, Status>>,
     ) -> Result<(), Error> {
@@ -225,8 +226,15 @@ impl Rankings {
             let lists: Vec<(usize, List)> =
                 operators.iter().map(|&operator| (operator, self.list(operator))).collect();
             let explained = self.explained(context, &lists).await?;
-            for (operator, list) in lists {
-                let ranking = self.ranking(operator, &list, &explained, context);
+            let (of, taxonomy) = (Arc::clone(self), context.taxonomy);
+            let told = context.compute.run(move |stop| {
+                let told = lists.iter().map(|(operator, list)| match stop.is_set() {
+                    true => Err(Error::DeadlineExceeded),
+                    false => Ok(of.ranking(*operator, list, &explained, taxonomy)),
+                });
+                told.collect::<Result<Vec<_>, _>>()
+            });
+            for ranking in told.await?? {
                 let part = Some(Part::Ranking(ranking));
                 if sender.send(Ok(RankApplicantsResponse { part })).await.is_err() {
                     return Ok(());
@@ -304,22 +312,17 @@ impl Rankings {
         at: usize,
         list: &List,
         explained: &HashMap<(usize, usize), Explained>,
-        context: &Context,
+        taxonomy: &Taxonomy,
     ) -> OperatorRanking {
         let Operator { partner, quota } = &self.operators[at];
+        let operator = eligibility::Operator::new(partner, quota);
         let ranked = list.ranked.iter().map(|&file| {
             let File { application, startup, check } = &self.applicants.files[file];
             let score = self.score(file, at);
             let explained = &explained[&(file, at)];
             let applicant = Applicant { application, startup, check };
-            let conflicts = eligibility::conflicts(
-                &self.program,
-                quota,
-                partner,
-                applicant,
-                self.day,
-                context.taxonomy,
-            );
+            let conflicts =
+                eligibility::conflicts(&self.program, &operator, applicant, self.day, taxonomy);
             RankedApplicant {
                 startup: startup.name.clone(),
                 application: application.name.clone(),

@@ -198,11 +198,19 @@ impl Rules {
         let until = until.map_or_else(String::new, |until| {
             speech.say(format!("; {until}까지 그대로"), format!("; stays so until {until}"))
         });
+        let others: Vec<String> = check.passing_tracks.iter().map(|it| self.track(it)).collect();
+        let others = match others.join(", ") {
+            none if none.is_empty() => none,
+            others => speech.say(
+                format!("; 다른 유형으로는 충족: {others}"),
+                format!("; it would pass by: {others}"),
+            ),
+        };
         let (answer, points) =
             (answer(check.answer(), speech), points([check.bonus_points, check.bonus_points_max]));
         speech.say(
-            format!("{of}, {on} 기준: {answer}; 가점 {points}{until}"),
-            format!("{of}, as of {on}: {answer}; bonus points {points}{until}"),
+            format!("{of}, {on} 기준: {answer}; 가점 {points}{until}{others}"),
+            format!("{of}, as of {on}: {answer}; bonus points {points}{until}{others}"),
         )
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::{is_decided, recommended_on};
 use super::wording;
-use crate::eligibility::{lies_in, name};
+use crate::eligibility::{Words, lies_in, name};
 use crate::proto::{
     Application, ApplicationStatus, OperatorPipeline, PipelineTask, PipelineTaskKind, Program,
     ProgramQuota, RegionPipeline, RegionalPlaces, Startup, StatusCount,
@@ -31,6 +31,8 @@ struct Tally {
     counting: usize,
     /// Those that used a right, by the region classes of its quota.
     regions: BTreeMap<String, Seats>,
+    /// Those that used a right with a seat in none of these.
+    outside_all: usize,
 }
 
 /// Where the seats of companies lie that were recommended.
@@ -71,6 +73,11 @@ impl Rights {
             return;
         }
         tally.used += 1;
+        let regional = quota(program, &file.operator).map(|it| it.regional_places.as_slice());
+        let is_outside = |it: &RegionalPlaces| {
+            startup.and_then(|startup| lies_in(&it.region_class, program, startup)) == Some(false)
+        };
+        tally.outside_all += usize::from(regional.unwrap_or_default().iter().all(is_outside));
         for regional in
             quota(program, &file.operator).into_iter().flat_map(|it| &it.regional_places)
         {
@@ -145,6 +152,14 @@ impl Rights {
                 tasks.push(no_right(wording::more_from_elsewhere(outside, open, &class)));
             }
         }
+        // Those from nowhere that places are kept for have the others alone.
+        let kept: i32 = quota.regional_places.iter().map(|it| it.places).sum();
+        let open = operator.places - kept;
+        if quota.regional_places.len() > 1 && count(tally.outside_all) > open {
+            let names = quota.regional_places.iter().map(|it| region_name(it, program));
+            let outside = count(tally.outside_all);
+            tasks.push(no_right(wording::more_from_elsewhere(outside, open, &all_of(names))));
+        }
         if self.recommends && operator.left > 0 && program.apply_until_date.is_some() {
             let regions = quota.regional_places.iter().zip(&operator.regions);
             let regions = regions.filter(|(_, it)| it.left > 0);
@@ -206,9 +221,15 @@ pub(super) fn quota<'a>(program: &'a Program, operator: &str) -> Option<&'a Prog
     program.quotas.iter().find(|it| it.partner == operator)
 }
 
-fn region_name(regional: &RegionalPlaces, program: &Program) -> crate::eligibility::Words {
+fn region_name(regional: &RegionalPlaces, program: &Program) -> Words {
     let class = program.region_classes.iter().find(|it| it.id == regional.region_class);
     name(class.and_then(|it| it.display_name.as_ref()))
+}
+
+/// Names one after another.
+fn all_of(names: impl Iterator<Item = Words>) -> Words {
+    let (ko, en): (Vec<String>, Vec<String>) = names.map(|it| (it.ko, it.en)).unzip();
+    Words { ko: ko.join(", "), en: en.join(", ") }
 }
 
 fn count(number: usize) -> i32 {

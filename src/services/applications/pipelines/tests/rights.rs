@@ -147,6 +147,29 @@ fn places_for_a_region_are_counted_by_seats() {
 }
 
 #[test]
+fn places_for_several_regions_are_kept_from_all_others() {
+    let mut program = program();
+    let mut north = program.region_classes[0].clone();
+    (north.id, north.display_name) = ("north".to_owned(), text("북쪽", "the north"));
+    north.place_codes = vec!["KR-42".to_owned()];
+    program.region_classes.push(north);
+    let kept = |class: &str| RegionalPlaces { region_class: class.to_owned(), places: 1 };
+    program.quotas[0].regional_places = vec![kept("south"), kept("north")];
+    let said = |regions: &[&str]| {
+        let ids: Vec<String> = (0..regions.len()).map(|it| format!("f{it}")).collect();
+        let files: Vec<Application> = ids.iter().map(|id| file(id, &[Recommended])).collect();
+        let startups: Vec<Startup> =
+            ids.iter().zip(regions).map(|(id, region)| startup(id, region)).collect();
+        told(&report_of(&program, &files, &startups, "").1, PipelineTaskKind::NoRight)
+    };
+    assert_eq!(said(&["KR-26", "KR-42", "KR-29"]), [""; 0]);
+    assert_eq!(said(&["KR-29", "KR-29", "KR-42"]), [""; 0]);
+    let expected =
+        ["partners/p: 2 recommended outside of the south, the north, with a right to 1 there"];
+    assert_eq!(said(&["KR-26", "KR-11"]), expected);
+}
+
+#[test]
 fn operators_stand_in_the_order_of_the_program_and_others_by_name() {
     let of = |id: &str, operator: &str, turns: &[ApplicationStatus]| Application {
         operator: operator.to_owned(),
