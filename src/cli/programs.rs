@@ -1,6 +1,7 @@
-//! `naru programs`: programs that start-ups apply for, who qualifies, and where each file stands.
+//! `naru program`: programs that start-ups apply for, who qualifies, and where each file stands.
 
 mod allocate;
+mod applications;
 mod check;
 mod export;
 mod pipeline;
@@ -27,6 +28,7 @@ enum Command {
     Check(check::Args),
     Rank(rank::Args),
     Pipeline(pipeline::Args),
+    Applications(applications::Args),
     Allocate(allocate::Args),
     Allocations(allocate::ListArgs),
     ExplainAllocation(allocate::ExplainArgs),
@@ -61,6 +63,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         Command::Rank(args) => rank::run(args, context).await,
         Command::Export(args) => export::run(args, context).await,
         Command::Pipeline(args) => pipeline::run(args, context).await,
+        Command::Applications(args) => applications::run(args, context).await,
         Command::Allocate(args) => allocate::run(args, context).await,
         Command::Allocations(args) => allocate::list(args, context).await,
         Command::ExplainAllocation(args) => allocate::explain(args, context).await,

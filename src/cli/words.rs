@@ -14,9 +14,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use prost_reflect::EnumDescriptor;
 
 use crate::proto::{
-    CorrectionKind, DeclineReason, DeclinedBy, DocumentKind, EngagementKind, Kind, MatchGrade,
-    MatchTermKind, PairStanding, PartnerKind, ProfileKind, SearchFacet, SearchSort, Stage,
-    VetoKind,
+    ApplicationStatus, CorrectionKind, DeclineReason, DeclinedBy, DocumentKind, EngagementKind,
+    Kind, MatchGrade, MatchTermKind, PairStanding, PartnerKind, ProfileKind, SearchFacet,
+    SearchSort, Stage, VetoKind,
 };
 
 use super::language::{Speech, counted};
@@ -115,6 +115,19 @@ const DOCUMENT_KINDS: [(&str, DocumentKind); 7] = [
     ("match-list", DocumentKind::MatchList),
 ];
 
+/// Where applications stand, as flags take it.
+const APPLICATION_STATUSES: [(&str, ApplicationStatus); 9] = [
+    ("applied", ApplicationStatus::Applied),
+    ("invested", ApplicationStatus::Invested),
+    ("recommended", ApplicationStatus::Recommended),
+    ("document-review", ApplicationStatus::DocumentReview),
+    ("panel", ApplicationStatus::Panel),
+    ("selected", ApplicationStatus::Selected),
+    ("rejected", ApplicationStatus::Rejected),
+    ("objected", ApplicationStatus::Objected),
+    ("withdrawn", ApplicationStatus::Withdrawn),
+];
+
 /// What profiles are counted by, as flags take it.
 const FACETS: [(&str, SearchFacet); 5] = [
     ("kind", SearchFacet::Kind),
@@ -164,6 +177,12 @@ pub fn sort_parser() -> impl TypedValueParser<Value = i32> {
 #[must_use]
 pub fn document_kind_parser() -> impl TypedValueParser<Value = i32> {
     parser(DOCUMENT_KINDS.map(|(word, kind)| (word, kind.into())))
+}
+
+/// Reads where an application stands, such as `document-review`.
+#[must_use]
+pub fn application_status_parser() -> impl TypedValueParser<Value = i32> {
+    parser(APPLICATION_STATUSES.map(|(word, status)| (word, status.into())))
 }
 
 /// Reads what profiles are counted by, such as `sector`.

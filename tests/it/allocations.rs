@@ -951,6 +951,7 @@ async fn tamper(app: App, name: &str, change: impl FnOnce(&mut Allocation)) -> A
     });
     written.await.unwrap().unwrap();
     store.close().await;
+    drop(store);
     App::start_in(folder.path()).await.keeping(folder)
 }
 
@@ -1092,7 +1093,7 @@ async fn people_allocate_list_explain_and_verify() {
     assert_eq!(
         err(&shown),
         "저장하지 않음: 기준일 2026-10-05, 시드 3\n\
-         참여 4곳: 배정 3곳(1지망 2곳), 미배정 1곳; 제외 1곳, 남은 자리 0곳\n\
+         참여 4곳: 배정 3곳(제출한 1지망 2곳), 미배정 1곳; 제외 1곳, 남은 자리 0곳\n\
          우선 배정 예비 honam: 1자리, 해당 기업 0곳, 부족 1곳\n\
          다른 자리를 정당하게 요구할 수 있는 기업이 없습니다(독립 검증)\n"
     );

@@ -223,3 +223,35 @@ async fn sample_programs_are_imported_listed_shown_and_exported() {
     let lines = out(&exported);
     assert_eq!(lines.lines().count(), std::fs::read_to_string(&file).unwrap().lines().count());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_listed_with_where_they_stand_by_whom_and_why() {
+    let mut app = with_program(App::start().await).await;
+    let mut other = application("g");
+    other.history.push(ApplicationEvent {
+        status: ApplicationStatus::Rejected.into(),
+        date: day(2),
+        actor: "Panel".to_owned(),
+        reason: text("시장이 작음", "A small market"),
+    });
+    create(&mut app, application("f")).await.unwrap();
+    create(&mut app, other).await.unwrap();
+    let all = ["program", "applications", "programs/one", "--lang", "en"];
+    let listed = run(naru(&app, &all)).await;
+    let day = |number: i32| {
+        let day = day(number).unwrap();
+        format!("{:04}-{:02}-{:02}", day.year, day.month, day.day)
+    };
+    let expected = [
+        "name\tstartup\ttrack\toperator\tstatus\tsince\tby\treason".to_owned(),
+        format!("applications/f\tstartups/a\t\tpartners/p\trecommended\t{}\tAgency\t", day(1)),
+        format!(
+            "applications/g\tstartups/a\t\tpartners/p\trejected\t{}\tPanel\tA small market",
+            day(2)
+        ),
+    ];
+    assert_eq!(out(&listed).lines().collect::<Vec<_>>(), expected);
+    assert!(err(&listed).contains("2 applications"), "{}", err(&listed));
+    let some = run(naru(&app, &[&all[..], &["--status", "rejected"]].concat())).await;
+    assert_eq!(out(&some).lines().count(), 2);
+}
