@@ -7,13 +7,18 @@ use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{PgPool, Postgres, SqlSafeStr, Sqlite, SqlitePool};
 use std::borrow::Cow;
 use std::fs::File;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::location::{Location, Place};
 use super::{Error, postgres, sqlite};
+
+/// How often a SQLite file is tried that another process has open, and how long is waited in between.
+const LOCK_TRIES: u32 = 10;
+const LOCK_RETRY: Duration = Duration::from_millis(30);
 
 /// How long a caller waits for a connection. Short: a database that is down is told at once.
 pub(super) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -62,7 +67,7 @@ impl Database {
     pub(super) async fn open(location: &Location) -> Result<Database, Error> {
         match &location.0 {
             Place::Sqlite(path) => {
-                let lock = sqlite::prepare(path)?;
+                let lock = prepared(path).await?;
                 let writers = sqlite::writers(path);
                 migrate(&sqlite::migrations(), &mut *writers.acquire().await?).await?;
                 Ok(Database {
@@ -123,6 +128,18 @@ impl Database {
             lock.take();
         }
     }
+}
+
+/// The lock of a SQLite file. A program that is being started shares the locks of the one that starts it for a moment:
+/// one that was just given back may not be free yet.
+async fn prepared(path: &Path) -> Result<File, Error> {
+    for _ in 1..LOCK_TRIES {
+        match sqlite::prepare(path) {
+            Err(Error::InUse(_)) => sleep(LOCK_RETRY).await,
+            prepared => return prepared,
+        }
+    }
+    sqlite::prepare(path)
 }
 
 /// Gives a question to the database up once it has taken too long: a network that swallows packets never says that it
