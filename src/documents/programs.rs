@@ -37,7 +37,7 @@ pub struct ProgramDossier {
     pub program: Program,
     /// What start-ups and partners are called, by their names; those that are deleted are missing.
     pub names: BTreeMap<String, LocalizedText>,
-    /// How the applicants with open files stand, in their order.
+    /// How the applicants stand whose files are not withdrawn, in their order.
     pub results: Vec<ApplicantResult>,
     /// Whom each operator would take.
     pub rankings: Vec<OperatorRanking>,

@@ -1,5 +1,5 @@
-//! How documents of a delegation or a program are made: what they need is read, a computing thread makes the file, and it goes out
-//! in parts.
+//! How documents of a delegation or a program are made: what they need is read, a computing thread makes the file, and
+//! it goes out in parts.
 
 mod dossiers;
 mod programs;

@@ -57,7 +57,12 @@ fn row(dossier: &ProgramDossier, it: &OperatorPipeline) -> Markup {
     let regions = it.regions.iter().map(|it| region(dossier, it)).collect::<Vec<_>>().join(", ");
     html! {
         tr {
-            td { (dossier.name_of(&it.partner)) }
+            td {
+                (dossier.name_of(&it.partner))
+                @if !it.sectors.is_empty() {
+                    br; span.small { (dossier.words().sectors(&it.sectors)) }
+                }
+            }
             td.number { (it.places) }
             td.number { (it.used) }
             td.number { (it.left) }

@@ -16,15 +16,15 @@ use crate::services::Context;
 use crate::services::resources::{decode, resource};
 use crate::validation::limits;
 
-/// The open files of a program.
+/// Files of a program.
 pub(in crate::services) struct Applicants {
     /// By the names of the start-up and of the file.
     pub(in crate::services) files: Vec<File>,
-    /// Start-ups with an open file and without a profile, by name.
+    /// Start-ups with such a file and without a profile, by name.
     pub(in crate::services) missing_startups: Vec<String>,
 }
 
-/// An open file.
+/// A file with how its start-up stands.
 pub(in crate::services) struct File {
     pub(in crate::services) application: Application,
     pub(in crate::services) startup: Startup,
@@ -56,7 +56,7 @@ impl Context {
         let mut files: Vec<Application> = files.into_iter().flatten().collect();
         if files.len() > limits::RANKED_APPLICATIONS_MAX {
             let (count, max) = (files.len(), limits::RANKED_APPLICATIONS_MAX);
-            let message = format!("has {count} open applications; at most {max} can be ranked");
+            let message = format!("has {count} applications to be judged; at most {max} can be");
             return Err(Error::invalid("program", message));
         }
         files.sort_by(|one, other| (&one.startup, &one.name).cmp(&(&other.startup, &other.name)));

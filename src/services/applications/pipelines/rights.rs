@@ -199,6 +199,7 @@ impl Tally {
             statuses: self.statuses.told(),
             designated_from_date: quota.and_then(|it| it.designated_from_date),
             designated_until_date: quota.and_then(|it| it.designated_until_date),
+            sectors: quota.map(|it| it.sectors.clone()).unwrap_or_default(),
         }
     }
 

@@ -147,6 +147,18 @@ fn places_for_a_region_are_counted_by_seats() {
 }
 
 #[test]
+fn an_operator_is_told_with_its_designation() {
+    let mut program = program();
+    program.quotas[0].sectors = vec!["lidar".to_owned()];
+    program.quotas[0].designated_from_date = on(1, 2);
+    program.quotas[0].designated_until_date = on(12, 31);
+    let (told, _) = report(&program, &[]);
+    let it = operator(&told, P);
+    assert_eq!(it.sectors, ["lidar"]);
+    assert_eq!((it.designated_from_date, it.designated_until_date), (on(1, 2), on(12, 31)));
+}
+
+#[test]
 fn places_for_several_regions_are_kept_from_all_others() {
     let mut program = program();
     let mut north = program.region_classes[0].clone();
