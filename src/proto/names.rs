@@ -51,6 +51,12 @@ impl Kind {
     /// The kinds of profile: what is searched, matched, merged and has contacts.
     pub const PROFILES: [Self; 2] = [Self::Startup, Self::Partner];
 
+    /// Whether what a document said before a change can still be read: what people were judged by must not vanish.
+    #[must_use]
+    pub fn keeps_former(self) -> bool {
+        self == Self::Program
+    }
+
     /// Whether it is a kind of profile.
     #[must_use]
     pub fn is_profile(self) -> bool {

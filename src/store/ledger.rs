@@ -24,6 +24,10 @@ pub(super) struct Ledger {
     terms: HashMap<Key, Vec<String>>,
     /// Which documents have taken the place of which, as the jobs so far have left it.
     merges: HashMap<Key, Key>,
+    /// What documents were before they were changed.
+    former: Vec<Document>,
+    /// The keys of documents that were erased.
+    erased: HashSet<Key>,
     knows_changes: bool,
 }
 
@@ -67,6 +71,8 @@ impl Ledger {
             live,
             terms: HashMap::new(),
             merges,
+            former: Vec::new(),
+            erased: HashSet::new(),
             knows_changes,
         }
     }
@@ -158,6 +164,16 @@ impl Ledger {
         self.terms.iter().map(|(key, terms)| (key, terms.as_slice())).collect()
     }
 
+    /// What documents were before they were changed, to be kept.
+    pub(super) fn former(&self) -> &[Document] {
+        &self.former
+    }
+
+    /// The keys of documents that were erased, with all that they were before.
+    pub(super) fn erased(&self) -> Vec<&Key> {
+        self.erased.iter().collect()
+    }
+
     /// The final images of the contacts that changed.
     pub(super) fn changed_contacts(&self) -> Vec<&Contacts> {
         self.contacts
@@ -175,7 +191,7 @@ impl Ledger {
 
     /// Whether something is to be gone for good.
     pub(super) fn erases(&self) -> bool {
-        !self.erased_contacts().is_empty() || self.changed_documents().any(|it| it.body.is_none())
+        !self.erased_contacts().is_empty() || !self.erased.is_empty()
     }
 
     /// The outcomes to remember.
@@ -185,7 +201,12 @@ impl Ledger {
 
     fn absorb(&mut self, staged: Staged) -> Answer {
         self.head = staged.head;
+        self.former.extend(staged.former);
         for (key, document) in staged.documents {
+            if document.body.is_none() {
+                self.former.retain(|former| former.key != key);
+                self.erased.insert(key.clone());
+            }
             match document.merged_into.clone() {
                 Some(survivor) => _ = self.merges.insert(key.clone(), survivor),
                 None => _ = self.merges.remove(&key),

@@ -7,6 +7,7 @@
 //! - Contacts are personal data and live in their own table: never in a document, the feed, a stored
 //!   outcome, a log or an error.
 //! - A document written by a newer server is never rewritten.
+//! - What a program was before a change can still be read ([`Store::at_revision`]) until it is erased.
 //! - A merged document stays, deleted, and names the one that has taken its place: reads of it answer that one too.
 //!
 //! A SQLite database is backed up and restored by [`backup`]; PostgreSQL has tools of its own for it.
@@ -20,6 +21,7 @@ mod error;
 mod faults;
 mod feed;
 mod folder;
+mod former;
 mod identity;
 mod ledger;
 mod location;

@@ -204,7 +204,7 @@ pub(super) fn store_id(id: &str) -> Result<StoreId, Error> {
 }
 
 /// The last revision of a snapshot.
-async fn head(snapshot: &mut Transaction) -> Result<Revision, Error> {
+pub(super) async fn head(snapshot: &mut Transaction) -> Result<Revision, Error> {
     let head: i64 = both!(snapshot, it => sqlx::query_scalar(HEAD).fetch_one(&mut **it).await?);
     Ok(Revision::from_sql(head))
 }

@@ -33,6 +33,7 @@ pub(super) fn migrations() -> Migrator {
         migration(1, "documents", include_str!("../../migrations/sqlite/0001_documents.sql")),
         migration(2, "merges", include_str!("../../migrations/sqlite/0002_merges.sql")),
         migration(3, "terms", include_str!("../../migrations/sqlite/0003_terms.sql")),
+        migration(4, "former", include_str!("../../migrations/sqlite/0004_former.sql")),
     ])
 }
 

@@ -242,18 +242,36 @@ pub(super) async fn save_documents(
     Ok(())
 }
 
+/// Keeps what documents were before they were changed.
+pub(super) async fn save_former(
+    transaction: &mut Transaction,
+    documents: &[Document],
+) -> Result<(), Error> {
+    let documents: Vec<&Document> = documents.iter().collect();
+    for documents in parts(&documents) {
+        both!(transaction, it => {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO former (kind, id, revision, format, created_at, updated_at, body) ",
+            );
+            query.push_values(documents, |mut row, document| {
+                row.push_bind(document.key.kind.as_str()).push_bind(document.key.id.as_str());
+                row.push_bind(document.revision.to_sql()).push_bind(i64::from(document.format));
+                row.push_bind(document.created_at).push_bind(document.updated_at);
+                row.push_bind(document.body.as_deref());
+            });
+            query.build().persistent(documents.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
+        });
+    }
+    Ok(())
+}
+
 /// Lets documents be listed by these terms and no others.
 pub(super) async fn save_terms(
     transaction: &mut Transaction,
     terms: &[(&Key, &[String])],
 ) -> Result<(), Error> {
-    for terms in terms.chunks(ROWS_MAX) {
-        both!(transaction, it => {
-            let mut query = QueryBuilder::new("DELETE FROM terms WHERE ");
-            push_keys(&mut query, terms.iter().map(|(key, _)| *key));
-            query.build().persistent(terms.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
-        });
-    }
+    let keys: Vec<&Key> = terms.iter().map(|(key, _)| *key).collect();
+    delete_rows(transaction, FORGET_TERMS, &keys).await?;
     let rows: Vec<(&Key, &String)> =
         terms.iter().flat_map(|(key, terms)| terms.iter().map(|term| (*key, term))).collect();
     for rows in rows.chunks(ROWS_MAX) {
@@ -291,13 +309,15 @@ pub(super) async fn save_contacts(
     Ok(())
 }
 
-pub(super) async fn erase_contacts(
+/// Deletes the rows of these keys; `delete` is one of the statements that end with their condition.
+pub(super) async fn delete_rows(
     transaction: &mut Transaction,
+    delete: &'static str,
     keys: &[&Key],
 ) -> Result<(), Error> {
     for keys in keys.chunks(ROWS_MAX) {
         both!(transaction, it => {
-            let mut query = QueryBuilder::new("DELETE FROM contacts WHERE ");
+            let mut query = QueryBuilder::new(delete);
             push_keys(&mut query, keys.iter().copied());
             query.build().persistent(keys.len() <= PREPARED_ROWS_MAX).execute(&mut **it).await?;
         });
@@ -347,6 +367,12 @@ pub(super) async fn forget_outcomes(
         forget.execute(&mut **it).await?.rows_affected()
     }))
 }
+
+pub(super) const ERASE_CONTACTS: &str = "DELETE FROM contacts WHERE ";
+
+pub(super) const ERASE_FORMER: &str = "DELETE FROM former WHERE ";
+
+const FORGET_TERMS: &str = "DELETE FROM terms WHERE ";
 
 const LISTED: &str = "SELECT d.kind, d.id, d.revision, d.format, d.created_at, d.updated_at, d.deleted_at, d.body, \
      d.merged_into ";
@@ -526,8 +552,11 @@ mod tests {
         let begin = |statement: &str| QueryBuilder::new(format!("EXPLAIN QUERY PLAN {statement}"));
         let mut documents = begin(SELECT_DOCUMENTS);
         push_keys(documents.push("WHERE "), keys.iter());
-        let mut contacts = begin("DELETE FROM contacts WHERE ");
-        push_keys(&mut contacts, keys.iter());
+        let deletes = [ERASE_CONTACTS, ERASE_FORMER, FORGET_TERMS].map(|delete| {
+            let mut query = begin(delete);
+            push_keys(&mut query, keys.iter());
+            query
+        });
         let mut outcomes = begin("SELECT outcome FROM requests WHERE created_at > 0 AND ");
         push_requests(&mut outcomes, &[request.clone(), request]);
         let mut feed = begin(SELECT_DOCUMENTS);
@@ -543,8 +572,6 @@ mod tests {
         push_keys(merges.push(" AND "), keys.iter());
         let mut live = begin(LIVE);
         push_keys(&mut live, keys.iter());
-        let mut terms = begin("DELETE FROM terms WHERE ");
-        push_keys(&mut terms, keys.iter());
         let sets = |sets: &[&[&str]]| -> Vec<Vec<String>> {
             sets.iter().map(|set| set.iter().map(|&it| it.to_owned()).collect()).collect()
         };
@@ -555,12 +582,13 @@ mod tests {
             push_listed(&mut list, listed, terms, "a", 2);
             list
         });
-        let of_keys = [documents, contacts, outcomes, bytes, merges, live, terms];
-        let of_keys = of_keys.into_iter().chain(lists);
+        let of_keys = [documents, outcomes, bytes, merges, live];
+        let of_keys = of_keys.into_iter().chain(deletes).chain(lists);
         let others = [feed, expired, begin(MERGES), begin(FORGET_UNDONE_MERGES)];
         for query in of_keys.chain(others) {
             let steps = steps(query).await;
-            let tables = ["documents", "contacts", "requests", "terms", " d ", " t ", " o "];
+            let tables =
+                ["documents", "contacts", "former", "requests", "terms", " d ", " t ", " o "];
             let of_tables: Vec<&String> = steps
                 .iter()
                 .filter(|step| tables.iter().any(|table| step.contains(table)))

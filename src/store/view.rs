@@ -33,6 +33,8 @@ pub(super) struct Staged {
     /// By which terms documents are to be listed from now on.
     pub(super) terms: HashMap<Key, Vec<String>>,
     pub(super) effects: Vec<Effect>,
+    /// What live documents were before this job changed them, of the kinds of which it is kept.
+    pub(super) former: Vec<Document>,
     /// Whether a document has been merged.
     has_merges: bool,
 }
@@ -257,6 +259,10 @@ impl<'a> View<'a> {
     }
 
     fn stage(&mut self, mut document: Document, what: What) {
+        if document.key.kind.keeps_former() {
+            let before = self.document(&document.key).filter(|before| before.is_live()).cloned();
+            self.staged.former.extend(before);
+        }
         self.staged.head = self.staged.head.next();
         document.revision = self.staged.head;
         document.updated_at = self.now();

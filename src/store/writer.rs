@@ -217,12 +217,15 @@ impl Writer {
         }
         statements::save_documents(transaction, &ledger.changed_documents().collect::<Vec<_>>())
             .await?;
+        statements::delete_rows(transaction, statements::ERASE_FORMER, &ledger.erased()).await?;
+        statements::save_former(transaction, ledger.former()).await?;
         if ledger.changes_merged() {
             statements::forget_undone_merges(transaction).await?;
         }
         statements::save_terms(transaction, &ledger.changed_terms()).await?;
         statements::save_contacts(transaction, &ledger.changed_contacts()).await?;
-        statements::erase_contacts(transaction, &ledger.erased_contacts()).await?;
+        let contacts = ledger.erased_contacts();
+        statements::delete_rows(transaction, statements::ERASE_CONTACTS, &contacts).await?;
         statements::save_outcomes(transaction, &outcomes, ledger.now()).await?;
         if ledger.head() != before {
             statements::advance_head(transaction, ledger.head()).await?;

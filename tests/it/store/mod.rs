@@ -2,6 +2,7 @@
 
 mod contacts;
 mod feed;
+mod former;
 mod hanging;
 mod merges;
 mod opening;
