@@ -332,7 +332,8 @@ fn with(datum: &MissingDatum, startup: &Startup, told: &Startup) -> Startup {
         "years" | "years.revenue" => {
             let year = given.years.iter_mut().find(|it| it.year == 2024).unwrap();
             year.headcount = year.headcount.or(Some(2));
-            year.revenue = won(100);
+            let known = year.revenue.take().filter(|_| datum.field == "years");
+            year.revenue = known.or(won(100));
         }
         "programs" => given.programs.push(ProgramRecord {
             program: "TIPS".to_owned(),
