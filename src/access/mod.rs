@@ -169,6 +169,8 @@ const METHODS: &[(&str, Touches)] = &[
     ("/naru.v1.ProgramService/UndeleteProgram", Touches::ProgramWrites),
     ("/naru.v1.ProgramService/ListPrograms", Touches::Programs),
     ("/naru.v1.ProgramService/BatchUpsertPrograms", Touches::ProgramWrites),
+    ("/naru.v1.ProgramService/GetProgramVersion", Touches::Programs),
+    ("/naru.v1.ProgramService/ListProgramVersions", Touches::Programs),
     ("/naru.v1.ProgramService/CheckEligibility", Touches::Programs),
     ("/naru.v1.ProgramService/RankApplicants", Touches::Rankings),
     ("/naru.v1.ApplicationService/CreateApplication", Touches::ProgramWrites),

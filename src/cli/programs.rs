@@ -6,6 +6,7 @@ mod check;
 mod export;
 mod pipeline;
 mod rank;
+mod versions;
 
 use crate::proto::{Key, Kind, ListProgramsRequest, ListProgramsResponse, Program};
 
@@ -25,6 +26,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     List(ListArgs),
+    Versions(versions::Args),
     Check(check::Args),
     Rank(rank::Args),
     Pipeline(pipeline::Args),
@@ -59,6 +61,7 @@ struct ListArgs {
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
     match args.command {
         Command::List(args) => list(args, context).await,
+        Command::Versions(args) => versions::run(args, context).await,
         Command::Check(args) => check::run(args, context).await,
         Command::Rank(args) => rank::run(args, context).await,
         Command::Export(args) => export::run(args, context).await,

@@ -340,6 +340,12 @@ pub(super) fn etag(revision: Revision) -> String {
     format!("{:x}", revision.0)
 }
 
+/// The revision of which an etag is made; `None` for what no etag is.
+pub(super) fn revision(text: &str) -> Option<Revision> {
+    let revision = Revision(u64::from_str_radix(text, 16).ok()?);
+    (etag(revision) == text).then_some(revision)
+}
+
 /// A time of the store in the contract's form.
 pub(super) fn timestamp(at: Micros) -> Timestamp {
     let nanos = at.rem_euclid(1_000_000) * 1_000;

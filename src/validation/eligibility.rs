@@ -2,7 +2,7 @@
 
 use super::report::Report;
 use super::{Violation, limits};
-use crate::proto::{CheckEligibilityRequest, EligibilityScope, Kind};
+use crate::proto::{CheckEligibilityRequest, EligibilityScope, GetProgramVersionRequest, Kind};
 
 /// All violations of a request for checks. Whether the program has the track is not looked at.
 #[must_use]
@@ -19,5 +19,15 @@ pub fn check_eligibility(request: &CheckEligibilityRequest) -> Vec<Violation> {
     report.optional_id("track", &request.track);
     report.day("as_of_date", &request.as_of_date);
     report.number("ends_within_days", Some(request.ends_within_days), &limits::ENDS_WITHIN_DAYS);
+    report.text("program_etag", &request.program_etag, limits::ETAG_CHARS_MAX);
+    report.finish()
+}
+
+/// All violations of a request for a version of a program. Whether there is one of this etag is not looked at.
+#[must_use]
+pub fn program_version(request: &GetProgramVersionRequest) -> Vec<Violation> {
+    let mut report = Report::default();
+    report.required_name("name", &request.name, Kind::Program);
+    report.required_text("etag", &request.etag, limits::ETAG_CHARS_MAX);
     report.finish()
 }

@@ -297,6 +297,10 @@ pub const MATCH_LIST_EDITS_TOTAL_MAX: usize = 1_000;
 pub const PLACES: RangeInclusive<i32> = 1..=500;
 /// The places of a program, or of one of its operators; 0 stands for none that are known.
 pub const PROGRAM_PLACES: RangeInclusive<i32> = 0..=100_000;
+/// The most versions of a program that are told, the last ones.
+pub const PROGRAM_VERSIONS_MAX: u32 = 1_000;
+/// The most characters of the etag of a version.
+pub const ETAG_CHARS_MAX: usize = 64;
 /// The most start-ups that are judged by their names.
 pub const CHECKED_STARTUPS_MAX: usize = 500;
 /// For how many days after a check is told whose answer ends; 0 stands for a default.

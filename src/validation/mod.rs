@@ -53,7 +53,7 @@ pub use applications::{application, list_applications, report_pipeline};
 pub use contacts::contacts;
 pub use delegations::delegation;
 pub use documents::render_document;
-pub use eligibility::check_eligibility;
+pub use eligibility::{check_eligibility, program_version};
 pub use engagements::engagement;
 pub use match_lists::{
     approve_match_list, create_match_list, edit_match_list, get_match_list, list_match_lists,

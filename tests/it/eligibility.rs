@@ -7,10 +7,11 @@ use naru::proto::{
     BatchUpsertStartupsRequest, Certificate, CheckEligibilityRequest, CreateApplicationRequest,
     CreateProgramRequest, Date, DeletePartnerRequest, DeleteProgramRequest, DeleteStartupRequest,
     DocumentRule, EligibilityCheck, EligibilityScope, EligibilitySummary, FundingRound,
-    GetProgramRequest, GetStartupRequest, InvestedAmountRule, InvestedMoney, MergePartnerRequest,
-    MergeStartupRequest, Money, Partner, PartnerKind, Program, ProgramRule, ProgramTrack, Remedy,
-    RemedyKind, RoundInvestor, RuleAnswer, RuleEffect, Startup, TrlRule, UpdateProgramRequest,
-    UpdateStartupRequest, rule_value,
+    GetProgramRequest, GetProgramVersionRequest, GetStartupRequest, InvestedAmountRule,
+    InvestedMoney, ListProgramVersionsRequest, MergePartnerRequest, MergeStartupRequest, Money,
+    Partner, PartnerKind, Program, ProgramRule, ProgramTrack, Remedy, RemedyKind, RoundInvestor,
+    RuleAnswer, RuleEffect, Startup, TrlRule, UpdateProgramRequest, UpdateStartupRequest,
+    rule_value,
 };
 use prost_types::FieldMask;
 use tonic::{Code, Status};
@@ -25,6 +26,7 @@ on_either_database!(
     what_is_wrong_is_told_before_anything_is_answered,
     a_profile_changed_by_its_remedies_passes,
     investors_are_known_by_their_profiles,
+    by_the_version_that_a_check_names_is_checked_again,
 );
 
 const PASS: RuleAnswer = RuleAnswer::Pass;
@@ -350,6 +352,7 @@ async fn what_is_wrong_is_told_before_anything_is_answered(app: App) {
         as_of_date: date(2026, 2, 30),
         ends_within_days: -1,
         at_least_as_fresh: "?".to_owned(),
+        program_etag: "\u{7}".to_owned(),
     };
     let refused = check(&mut app, bad).await.unwrap_err();
     let fields = [
@@ -360,6 +363,7 @@ async fn what_is_wrong_is_told_before_anything_is_answered(app: App) {
         "track",
         "as_of_date",
         "ends_within_days",
+        "program_etag",
         "at_least_as_fresh",
     ];
     assert_eq!(violated_fields(&refused), fields);
@@ -458,6 +462,72 @@ async fn a_profile_changed_by_its_remedies_passes(app: App) {
 async fn stored_program(app: &mut App) -> Program {
     let request = GetProgramRequest { name: program().name, ..Default::default() };
     app.programs.get_program(request).await.unwrap().into_inner().program.unwrap()
+}
+
+/// Lets the program have a rule less, and answers its new etag.
+async fn loosen(app: &mut App, rule: &str) -> String {
+    let mut program = stored_program(app).await;
+    program.rules.retain(|it| it.id != rule);
+    let update_mask = Some(FieldMask { paths: vec!["rules".to_owned()] });
+    let request =
+        UpdateProgramRequest { program: Some(program), update_mask, ..Default::default() };
+    app.programs.update_program(request).await.unwrap().into_inner().result.unwrap().etag
+}
+
+async fn versions(app: &mut App) -> Vec<String> {
+    let request = ListProgramVersionsRequest { name: program().name, ..Default::default() };
+    let reply = app.programs.list_program_versions(request).await.unwrap().into_inner();
+    reply.versions.into_iter().map(|it| it.etag).collect()
+}
+
+async fn by_the_version_that_a_check_names_is_checked_again(app: App) {
+    let mut app = ground(app).await;
+    let by = |etag: &str| CheckEligibilityRequest {
+        program_etag: etag.to_owned(),
+        track: "general".to_owned(),
+        ..request(&["c", "d"])
+    };
+    let (before, summary) = check(&mut app, by("")).await.unwrap();
+    assert_eq!(told(&before), [("c", "general", FAIL), ("d", "general", FAIL)]);
+    let strict = stored_program(&mut app).await;
+    assert_eq!(summary.program_etag, strict.etag);
+
+    let loose = loosen(&mut app, "young").await;
+    let looser = loosen(&mut app, "invested").await;
+    assert_eq!(versions(&mut app).await, [&*looser, &*loose, &*strict.etag]);
+    let (now, summary) = check(&mut app, by("")).await.unwrap();
+    let unjudged = RuleAnswer::Unspecified;
+    assert_eq!(told(&now), [("c", "general", unjudged), ("d", "general", unjudged)]);
+    assert_eq!(summary.program_etag, looser);
+    let (then, _) = check(&mut app, by(&loose)).await.unwrap();
+    assert_eq!(told(&then), [("c", "general", PASS), ("d", "general", FAIL)]);
+    let (again, summary) = check(&mut app, by(&strict.etag)).await.unwrap();
+    assert_eq!((again, &summary.program_etag), (before.clone(), &strict.etag));
+
+    let version = |etag: &str| GetProgramVersionRequest {
+        name: program().name,
+        etag: etag.to_owned(),
+        ..Default::default()
+    };
+    let read = app.programs.get_program_version(version(&strict.etag)).await.unwrap();
+    assert_eq!(read.into_inner().program.unwrap(), strict);
+    for no_version in ["ffffff", "FFFFFF", "+1", "no etag", "01"] {
+        let refused = app.programs.get_program_version(version(no_version)).await;
+        let status = assert_refused(refused.map(|_| ()), Code::NotFound, "RESOURCE_NOT_FOUND");
+        assert!(status.message().contains(&format!("programs/ignite@{no_version}")), "{status:?}");
+        let refused = app.programs.check_eligibility(by(no_version)).await;
+        assert_refused(refused.map(|_| ()), Code::NotFound, "RESOURCE_NOT_FOUND");
+    }
+    let nowhere =
+        ListProgramVersionsRequest { name: "programs/none".to_owned(), ..Default::default() };
+    let refused = app.programs.list_program_versions(nowhere).await;
+    assert_refused(refused.map(|_| ()), Code::NotFound, "RESOURCE_NOT_FOUND");
+
+    // By what was in force can be told as long as the program can come back.
+    let request = DeleteProgramRequest { name: program().name, ..Default::default() };
+    app.programs.delete_program(request).await.unwrap();
+    assert_eq!(versions(&mut app).await, [&*looser, &*loose, &*strict.etag]);
+    assert_eq!(check(&mut app, by(&strict.etag)).await.unwrap().0, before);
 }
 
 async fn investors_are_known_by_their_profiles(app: App) {
@@ -588,4 +658,48 @@ async fn checks_are_told_in_both_languages() {
     assert_eq!(unknown.status.code(), Some(3), "{}", err(&unknown));
     let nobody = run(naru(&app, &["program", "check", "programs/ignite", "--within", "0"])).await;
     assert_eq!(nobody.status.code(), Some(2), "{}", err(&nobody));
+}
+
+/// At 23:30 in UTC it is the next morning in Seoul.
+#[tokio::test(flavor = "multi_thread")]
+async fn it_is_today_where_the_service_is() {
+    let app = App::start_on_day(jiff::civil::date(2026, 11, 22)).await;
+    app.pass(std::time::Duration::from_secs(11 * 3_600 + 1_800));
+    let mut app = ground(app).await;
+    let today = || CheckEligibilityRequest { as_of_date: None, ..request(&["a"]) };
+    let (_, summary) = check(&mut app, today()).await.unwrap();
+    assert_eq!(summary.as_of_date, date(2026, 11, 22));
+    let seoul = jiff::tz::TimeZone::get("Asia/Seoul").unwrap();
+    let mut app = app.restart_with(|settings| settings.time_zone = seoul).await;
+    let (_, summary) = check(&mut app, today()).await.unwrap();
+    assert_eq!(summary.as_of_date, date(2026, 11, 23));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_are_listed_and_shown_and_checked_by() {
+    let mut app = ground(App::start().await).await;
+    let etag = stored_program(&mut app).await.etag;
+    loosen(&mut app, "invested").await;
+    let shown = async |words: &[&str]| {
+        let output = run(naru(&app, &[&["program"], words].concat())).await;
+        assert!(output.status.success(), "{}", err(&output));
+        (out(&output), err(&output))
+    };
+    let (listed, _) = shown(&["versions", "programs/ignite"]).await;
+    let listed: Vec<&str> = listed.lines().map(|it| it.split('\t').next().unwrap()).collect();
+    assert_eq!((listed[0], listed[2], listed.len()), ("version", etag.as_str(), 3));
+    let (version, _) = shown(&["versions", "programs/ignite", "--show", &etag]).await;
+    let version: serde_json::Value = serde_json::from_str(&version).unwrap();
+    assert_eq!(version["rules"].as_array().unwrap().len(), 4);
+
+    let words = ["check", "programs/ignite", "--startup", "startups/d", "--track", "general"];
+    let (findings, _) = shown(&words).await;
+    assert!(!findings.contains("invested"), "{findings}");
+    let (findings, notes) = shown(&[&words[..], &["--version", &etag]].concat()).await;
+    assert!(findings.contains("\tinvested\thard\tfail\t"), "{findings}");
+    assert_eq!(notes, format!("by version {etag} of programs/ignite\n"));
+    let unknown = ["program", "check", "programs/ignite", "--version", "ffff"];
+    let unknown = run(naru(&app, &unknown)).await;
+    assert_eq!(unknown.status.code(), Some(3), "{}", err(&unknown));
+    assert!(err(&unknown).contains("programs/ignite@ffff"), "{}", err(&unknown));
 }

@@ -13,7 +13,7 @@ use crate::cli::{Context, Outcome, ranking, readable, records, words};
 use crate::proto::check_eligibility_response::Part;
 use crate::proto::{
     CheckEligibilityRequest, Date, EligibilityCheck, EligibilityScope, EligibilitySummary,
-    GetProgramRequest, Key, MissingDatum, Program, RuleAnswer,
+    GetProgramRequest, GetProgramVersionRequest, Key, MissingDatum, Program, RuleAnswer,
 };
 use findings::{PLAIN_FINDINGS, Row, Rules, answer, plain_answer, points};
 
@@ -38,6 +38,7 @@ Examples:
   naru program check programs/tips-2025 --startup startups/nuribeam    one, rule by rule
   naru program check programs/tips-2025 --all --only pass              who of all start-ups could apply
   naru program check programs/tips-2025 --all --track general --as-of 2027-01-01 --within 180
+  naru program check programs/tips-2025 --version 1f                   by the rules as they stood before a change
   naru program check programs/tips-2025 --json | jq -c 'select(.summary) | .summary.missing[]'")]
 pub(super) struct Args {
     /// The program: programs/ID
@@ -52,9 +53,12 @@ pub(super) struct Args {
     /// The track by which to check [default: that of the application, else every one]
     #[arg(long, value_name = "ID")]
     track: Option<String>,
-    /// The day of the check [default: today in UTC]
+    /// The day of the check [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
+    /// Check by this version of the program, as `naru program versions` and earlier checks name it [default: the last]
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
     /// For how many days ahead is told who passes no more
     #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(i32).range(1..=3_650))]
     within: i32,
@@ -77,11 +81,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let spinner = spinner(speech.say("판정하는 중", "checking"));
     let client = client.beside(&spinner);
     let told = async {
-        let name = args.program.to_string();
-        let request = GetProgramRequest { name, ..GetProgramRequest::default() };
-        let reply = client.programs().get_program(client.request(request)).await?;
-        let program = reply.into_inner().program.unwrap_or_default();
-        let mut told = Told::new(program, speech);
+        let mut told = Told::new(program_of(&args, &client).await?, speech);
         let mut replies = client
             .programs()
             .check_eligibility(client.request(request_of(&args)))
@@ -132,7 +132,25 @@ fn request_of(args: &Args) -> CheckEligibilityRequest {
         as_of_date: args.as_of,
         ends_within_days: args.within,
         at_least_as_fresh: String::new(),
+        program_etag: args.version.clone().unwrap_or_default(),
     }
+}
+
+/// The program by whose rules is checked.
+async fn program_of(args: &Args, client: &Client) -> Result<Program, tonic::Status> {
+    let name = args.program.to_string();
+    let program = match args.version.clone() {
+        None => {
+            let request = GetProgramRequest { name, ..GetProgramRequest::default() };
+            client.programs().get_program(client.request(request)).await?.into_inner().program
+        }
+        Some(etag) => {
+            let request = GetProgramVersionRequest { name, etag, ..Default::default() };
+            let reply = client.programs().get_program_version(client.request(request)).await?;
+            reply.into_inner().program
+        }
+    };
+    Ok(program.unwrap_or_default())
 }
 
 fn is_wanted(check: &EligibilityCheck, only: Option<Only>) -> bool {

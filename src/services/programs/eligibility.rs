@@ -50,8 +50,10 @@ impl Context {
         let day = calendar::day(&as_of_date);
         let day = day.ok_or_else(|| Error::invalid("as_of_date", "is no date"))?;
         let fresh = &request.at_least_as_fresh;
-        let (program, consistency_token): (Program, String) =
-            self.get(&request.program, false, fresh, deadline).await?;
+        let (program, consistency_token): (Program, String) = match request.program_etag.as_str() {
+            "" => self.get(&request.program, false, fresh, deadline).await?,
+            etag => self.program_version(&request.program, etag, fresh, deadline).await?,
+        };
         let track = Some(&request.track).filter(|track| !track.is_empty());
         if let Some(track) = track.filter(|id| program.tracks.iter().all(|it| it.id != **id)) {
             let message = format!("`{track}` is no id of a track of {}", program.name);

@@ -3,19 +3,19 @@
 use super::super::{
     check_eligibility, compare_plans, contacts_name, create_plan, explain_match,
     get_delegation_report, limits, list_delegations, list_due_items, list_occurrences, list_plans,
-    match_options, name, names, open_occurrence, page_size, plan_meetings, publish_plan,
-    render_document, report_pipeline, request_id, score_pairs, search, stream_matches, suggest,
-    verify_index,
+    match_options, name, names, open_occurrence, page_size, plan_meetings, program_version,
+    publish_plan, render_document, report_pipeline, request_id, score_pairs, search,
+    stream_matches, suggest, verify_index,
 };
 use super::*;
 use crate::proto::{
     Audience, CheckEligibilityRequest, ComparePlansRequest, CreatePlanRequest, DocumentKind,
-    ExplainMatchRequest, FactorImportance, GetDelegationReportRequest, GroupLimit, Kind,
-    ListDelegationsRequest, ListDueItemsRequest, ListOccurrencesRequest, ListPlansRequest,
-    MatchFilter, MatchOptions, Money, OpenOccurrenceRequest, Place, PlanMeetingsRequest,
-    PlannedMeeting, PublishPlanRequest, RenderDocumentRequest, ReportPipelineRequest,
-    ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest, SuggestRequest,
-    VerifyIndexRequest,
+    ExplainMatchRequest, FactorImportance, GetDelegationReportRequest, GetProgramVersionRequest,
+    GroupLimit, Kind, ListDelegationsRequest, ListDueItemsRequest, ListOccurrencesRequest,
+    ListPlansRequest, MatchFilter, MatchOptions, Money, OpenOccurrenceRequest, Place,
+    PlanMeetingsRequest, PlannedMeeting, PublishPlanRequest, RenderDocumentRequest,
+    ReportPipelineRequest, ScorePairsRequest, SearchFilter, SearchRequest, StreamMatchesRequest,
+    SuggestRequest, VerifyIndexRequest,
 };
 
 const STARTUP: i32 = Audience::Startup as i32;
@@ -237,8 +237,21 @@ fn checks_of_eligibility() {
         (|r| r.as_of_date = BAD_DAY, "as_of_date", "year, month and day"),
         (|r| r.ends_within_days = -1, "ends_within_days", "from 0 to 3650"),
         (|r| r.ends_within_days = 3_651, "ends_within_days", "from 0 to 3650"),
+        (|r| r.program_etag = "a".repeat(65), "program_etag", "at most 64"),
     ];
     check_cases(&sound, check_eligibility, cases);
+    let sound = GetProgramVersionRequest {
+        name: "programs/a".to_owned(),
+        etag: "a".repeat(64),
+        ..GetProgramVersionRequest::default()
+    };
+    assert_eq!(program_version(&sound), []);
+    let cases: &[Case<GetProgramVersionRequest>] = &[
+        (|r| r.name = "startups/a".into(), "name", "is no name such as `programs/"),
+        (|r| r.etag.clear(), "etag", "is required"),
+        (|r| r.etag.push('a'), "etag", "at most 64"),
+    ];
+    check_cases(&sound, program_version, cases);
 }
 
 #[test]
