@@ -12,6 +12,7 @@ use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::magic::RelativePathBuf;
 use figment::{Figment, Provider};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::{Deserialize, Serialize};
 
 /// Where a server listens, and a client looks for it, unless told otherwise.
@@ -27,8 +28,16 @@ const UNDELETE_DAYS: u32 = 30;
 const UNDELETE_DAYS_MAX: u32 = 3650;
 
 /// The keys, as they are spelt in the file.
-const KEYS: [&str; 7] =
-    ["listen", "data_dir", "database", "rates_file", "taxonomy_file", "undelete_days", "log"];
+const KEYS: [&str; 8] = [
+    "listen",
+    "data_dir",
+    "database",
+    "rates_file",
+    "taxonomy_file",
+    "time_zone",
+    "undelete_days",
+    "log",
+];
 
 /// The settings of one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +52,8 @@ pub struct Settings {
     pub rates_file: Option<PathBuf>,
     /// The absolute path of a TOML file of concepts and names to add to the taxonomy; `None`: no additions.
     pub taxonomy_file: Option<PathBuf>,
+    /// By which day it is today.
+    pub time_zone: TimeZone,
     /// For how many days a deleted profile can be undeleted.
     pub undelete_days: u32,
     /// Which log lines are written, such as `info` or `warn,naru=debug`.
@@ -68,6 +79,10 @@ pub struct Flags {
     #[arg(long, value_name = "FILE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub taxonomy_file: Option<PathBuf>,
+    /// Time zone that says which day it is today, such as Asia/Seoul [default: that of this machine]
+    #[arg(long, value_name = "ZONE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
     /// Days for which a deleted profile can be undeleted, 1 to 3650 [default: 30]
     #[arg(long, value_name = "DAYS")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,6 +139,16 @@ pub enum Error {
         /// Where it was set.
         origin: String,
     },
+    /// What is no name of a time zone.
+    #[error(
+        "`time_zone` is `{zone}` ({origin}), which is no name of the IANA time zone database such as Asia/Seoul"
+    )]
+    TimeZone {
+        /// The name.
+        zone: String,
+        /// Where it was set.
+        origin: String,
+    },
     /// No folder was given, and the user has no home.
     #[error("cannot tell where your data folder is; give one by --data-dir or NARU_DATA_DIR")]
     NoDataDir,
@@ -147,6 +172,7 @@ impl Settings {
             database: None,
             rates_file: None,
             taxonomy_file: None,
+            time_zone: TimeZone::system(),
             undelete_days: UNDELETE_DAYS,
             log: "info".to_owned(),
         }
@@ -181,6 +207,13 @@ impl Settings {
             let origin = origin(sources, "undelete_days");
             return Err(Error::UndeleteDays { days: values.undelete_days, origin });
         }
+        let time_zone = match values.time_zone {
+            None => TimeZone::system(),
+            Some(zone) => TimeZoneDatabase::bundled().get(&zone).map_err(|_| {
+                let origin = origin(sources, "time_zone");
+                Error::TimeZone { zone, origin }
+            })?,
+        };
         let file = |key: &'static str, path: Option<RelativePathBuf>| {
             path.map(|path| absolute(key, &path.relative())).transpose()
         };
@@ -190,6 +223,7 @@ impl Settings {
             database: values.database.filter(|url| !url.is_empty()),
             rates_file: file("rates_file", values.rates_file)?,
             taxonomy_file: file("taxonomy_file", values.taxonomy_file)?,
+            time_zone,
             undelete_days: values.undelete_days,
             log: values.log,
         })
@@ -230,6 +264,7 @@ struct Values {
     database: Option<String>,
     rates_file: Option<RelativePathBuf>,
     taxonomy_file: Option<RelativePathBuf>,
+    time_zone: Option<String>,
     undelete_days: u32,
     log: String,
 }

@@ -203,6 +203,7 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
         model: Model::new(taxonomy, Weights::builtin().clone(), rates),
         rates,
         clock,
+        time_zone: settings.time_zone,
         compute: Compute::new(std::thread::available_parallelism().map_or(2, usize::from)),
         verifying: Semaphore::new(1),
         documents: Arc::new(Semaphore::new(services::DOCUMENTS_MAX)),

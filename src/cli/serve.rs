@@ -12,8 +12,8 @@ use super::{Context, Outcome};
 ///
 /// Settings come from, later ones winning: defaults, a TOML file (`--config`, else naru.toml in the user's
 /// configuration folder), environment variables NARU_LISTEN, NARU_DATA_DIR, NARU_DATABASE, NARU_RATES_FILE,
-/// NARU_TAXONOMY_FILE, NARU_UNDELETE_DAYS and NARU_LOG, flags. An empty variable counts as none. The keys in the file are the names of
-/// these flags with `_` for `-`.
+/// NARU_TAXONOMY_FILE, NARU_TIME_ZONE, NARU_UNDELETE_DAYS and NARU_LOG, flags. An empty variable counts as none. The
+/// keys in the file are the names of these flags with `_` for `-`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -65,12 +65,14 @@ mod versions;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use tonic::service::Routes;
 use tonic::{Extensions, Request};
 
 use crate::access::{Caller, Deadline};
+use crate::calendar;
 use crate::errors::Error;
 use crate::matching::{Model, Rates};
 use crate::proto::agreement_service_server::AgreementServiceServer;
@@ -124,6 +126,8 @@ pub struct Context {
     pub rates: &'static Rates,
     /// What time it is.
     pub clock: Clock,
+    /// Where it is today.
+    pub time_zone: TimeZone,
     /// Where long computations run.
     pub compute: Compute,
     /// One permit: the whole store is read for one caller at a time.
@@ -133,9 +137,9 @@ pub struct Context {
 }
 
 impl Context {
-    /// Today in UTC.
+    /// Today in the service's time zone.
     fn today(&self) -> Date {
-        date((self.clock)())
+        date((self.clock)(), &self.time_zone)
     }
 
     /// Lets the writer decide on the last commit. The inner error is the refusal, the outer one a failure.
@@ -263,8 +267,7 @@ fn one_language(text: Option<LocalizedText>, language: Language) -> Option<Local
     })
 }
 
-fn date(at: Micros) -> Date {
+fn date(at: Micros, zone: &TimeZone) -> Date {
     let timestamp = jiff::Timestamp::from_microsecond(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let date = timestamp.to_zoned(jiff::tz::TimeZone::UTC).date();
-    Date { year: date.year().into(), month: date.month().into(), day: date.day().into() }
+    calendar::date(timestamp.to_zoned(zone.clone()).date())
 }

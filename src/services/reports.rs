@@ -83,7 +83,7 @@ impl Context {
         records.tell(&mut due);
         let Records { delegation, meetings, agreements, consistency_token } = records;
         let Funnels { total, mut startups, organiser_agreements } =
-            funnels(&delegation, &meetings, &agreements, &as_of);
+            funnels(&delegation, &meetings, &agreements, (&as_of, &self.time_zone));
         let names = startups.iter().map(|it| it.startup.clone()).collect();
         let mut names = self.startup_names(names, deadline).await?;
         for it in &mut startups {

@@ -217,6 +217,7 @@ pub(crate) fn settings(folder: &Path, database: Option<String>) -> Settings {
         database,
         rates_file: None,
         taxonomy_file: None,
+        time_zone: jiff::tz::TimeZone::UTC,
         undelete_days: 30,
         log: String::new(),
     }

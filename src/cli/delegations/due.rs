@@ -24,7 +24,7 @@ pub(super) struct Args {
     /// The last day of which is told what is due [default: 30 days after the day of which is told]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     until: Option<Date>,
-    /// The day of which is told: what was due before and was not done is late [default: today in UTC]
+    /// The day of which is told: what was due before and was not done is late [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
 }

@@ -32,7 +32,7 @@ pub(super) struct Args {
     /// The delegation: delegations/ID
     #[arg(value_name = "NAME", value_parser = records::delegation)]
     name: Key,
-    /// The day of which is told: what is dated later does not count [default: today in UTC]
+    /// The day of which is told: what is dated later does not count [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
 }

@@ -40,7 +40,7 @@ pub(super) struct Args {
     /// The allocation that is told in itself and in the workbook: allocations/ID [default: none]
     #[arg(long, value_name = "NAME", value_parser = super::allocate::allocation)]
     allocation: Option<Key>,
-    /// The day by which all is judged [default: today in UTC]
+    /// The day by which all is judged [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
     /// File for one document, or folder for any number; one whose name ends with / is made [default: the one you are in]

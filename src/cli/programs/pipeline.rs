@@ -61,7 +61,7 @@ pub(super) struct Args {
     /// Only of this operator: partners/ID
     #[arg(long, value_name = "NAME", value_parser = records::partner)]
     operator: Option<Key>,
-    /// The day of which is told: what is dated later is left out [default: today in UTC]
+    /// The day of which is told: what is dated later is left out [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
     /// For how many days ahead is told what is due

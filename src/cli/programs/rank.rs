@@ -53,7 +53,7 @@ pub(super) struct Args {
     /// Tell who is set aside, and why
     #[arg(long)]
     set_aside: bool,
-    /// The day by which all is judged [default: today in UTC]
+    /// The day by which all is judged [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
 }

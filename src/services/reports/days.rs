@@ -1,5 +1,6 @@
 //! What had come by a day.
 
+use jiff::tz::TimeZone;
 use prost_types::Timestamp;
 
 use crate::proto::{
@@ -52,7 +53,7 @@ pub(in crate::services) fn standing(agreement: &Agreement, day: &Date) -> Option
 
 /// What had become of a meeting by a day; none: it was not arranged yet. It is held or missed on its day, and arranged or
 /// called off when that was recorded, on its day at the latest.
-pub(super) fn status(meeting: &Meeting, day: &Date) -> Option<MeetingStatus> {
+pub(super) fn status(meeting: &Meeting, day: &Date, zone: &TimeZone) -> Option<MeetingStatus> {
     let has_been = meeting.date.as_ref().is_some_and(|date| has_come(date, day));
     let history = &meeting.status_history;
     // What is not dated counts whatever the day: before it was held or missed it was planned.
@@ -61,7 +62,7 @@ pub(super) fn status(meeting: &Meeting, day: &Date) -> Option<MeetingStatus> {
     let only = history.is_empty().then_some((meeting.status(), None));
     let dated = history.iter().map(|it| (it.status(), it.record_time.as_ref()));
     let had_come = |(status, time): (MeetingStatus, Option<&Timestamp>)| {
-        let recorded = time.map(|it| date(it.seconds.saturating_mul(1_000_000)));
+        let recorded = time.map(|it| date(it.seconds.saturating_mul(1_000_000), zone));
         let is_outcome = matches!(status, MeetingStatus::Held | MeetingStatus::NoShow);
         let by_day = has_been || (!is_outcome && may_have_come(recorded.as_ref(), day));
         by_day.then_some(status)

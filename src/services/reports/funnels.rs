@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::days::{Standing, is_accepted, may_have_come, standing, status};
+use jiff::tz::TimeZone;
+
 use crate::proto::{
     Agreement, AgreementTally, Date, Delegation, DelegationFunnel, Meeting, MeetingParty,
     MeetingRequest, MeetingStatus, MeetingWish, StartupFunnel,
@@ -24,29 +26,33 @@ pub(super) struct Funnels {
 struct Way<'a> {
     requested: i32,
     accepted: i32,
-    meetings: Vec<&'a Meeting>,
+    /// Those that were arranged by the day, with what had become of them.
+    meetings: Vec<(&'a Meeting, MeetingStatus)>,
     agreements: Vec<(&'a Agreement, Standing)>,
 }
 
-/// What came of a delegation by a day: of its meetings and agreements, and of no others.
+/// What came of a delegation by a day in a time zone: of its meetings and agreements, and of no others.
 pub(super) fn funnels(
     delegation: &Delegation,
     meetings: &[Meeting],
     agreements: &[Agreement],
-    day: &Date,
+    (day, zone): (&Date, &TimeZone),
 ) -> Funnels {
     let mut total = Way::default();
     let mut each: BTreeMap<&str, Way<'_>> = BTreeMap::new();
     let accepted = accepted_hosts(delegation, day);
-    for (startup, partner) in requested_pairs(delegation, day) {
+    for (startup, partner) in requested_pairs(delegation, day, zone) {
         for way in [&mut total, each.entry(startup).or_default()] {
             way.requested += 1;
             way.accepted += i32::from(accepted.contains(partner));
         }
     }
     for meeting in meetings {
-        total.meetings.push(meeting);
-        each.entry(&meeting.startup).or_default().meetings.push(meeting);
+        let own = each.entry(&meeting.startup).or_default();
+        if let Some(status) = status(meeting, day, zone) {
+            total.meetings.push((meeting, status));
+            own.meetings.push((meeting, status));
+        }
     }
     let mut organisers = Vec::new();
     for agreement in agreements {
@@ -72,9 +78,14 @@ pub(super) fn funnels(
 }
 
 /// The pairs that somebody had asked for by a day and nobody had ruled out.
-fn requested_pairs<'a>(delegation: &'a Delegation, day: &Date) -> BTreeSet<(&'a str, &'a str)> {
+fn requested_pairs<'a>(
+    delegation: &'a Delegation,
+    day: &Date,
+    zone: &TimeZone,
+) -> BTreeSet<(&'a str, &'a str)> {
     let is_made = |it: &&MeetingRequest| {
-        let time = it.request_time.as_ref().map(|it| date(it.seconds.saturating_mul(1_000_000)));
+        let micros = it.request_time.as_ref().map(|it| it.seconds.saturating_mul(1_000_000));
+        let time = micros.map(|it| date(it, zone));
         may_have_come(time.as_ref(), day)
     };
     let pair = |it: &'a MeetingRequest| (it.startup.as_str(), it.partner.as_str());
@@ -101,10 +112,8 @@ fn told(startup: &str, way: &Way<'_>, day: &Date) -> StartupFunnel {
 }
 
 fn funnel(way: &Way<'_>, day: &Date) -> DelegationFunnel {
-    let arranged: Vec<(&Meeting, MeetingStatus)> =
-        way.meetings.iter().filter_map(|it| Some((*it, status(it, day)?))).collect();
     let meetings = |is_follow_up, status| {
-        let some = arranged.iter().filter(move |(it, _)| it.is_follow_up == is_follow_up);
+        let some = way.meetings.iter().filter(move |(it, _)| it.is_follow_up == is_follow_up);
         some.filter(move |(_, it)| *it == status).map(|(it, _)| *it)
     };
     let missed_by = |party| {
@@ -114,7 +123,7 @@ fn funnel(way: &Way<'_>, day: &Date) -> DelegationFunnel {
     DelegationFunnel {
         requested: way.requested,
         accepted: way.accepted,
-        scheduled: count(arranged.iter().filter(|(it, _)| !it.is_follow_up)),
+        scheduled: count(way.meetings.iter().filter(|(it, _)| !it.is_follow_up)),
         cancelled: count(meetings(false, MeetingStatus::Cancelled)),
         no_shows: count(meetings(false, MeetingStatus::NoShow)),
         startup_no_shows: missed_by(MeetingParty::Startup),

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use std::slice::from_ref;
 
+use jiff::tz::TimeZone;
 use prost_types::Timestamp;
 
 use super::*;
@@ -21,7 +22,7 @@ fn total(
     meetings: &[Meeting],
     agreements: &[Agreement],
 ) -> DelegationFunnel {
-    funnels(delegation, meetings, agreements, &TODAY).total
+    funnels(delegation, meetings, agreements, (&TODAY, &TimeZone::UTC)).total
 }
 
 /// Requested and accepted pairs.
@@ -155,6 +156,30 @@ fn meetings_are_arranged_and_called_off_from_the_day_of_the_record_on() {
 }
 
 #[test]
+fn what_was_recorded_is_of_the_day_that_it_was_where_the_service_is() {
+    // Half past four in the afternoon of 10 May 2027 in UTC, which is after midnight in Seoul.
+    let time = Timestamp { seconds: 1_809_966_600, nanos: 0 };
+    let change =
+        MeetingStatusChange { status: MeetingStatus::Planned.into(), record_time: Some(time) };
+    let meeting = Meeting {
+        status_history: vec![change],
+        ..meeting("a", "p", MeetingStatus::Planned, day(20))
+    };
+    let wish = |startup: &str| MeetingRequest {
+        wish: Wanted.into(),
+        startup: startup.to_owned(),
+        partner: "partners/p".to_owned(),
+        request_time: Some(time),
+        ..MeetingRequest::default()
+    };
+    let trip = Delegation { requests: vec![wish("startups/a")], ..trip() };
+    let told = |zone| funnels(&trip, from_ref(&meeting), &[], (&TODAY, &zone)).total;
+    let (here, there) = (told(TimeZone::UTC), told(TimeZone::get("Asia/Seoul").unwrap()));
+    assert_eq!([here.requested, here.scheduled], [1, 1]);
+    assert_eq!([there.requested, there.scheduled], [0, 0]);
+}
+
+#[test]
 fn what_was_missed_counts_by_who_did_not_come() {
     let missed = |absent: MeetingParty| Meeting {
         absent: absent.into(),
@@ -254,7 +279,8 @@ fn what_concerns_two_startups_counts_once_in_all() {
         intended_amount: Some(won(100)),
         ..agreement(Loi, &["a", "b"], &[(Signed, day(1))])
     };
-    let Funnels { total, startups, .. } = funnels(&trip(), &[], &[of_two], &TODAY);
+    let Funnels { total, startups, .. } =
+        funnels(&trip(), &[], &[of_two], (&TODAY, &TimeZone::UTC));
     let told = |it: &DelegationFunnel| {
         let tally = &it.agreements[0];
         (tally.signed, tally.intended_amounts.clone())
@@ -269,7 +295,7 @@ fn what_concerns_two_startups_counts_once_in_all() {
 fn agreements_without_a_startup_stand_apart() {
     let organisers = agreement(Mou, &[], &[(Signed, day(1))]);
     let called_off = agreement(Loi, &[], &[(Terminated, day(1))]);
-    let told = funnels(&trip(), &[], &[organisers, called_off], &TODAY);
+    let told = funnels(&trip(), &[], &[organisers, called_off], (&TODAY, &TimeZone::UTC));
     assert_eq!(told.total, DelegationFunnel::default());
     let expected = AgreementTally { kind: Mou.into(), signed: 1, ..AgreementTally::default() };
     assert_eq!(told.organiser_agreements, [expected]);
@@ -283,7 +309,7 @@ fn participants_stand_in_their_order_and_others_by_name_behind_them() {
     ];
     let signed = agreement(Mou, &["c", "b"], &[(Signed, day(1))]);
     let called_off = agreement(Mou, &["e"], &[(Terminated, day(1))]);
-    let told = funnels(&trip(), &meetings, &[signed, called_off], &TODAY);
+    let told = funnels(&trip(), &meetings, &[signed, called_off], (&TODAY, &TimeZone::UTC));
     let names: Vec<&str> = told.startups.iter().map(|it| it.startup.as_str()).collect();
     assert_eq!(names, ["startups/b", "startups/a", "startups/c", "startups/d"]);
 }
@@ -362,7 +388,7 @@ proptest! {
     ) {
         let mut delegation = Delegation { requests, ..trip() };
         delegation.hosts[0].invitation = Some(invited(Accepted));
-        let told = funnels(&delegation, &meetings, &agreements, &TODAY);
+        let told = funnels(&delegation, &meetings, &agreements, (&TODAY, &TimeZone::UTC));
         let of_one = |it: &StartupFunnel| numbers(it.funnel.as_ref().unwrap());
         let each: Vec<Vec<i64>> = told.startups.iter().map(of_one).collect();
         for (at, total) in numbers(&told.total).into_iter().enumerate() {
@@ -377,7 +403,7 @@ proptest! {
         requests in some_requests(), meetings in some_meetings(), agreements in some_agreements(),
     ) {
         let delegation = Delegation { requests, ..trip() };
-        let all = funnels(&delegation, &meetings, &agreements, &TODAY);
+        let all = funnels(&delegation, &meetings, &agreements, (&TODAY, &TimeZone::UTC));
         let total = all.total;
         prop_assert!(total.accepted <= total.requested);
         prop_assert!(total.cancelled + total.no_shows + total.held <= total.scheduled);
