@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::refuse;
 use super::resource_writes::Validate;
 use super::resources::decode;
 use crate::errors::Error;
@@ -10,36 +9,47 @@ use crate::proto::{Key, Resource, for_kind};
 use crate::store::{Document, Target, View};
 use crate::validation::Violation;
 
-/// The targets that a write of this resource needs so that [`follow`] and [`require_existing`] see where references
-/// lead; none for one that refers to nobody.
+/// The targets that a write of this resource needs so that [`follow`] and [`unfounded`] see where references lead; none
+/// for one that refers to nobody.
 pub(super) fn targets_for<R: Validate>(resource: &mut R) -> Vec<Target> {
+    let program = resource.program().map(Target::Profile);
     let names = resource.references_mut();
     let merges = (!names.is_empty()).then_some(Target::Merges);
     let keys = names.into_iter().filter(|_| R::NAMES_EXIST).filter_map(|name| Key::parse(name));
     let keys: BTreeSet<Key> = keys.collect();
-    merges.into_iter().chain(keys.into_iter().map(Target::Existence)).collect()
+    merges.into_iter().chain(keys.into_iter().map(Target::Existence)).chain(program).collect()
 }
 
-/// Fails if a resource whose references must exist refers to what does not, unless `before` did so too: what it referred
-/// to may have been deleted since. Its references must have been followed.
-pub(super) fn require_existing<R: Validate>(
+/// What in a resource rests on nothing: names that must exist and do not, and what its program does not have. What
+/// `before` said too is tolerated: what it rested on may have gone since. Names that are none are another rule's matter.
+pub(super) fn unfounded<R: Validate>(
     view: &View<'_>,
     resource: &mut R,
-    before: Option<&mut R>,
-) -> Result<(), Error> {
+    mut before: Option<&mut R>,
+) -> Result<Vec<Violation>, Error> {
     if !R::NAMES_EXIST {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let known = before.map(R::references_mut).unwrap_or_default();
-    let known: BTreeSet<&str> = known.into_iter().map(|name| name.as_str()).collect();
+    let known = before.as_deref_mut().map(R::references_mut).unwrap_or_default();
+    let known: BTreeSet<Key> = known.into_iter().filter_map(|name| Key::parse(name)).collect();
     let named = resource.references_mut().into_iter().filter_map(|name| Key::parse(name));
-    let is_missing = |key: &Key| !known.contains(key.to_string().as_str()) && !view.is_live(key);
-    let missing: BTreeSet<Key> = named.filter(is_missing).collect();
-    let violation = |key: Key| Violation {
-        field: resource.field_naming(&key),
-        message: format!("{key} does not exist; store it first"),
-    };
-    refuse(missing.into_iter().map(violation).collect())
+    let mut violations = Vec::new();
+    for key in named.collect::<BTreeSet<Key>>() {
+        if known.contains(&key) {
+            // Of an update nothing was asked for but what its request names.
+            continue;
+        }
+        let now = view.survivor(&key)?.unwrap_or_else(|| key.clone());
+        if !known.contains(&now) && !view.is_live(&now) {
+            let message = format!("{key} does not exist; store it first");
+            violations.push(Violation { field: resource.field_naming(&key), message });
+        }
+    }
+    let program = resource.program().and_then(|key| view.document(&key));
+    if let Some(program) = program.filter(|document| document.is_live()) {
+        violations.extend(resource.violations_in(&decode(program)?, before.as_deref()));
+    }
+    Ok(violations)
 }
 
 /// Puts the names of those that have taken their place where the resource `own` refers to merged profiles. Answers

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::references::{follow, require_existing, targets_for};
+use super::references::{follow, targets_for, unfounded};
 use super::resource_writes::{
     Validate, check_etag, put_with, require_not_merged, write_result, written_with,
 };
@@ -31,6 +31,15 @@ struct Item<R> {
     resource: R,
 }
 
+/// An item that breaks rules by itself, and is refused whatever is stored.
+struct Unsound<R> {
+    /// What it would replace, if it says so.
+    key: Option<Key>,
+    path: String,
+    resource: R,
+    violations: Vec<Violation>,
+}
+
 impl Context {
     /// Creates or replaces resources: sound ones only or, with `atomic`, all or none.
     pub(super) async fn batch_upsert<R: Validate>(
@@ -49,26 +58,26 @@ impl Context {
         refuse(violations)?;
         let deadline = origin.deadline;
         let others: HashSet<Target> = resources.iter_mut().flat_map(targets_for).collect();
-        let checked = self.check_items(resources);
-        if atomic && checked.iter().any(Result::is_err) {
-            let results =
-                checked.into_iter().map(|item| Err(item.err().unwrap_or(Error::BatchRefused)));
-            return self.refused_batch(results.collect(), deadline).await;
-        }
+        let items = self.check_items(resources);
         if validate_only {
             // Nothing is written, so there is nothing to remember.
             origin.request_id.clear();
         }
-        let keys: Vec<Result<Key, Error>> = checked
+        let keys: Vec<Result<Key, Error>> = items
             .iter()
-            .map(|item| item.as_ref().map(|item| item.key.clone()).map_err(Clone::clone))
+            .map(|item| item.as_ref().map(|item| item.key.clone()).map_err(Unsound::refusal))
             .collect();
-        let items: Vec<Item<R>> = checked.into_iter().flatten().collect();
-        let targets = items.iter().flat_map(|item| written_with(&item.key));
-        let targets = targets.chain(others).collect();
+        let named = items.iter().filter_map(|item| match item {
+            Ok(item) => Some(&item.key),
+            Err(unsound) => unsound.key.as_ref(),
+        });
+        let targets = named.flat_map(written_with).chain(others).collect();
         let written = self.commit(origin, targets, move |view| {
-            let decided: Vec<Result<Change, Error>> =
-                items.into_iter().map(|item| upsert(view, item)).collect();
+            let decide = |item: Result<Item<R>, Unsound<R>>| match item {
+                Ok(item) => upsert(view, item),
+                Err(unsound) => Err(refusal(view, unsound)),
+            };
+            let decided: Vec<Result<Change, Error>> = items.into_iter().map(decide).collect();
             if atomic && decided.iter().any(Result::is_err) {
                 return Err(decided);
             }
@@ -96,7 +105,7 @@ impl Context {
     }
 
     /// Checks each item by itself, and that no name comes twice.
-    fn check_items<R: Validate>(&self, resources: Vec<R>) -> Vec<Result<Item<R>, Error>> {
+    fn check_items<R: Validate>(&self, resources: Vec<R>) -> Vec<Result<Item<R>, Unsound<R>>> {
         let today = self.today();
         let mut names = HashSet::new();
         let check = |(place, mut resource): (usize, R)| {
@@ -115,7 +124,7 @@ impl Context {
             let path = format!("{}[{place}]", R::KIND.collection());
             let key = match key {
                 Some(key) if violations.is_empty() => key,
-                _ => return Err(Error::Invalid(violations).within(&path)),
+                key => return Err(Unsound { key, path, resource, violations }),
             };
             let etag = resource.etag().to_owned();
             resource.clear_metadata();
@@ -135,6 +144,28 @@ impl Context {
     }
 }
 
+impl<R> Unsound<R> {
+    /// Why it is refused by itself.
+    fn refusal(&self) -> Error {
+        Error::Invalid(self.violations.clone()).within(&self.path)
+    }
+}
+
+/// Why an item is refused: by itself, and by what it rests on.
+fn refusal<R: Validate>(view: &View<'_>, unsound: Unsound<R>) -> Error {
+    let Unsound { key, path, mut resource, mut violations } = unsound;
+    let stored = key.and_then(|key| view.document(&key)).filter(|document| document.is_live());
+    let found = stored
+        .map(decode)
+        .transpose()
+        .and_then(|mut stored: Option<R>| unfounded(view, &mut resource, stored.as_mut()));
+    match found {
+        Ok(found) => violations.extend(found),
+        Err(error) => return error,
+    }
+    Error::Invalid(violations).within(&path)
+}
+
 /// Stages one item on the view.
 fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Error> {
     let Item { key, path, etag, mut resource } = item;
@@ -142,7 +173,7 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
     follow(view, &key, &mut resource)?;
     let Some(document) = view.document(&key) else {
         check_etag(&etag, None, || key.to_string())?;
-        require_existing(view, &mut resource, None).map_err(|error| error.within(&path))?;
+        refuse(unfounded(view, &mut resource, None)?).map_err(|error| error.within(&path))?;
         resource.keep_history(None, view.now());
         put_with(view, &key, &resource).map_err(|error| error.within(&path))?;
         return Ok(Change::Created);
@@ -164,9 +195,9 @@ fn upsert<R: Validate>(view: &mut View<'_>, item: Item<R>) -> Result<Change, Err
         view.unchanged(&key);
         return Ok(Change::Unchanged);
     }
-    refuse(resource.violations_after(&current)).map_err(|error| error.within(&path))?;
-    require_existing(view, &mut resource, Some(&mut current))
-        .map_err(|error| error.within(&path))?;
+    let mut violations = resource.violations_after(&current);
+    violations.extend(unfounded(view, &mut resource, Some(&mut current))?);
+    refuse(violations).map_err(|error| error.within(&path))?;
     put_with(view, &key, &resource).map_err(|error| error.within(&path))?;
     Ok(Change::Updated)
 }
@@ -182,8 +213,9 @@ fn results(
         outcome.iter().map(|effect| (&effect.key, effect)).collect();
     let mut decided = decided.map(Vec::into_iter);
     let result = |key: Result<Key, Error>| {
-        let key = key?;
+        // What the writer said of an item is more than what is wrong with it by itself.
         let change = decided.as_mut().and_then(Iterator::next).transpose()?;
+        let key = key?;
         if let (true, Some(change)) = (validate_only, change) {
             return Ok(WriteResult {
                 name: key.to_string(),

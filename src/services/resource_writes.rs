@@ -4,15 +4,17 @@
 //! before.
 
 use std::collections::HashSet;
+use std::slice::from_ref;
 
 use prost_types::FieldMask;
 use uuid::Uuid;
 
 use super::engagements;
-use super::references::{follow, require_existing, targets_for};
+use super::references::{follow, targets_for, unfounded};
 use super::resources::{decode, etag, require_key, timestamp};
 use super::tokens::consistency_token;
 use super::{Context, Origin, refuse};
+use crate::access::Deadline;
 use crate::errors::Error;
 use crate::proto::masks::{BadPath, Mask};
 use crate::proto::{
@@ -29,6 +31,9 @@ pub(super) trait Validate: Resource {
     /// Whether what it newly refers to must exist.
     const NAMES_EXIST: bool = false;
 
+    /// Whether it belongs to a program, by whose terms it is judged besides.
+    const IN_PROGRAM: bool = false;
+
     /// The path of the first field that names this resource, which must exist.
     fn field_naming(&self, key: &Key) -> String {
         key.kind.as_str().to_owned()
@@ -41,6 +46,16 @@ pub(super) trait Validate: Resource {
 
     /// Sets what the service keeps in the body itself, as of a write at this time in place of what is stored.
     fn keep_history(&mut self, _stored: Option<&Self>, _now: Micros) {}
+
+    /// The program that it belongs to.
+    fn program(&self) -> Option<Key> {
+        None
+    }
+
+    /// What of it its program does not have, and what is stored in its place did not say already.
+    fn violations_in(&self, _program: &Program, _stored: Option<&Self>) -> Vec<Violation> {
+        Vec::new()
+    }
 
     /// All violations of the rules that the contract states.
     fn violations(&self, taxonomy: &Taxonomy, today: &Date) -> Vec<Violation>;
@@ -179,6 +194,7 @@ impl Validate for Program {
 
 impl Validate for Application {
     const NAMES_EXIST: bool = true;
+    const IN_PROGRAM: bool = true;
 
     fn field_naming(&self, key: &Key) -> String {
         let name = key.to_string();
@@ -188,6 +204,18 @@ impl Validate for Application {
         match self.preferences.iter().position(|it| *it == name) {
             Some(at) => format!("preferences[{at}]"),
             None => key.kind.as_str().to_owned(),
+        }
+    }
+
+    fn program(&self) -> Option<Key> {
+        Key::parse(&self.program).filter(|key| key.kind == Kind::Program)
+    }
+
+    fn violations_in(&self, program: &Program, stored: Option<&Self>) -> Vec<Violation> {
+        let chosen = |it: &Self| (it.program.clone(), it.track.clone());
+        match stored.is_some_and(|stored| chosen(stored) == chosen(self)) {
+            true => Vec::new(),
+            false => validation::track_of_application(self, program),
         }
     }
 
@@ -215,7 +243,10 @@ impl Context {
             let message = "must be empty: what is created has none yet".to_owned();
             violations.push(Violation { field: format!("{field}.etag"), message });
         }
-        refuse(violations)?;
+        if !violations.is_empty() {
+            violations.extend(self.unfounded_in(&origin, resource).await);
+            return Err(Error::Invalid(violations));
+        }
         let key = match resource.name() {
             "" => Key { kind: R::KIND, id: Uuid::new_v4().to_string() },
             name => require_key(name, R::KIND)?,
@@ -226,7 +257,7 @@ impl Context {
         let written = self.commit(origin, targets, move |view| {
             require_not_merged(view, &key)?;
             follow(view, &key, &mut resource)?;
-            require_existing(view, &mut resource, None).map_err(|error| error.within(field))?;
+            refuse(unfounded(view, &mut resource, None)?).map_err(|error| error.within(field))?;
             resource.keep_history(None, view.now());
             match view.document(&key) {
                 None => put_with(view, &key, &resource).map_err(|error| error.within(field))?,
@@ -266,6 +297,10 @@ impl Context {
         // What is stored refers to no merged profile.
         let mut targets = targets_for(&mut patch);
         targets.extend(written_with(&key));
+        // Which program the fields belong to that the mask leaves as they are.
+        let program = self.program_of_stored::<R>(&key, origin.deadline).await?;
+        let programs = [program, patch.program()];
+        targets.extend(programs.iter().flatten().cloned().map(Target::Profile));
         let written = self.commit(origin, targets, move |view| {
             let current = require_live(view, &key)?;
             check_etag(patch.etag(), Some(current.revision), || key.to_string())?;
@@ -273,10 +308,14 @@ impl Context {
             let mut updated = mask.apply(&current, &patch);
             follow(view, &key, &mut updated)?;
             updated.keep_history(Some(&current), view.now());
-            let violations = new_violations(&updated, &current, taxonomy, &today);
+            let program = updated.program();
+            if program.is_some() && !programs.contains(&program) {
+                // It has moved to another program just now, by which nothing can be judged here.
+                return Err(Error::EtagMismatch(key.to_string()));
+            }
+            let mut violations = new_violations(&updated, &current, taxonomy, &today);
+            violations.extend(unfounded(view, &mut updated, Some(&mut current))?);
             refuse(violations).map_err(|error| error.within(field))?;
-            require_existing(view, &mut updated, Some(&mut current))
-                .map_err(|error| error.within(field))?;
             if updated == current {
                 view.unchanged(&key);
             } else {
@@ -285,6 +324,35 @@ impl Context {
             Ok::<_, Error>(())
         });
         self.answer(written.await??)
+    }
+
+    /// What in a new resource rests on nothing, where it is refused in any case: so all that is wrong is told at once.
+    /// Where the store does not answer, nothing is known of that.
+    async fn unfounded_in<R: Validate>(&self, origin: &Origin, mut resource: R) -> Vec<Violation> {
+        if !R::NAMES_EXIST {
+            return Vec::new();
+        }
+        // Nothing is written, so there is nothing to remember.
+        let origin = Origin { request_id: String::new(), ..origin.clone() };
+        let targets = targets_for(&mut resource);
+        let looked = self.commit(origin, targets, move |view| unfounded(view, &mut resource, None));
+        let found = looked.await.and_then(|it| it).ok().and_then(|written| written.value);
+        let within = |violation: Violation| violation.within(R::KIND.as_str());
+        found.unwrap_or_default().into_iter().map(within).collect()
+    }
+
+    /// The program that what is stored under this key belongs to, of a kind that belongs to one.
+    async fn program_of_stored<R: Validate>(
+        &self,
+        key: &Key,
+        deadline: Deadline,
+    ) -> Result<Option<Key>, Error> {
+        if !R::IN_PROGRAM {
+            return Ok(None);
+        }
+        let (_, documents) = self.read_many(R::KIND, from_ref(&key.id), deadline).await?;
+        let stored = documents.first().filter(|document| document.is_live());
+        Ok(stored.map(decode::<R>).transpose()?.and_then(|stored| stored.program()))
     }
 
     /// Soft-deletes a resource.

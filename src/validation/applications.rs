@@ -1,11 +1,11 @@
 //! The rules of an application, and of requests to list applications.
 
-use super::report::Report;
+use super::report::{Report, excerpt};
 use super::shared::encoded_size;
 use super::values::given;
 use super::{Violation, limits};
 use crate::proto::{
-    Application, ApplicationEvent, ApplicationStatus, Date, Kind, ListApplicationsRequest,
+    Application, ApplicationEvent, ApplicationStatus, Date, Kind, ListApplicationsRequest, Program,
     ReportPipelineRequest, SupplementRequest,
 };
 
@@ -29,6 +29,25 @@ pub fn application(application: &Application, today: &Date) -> Vec<Violation> {
     papers(&mut report, application, today);
     report.localized("note", &application.note, limits::DETAIL_CHARS_MAX);
     report.text("recorded_by", &application.recorded_by, limits::NAME_CHARS_MAX);
+    report.finish()
+}
+
+/// That the program to which an application is made has the track that it names.
+#[must_use]
+pub fn track_of_application(application: &Application, program: &Program) -> Vec<Violation> {
+    let mut report = Report::default();
+    let track = application.track.as_str();
+    if !track.is_empty() && program.tracks.iter().all(|it| it.id != track) {
+        let there_are: Vec<_> = program.tracks.iter().map(|it| format!("`{}`", it.id)).collect();
+        let there_are = match there_are.as_slice() {
+            [] => "none; leave it empty".to_owned(),
+            some => some.join(", "),
+        };
+        let (track, name) = (excerpt(track), &application.program);
+        report.at("track", |report| {
+            report.fail(format_args!("{track} is no track of {name}, which has {there_are}"));
+        });
+    }
     report.finish()
 }
 

@@ -49,7 +49,7 @@ mod tests;
 
 pub use agreements::{agreement, list_agreements};
 pub use allocations::{create_allocation, explain_allocation, list_allocations};
-pub use applications::{application, list_applications, report_pipeline};
+pub use applications::{application, list_applications, report_pipeline, track_of_application};
 pub use contacts::contacts;
 pub use delegations::delegation;
 pub use documents::render_document;

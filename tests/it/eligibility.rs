@@ -265,7 +265,7 @@ async fn applicants_are_judged_by_the_tracks_of_their_applications(app: App) {
     app.create_startup(startup("gone")).await;
     apply(&mut app, "1", "c", "deep-tech", &[Applied]).await;
     apply(&mut app, "2", "b", "general", &[Applied]).await;
-    apply(&mut app, "3", "a", "no-such-track", &[Applied]).await;
+    apply(&mut app, "3", "a", "", &[Applied]).await;
     apply(&mut app, "4", "d", "general", &[Applied, Withdrawn]).await;
     apply(&mut app, "5", "gone", "general", &[Applied]).await;
     apply(&mut app, "6", "b", "deep-tech", &[Applied, Withdrawn]).await;

@@ -1,10 +1,12 @@
 //! What the services of programs and applications promise of what they keep.
 
+use naru::proto::batch_upsert_applications_result::Outcome;
 use naru::proto::{
-    Application, ApplicationEvent, ApplicationStatus, Change, CreateApplicationRequest,
-    CreateProgramRequest, DeletePartnerRequest, GetApplicationRequest, GetProgramRequest,
-    ListApplicationsRequest, ListProgramsRequest, MergePartnerRequest, MergeStartupRequest,
-    Program, ProgramQuota, UpdateApplicationRequest, UpdateProgramRequest, WriteResult,
+    Application, ApplicationEvent, ApplicationStatus, BatchUpsertApplicationsRequest, Change,
+    CreateApplicationRequest, CreateProgramRequest, DeletePartnerRequest, GetApplicationRequest,
+    GetProgramRequest, ListApplicationsRequest, ListProgramsRequest, MergePartnerRequest,
+    MergeStartupRequest, Program, ProgramQuota, ProgramTrack, UpdateApplicationRequest,
+    UpdateProgramRequest, WriteResult,
 };
 use prost_types::FieldMask;
 use tonic::Status;
@@ -17,6 +19,8 @@ on_either_database!(
     a_program_is_stored_and_listed_and_names_only_operators_that_exist,
     a_file_is_stored_and_listed_and_names_only_what_exists,
     files_and_quotas_follow_merges,
+    a_track_that_the_program_does_not_have_is_refused,
+    what_rests_on_nothing_is_told_with_what_is_malformed,
 );
 
 /// A program whose one operator is `p`.
@@ -205,6 +209,137 @@ async fn files_and_quotas_follow_merges(app: App) {
     assert_eq!((file.startup.as_str(), file.operator.as_str()), ("startups/b", "partners/q"));
     assert_eq!(file.preferences, ["partners/q"], "it is wanted once");
     assert_eq!(get_program(&mut app, "one").await.quotas[0].partner, "partners/q");
+}
+
+/// The program `one` with these tracks.
+fn with_tracks(ids: &[&str]) -> Program {
+    let track = |id: &&str| ProgramTrack { id: (*id).to_owned(), display_name: text(id, id) };
+    Program { tracks: ids.iter().map(track).collect(), ..program("one", 2026) }
+}
+
+async fn update(app: &mut App, patch: Application, path: &str) -> Result<WriteResult, Status> {
+    let request = UpdateApplicationRequest {
+        application: Some(Application { name: "applications/f".to_owned(), ..patch }),
+        update_mask: mask(path),
+        ..Default::default()
+    };
+    Ok(app.applications.update_application(request).await?.into_inner().result.unwrap())
+}
+
+async fn a_track_that_the_program_does_not_have_is_refused(app: App) {
+    let mut app = with_profiles(app).await;
+    create_program(&mut app, with_tracks(&["general", "deep-tech"])).await.unwrap();
+    create_program(&mut app, program("two", 2026)).await.unwrap();
+    let on = |track: &str| Application { track: track.to_owned(), ..application("f") };
+    let refused = create(&mut app, on("genral")).await.unwrap_err();
+    assert_eq!(violated_fields(&refused), ["application.track"]);
+    let there_are = "`genral` is no track of programs/one, which has `general`, `deep-tech`";
+    assert!(refused.message().ends_with(there_are), "{}", refused.message());
+
+    create(&mut app, on("general")).await.unwrap();
+    // The fields that the mask leaves as they are count too.
+    let track = |track: &str| Application { track: track.to_owned(), ..Application::default() };
+    let refused = update(&mut app, track("deep"), "track").await.unwrap_err();
+    assert_eq!(violated_fields(&refused), ["application.track"]);
+    let moved = Application { program: "programs/two".to_owned(), ..Application::default() };
+    let refused = update(&mut app, moved, "program").await.unwrap_err();
+    assert_eq!(violated_fields(&refused), ["application.track"]);
+    assert!(refused.message().ends_with("which has none; leave it empty"), "{refused}");
+    update(&mut app, track("deep-tech"), "track").await.unwrap();
+
+    // A program may lose a track: what was stored stays, and nobody comes to it any more.
+    let program = Some(with_tracks(&["general"]));
+    let request =
+        UpdateProgramRequest { program, update_mask: mask("tracks"), ..Default::default() };
+    app.programs.update_program(request).await.unwrap();
+    let noted = Application { note: text("", "Called"), ..Application::default() };
+    update(&mut app, noted, "note").await.unwrap();
+    let again = Application { note: text("", "Called twice"), ..on("deep-tech") };
+    let request = BatchUpsertApplicationsRequest {
+        applications: vec![
+            again,
+            Application { name: "applications/g".to_owned(), ..on("deep-tech") },
+        ],
+        ..Default::default()
+    };
+    let reply = app.applications.batch_upsert_applications(request).await.unwrap().into_inner();
+    let outcome = |at: usize| reply.results[at].outcome.clone().unwrap();
+    assert!(matches!(outcome(0), Outcome::Written(it) if it.change() == Change::Updated));
+    assert!(
+        matches!(outcome(1), Outcome::Error(it) if it.message.contains("applications[1].track"))
+    );
+    assert_eq!(get(&mut app, "f").await.track, "deep-tech");
+}
+
+async fn what_rests_on_nothing_is_told_with_what_is_malformed(app: App) {
+    let mut app = with_program(app).await;
+    let bad = |id: &str| Application {
+        track: "general".to_owned(),
+        operator: "partners/none".to_owned(),
+        preferences: vec!["partners/q".to_owned(), "partners/No".to_owned()],
+        equity_share_basis_points: Some(20_000),
+        ..application(id)
+    };
+    let fields = ["preferences[1]", "equity_share_basis_points", "operator", "track"];
+    let within = |path: &str| fields.map(|field| format!("{path}.{field}"));
+    let refused = create(&mut app, bad("f")).await.unwrap_err();
+    assert_eq!(violated_fields(&refused), within("application"));
+
+    create(&mut app, application("f")).await.unwrap();
+    let refused = update(&mut app, bad("f"), "*").await.unwrap_err();
+    assert_eq!(violated_fields(&refused), within("application"));
+
+    for atomic in [false, true] {
+        // What is sound by itself is refused by what is stored, and told of beside the others.
+        let lost = Application { startup: "startups/none".to_owned(), ..application("lost") };
+        let request = BatchUpsertApplicationsRequest {
+            applications: vec![bad("f"), application("g"), lost],
+            atomic,
+            ..Default::default()
+        };
+        let reply = app.applications.batch_upsert_applications(request).await.unwrap().into_inner();
+        let told = reply.results.into_iter().map(|it| match it.outcome.unwrap() {
+            Outcome::Written(written) => format!("{:?}", written.change()),
+            Outcome::Error(error) => error.message,
+        });
+        let told: Vec<String> = told.collect();
+        assert_eq!(told[0], "the request has 4 violations");
+        let expected = if atomic { "not written, for another item" } else { "Created" };
+        assert!(told[1].starts_with(expected), "{told:?}");
+        assert!(told[2].starts_with("applications[2].startup: startups/none"), "{told:?}");
+    }
+
+    // Of what is stored already, what has gone since is no news.
+    let gone = DeletePartnerRequest { name: "partners/p".to_owned(), ..Default::default() };
+    app.partners.delete_partner(gone).await.unwrap();
+    let wrong = Application { equity_share_basis_points: Some(20_000), ..application("f") };
+    let request =
+        BatchUpsertApplicationsRequest { applications: vec![wrong], ..Default::default() };
+    let reply = app.applications.batch_upsert_applications(request).await.unwrap().into_inner();
+    let Some(Outcome::Error(error)) = &reply.results[0].outcome else { panic!("{reply:?}") };
+    assert!(error.message.starts_with("applications[0].equity_share_basis_points"), "{error:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_is_not_there_is_told_in_the_language_spoken() {
+    let app = App::start().await;
+    for command in ["check", "rank", "pipeline", "allocate", "export"] {
+        for (language, said, advice) in [
+            (
+                "ko",
+                "오류: programs/nope: 없거나 삭제되었습니다",
+                "조치: 이름을 확인하세요. `naru program list`",
+            ),
+            ("en", "error: programs/nope does not exist", "check the name; `naru program list`"),
+        ] {
+            let words = ["program", command, "programs/nope", "--lang", language];
+            let told = run(naru(&app, &words)).await;
+            assert_eq!(told.status.code(), Some(3), "{command}");
+            for part in [said, advice] {
+                assert!(err(&told).contains(part), "{command}: {}", err(&told));
+            }
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

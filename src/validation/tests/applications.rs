@@ -1,9 +1,12 @@
 //! Each rule of applications with a change that breaks it.
 
-use super::super::{application, limits, list_applications};
+use super::super::{application, limits, list_applications, track_of_application};
 use super::fields::{assert_filled, find_bad_values, find_long_lists};
 use super::*;
-use crate::proto::{Application, ApplicationEvent, ApplicationStatus, ListApplicationsRequest};
+use crate::proto::{
+    Application, ApplicationEvent, ApplicationStatus, ListApplicationsRequest, Program,
+    ProgramTrack,
+};
 
 fn sound() -> Application {
     read(include_str!("application.json"))
@@ -154,4 +157,24 @@ fn lists_are_asked_for_by_names_and_known_statuses() {
     let found = list_applications(&request);
     let fields: Vec<&str> = found.iter().map(|it| it.field.as_str()).collect();
     assert_eq!(fields, ["program", "startup", "operator", "statuses[1]"]);
+}
+
+#[test]
+fn the_program_has_the_track() {
+    let track = |id: &str| ProgramTrack { id: id.to_owned(), ..ProgramTrack::default() };
+    let program = |ids: &[&str]| Program {
+        tracks: ids.iter().map(|id| track(id)).collect(),
+        ..Program::default()
+    };
+    let told = |tracks: &[&str]| track_of_application(&sound(), &program(tracks));
+    assert_eq!(told(&["deep-tech", "general"]), []);
+    for (tracks, there_are) in
+        [(&["deep-tech"][..], "which has `deep-tech`"), (&[], "which has none")]
+    {
+        let violations = told(tracks);
+        assert_eq!(violations[0].field, "track");
+        assert!(violations[0].message.contains(there_are), "{violations:?}");
+    }
+    let none = Application { track: String::new(), ..sound() };
+    assert_eq!(track_of_application(&none, &program(&["general"])), []);
 }
