@@ -191,6 +191,7 @@ impl Error {
             Self::ProfileMerged { survivor, .. } => {
                 HashMap::from([("merged_into".to_owned(), survivor.to_string())])
             }
+            Self::NotFound(name) => HashMap::from([("name".to_owned(), name.clone())]),
             _ => HashMap::new(),
         };
         details.set_error_info(name, DOMAIN, metadata);

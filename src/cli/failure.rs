@@ -5,7 +5,7 @@ use std::io;
 use tonic::{Code, Status};
 use tonic_types::{FieldViolation, StatusExt as _};
 
-use crate::proto::ErrorReason;
+use crate::proto::{ErrorReason, Kind};
 
 use super::client::Unreachable;
 use super::language::Speech;
@@ -55,6 +55,16 @@ const FLAGS: [(&str, &str); 16] = [
 #[error("{0}")]
 pub struct Usage(pub String);
 
+/// Something that the program says itself, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{en}")]
+pub(super) struct Spoken {
+    pub(super) ko: String,
+    pub(super) en: String,
+    /// In Korean and English.
+    pub(super) advice: (String, String),
+}
+
 /// The exit code for an error.
 #[must_use]
 pub fn exit_code(error: &anyhow::Error) -> u8 {
@@ -92,6 +102,10 @@ pub fn describe(error: &anyhow::Error, speech: Speech) -> Vec<String> {
         );
         return vec![what, hint(speech, unreachable_hint(speech))];
     }
+    if let Some(Spoken { ko, en, advice }) = error.downcast_ref::<Spoken>() {
+        let what = speech.say(format!("오류: {ko}"), format!("{ERROR}: {en}"));
+        return vec![clean(&what), hint(speech, &clean(speech.say(&advice.0, &advice.1)))];
+    }
     let Some(status) = error.downcast_ref::<Status>() else {
         let told = format!("{ERROR}: {}", told_once(error));
         // The error of a file may show the line that it is about.
@@ -109,12 +123,17 @@ pub fn describe(error: &anyhow::Error, speech: Speech) -> Vec<String> {
 fn of_status(status: &Status, speech: Speech) -> Vec<String> {
     let bad_request = status.get_details_bad_request();
     let violations = bad_request.map(|it| it.field_violations).unwrap_or_default();
+    let missing = missing(status);
     let mut lines = match violations.as_slice() {
         // The message tells an only violation too, but with the path of its field.
         [only] if is_of_audience(only) && only.description.contains("ExplainMatch") => {
             vec![format!("{}: --audience: {}", speech.say("오류", ERROR), audience_fault(speech))]
         }
         [only] => vec![format!("{ERROR}: {}", told(only))],
+        [] if let Some(name) = &missing => vec![speech.say(
+            format!("오류: {name}: 없거나 삭제되었습니다"),
+            format!("{ERROR}: {name} does not exist, or is deleted"),
+        )],
         all => {
             let first = format!("{ERROR}: {}", clean(status.message()));
             std::iter::once(first).chain(all.iter().map(|it| format!("  {}", told(it)))).collect()
@@ -135,6 +154,9 @@ fn of_status(status: &Status, speech: Speech) -> Vec<String> {
         }
         Some(ErrorReason::InvalidArgument) if violations.iter().any(is_of_audience) => {
             Some(audience_hint(speech))
+        }
+        Some(ErrorReason::ResourceNotFound) if let Some(kind) = missing.and_then(kind_of) => {
+            return [lines, vec![hint(speech, &names_hint(kind, speech))]].concat();
         }
         Some(reason) => advice(reason, speech),
         None if is_unreachable(status) => Some(unreachable_hint(speech)),
@@ -169,6 +191,38 @@ fn sectors_hint(speech: Speech) -> &'static str {
     speech.say(
         "`naru sectors 검색어`로 분야 ID를 찾을 수 있습니다",
         "`naru sectors WORDS` finds the ids of sectors",
+    )
+}
+
+/// The name that stands for nothing.
+fn missing(status: &Status) -> Option<String> {
+    let info = status.get_details_error_info().filter(|_| status.code() == Code::NotFound)?;
+    info.metadata.get("name").map(|name| clean(name))
+}
+
+fn kind_of(name: String) -> Option<Kind> {
+    let collection = name.split('/').next().unwrap_or_default();
+    Kind::ALL.into_iter().find(|kind| kind.collection() == collection)
+}
+
+/// How to find out which names there are.
+fn names_hint(kind: Kind, speech: Speech) -> String {
+    let command = match kind {
+        Kind::Startup | Kind::Partner => speech.say("search 검색어", "search WORDS"),
+        Kind::Engagement => "engagements list",
+        Kind::Delegation => "delegations list",
+        Kind::Selection => "selections list",
+        Kind::Plan => "plans list",
+        Kind::MatchList => "match-lists list",
+        Kind::Meeting => "meetings list",
+        Kind::Agreement => "agreements list",
+        Kind::Program => "program list",
+        Kind::Application => "program applications",
+        Kind::Allocation => "program allocations",
+    };
+    speech.say(
+        format!("이름을 확인하세요. `naru {command}`로 어떤 것이 있는지 볼 수 있습니다"),
+        format!("check the name; `naru {command}` tells which there are"),
     )
 }
 
@@ -283,12 +337,12 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             ("명령을 다시 실행하세요", "run the command again")
         }
         ErrorReason::ProfileDeleted => (
-            "삭제된 상태입니다. 먼저 복구하세요",
-            "it is deleted; undelete it before writing to it",
+            "삭제된 상태입니다. 먼저 `naru undelete`로 복구하세요",
+            "it is deleted; bring it back first, with `naru undelete`",
         ),
         ErrorReason::ProfileMerged => (
-            "위에 표시된 이름을 쓰세요. 잘못 합쳤다면 UndeleteStartup이나 UndeletePartner로 되돌리세요",
-            "use the name given above; UndeleteStartup or UndeletePartner takes a wrong merge back",
+            "위에 표시된 이름을 쓰세요. 잘못 합쳤다면 `naru undelete`로 되돌리세요",
+            "use the name given above; `naru undelete` takes a wrong merge back",
         ),
         ErrorReason::ProfileNotDeleted => ("복구할 것이 없습니다", "there is nothing to undelete"),
         ErrorReason::ProfileErased => (

@@ -5,9 +5,13 @@ use std::time::Duration;
 
 use crate::cli::client::Client;
 use crate::cli::downloads::{self, Target, progress};
+use crate::cli::failure::Spoken;
 use crate::cli::language::Choice;
 use crate::cli::{Context, Outcome, ranking, records};
-use crate::proto::{Date, DocumentKind, Key, Kind, Language, RenderDocumentRequest};
+use crate::proto::{
+    Date, DocumentKind, Key, Kind, Language, ListAllocationsRequest, ListAllocationsResponse,
+    RenderDocumentRequest,
+};
 
 /// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -26,18 +30,20 @@ Examples:
   naru program export programs/ID --kind eligibility --party startups/ID
   naru program export programs/ID --kind operator-list --party partners/ID
   naru program export programs/ID --allocation allocations/ID --output files/
+  naru program export programs/ID --kind allocation --output files/    the latest one
   naru program export programs/ID --kind workbook --output call.xlsx --force")]
 pub(super) struct Args {
     /// The program: programs/ID
-    #[arg(value_name = "NAME", value_parser = super::program)]
+    #[arg(value_name = "PROGRAM", value_parser = super::program)]
     name: Key,
     /// Which document; may be repeated [default: all, or those for the party]
     #[arg(long, value_parser = ["eligibility", "operator-list", "pipeline", "allocation", "workbook"])]
     kind: Vec<String>,
-    /// Only for this applicant or operator [default: for all, each on pages of its own]
+    /// Only for this applicant or operator: startups/ID or partners/ID [default: for all, each on pages of its own]
     #[arg(long, value_name = "NAME", value_parser = records::party)]
     party: Option<Key>,
-    /// The allocation that is told in itself and in the workbook: allocations/ID [default: none]
+    /// The allocation that is told in itself and in the workbook: allocations/ID [default: with --kind allocation the
+    /// latest one of the program, else none]
     #[arg(long, value_name = "NAME", value_parser = super::allocate::allocation)]
     allocation: Option<Key>,
     /// The day by which all is judged [default: today in the server's time zone]
@@ -59,6 +65,11 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         languages.push(speech.say(Language::English, Language::Korean));
     }
     let kinds = kinds(&args);
+    let allocation = match &args.allocation {
+        Some(key) => key.to_string(),
+        None if kinds.contains(&DocumentKind::Allocation) => latest(&client, &args.name).await?,
+        None => String::new(),
+    };
     let wanted: Vec<(DocumentKind, Language)> = languages
         .iter()
         .flat_map(|&language| kinds.iter().map(move |&kind| (kind, language)))
@@ -75,9 +86,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
             language: language.into(),
             as_of_date: args.as_of,
             allocation: match kind {
-                DocumentKind::Allocation | DocumentKind::Workbook => {
-                    args.allocation.as_ref().map(Key::to_string).unwrap_or_default()
-                }
+                DocumentKind::Allocation | DocumentKind::Workbook => allocation.clone(),
                 _ => String::new(),
             },
             ..RenderDocumentRequest::default()
@@ -87,6 +96,26 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     }
     progress.finish_and_clear();
     downloads::save(files, context)
+}
+
+/// The latest allocation of a program.
+async fn latest(client: &Client, program: &Key) -> anyhow::Result<String> {
+    let request = ListAllocationsRequest {
+        program: program.to_string(),
+        ..ListAllocationsRequest::default()
+    };
+    let kept: ListAllocationsResponse =
+        records::list_all(client, Kind::Allocation, &request).await?;
+    let latest = kept.allocations.into_iter().max_by_key(|it| it.version);
+    let latest = latest.ok_or_else(|| Spoken {
+        ko: format!("{program}: 저장된 배정이 없습니다"),
+        en: format!("no allocation of {program} is kept"),
+        advice: (
+            format!("`naru program allocate {program}`으로 먼저 배정하세요"),
+            format!("make one with `naru program allocate {program}`"),
+        ),
+    })?;
+    Ok(latest.name)
 }
 
 /// The documents that are named, else all that there are for the party.

@@ -217,3 +217,31 @@ async fn the_command_writes_all_of_it_in_both_languages() {
     let written = run(naru(&app, &one)).await;
     assert_eq!(out(&written).lines().count(), 1, "{}", err(&written));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_takes_the_latest_allocation_where_none_is_named() {
+    let mut app = with_files(App::start().await).await;
+    let folder = tempfile::tempdir().unwrap();
+    let target = format!("{}/", folder.path().display());
+    let export = ["program", "export", NAME, "--kind", "allocation", "--output", &target];
+    let none = run(naru(&app, &[&export[..], &["--lang", "ko"]].concat())).await;
+    assert_eq!(none.status.code(), Some(1));
+    for told in
+        ["오류: programs/one: 저장된 배정이 없습니다", "`naru program allocate programs/one`"]
+    {
+        assert!(err(&none).contains(told), "{told}: {}", err(&none));
+    }
+    // The tenth is later than the second, though not by its name.
+    for seed in 1..=10 {
+        let request = CreateAllocationRequest {
+            program: NAME.to_owned(),
+            as_of_date: date(2026, 6, 29),
+            seed,
+            ..CreateAllocationRequest::default()
+        };
+        app.allocations.create_allocation(request).await.unwrap();
+    }
+    let written = run(naru(&app, &export)).await;
+    assert!(written.status.success(), "{}", err(&written));
+    assert!(folder.path().join("one-v10-allocation-en.html").is_file(), "{}", out(&written));
+}
