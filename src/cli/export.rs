@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::proto::{Contacts, GetContactsRequest, Kind};
+use tonic::Code;
+
+use crate::proto::{Contacts, GetContactsRequest, Key, Kind};
 use crate::spreadsheet::{self, Form};
 
 use super::client::Client;
@@ -18,8 +20,9 @@ use super::{Context, Outcome, words};
 /// Write all that can be imported again as JSON lines, or all profiles as a workbook or as CSV
 ///
 /// JSON lines hold the profiles first, then engagements, delegations, selections, meetings, agreements, programs and
-/// applications, with their confidential notes. Plans are written only by `--kind plans`. An output that is a folder gets a file for each kind, such as
-/// startups.jsonl.
+/// applications, with their confidential notes. An output that is a folder gets a file for each kind, such as
+/// startups.jsonl. Plans, match lists and allocations are written only where `--kind` names them, each whole, with all
+/// that it was made of; they are not imported again.
 ///
 /// A workbook has one sheet for each kind of profile and one for each list in them. A CSV file holds one kind; what
 /// does not fit into a cell stands in a column of JSON. Both import again to the same profiles. Cells that a
@@ -36,10 +39,11 @@ Examples:
   naru export --kind startups --output startups.csv
   naru export --kind startups | grep KR-29
   naru export --output backup/               startups.jsonl, partners.jsonl and so on
+  naru export --kind allocations             who went where, with what it was made of
   naru export | naru --server URL import -   copy to another server")]
 pub(super) struct Args {
     /// Only one kind
-    #[arg(long, value_parser = formats::kind_parser())]
+    #[arg(long, value_parser = formats::kind_parser(Kind::ALL))]
     kind: Option<Kind>,
     /// File to write, replaced when all is read, or folder that is there [default: standard output]
     #[arg(long, short, value_name = "FILE")]
@@ -204,11 +208,15 @@ impl Export {
             let mut page_token = String::new();
             loop {
                 let page = records::list(&self.client, kind, page_token).await?;
+                exported.changed |= page.changed;
                 for record in page.records {
+                    let Some(record) = self.whole(record).await? else {
+                        exported.changed = true;
+                        continue;
+                    };
                     take(record)?;
                     *exported.counts.entry(kind).or_default() += 1;
                 }
-                exported.changed |= page.changed;
                 page_token = page.next_page_token;
                 if page_token.is_empty() {
                     break;
@@ -216,6 +224,19 @@ impl Export {
             }
         }
         Ok(exported)
+    }
+
+    /// The whole of a record that was listed: of what is kept in versions a list tells a part alone. None: it has been
+    /// deleted since.
+    async fn whole(&self, listed: Record) -> anyhow::Result<Option<Record>> {
+        let Some(key) = Key::parse(listed.name()).filter(|it| !records::is_imported(it.kind))
+        else {
+            return Ok(Some(listed));
+        };
+        match records::get_whole(&self.client, &key).await {
+            Err(status) if status.code() == Code::NotFound => Ok(None),
+            record => Ok(Some(record?)),
+        }
     }
 
     async fn spreadsheet(&self, all: &[Record], context: &Context) -> anyhow::Result<Vec<u8>> {

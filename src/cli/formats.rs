@@ -29,10 +29,12 @@ impl Format {
     }
 }
 
-/// Reads a kind by its collection, such as `startups`, or by what one is called.
-pub(super) fn kind_parser() -> impl TypedValueParser<Value = Kind> {
+/// Reads one of these kinds by its collection, such as `startups`, or by what one is called.
+pub(super) fn kind_parser(
+    kinds: impl IntoIterator<Item = Kind>,
+) -> impl TypedValueParser<Value = Kind> {
     let word = |kind: Kind| PossibleValue::new(kind.collection()).alias(kind.as_str());
-    PossibleValuesParser::new(Kind::ALL.map(word)).map(|word| {
+    PossibleValuesParser::new(kinds.into_iter().map(word)).map(|word| {
         let is_meant = |kind: &Kind| [kind.collection(), kind.as_str()].contains(&word.as_str());
         Kind::ALL.into_iter().find(is_meant).expect("one of the possible values")
     })

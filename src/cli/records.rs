@@ -5,7 +5,7 @@ use std::path::Path;
 
 use prost::Message;
 use prost::bytes::Bytes;
-use prost_reflect::{DynamicMessage, FieldDescriptor, ReflectMessage, Value};
+use prost_reflect::{DynamicMessage, FieldDescriptor, MethodDescriptor, ReflectMessage, Value};
 use tonic::{Code, Status};
 use uuid::Uuid;
 
@@ -171,15 +171,38 @@ pub struct Merged {
     pub reply: DynamicMessage,
 }
 
-/// Gets one record and the whole reply as a message.
+/// Gets one record and the whole reply as a message; of what is kept with its inputs without these.
 ///
 /// # Errors
 ///
 /// The status of the call.
 pub async fn get(client: &Client, key: &Key) -> Result<(Record, DynamicMessage), Status> {
+    get_with(client, key, |_| ()).await
+}
+
+/// Gets one record with all that is kept of it.
+///
+/// # Errors
+///
+/// The status of the call.
+pub(super) async fn get_whole(client: &Client, key: &Key) -> Result<Record, Status> {
+    let all = |request: &mut DynamicMessage| {
+        if let Some(field) = request.descriptor().get_field_by_name("include_inputs") {
+            request.set_field(&field, Value::Bool(true));
+        }
+    };
+    Ok(get_with(client, key, all).await?.0)
+}
+
+async fn get_with(
+    client: &Client,
+    key: &Key,
+    ask: impl FnOnce(&mut DynamicMessage),
+) -> Result<(Record, DynamicMessage), Status> {
     let method = Schema::of(key.kind).get();
     let mut request = DynamicMessage::new(method.input());
     request.set_field_by_name("name", Value::String(key.to_string()));
+    ask(&mut request);
     let reply = client.call(&method, request.encode_to_vec().into()).await?.into_inner();
     let record = held(key.kind, &reply).unwrap_or_else(|| Record::empty(key.kind));
     Ok((record, reply))
@@ -370,6 +393,24 @@ pub async fn merge(
         consistency_token: text(&reply, "consistency_token").to_owned(),
         reply,
     })
+}
+
+/// Calls a method that deletes one record or brings it back. While the server is unavailable the same request is
+/// repeated under the same request id.
+///
+/// # Errors
+///
+/// The status of the last call.
+pub(super) async fn change(
+    client: &Client,
+    method: &MethodDescriptor,
+    key: &Key,
+) -> Result<DynamicMessage, Status> {
+    let mut request = DynamicMessage::new(method.input());
+    request.set_field_by_name("name", Value::String(key.to_string()));
+    request.set_field_by_name("request_id", Value::String(Uuid::new_v4().to_string()));
+    let request = Bytes::from(request.encode_to_vec());
+    client.once_available(async || client.call(method, request.clone()).await).await
 }
 
 /// The record that a reply holds, if it does.

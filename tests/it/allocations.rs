@@ -1130,6 +1130,12 @@ async fn people_allocate_list_explain_and_verify() {
     let whole = explain(&[]).await;
     assert_eq!(whole.lines().count(), 6, "{whole}");
 
+    let exported = out(&run(naru(&app, &["export", "--kind", "allocations"])).await);
+    let json: serde_json::Value = serde_json::from_str(&exported).unwrap();
+    let placements = json["outcome"]["placements"].as_array().unwrap();
+    assert_eq!(placements.len(), 4, "who went where, and not the totals alone");
+    assert_eq!(json["inputs"]["applicants"].as_array().unwrap().len(), 4);
+
     for (language, said) in [
         (
             "en",
