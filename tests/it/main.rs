@@ -55,6 +55,7 @@ mod store;
 mod stored_plans;
 mod suggestions;
 mod taxonomy;
+mod templates;
 mod tutorials;
 mod verification;
 mod walls;

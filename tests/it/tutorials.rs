@@ -35,6 +35,15 @@ fn steps(page: &str, section: &str) -> Vec<Step> {
     steps
 }
 
+/// The records that a section shows as JSON, one a line.
+fn records(page: &str, section: &str) -> String {
+    let (_, section) = page.split_once(&format!("\n## {section}\n")).expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let blocks = section.split("```json\n").skip(1).filter_map(|it| it.split("\n```").next());
+    let line = |json: &str| serde_json::from_str::<serde_json::Value>(json).unwrap().to_string();
+    blocks.map(|json| line(json) + "\n").collect()
+}
+
 /// Whether lines are as a page shows them.
 fn is_as_shown(shown: &[String], lines: &[&str]) -> bool {
     let [first, rest @ ..] = shown else { return lines.is_empty() };
@@ -65,14 +74,16 @@ async fn typed(app: &App, command: &str, folder: &Path) -> String {
     out(&output) + &err(&output)
 }
 
-/// Types what a section of a page types, and sees that it answers what is shown.
+/// Types what a section of a page types, and sees that it answers what is shown. The records that it shows stand in a
+/// file.
 async fn walk(app: &App, page: &str, section: &str, commands_min: usize) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = std::fs::read_to_string(root.join(page)).unwrap();
-    let steps = steps(&page, section);
+    let (steps, records) = (steps(&page, section), records(&page, section));
     assert!(steps.len() >= commands_min, "only {} commands", steps.len());
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(root.join("examples"), folder.path().join("examples")).unwrap();
+    std::fs::write(folder.path().join("own.jsonl"), records).unwrap();
     for Step { command, shown } in steps {
         let told = typed(app, &command, folder.path()).await;
         let lines: Vec<&str> = told.lines().collect();
@@ -85,6 +96,7 @@ async fn the_trip_goes_from_the_first_list_to_the_report() {
     // Fit is judged of the day, so that another day may plan otherwise.
     let app = App::start_on_day(jiff::civil::date(2026, 11, 22)).await;
     walk(&app, "docs/delegations.md", "A trip from the first list to the report", 13).await;
+    walk(&app, "docs/delegations.md", "A delegation of your own", 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -92,6 +104,7 @@ async fn programs_are_checked_as_their_page_tells() {
     let app = App::start().await;
     walk(&app, "docs/programs.md", "Who qualifies, and what would change it", 8).await;
     walk(&app, "docs/programs.md", "Whom operators would take, and what goes out", 3).await;
+    walk(&app, "docs/programs.md", "A program of your own", 5).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
