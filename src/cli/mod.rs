@@ -3,7 +3,7 @@
 //!
 //! | file | what it is for |
 //! | --- | --- |
-//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `engagements`, `delegations`, `selections`, `match_lists`, `plans`, `meetings`, `agreements`, `programs`, `sectors` | one command each |
+//! | `serve`, `demo`, `import`, `export`, `template`, `search`, `suggest`, `get`, `merge`, `delete`, `engagements`, `delegations`, `selections`, `match_lists`, `plans`, `meetings`, `agreements`, `programs`, `sectors` | one command each |
 //! | `matches` | the commands that match: `match`, `match-all`, `pairs` |
 //! | `evaluate`, `measures` | how good the answers are, by a judged collection |
 //! | `temporary` | a server for one command |
@@ -31,6 +31,7 @@ mod backup;
 pub mod client;
 mod data;
 mod delegations;
+mod delete;
 mod demo;
 mod downloads;
 mod engagements;
@@ -93,6 +94,7 @@ Examples:
   naru match startups/nuribeam               who should they meet, and why
   naru match-all --destination US-CA         the same for all start-ups of a delegation
   naru merge startups/b --into startups/a    one profile of two; startups/a stays
+  naru delete applications/a                 naru undelete brings it back
   naru engagements list --startup startups/a what happened with whom
   naru delegations plan delegations/trip     who meets whom on a trip, and when
   naru delegations due                       what is due, and what is late
@@ -165,11 +167,13 @@ enum Command {
     Pairs(matches::pairs::Args),
     Get(get::Args),
     Merge(merge::Args),
+    Delete(delete::DeleteArgs),
+    Undelete(delete::UndeleteArgs),
     Engagements(engagements::Args),
     Delegations(delegations::Args),
     Selections(selections::Args),
-    #[command(visible_alias = "program")]
-    Programs(programs::Args),
+    #[command(visible_alias = "programs")]
+    Program(programs::Args),
     MatchLists(match_lists::Args),
     Plans(plans::Args),
     Meetings(meetings::Args),
@@ -276,10 +280,12 @@ async fn dispatch(command: Command, context: &Context) -> anyhow::Result<Outcome
         Command::Pairs(args) => matches::pairs::run(args, context).await,
         Command::Get(args) => get::run(args, context).await,
         Command::Merge(args) => merge::run(args, context).await,
+        Command::Delete(args) => delete::run(args, context).await,
+        Command::Undelete(args) => delete::undelete(args, context).await,
         Command::Engagements(args) => engagements::run(args, context).await,
         Command::Delegations(args) => delegations::run(args, context).await,
         Command::Selections(args) => selections::run(args, context).await,
-        Command::Programs(args) => programs::run(args, context).await,
+        Command::Program(args) => programs::run(args, context).await,
         Command::MatchLists(args) => match_lists::run(args, context).await,
         Command::Plans(args) => plans::run(args, context).await,
         Command::Meetings(args) => meetings::run(args, context).await,

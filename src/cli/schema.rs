@@ -68,6 +68,16 @@ impl Schema {
         self.method("Merge", self.message.name())
     }
 
+    /// The method that deletes one.
+    pub(super) fn delete(&self) -> MethodDescriptor {
+        self.method("Delete", self.message.name()).expect("each kind is deleted")
+    }
+
+    /// The method that brings a deleted one back, if there is one.
+    pub(super) fn undelete(&self) -> Option<MethodDescriptor> {
+        self.method("Undelete", self.message.name())
+    }
+
     fn method(&self, verb: &str, noun: &str) -> Option<MethodDescriptor> {
         let name = format!("{verb}{noun}");
         self.service.methods().find(|method| method.name() == name)
@@ -93,6 +103,9 @@ mod tests {
             if let Some(upsert) = schema.batch_upsert() {
                 assert!(schema.field_of(&upsert.input()).is_list(), "{kind}");
             }
+            assert_eq!(schema.delete().name(), format!("Delete{}", schema.message.name()));
+            // What is kept in versions is neither imported nor brought back.
+            assert_eq!(schema.undelete().is_some(), schema.batch_upsert().is_some(), "{kind}");
             assert_eq!(schema.merge().is_some(), kind.is_profile(), "{kind}");
             assert_eq!(schema.batch_get().is_some(), kind.is_profile(), "{kind}");
         }

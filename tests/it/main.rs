@@ -18,6 +18,7 @@ mod contacts;
 mod corrections;
 mod damage;
 mod delegations;
+mod deletions;
 mod derived_engagements;
 mod documents;
 mod eligibility;
