@@ -8,7 +8,7 @@ use super::client::Client;
 use super::output::complain;
 use super::{Context, Outcome, readable, records};
 
-/// Show one profile, its contacts, or one engagement, delegation, selection, meeting or agreement
+/// Show one profile, its contacts, or one record of any other kind
 ///
 /// Readable on a terminal; elsewhere one line of JSON. `naru import` takes the line of a profile, but refuses it once
 /// the profile has changed, be it by an earlier import of the line: then get it again, or leave its `etag` out.
@@ -21,7 +21,7 @@ Examples:
   naru get partners/dovetarn/contacts        who to write to")]
 pub(super) struct Args {
     /// startups/ID or partners/ID, with /contacts behind it for the contact persons, or the name of any other record,
-    /// such as engagements/ID or meetings/ID
+    /// such as engagements/ID or programs/ID
     #[arg(value_name = "NAME", value_parser = name)]
     name: Name,
 }

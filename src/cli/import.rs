@@ -44,10 +44,11 @@ use rows::Waiting;
 /// corporate registration number. Headers and values may be Korean or English; docs/spreadsheets.md lists them.
 ///
 /// A JSON line is a whole profile, engagement, delegation, selection, meeting, agreement, program or application in
-/// the proto's JSON form; its kind follows from its `name`, such as `startups/ID` or `meetings/ID`. A line with an `etag` is refused if what it
-/// replaces has changed since; one without overwrites. Whatever the order of lines, profiles are stored first, then
-/// engagements, delegations, selections, meetings, agreements, programs and applications, for what they name must exist
-/// then: with `--dry-run` and `--atomic` what only the same import would store counts as missing.
+/// the proto's JSON form; its kind follows from its `name`, such as `startups/ID` or `meetings/ID`. A line with an
+/// `etag` is refused if what it replaces has changed since; one without overwrites. Whatever the order of lines,
+/// profiles are stored first, then engagements, delegations, selections, meetings, agreements, programs and
+/// applications, for what they name must exist then: with `--dry-run` and `--atomic` what only the same import would
+/// store counts as missing. `naru template` writes some to begin with.
 ///
 /// What is refused is named with its place and does not hold up the others: of rows with sheet, cell, value, reason and
 /// remedy, of lines with line and field. Of a line whose JSON does not fit the contract all such faults are named; what

@@ -16,8 +16,17 @@ use super::{Context, Outcome, readable, records};
 /// Programs that start-ups apply for: who qualifies and what would change it
 ///
 /// A program is a resource like any other: rules as data, each with its text, its source and the days on which it is in
-/// force. It is written as JSON, for `naru import` to store, and so are the applications to it.
+/// force. It is written as JSON, for `naru import` to store, and so are the applications to it. docs/programs.md walks
+/// through one.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  naru template applications.jsonl        a program and an application to it, to fill in
+  naru import applications.jsonl          store them
+  naru program list                       which programs there are
+  naru program check programs/ID          who of the applicants qualifies
+  naru program pipeline programs/ID       what is to be done next
+  naru delete applications/ID             naru undelete brings it back")]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,

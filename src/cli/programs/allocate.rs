@@ -32,7 +32,7 @@ const TIMEOUT: Duration = Duration::from_secs(300);
 #[command(after_help = "\
 Examples:
   naru program allocate programs/ID --dry-run              tried out, and not kept
-  naru program allocate programs/ID --seed 20260629 --by \"Program office\"
+  naru program allocate programs/ID --as-of 2026-06-29 --seed 20260629 --by \"Program office\"
   naru program explain-allocation allocations/ID-v1        what is kept, whole")]
 pub(super) struct Args {
     /// The program: programs/ID
@@ -50,8 +50,8 @@ pub(super) struct Args {
     /// Keep nothing
     #[arg(long)]
     dry_run: bool,
-    /// The office that makes it; no name of a person
-    #[arg(long, value_name = "OFFICE", default_value = "")]
+    /// The office that makes it; no name of a person [default: nobody is told]
+    #[arg(long, value_name = "OFFICE", default_value = "", hide_default_value = true)]
     by: String,
 }
 
@@ -59,9 +59,11 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  naru program allocations programs/ID")]
+  naru program allocations
+  naru program allocations programs/ID
+  naru export --kind allocations          all that is kept of them, as JSON")]
 pub(super) struct ListArgs {
-    /// Only those of this program: programs/ID
+    /// Only those of this program: programs/ID [default: of all]
     #[arg(value_name = "PROGRAM", value_parser = super::program)]
     program: Option<Key>,
 }
@@ -79,7 +81,7 @@ Examples:
   naru program explain-allocation allocations/ID-v1 --operator partners/ID")]
 pub(super) struct ExplainArgs {
     /// The allocation: allocations/ID
-    #[arg(value_name = "NAME", value_parser = allocation)]
+    #[arg(value_name = "ALLOCATION", value_parser = allocation)]
     name: Key,
     /// Of this start-up: startups/ID
     #[arg(long, value_name = "NAME", value_parser = records::startup, conflicts_with = "operator")]
@@ -101,7 +103,7 @@ Examples:
   naru program verify-allocation allocations/ID-v1")]
 pub(super) struct VerifyArgs {
     /// The allocation: allocations/ID
-    #[arg(value_name = "NAME", value_parser = allocation)]
+    #[arg(value_name = "ALLOCATION", value_parser = allocation)]
     name: Key,
 }
 

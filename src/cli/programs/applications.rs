@@ -16,7 +16,7 @@ Examples:
   naru get applications/ID                                   one of them, with all of its turns")]
 pub(super) struct Args {
     /// The program: programs/ID [default: all]
-    #[arg(value_name = "NAME", value_parser = super::program)]
+    #[arg(value_name = "PROGRAM", value_parser = super::program)]
     program: Option<Key>,
     /// Only those of this start-up: startups/ID
     #[arg(long, value_name = "NAME", value_parser = records::startup)]
@@ -27,6 +27,9 @@ pub(super) struct Args {
     /// Only those that stand here; may be repeated
     #[arg(long, value_parser = words::application_status_parser())]
     status: Vec<i32>,
+    /// Deleted ones too
+    #[arg(long)]
+    show_deleted: bool,
 }
 
 pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome> {
@@ -38,6 +41,7 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
         startup: name(args.startup),
         operator: name(args.operator),
         statuses: args.status,
+        show_deleted: args.show_deleted,
         ..ListApplicationsRequest::default()
     };
     let reply: ListApplicationsResponse =

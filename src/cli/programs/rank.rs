@@ -23,10 +23,10 @@ const REASONS_IN_ROW: usize = 2;
 
 /// Rank the applicants of a program for each of its operators
 ///
-/// Those whose files are open, as they are now, are judged by the program's rules on the day. Who qualifies is ranked by points: 50 for a
-/// match about which all is average, 10 more for each whole of its score, and the bonus points of the program. The
-/// others are set aside, and why. Related parties, competitors in the portfolio, shares above the cap, an operator outside
-/// its designation are told beside each.
+/// Those whose files are open, as they are now, are judged by the program's rules on the day. Who qualifies is ranked by
+/// points: 50 for a match about which all is average, 10 more for each whole of its score, and the bonus points of the
+/// program. The others are set aside, and why. Related parties, competitors in the portfolio, shares above the cap, an
+/// operator outside its designation are told beside each.
 ///
 /// Off a terminal the output is one table with tabs between the cells; with --json each operator is a line, and the
 /// summary is the last one.
@@ -39,13 +39,13 @@ Examples:
   naru program rank programs/ID --as-of 2026-06-29 > lists.tsv")]
 pub(super) struct Args {
     /// The program: programs/ID
-    #[arg(value_name = "NAME", value_parser = super::program)]
+    #[arg(value_name = "PROGRAM", value_parser = super::program)]
     name: Key,
     /// Only for this operator: partners/ID; may be repeated [default: all that have a quota]
     #[arg(long, value_name = "NAME", value_parser = records::partner)]
     operator: Vec<Key>,
-    /// How many applicants of each operator
-    #[arg(long, value_name = "NUMBER", default_value_t = 20)]
+    /// How many applicants of each operator, 1 to 500
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(i32).range(1..=500))]
     limit: i32,
     /// Rank those too of whom it is not known whether they qualify
     #[arg(long)]
