@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::client::Client;
-use super::failure::Usage;
+use super::failure::{Spoken, Usage};
 use super::files::replace;
 use super::language::{Speech, counted};
 use super::output::clean;
@@ -87,7 +87,15 @@ pub(super) async fn read(
     let DocumentHeader { file_name, media_type, size_bytes, .. } = header;
     let path = target.path(&file_name)?;
     if path.exists() && !force {
-        anyhow::bail!("{} is there already; replace it with --force", path.display());
+        return Err(Spoken {
+            ko: format!("{}: 이미 있는 파일입니다", path.display()),
+            en: format!("{} is there already", path.display()),
+            advice: (
+                "--force를 붙이면 새 파일로 바꿉니다".to_owned(),
+                "replace it with --force".to_owned(),
+            ),
+        }
+        .into());
     }
     let mut bytes = Vec::new();
     while let Some(part) = parts.message().await? {

@@ -43,7 +43,7 @@ async fn all_documents_are_written_into_a_folder_and_nothing_is_replaced_unasked
     let refused = run(naru(&app, &words)).await;
     assert_eq!(refused.status.code(), Some(1));
     assert!(
-        err(&refused).contains("is there already; replace it with --force"),
+        err(&refused).contains("is there already\n  what to do: replace it with --force"),
         "{}",
         err(&refused)
     );
