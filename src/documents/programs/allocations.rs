@@ -8,8 +8,8 @@ use super::super::pages::{self, facts};
 use super::super::words::Words;
 use super::{AllocationRecord, ProgramDossier, Reader};
 use crate::proto::{
-    AllocationInputs, AllocationOutcome, AllocationPlacement, ApplicantExplanation, LocalizedText,
-    OperatorAllocation, ReserveFill,
+    Allocation, AllocationInputs, AllocationOutcome, AllocationPlacement, ApplicantExplanation,
+    LocalizedText, OperatorAllocation, ReserveFill,
 };
 
 /// So many refusals of an applicant are told, by those to which it would rather go first.
@@ -63,50 +63,31 @@ impl Told<'_> {
         self.words.say(format!("배정 {version}차"), format!("Allocation {version}"))
     }
 
-    /// Who answers for it, and what it was made of.
+    /// Who answers for it, what it was made of, and what came of it in short.
     fn about(&self) -> Markup {
-        let (words, run) = (self.words, &self.record.allocation);
-        let outcome = self.outcome();
-        let stored = run.create_time.as_ref();
-        let stored = stored.and_then(|it| jiff::Timestamp::from_second(it.seconds).ok());
-        let stored = stored.map(|it| words.day(it.to_zoned(jiff::tz::TimeZone::UTC).date()));
-        let undecided = match run.includes_undecided {
-            true => words.say("포함", "take part"),
-            false => words.say("제외", "take no part"),
-        };
-        facts(&[
-            (words.say("기록", "record"), run.name.clone()),
-            (words.say("작성", "made by"), run.author.clone()),
-            (words.say("저장일(UTC)", "stored on (UTC)"), stored.unwrap_or_default()),
-            (words.say("기준일", "judged as of"), words.optional_date(&run.as_of_date)),
-            (words.say("사업 정보 버전", "version of the program"), run.program_etag.clone()),
-            (words.say("모델", "model"), run.model_version.clone()),
-            (words.say("추첨 시드", "seed of lots"), run.seed.to_string()),
-            (words.say("자격 확인 필요 기업", "undecided companies"), undecided.to_owned()),
-            (
-                words.say("결과", "outcome"),
-                words.say(
-                    format!(
-                        "참여 {}곳, 배정 {}곳(제출한 1지망 {}곳), 제외 {}곳, 남은 자리 {}",
-                        outcome.total_applicants,
-                        outcome.total_placed,
-                        outcome.total_first_choices,
-                        outcome.total_excluded,
-                        outcome.total_unused,
-                    ),
-                    format!(
-                        "{} took part, {} are placed ({} at the first choice that they gave), {} were left out, {} \
-                         places are unused",
-                        outcome.total_applicants,
-                        outcome.total_placed,
-                        outcome.total_first_choices,
-                        outcome.total_excluded,
-                        outcome.total_unused,
-                    ),
-                ),
+        let (words, outcome) = (self.words, self.outcome());
+        let totals = words.say(
+            format!(
+                "참여 {}곳, 배정 {}곳(제출한 1지망 {}곳), 제외 {}곳, 남은 자리 {}",
+                outcome.total_applicants,
+                outcome.total_placed,
+                outcome.total_first_choices,
+                outcome.total_excluded,
+                outcome.total_unused,
             ),
-            (words.say("비고", "note"), words.text(&run.note)),
-        ])
+            format!(
+                "{} took part, {} are placed ({} at the first choice that they gave), {} were left out, {} \
+                 places are unused",
+                outcome.total_applicants,
+                outcome.total_placed,
+                outcome.total_first_choices,
+                outcome.total_excluded,
+                outcome.total_unused,
+            ),
+        );
+        let mut told = about_run(&self.record.allocation, words);
+        told.push((words.say("결과", "outcome"), totals));
+        facts(&told)
     }
 
     fn method(&self) -> Markup {
@@ -278,6 +259,31 @@ impl Told<'_> {
             }
         }
     }
+}
+
+/// Who answers for an allocation, and what it was made of.
+pub(super) fn about_run(run: &Allocation, words: Words) -> Vec<(&'static str, String)> {
+    let stored = run.create_time.as_ref();
+    let stored = stored.and_then(|it| jiff::Timestamp::from_second(it.seconds).ok());
+    let stored = stored.map(|it| words.day(it.to_zoned(jiff::tz::TimeZone::UTC).date()));
+    let undecided = match run.includes_undecided {
+        true => words.say("포함", "take part"),
+        false => words.say("제외", "take no part"),
+    };
+    vec![
+        (words.say("배정 기록", "allocation"), run.name.clone()),
+        (words.say("배정 작성", "made by"), run.author.clone()),
+        (words.say("배정 저장일(UTC)", "stored on (UTC)"), stored.unwrap_or_default()),
+        (words.say("배정 기준일", "judged as of"), words.optional_date(&run.as_of_date)),
+        (
+            words.say("배정에 쓴 사업 정보 버전", "version of the program used"),
+            run.program_etag.clone(),
+        ),
+        (words.say("매칭 모델", "model of matching"), run.model_version.clone()),
+        (words.say("추첨 시드", "seed of lots"), run.seed.to_string()),
+        (words.say("자격 확인 필요 기업", "undecided companies"), undecided.to_owned()),
+        (words.say("비고", "note"), words.text(&run.note)),
+    ]
 }
 
 /// What a party was called when the allocation was made.

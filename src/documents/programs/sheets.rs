@@ -1,20 +1,92 @@
 //! What stands on the sheets of a program's workbook.
 
 use super::super::cells::{Cell, Table, date, headers, number, text};
-use super::allocations::{name_of, standing, where_to};
+use super::allocations::{about_run, name_of, standing, where_to};
 use super::operator_lists::{reasons, told, why_not};
 use super::results::overall;
 use super::{AllocationRecord, ProgramDossier};
 use crate::proto::{EligibilityCheck, ReportPipelineResponse, RuleAnswer, RuleEffect, RuleFinding};
 
-/// All sheets in their order.
+/// All sheets in their order, the first of which tells what the others are.
 pub(super) fn tables(dossier: &ProgramDossier) -> Vec<Table> {
-    let mut all = vec![results(dossier), findings(dossier), operator_lists(dossier)];
-    all.extend(dossier.pipeline.as_ref().map(|it| tasks(dossier, it)));
+    let words = dossier.words();
+    let mut all = vec![
+        (
+            results(dossier),
+            words.say("신청 기업별 자격 판정", "how each applicant stands by the rules"),
+        ),
+        (
+            findings(dossier),
+            words.say(
+                "기업과 규칙마다 확인된 내용과 필요한 조치",
+                "of each applicant and rule, what was found and what would change it",
+            ),
+        ),
+        (
+            operator_lists(dossier),
+            words.say(
+                "운영사마다 자격을 갖춘 기업의 순위와 제외된 기업",
+                "of each operator, whom it would take first, and who is set aside",
+            ),
+        ),
+    ];
+    all.extend(dossier.pipeline.as_ref().map(|it| {
+        (
+            tasks(dossier, it),
+            words.say("신청 건과 추천권의 할 일", "what is to be done of files and rights"),
+        )
+    }));
     if let Some(record) = &dossier.allocation {
-        all.extend([placements(dossier, record), operators(dossier, record)]);
+        all.extend([
+            (
+                placements(dossier, record),
+                words.say(
+                    "기업마다 배정된 운영사와 그 이유",
+                    "where each applicant of the allocation goes, and why",
+                ),
+            ),
+            (
+                operators(dossier, record),
+                words.say(
+                    "운영사마다 배정된 자리, 대기, 남은 자리",
+                    "of each operator, which of its places are taken, who waits, and what is left",
+                ),
+            ),
+        ]);
     }
-    all
+    let about = about(dossier, &all);
+    std::iter::once(about).chain(all.into_iter().map(|(table, _)| table)).collect()
+}
+
+/// One row a fact of the program and of the allocation, then one a sheet.
+fn about(dossier: &ProgramDossier, sheets: &[(Table, &str)]) -> Table {
+    let (words, program) = (dossier.words(), &dossier.program);
+    let disclaimer = match program.is_official {
+        true => String::new(),
+        false => words.text(&program.disclaimer),
+    };
+    let mut facts = vec![
+        (words.say("사업", "program"), dossier.title()),
+        (words.say("주관", "sponsor"), words.text(&program.sponsor)),
+        (words.say("연도", "year"), program.year.to_string()),
+        (words.say("기준일", "as of"), words.day(dossier.day)),
+        (words.say("사업 정보 버전", "version of the program"), program.etag.clone()),
+        (
+            words.say("사업 정보 확인일", "program known as of"),
+            words.optional_date(&program.as_of_date),
+        ),
+        (words.say("유의 사항", "to be noted"), disclaimer),
+    ];
+    facts.extend(dossier.allocation.iter().flat_map(|it| about_run(&it.allocation, words)));
+    facts.push((words.say("사업 ID", "program ID"), program.name.clone()));
+    let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
+    let facts = facts.map(|(what, value)| vec![text(what), text(value)]);
+    let sheets = sheets.iter().map(|(table, what)| vec![text(&*table.name), text(*what)]);
+    Table {
+        name: words.say("안내", "About").to_owned(),
+        headers: headers(words, &["항목", "내용"], &["item", "content"]),
+        rows: facts.chain(sheets).collect(),
+    }
 }
 
 /// One row an applicant: the answer, and which rules decide it.

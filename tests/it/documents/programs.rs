@@ -6,7 +6,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use naru::proto::render_document_response::Part;
 use naru::proto::{
     CreateAllocationRequest, CreateProgramRequest, DeleteStartupRequest, DocumentHeader,
-    DocumentKind, Language, Program, RenderDocumentRequest,
+    DocumentKind, GetProgramRequest, Language, Program, RenderDocumentRequest,
 };
 use tonic::{Code, Status};
 
@@ -47,6 +47,13 @@ async fn page(app: &mut App, request: RenderDocumentRequest) -> (String, String)
     (header.file_name, String::from_utf8(bytes).unwrap())
 }
 
+/// What the first sheet of a workbook says of an item.
+fn about(workbook: &mut Xlsx<Cursor<impl AsRef<[u8]>>>, item: &str) -> Option<String> {
+    let sheet = workbook.worksheet_range_at(0).unwrap().unwrap();
+    let mut rows = sheet.rows().filter(|row| row[0] == *item);
+    rows.next().map(|row| row[1].to_string())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_applicant_reads_how_it_stands_and_of_nobody_else() {
     let mut app = with_files(App::start().await).await;
@@ -85,12 +92,26 @@ async fn an_operator_list_tells_who_is_ranked_and_who_is_set_aside() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_workbook_has_results_findings_and_lists() {
+async fn the_workbook_has_results_findings_and_lists_and_says_what_they_are() {
     let mut app = with_files(App::start().await).await;
     let (header, bytes) = rendered(&mut app, asked(DocumentKind::Workbook, "")).await.unwrap();
     assert_eq!(header.file_name, "one-workbook.xlsx");
     let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(&bytes)).unwrap();
-    assert_eq!(workbook.sheet_names(), ["판정", "규칙별 판정", "운영사별 순위", "할 일"]);
+    assert_eq!(workbook.sheet_names(), ["안내", "판정", "규칙별 판정", "운영사별 순위", "할 일"]);
+    let get = GetProgramRequest { name: NAME.to_owned(), ..GetProgramRequest::default() };
+    let stored = app.programs.get_program(get).await.unwrap().into_inner().program.unwrap();
+    for (item, content) in [
+        ("사업", "시험 사업"),
+        ("연도", "2026"),
+        ("기준일", "2026. 6. 29.(월)"),
+        ("사업 정보 버전", &stored.etag),
+        ("유의 사항", "가상"),
+        ("사업 ID", NAME),
+        ("판정", "신청 기업별 자격 판정"),
+    ] {
+        assert_eq!(about(&mut workbook, item).as_deref(), Some(content), "{item}");
+    }
+    assert_eq!(about(&mut workbook, "추첨 시드"), None, "no allocation is in it");
     let mut rows = |sheet: &str| workbook.worksheet_range(sheet).unwrap().height() - 1;
     assert_eq!(rows("판정"), 4);
     assert_eq!(rows("규칙별 판정"), 4 * 2);
@@ -146,8 +167,14 @@ async fn an_allocation_is_told_with_all_that_it_was_made_of() {
     }
     let workbook = RenderDocumentRequest { kind: DocumentKind::Workbook.into(), ..told.clone() };
     let (_, bytes) = rendered(&mut app, workbook).await.unwrap();
-    let workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
-    assert_eq!(workbook.sheet_names()[4..], ["배정 결과", "배정 운영사"]);
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    assert_eq!(workbook.sheet_names()[5..], ["배정 결과", "배정 운영사"]);
+    for (item, content) in
+        [("배정 기록", run.as_str()), ("추첨 시드", "7"), ("배정 작성", "Program office")]
+    {
+        assert_eq!(about(&mut workbook, item).as_deref(), Some(content), "{item}");
+    }
+    assert!(about(&mut workbook, "매칭 모델").is_some_and(|it| !it.is_empty()));
 
     // What was kept does not change with what it was made of.
     let gone = DeleteStartupRequest { name: "startups/far".to_owned(), ..Default::default() };
