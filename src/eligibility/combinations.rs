@@ -2,11 +2,17 @@
 
 use super::answers::{all, any, negated, to_proto};
 use super::in_force;
-use super::wording::{list, nothing, remedy, words};
-use crate::proto::{Remedy, RemedyKind, RuleAnswer, RuleCombination, RuleFinding, RuleOperator};
+use super::wording::{Words, nothing, remedy, rules, words};
+use crate::proto::{
+    Program, Remedy, RemedyKind, RuleAnswer, RuleCombination, RuleFinding, RuleOperator,
+};
 
 /// `before` are the findings of the rules before this one; those that are not in force do not count.
-pub(super) fn judge(rule: &RuleCombination, before: &[RuleFinding]) -> RuleFinding {
+pub(super) fn judge(
+    rule: &RuleCombination,
+    before: &[RuleFinding],
+    program: &Program,
+) -> RuleFinding {
     let is_part = |it: &&RuleFinding| rule.rules.contains(&it.rule) && in_force(it).is_some();
     let parts: Vec<&RuleFinding> = before.iter().filter(is_part).collect();
     if parts.is_empty() {
@@ -20,17 +26,6 @@ pub(super) fn judge(rule: &RuleCombination, before: &[RuleFinding]) -> RuleFindi
         RuleOperator::Not => negated(all(answers)),
         RuleOperator::All | RuleOperator::Unspecified => all(answers),
     };
-    let of = |answer: RuleAnswer| {
-        let such = parts.iter().filter(|it| it.answer() == answer);
-        let ids = list(such.map(|it| it.rule.as_str()));
-        if ids.is_empty() { "-".to_owned() } else { ids }
-    };
-    let (passed, failed, open) =
-        (of(RuleAnswer::Pass), of(RuleAnswer::Fail), of(RuleAnswer::Unknown));
-    let sentence = words(
-        format!("충족: {passed}; 미충족: {failed}; 확인 필요: {open}"),
-        format!("passed: {passed}; failed: {failed}; not known: {open}"),
-    );
     let is_open = |it: &&&RuleFinding| it.answer() == RuleAnswer::Unknown;
     let options: Vec<String> = match (answer, operator) {
         (Some(true), _) | (Some(false), RuleOperator::Not) => Vec::new(),
@@ -45,24 +40,40 @@ pub(super) fn judge(rule: &RuleCombination, before: &[RuleFinding]) -> RuleFindi
     let remedies = match answer {
         Some(true) => Vec::new(),
         _ if options.is_empty() => vec![nothing()],
-        _ => vec![others(operator, options)],
+        _ => vec![others(operator, options, program)],
     };
     RuleFinding {
         answer: to_proto(answer).into(),
-        sentence: Some(sentence.into()),
+        sentence: Some(said(&parts, program).into()),
         remedies,
         ..RuleFinding::default()
     }
 }
 
+/// Which rules pass, which fail and of which it is not known, by their texts.
+fn said(parts: &[&RuleFinding], program: &Program) -> Words {
+    let kinds = [
+        (RuleAnswer::Pass, ["충족", "passed"]),
+        (RuleAnswer::Fail, ["미충족", "failed"]),
+        (RuleAnswer::Unknown, ["확인 필요", "not known"]),
+    ];
+    let told = kinds.into_iter().filter_map(|(answer, [ko, en])| {
+        let mut such = parts.iter().filter(|it| it.answer() == answer).peekable();
+        such.peek()?;
+        let named = rules(program, such.map(|it| it.rule.as_str()));
+        Some((format!("{ko}: {}", named.ko), format!("{en}: {}", named.en)))
+    });
+    let (ko, en): (Vec<String>, Vec<String>) = told.unzip();
+    words(ko.join("; "), en.join("; "))
+}
+
 /// That the remedies are those of other rules.
-fn others(operator: RuleOperator, options: Vec<String>) -> Remedy {
-    let ids = list(options.iter().map(String::as_str));
-    let sentence = match operator {
-        RuleOperator::Any => {
-            words(format!("다음 중 하나 참조: {ids}"), format!("see one of these rules: {ids}"))
-        }
-        _ => words(format!("다음 규칙 참조: {ids}"), format!("see these rules: {ids}")),
+fn others(operator: RuleOperator, options: Vec<String>, program: &Program) -> Remedy {
+    let named = rules(program, options.iter().map(String::as_str));
+    let [ko, en] = match operator {
+        RuleOperator::Any => ["다음 규칙 중 하나의 조치 참고", "see one of these rules"],
+        _ => ["다음 규칙의 조치 참고", "see these rules"],
     };
+    let sentence = words(format!("{ko}: {}", named.ko), format!("{en}: {}", named.en));
     Remedy { options, ..remedy(RemedyKind::Rules, sentence) }
 }

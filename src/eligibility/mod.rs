@@ -64,7 +64,7 @@ pub use conflicts::{
 pub use papers::title_key;
 pub use regions::lies_in;
 pub use summaries::Tally;
-pub(crate) use wording::{Words, name, percent, words};
+pub(crate) use wording::{Words, name, percent, rules, words};
 
 /// What a check needs to know besides the program and the profile.
 #[derive(Debug, Clone, Copy)]
@@ -240,7 +240,7 @@ fn judge(
             Some(Kind::Document(it)) => papers::judge_document(it, startup, day),
             Some(Kind::Disqualification(it)) => papers::judge_disqualification(it, startup, day),
             Some(Kind::Exclusion(it)) => histories::judge_exclusion(it, startup, day),
-            Some(Kind::Combination(it)) => combinations::judge(it, before),
+            Some(Kind::Combination(it)) => combinations::judge(it, before, case.program),
             None => RuleFinding {
                 answer: RuleAnswer::Unknown.into(),
                 sentence: Some(words("판정할 수 없는 규칙", "a rule that cannot be judged").into()),

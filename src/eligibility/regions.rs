@@ -2,8 +2,11 @@
 
 use super::Case;
 use super::answers::{negated, to_proto};
-use super::wording::{name, nothing, remedy, same, state, words};
-use crate::proto::{Program, RegionRule, Remedy, RemedyKind, RuleEvidence, RuleFinding, Startup};
+use super::wording::{Words, name, nothing, remedy, same, state, words};
+use crate::proto::{
+    Place, Program, RegionRule, Remedy, RemedyKind, RuleEvidence, RuleFinding, Startup,
+};
+use crate::taxonomy::places;
 
 const FIELD: &str = "place";
 
@@ -13,11 +16,13 @@ pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
     let class = case.program.region_classes.iter().find(|it| it.id == rule.region_class);
     let class_name = name(class.and_then(|it| it.display_name.as_ref()));
     let place = case.startup.place.as_ref();
-    let code = place.map(|it| match it.region_code.as_str() {
-        "" => it.country_code.clone(),
-        region => region.to_owned(),
-    });
-    let seat = code.as_deref().map_or_else(|| words("미확인", "not known"), same);
+    let seat = place.map_or_else(
+        || words("미확인", "is not known"),
+        |it| {
+            let Words { ko, en } = called(it);
+            words(ko, format!("lies in {en}"))
+        },
+    );
     let relation = if rule.is_outside { ["외", "outside of"] } else { ["내", "in"] };
     let remedies = match answer {
         Some(true) => Vec::new(),
@@ -35,7 +40,7 @@ pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
     };
     let sentence = words(
         format!("본점 {} (기준: {} {})", seat.ko, class_name.ko, relation[0]),
-        format!("the seat is {}; it has to lie {} {}", seat.en, relation[1], class_name.en),
+        format!("the seat {}; it has to lie {} {}", seat.en, relation[1], class_name.en),
     );
     let evidence = place.map(|_| RuleEvidence { field: FIELD.to_owned(), provenance: None });
     RuleFinding {
@@ -44,6 +49,16 @@ pub(super) fn judge(rule: &RegionRule, case: &Case<'_>) -> RuleFinding {
         evidence: evidence.into_iter().collect(),
         remedies,
         ..RuleFinding::default()
+    }
+}
+
+/// A place by the name of its region or country; by the code of one that has none.
+fn called(place: &Place) -> Words {
+    let region = places::korean_region(&place.region_code).map(|it| words(it.ko, it.en));
+    let country = || places::country(&place.country_code).map(|it| words(it.ko, it.en));
+    match place.region_code.as_str() {
+        "" => country().unwrap_or_else(|| same(&place.country_code)),
+        code => region.unwrap_or_else(|| same(code)),
     }
 }
 

@@ -133,8 +133,10 @@ fn held_on(rule: &EquityShareRule, startup: &Startup, date: &Date, is_date_open:
     if rest > 0 {
         share = share.plus(Range { least: 0, most: Some(rest) });
         let rest = percent(rest);
-        let what =
-            words(format!("나머지 지분 {}", rest.ko), format!("who holds the other {}", rest.en));
+        let what = words(
+            format!("나머지 지분 {}의 보유자", rest.ko),
+            format!("who holds the other {}", rest.en),
+        );
         missing.push(state("equity", what));
     }
     Held { share, evidence, missing }

@@ -6,12 +6,15 @@ use jiff::civil;
 
 use super::answers::{Range, Target};
 use crate::calendar;
-use crate::proto::{Date, LocalizedText, Money, Remedy, RemedyKind, RuleValue, rule_value};
+use crate::proto::{
+    Date, LocalizedText, Money, Program, Remedy, RemedyKind, RuleValue, rule_value,
+};
 use crate::text::{Language, amount_words};
 
 const NANOS_PER_UNIT: i128 = 1_000_000_000;
 
 /// Words in Korean and English.
+#[derive(Clone)]
 pub(crate) struct Words {
     pub(crate) ko: String,
     pub(crate) en: String,
@@ -39,6 +42,18 @@ pub(crate) fn name(text: Option<&LocalizedText>) -> Words {
     words(or(&text.ko, &text.en), or(&text.en, &text.ko))
 }
 
+/// Rules of a program as people read them, one after another; the id of one that the program has no more.
+pub(crate) fn rules<'a>(program: &Program, ids: impl IntoIterator<Item = &'a str>) -> Words {
+    let quoted = ids.into_iter().map(|id| {
+        let rule = program.rules.iter().find(|it| it.id == id);
+        let Words { ko, en } = name(rule.and_then(|it| it.text.as_ref()));
+        let quoted = |text: String| format!("“{}”", if text.is_empty() { id } else { &text });
+        (quoted(ko), quoted(en))
+    });
+    let (ko, en): (Vec<String>, Vec<String>) = quoted.unzip();
+    words(ko.join(", "), en.join(", "))
+}
+
 /// A share in hundredths of a percent: `27.5%`.
 pub(crate) fn percent(basis_points: i128) -> Words {
     let (whole, part) = (basis_points / 100, basis_points % 100);
@@ -61,11 +76,7 @@ pub(super) fn nanos(money: &Money) -> i128 {
 
 pub(super) fn amount(nanos: i128, currency: &str) -> Words {
     let money = money(nanos, currency);
-    let ko = match currency {
-        "KRW" if nanos == 0 => "0원".to_owned(),
-        _ => amount_words(&money, Language::Korean),
-    };
-    words(ko, amount_words(&money, Language::English))
+    words(amount_words(&money, Language::Korean), amount_words(&money, Language::English))
 }
 
 pub(super) fn amount_value(nanos: i128, currency: &str) -> RuleValue {

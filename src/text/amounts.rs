@@ -1,4 +1,4 @@
-//! How amounts of money read in either language.
+//! How amounts of money and points read.
 
 use super::Language;
 use crate::proto::Money;
@@ -19,6 +19,9 @@ pub fn amount_words(money: &Money, language: Language) -> String {
     let code = money.currency_code.as_str();
     let word = CURRENCIES.iter().find(|(known, _)| *known == code).map(|(_, word)| word);
     match (language, word) {
+        (Language::Korean, Some(word)) if money.nanos == 0 && money.units == 0 => {
+            format!("0{word}")
+        }
         (Language::Korean, Some(word)) if money.nanos == 0 && money.units > 0 => {
             format!("{} {word}", myriads(money.units.unsigned_abs()))
         }
@@ -29,6 +32,14 @@ pub fn amount_words(money: &Money, language: Language) -> String {
             format!("{code} {sign}{}{cents}", grouped(money.units.unsigned_abs()))
         }
     }
+}
+
+/// Points from thousandths of a point, to one decimal, halves away from zero: `63.4`.
+#[must_use]
+pub fn points_words(milli: i32) -> String {
+    let tenths = (milli.unsigned_abs() + 50) / 100;
+    let sign = if milli < 0 && tenths > 0 { "-" } else { "" };
+    format!("{sign}{}.{}", tenths / 10, tenths % 10)
 }
 
 /// A number with separated thousands.
@@ -64,6 +75,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn points_have_one_decimal() {
+        for (milli, written) in [
+            (63_410, "63.4"),
+            (63_250, "63.3"),
+            (63_249, "63.2"),
+            (50_000, "50.0"),
+            (999_950, "1000.0"),
+            (0, "0.0"),
+            (-49, "0.0"),
+            (-50, "-0.1"),
+            (-1_234, "-1.2"),
+            (i32::MIN, "-2147483.6"),
+        ] {
+            assert_eq!(points_words(milli), written);
+        }
+    }
+
+    #[test]
     fn amounts_read_as_each_language_counts() {
         let money =
             |code: &str, units, nanos| Money { currency_code: code.to_owned(), units, nanos };
@@ -74,7 +103,8 @@ mod tests {
             (money("USD", 9_500, 0), "9,500 달러", "USD 9,500"),
             (money("USD", 1, 500_000_000), "USD 1.50", "USD 1.50"),
             (money("CHF", 20_000, 0), "CHF 20,000", "CHF 20,000"),
-            (money("KRW", 0, 0), "KRW 0", "KRW 0"),
+            (money("KRW", 0, 0), "0원", "KRW 0"),
+            (money("CHF", 0, 0), "CHF 0", "CHF 0"),
         ] {
             let words = |language| amount_words(&money, language);
             assert_eq!((words(Language::Korean), words(Language::English)), (ko.into(), en.into()));

@@ -31,7 +31,7 @@ mod spelling;
 mod vocabulary;
 mod words;
 
-pub use amounts::amount_words;
+pub use amounts::{amount_words, points_words};
 pub use keystrokes::{
     composed, first_consonants, is_consonants, keystrokes, typed_in_english, typed_in_korean,
 };

@@ -82,6 +82,33 @@ fn rules_are_joined() {
 }
 
 #[test]
+fn rules_that_are_joined_are_named_by_their_texts() {
+    use RuleOperator::{All, Any};
+    let text = |ko: &str, en: &str| Some(LocalizedText { ko: ko.to_owned(), en: en.to_owned() });
+    let texts = [text("시제품", "A prototype"), text("제품", "A product"), text("1년 이내", "")];
+    let named = parts().into_iter().zip(texts.into_iter().chain([None]));
+    let named: Vec<ProgramRule> = named.map(|(it, text)| ProgramRule { text, ..it }).collect();
+    let said = |operator, ids: &[&str]| {
+        let rules = named.iter().cloned().chain([joined(operator, ids)]).collect();
+        let startup = Startup { trl: Some(5), ..Startup::default() };
+        let mut check = check(&program(rules), "", &startup, day("2026-03-01"), &facts());
+        check.findings.remove(4)
+    };
+    let finding = said(All, &["yes", "no", "open"]);
+    assert_eq!(korean(&finding.sentence), "충족: “시제품”; 미충족: “제품”; 확인 필요: “1년 이내”");
+    assert_eq!(
+        english(&finding.sentence),
+        "passed: “A prototype”; failed: “A product”; not known: “1년 이내”"
+    );
+    let remedy = &finding.remedies[0].sentence;
+    assert_eq!(korean(remedy), "다음 규칙의 조치 참고: “제품”, “1년 이내”");
+    assert_eq!(english(remedy), "see these rules: “A product”, “1년 이내”");
+    let remedy = &said(Any, &["no", "open"]).remedies[0].sentence;
+    assert_eq!(korean(remedy), "다음 규칙 중 하나의 조치 참고: “제품”, “1년 이내”");
+    assert_eq!(english(remedy), "see one of these rules: “A product”, “1년 이내”");
+}
+
+#[test]
 fn hard_rules_decide_and_bonus_rules_give_points() {
     let effect = |id: &str, like: &str, effect: RuleEffect, bonus_points| {
         let base = parts().into_iter().find(|it| it.id == like).unwrap();

@@ -33,6 +33,22 @@ fn a_seat_lies_in_a_class_or_outside() {
 }
 
 #[test]
+fn a_seat_is_named_as_people_do() {
+    let kind = Kind::Region(RegionRule { region_class: "capital".to_owned(), is_outside: false });
+    let cases = [
+        (place("KR", "KR-29"), "본점 광주광역시", "the seat lies in Gwangju"),
+        (place("US", ""), "본점 미국", "the seat lies in the United States"),
+        (place("US", "US-CA"), "본점 US-CA", "the seat lies in US-CA"),
+        (None, "본점 미확인", "the seat is not known"),
+    ];
+    for (place, ko, en) in cases {
+        let sentence = find(&kind, &Startup { place, ..Startup::default() }, ON).sentence;
+        assert_eq!(korean(&sentence), format!("{ko} (기준: capital 지역 내)"));
+        assert_eq!(english(&sentence), format!("{en}; it has to lie in capital"));
+    }
+}
+
+#[test]
 fn a_narrower_sector_is_in_the_field_and_a_broader_one_leaves_it_open() {
     let named = |sectors: &[&str]| SectorRule {
         sectors: sectors.iter().map(|&id| id.to_owned()).collect(),

@@ -184,8 +184,7 @@ impl Case<'_> {
         if !self.is_track_unknown() {
             return Vec::new();
         }
-        let tracks = self.program.tracks.iter().map(|it| it.id.as_str());
-        let sentence = wording::unknown_track(&self.file.track, &tracks.collect::<Vec<_>>());
+        let sentence = wording::unknown_track(&self.file.track, &self.program.tracks);
         vec![self.said(PipelineTaskKind::UnknownTrack, sentence)]
     }
 }

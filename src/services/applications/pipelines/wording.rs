@@ -3,8 +3,8 @@
 use jiff::civil;
 
 use super::tasks::written;
-use crate::eligibility::{Words, percent, words};
-use crate::proto::{Date, LocalizedText, ProgramQuota};
+use crate::eligibility::{Words, name, percent, words};
+use crate::proto::{Date, LocalizedText, ProgramQuota, ProgramTrack};
 
 /// How many other files a sentence names.
 const NAMED_MAX: usize = 3;
@@ -36,7 +36,7 @@ pub(super) fn recommendation(day: Option<&Date>) -> LocalizedText {
 
 pub(super) fn no_profile() -> LocalizedText {
     let en = "to be looked at: the profile of the company is deleted, so that it is not judged";
-    words("확인 필요: 기업 프로필이 삭제되어 자격을 판정하지 않음", en).into()
+    words("확인 필요: 기업 프로필이 삭제되어 자격을 판정할 수 없음", en).into()
 }
 
 /// `then` is what is to be said of the rule on the day after.
@@ -83,7 +83,7 @@ pub(super) fn outside_term(
 pub(super) fn no_quota(files: usize) -> LocalizedText {
     let files_name = if files == 1 { "file names" } else { "files name" };
     words(
-        format!("이 사업에 배정된 추천권 없음, 파일 {files}건"),
+        format!("이 사업의 추천권이 없는 운영사, 신청 {files}건"),
         format!("{files} {files_name} it, and it has no quota in the program"),
     )
     .into()
@@ -99,7 +99,7 @@ pub(super) fn more_than_places(used: i32, places: i32) -> LocalizedText {
 
 pub(super) fn more_from_elsewhere(used: i32, open: i32, class: &Words) -> LocalizedText {
     words(
-        format!("{} 밖 기업 추천 {used}건, 그곳에 쓸 수 있는 추천권 {open}건", class.ko),
+        format!("{} 외 지역 기업 추천 {used}건, 이들에게 쓸 수 있는 추천권 {open}건", class.ko),
         format!("{used} recommended outside of {}, with a right to {open} there", class.en),
     )
     .into()
@@ -127,20 +127,25 @@ pub(super) fn duplicate(others: &[&str]) -> LocalizedText {
         more => (format!(" 외 {more}건"), format!(" and {more} more")),
     };
     words(
-        format!("같은 사업의 다른 파일: {named}{ko}"),
+        format!("같은 사업의 다른 신청: {named}{ko}"),
         format!("other files of the company in the program: {named}{en}"),
     )
     .into()
 }
 
-pub(super) fn unknown_track(track: &str, tracks: &[&str]) -> LocalizedText {
-    let all = tracks.join(", ");
+pub(super) fn unknown_track(track: &str, tracks: &[ProgramTrack]) -> LocalizedText {
+    let tracks = tracks.iter().map(|it| name(it.display_name.as_ref()));
+    let (all_ko, all_en): (Vec<String>, Vec<String>) = tracks.map(|it| (it.ko, it.en)).unzip();
     let (ko, en) = match track {
-        "" => ("확인 필요: 유형".to_owned(), "to be stated: the track".to_owned()),
+        "" => (String::new(), "to be stated: the track; its tracks are".to_owned()),
         _ => (
-            format!("확인 필요: 유형 ({track}: 사업에 없음)"),
-            format!("to be stated: the track; the program has no {track}"),
+            format!(" (신청서의 {track}: 이 사업에 없음)"),
+            format!("to be stated: the track; the program has no {track}; its tracks are"),
         ),
     };
-    words(format!("{ko}, 사업의 유형: {all}"), format!("{en}; its tracks are {all}")).into()
+    words(
+        format!("확인 필요: 신청 유형{ko}, 이 사업의 유형: {}", all_ko.join(", ")),
+        format!("{en} {}", all_en.join(", ")),
+    )
+    .into()
 }

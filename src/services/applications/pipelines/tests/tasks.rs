@@ -234,19 +234,23 @@ fn a_company_has_one_file_that_stands() {
 
 #[test]
 fn a_file_names_a_track_of_the_program() {
-    let track = |id: &str| ProgramTrack { id: id.to_owned(), ..ProgramTrack::default() };
-    let program = Program { tracks: vec![track("general"), track("deep")], ..program() };
+    let track = |id: &str, ko: &str, en: &str| ProgramTrack {
+        id: id.to_owned(),
+        display_name: text(ko, en),
+    };
+    let tracks = vec![track("general", "일반", "General"), track("deep", "딥테크", "")];
+    let program = Program { tracks, ..program() };
     let of = |track: &str| Application { track: track.to_owned(), ..file("a", &[Applied]) };
     let told_of = |file| told(&report(&program, &[file]).1, PipelineTaskKind::UnknownTrack);
     assert_eq!(told_of(of("deep")), [""; 0]);
     assert_eq!(
         told_of(of("")),
-        ["applications/a: to be stated: the track; its tracks are general, deep"]
+        ["applications/a: to be stated: the track; its tracks are General, 딥테크"]
     );
     assert_eq!(
         told_of(of("old")),
         ["applications/a: to be stated: the track; the program has no old; its tracks are \
-          general, deep"]
+          General, 딥테크"]
     );
     let (_, tasks) = report(&super::program(), &[of("old")]);
     assert_eq!(told(&tasks, PipelineTaskKind::UnknownTrack), [""; 0], "it has no tracks");
