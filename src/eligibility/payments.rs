@@ -8,7 +8,7 @@ use super::answers::Range;
 use super::days::reference;
 use super::wording::{Words, amount, amount_value, nothing, range, remedy, words, written};
 use crate::calendar;
-use crate::proto::{InvestedMoney, Remedy, RemedyKind};
+use crate::proto::{InvestedMoney, PartnerKind, Remedy, RemedyKind, value_words};
 
 /// What is invested, in words, as far as a rule counts it.
 pub(super) fn counted(money: &InvestedMoney) -> Words {
@@ -29,11 +29,19 @@ pub(super) fn invest(
     }
     let by = latest_day(money, case, day);
     let (lacking_words, by_words) = (amount(lacking, currency), by_words(by));
+    let (whose, window) = (whose(money), window(money));
     let steps = steps(money.is_paid_in_only, money.is_registered_only);
     let steps_en = steps.map(|it| format!(", {}", it.en)).unwrap_or_default();
     let sentence = words(
-        format!("{}{} 추가 {}", by_words.ko, lacking_words.ko, counted(money).ko),
-        format!("{} more{steps_en}{}", lacking_words.en, by_words.en),
+        format!(
+            "{}{}{} 추가 {} 필요{}",
+            by_words.ko,
+            whose.ko,
+            lacking_words.ko,
+            counted(money).ko,
+            window.ko
+        ),
+        format!("{} more{}{steps_en}{}{}", lacking_words.en, whose.en, by_words.en, window.en),
     );
     Remedy {
         field: "rounds".to_owned(),
@@ -104,6 +112,40 @@ pub(super) fn pay_in(
         }
     };
     rounds.into_iter().map(complete).collect()
+}
+
+/// Whose money a rule counts, where it is not everybody's.
+fn whose(money: &InvestedMoney) -> Words {
+    let kinds = money.investor_kinds.iter().filter_map(|&it| PartnerKind::try_from(it).ok());
+    let kinds = kinds.filter_map(|it| value_words(it.as_str_name()));
+    let (ko, en): (Vec<&str>, Vec<&str>) = kinds.unzip();
+    match (ko.is_empty(), money.excludes_related_parties) {
+        (true, false) => words("", ""),
+        (true, true) => {
+            words("특수관계인이 아닌 투자자의 투자금 ", " from investors (no related parties)")
+        }
+        (false, is_unrelated) => {
+            let [unrelated_ko, unrelated_en] = match is_unrelated {
+                true => ["특수관계인이 아닌 ", "; no related parties"],
+                false => ["", ""],
+            };
+            words(
+                format!("{unrelated_ko}{}의 투자금 ", ko.join("·")),
+                format!(" from investors ({}{unrelated_en})", en.join(", ")),
+            )
+        }
+    }
+}
+
+/// For how long a round counts, where that is not for good.
+fn window(money: &InvestedMoney) -> Words {
+    match money.window_months {
+        0 => words("", ""),
+        months => words(
+            format!(" (투자 후 {months}개월간 인정)"),
+            format!("; a round counts for {months} months"),
+        ),
+    }
 }
 
 /// What has to be done with money before a rule counts it; none where nothing has to.

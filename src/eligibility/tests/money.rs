@@ -96,7 +96,10 @@ fn what_lacks_is_told_with_the_day_by_which_it_counts() {
     let finding = &check.findings[0];
     assert_eq!(english(&finding.sentence), "KRW 140,000,000 paid in of KRW 200,000,000");
     let remedy = &finding.remedies[0];
-    assert_eq!(english(&remedy.sentence), "KRW 60,000,000 more, paid in by 2026-06-30");
+    assert_eq!(
+        english(&remedy.sentence),
+        "KRW 60,000,000 more from investors (TIPS operator), paid in by 2026-06-30"
+    );
     let lacking = remedy.value.as_ref().and_then(|it| it.value.clone());
     assert_eq!(lacking, won(60).map(rule_value::Value::Amount));
     assert_eq!((remedy.kind(), remedy.date), (RemedyKind::Invest, date("2026-06-30")));
@@ -197,7 +200,7 @@ fn what_is_to_be_done_with_a_round_is_told_in_plain_words() {
     assert_eq!(korean(&finding.sentence), "납입·등기 투자금 0원 (기준 2억 원)");
     assert_eq!(
         english(&finding.remedies[0].sentence),
-        "KRW 200,000,000 more, paid in and registered by 2026-06-30"
+        "KRW 200,000,000 more from investors (TIPS operator), paid in and registered by 2026-06-30"
     );
     assert_eq!(
         english(&finding.remedies[2].sentence),
@@ -209,6 +212,60 @@ fn what_is_to_be_done_with_a_round_is_told_in_plain_words() {
         "2026-01-31 투자 라운드 1억 원: 납입·등기 미완료, 2026-06-30까지 다른 미완료 라운드와 함께 \
          완료되면 충족"
     );
+}
+
+#[test]
+fn more_money_is_told_with_whose_it_has_to_be_and_for_how_long_it_counts() {
+    let kinds = vec![PartnerKind::TipsOperator.into(), PartnerKind::Accelerator.into()];
+    let all = InvestedMoney {
+        investor_kinds: kinds,
+        excludes_related_parties: true,
+        window_months: 24,
+        reference_date: date("2026-06-30"),
+        is_paid_in_only: true,
+        is_registered_only: true,
+    };
+    let everybodys = InvestedMoney::default();
+    let unrelated = InvestedMoney { excludes_related_parties: true, ..everybodys.clone() };
+    let of_angels =
+        InvestedMoney { investor_kinds: vec![PartnerKind::Angel.into()], ..everybodys.clone() };
+    let cases = [
+        (everybodys, "6,000만 원 추가 유치 필요", "KRW 60,000,000 more"),
+        (
+            unrelated,
+            "특수관계인이 아닌 투자자의 투자금 6,000만 원 추가 유치 필요",
+            "KRW 60,000,000 more from investors (no related parties)",
+        ),
+        (
+            of_angels,
+            "엔젤 투자자의 투자금 6,000만 원 추가 유치 필요",
+            "KRW 60,000,000 more from investors (angel investor)",
+        ),
+        (
+            all,
+            "2026-06-30까지 특수관계인이 아닌 TIPS 운영사·액셀러레이터의 투자금 6,000만 원 추가 납입·등기 \
+             필요 (투자 후 24개월간 인정)",
+            "KRW 60,000,000 more from investors (TIPS operator, accelerator; no related parties), paid in \
+             and registered by 2026-06-30; a round counts for 24 months",
+        ),
+    ];
+    for (money, ko, en) in cases {
+        // Of a kind whose money counts in each case, and of no related party.
+        let kind = money.investor_kinds.first();
+        let partner =
+            if kind == Some(&PartnerKind::TipsOperator.into()) { OPERATOR } else { ANGEL };
+        let position = EquityPosition {
+            holder: partner.to_owned(),
+            related_party: Some(false),
+            as_of_date: date("2025-01-01"),
+            ..EquityPosition::default()
+        };
+        let startup =
+            Startup { equity: vec![position], ..with(&[round("2025-06-01", &[(partner, 140)])]) };
+        let finding = find(&at_least(200, money), &startup, ON);
+        let remedy = &finding.remedies[0].sentence;
+        assert_eq!((korean(remedy), english(remedy)), (ko, en));
+    }
 }
 
 #[test]
