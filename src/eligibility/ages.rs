@@ -4,7 +4,7 @@ use jiff::civil;
 
 use super::answers::{Answer, to_proto};
 use super::days::{months_after, reference, span};
-use super::wording::{Words, date_value, nothing, state, words};
+use super::wording::{Words, date_value, nothing, state, words, written};
 use crate::proto::{AgeRule, AgeStart, Date, RuleEvidence, RuleFinding, Startup};
 
 pub(super) fn judge(rule: &AgeRule, startup: &Startup, day: civil::Date) -> RuleFinding {
@@ -90,6 +90,7 @@ fn sentence(
         )
     };
     let stands = match (answer, first == last) {
+        _ if rule.reference_date.is_some() => on_its_day(rule, answer),
         (Some(false), true) => words(
             format!("{until_at_most}까지 충족했음"),
             format!("it passed until {until_at_most}"),
@@ -113,4 +114,17 @@ fn sentence(
         ),
     };
     words(format!("{}, {}", began.ko, stands.ko), format!("{}; {}", began.en, stands.en))
+}
+
+/// What is said where the rule names the day on which the age counts: no later day changes that.
+fn on_its_day(rule: &AgeRule, answer: Answer) -> Words {
+    let day = rule.reference_date.as_ref().map(written).unwrap_or_default();
+    match answer {
+        Some(true) => words(format!("기준일 {day} 충족"), format!("it passes as of {day}")),
+        Some(false) => words(format!("기준일 {day} 미충족"), format!("it fails as of {day}")),
+        None => words(
+            format!("기준일 {day} 충족 여부 미확인"),
+            format!("it is not known whether it passes as of {day}"),
+        ),
+    }
 }

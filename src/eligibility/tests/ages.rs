@@ -94,9 +94,26 @@ fn the_rule_says_from_which_day_and_on_which_day() {
     let incorporated = AgeRule { start: AgeStart::Incorporation.into(), ..years(7) };
     assert_eq!(find(&Kind::Age(years(7)), &both, "2026-01-01").answer(), FAIL);
     assert_eq!(find(&Kind::Age(incorporated), &both, "2026-01-01").answer(), PASS);
-    let on = AgeRule { reference_date: date("2025-01-01"), ..years(7) };
-    let finding = find(&Kind::Age(on), &both, "2026-01-01");
-    assert_eq!((finding.answer(), until(&finding).as_str()), (PASS, ""));
+    let on = AgeRule { reference_date: date("2025-06-01"), ..years(7) };
+    let cases = [
+        ("2018-06-01", PASS, "기준일 2025-06-01 충족", "it passes as of 2025-06-01"),
+        ("2018-05-31", FAIL, "기준일 2025-06-01 미충족", "it fails as of 2025-06-01"),
+        (
+            "2018",
+            UNKNOWN,
+            "기준일 2025-06-01 충족 여부 미확인",
+            "it is not known whether it passes as of 2025-06-01",
+        ),
+    ];
+    for (start, answer, ko, en) in cases {
+        // The day of the rule counts, whatever the day of the check.
+        for check in ["2020-01-01", "2026-01-01"] {
+            let finding = find(&Kind::Age(on), &begun(start), check);
+            assert_eq!((finding.answer(), until(&finding).as_str()), (answer, ""), "{start}");
+            assert_eq!(korean(&finding.sentence).split_once(", ").unwrap().1, ko);
+            assert_eq!(english(&finding.sentence).split_once("; ").unwrap().1, en);
+        }
+    }
 }
 
 #[test]
