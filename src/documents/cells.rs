@@ -11,6 +11,8 @@ pub(super) enum Cell {
     Empty,
     Text(String),
     Number(f64),
+    /// A number that is shown with one decimal, however many it has.
+    Tenths(f64),
     Day(civil::Date),
     /// A part of a day.
     Time(f64),
@@ -30,6 +32,11 @@ pub(super) fn text(text: impl Into<String>) -> Cell {
 
 pub(super) fn number(number: impl Into<f64>) -> Cell {
     Cell::Number(number.into())
+}
+
+/// Points, which the contract gives in thousandths.
+pub(super) fn points(milli: i32) -> Cell {
+    Cell::Tenths(f64::from(milli) / 1_000.0)
 }
 
 pub(super) fn day(day: civil::Date) -> Cell {

@@ -34,7 +34,9 @@ mod workbook;
 mod zones;
 
 pub use dossier::{Agreement, Dossier, Meeting, Plan};
-pub use programs::{AllocationRecord, ApplicantResult, ProgramDossier, render_program};
+pub use programs::{
+    AllocationRecord, ApplicantResult, ProgramDossier, REFUSALS_TOLD_MAX, render_program,
+};
 
 use crate::proto::DocumentKind;
 pub use crate::text::Language;

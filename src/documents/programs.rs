@@ -30,6 +30,9 @@ use crate::proto::{
 };
 use crate::text::Language;
 
+/// Of so many operators that refused an applicant an allocation's record says why, the first of its list.
+pub const REFUSALS_TOLD_MAX: usize = 5;
+
 /// All that a document of a program is made of. What it does not need may be empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProgramDossier {
@@ -69,8 +72,11 @@ pub struct ApplicantResult {
 pub struct AllocationRecord {
     /// The allocation, with its inputs.
     pub allocation: Allocation,
-    /// Why each applicant is where it is, in the order of the inputs.
+    /// Why each applicant is where it is, in the order of the inputs, with the first refusals alone; then why others
+    /// took no part.
     pub explanations: Vec<ApplicantExplanation>,
+    /// Why places of each operator are left, in the order of the inputs; none where none are.
+    pub left: Vec<Option<LocalizedText>>,
     /// What is found by making it again, and by judging it independently.
     pub verified: VerifyAllocationResponse,
 }

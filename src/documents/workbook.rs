@@ -25,6 +25,7 @@ struct Formats {
     text: Format,
     number: Format,
     cents: Format,
+    tenths: Format,
     day: Format,
     time: Format,
 }
@@ -56,6 +57,7 @@ fn write(title: &Title, tables: Vec<Table>) -> Result<Vec<u8>, XlsxError> {
         text: top().set_text_wrap(),
         number: top().set_num_format("#,##0"),
         cents: top().set_num_format("#,##0.00"),
+        tenths: top().set_num_format("#,##0.0"),
         day: top().set_num_format("yyyy-mm-dd"),
         time: top().set_num_format("[hh]:mm"),
     };
@@ -105,6 +107,9 @@ fn put(worksheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<()
                     let format = if is_whole { &formats.number } else { &formats.cents };
                     worksheet.write_number_with_format(row, column, *number, format)?;
                 }
+                Cell::Tenths(number) => {
+                    worksheet.write_number_with_format(row, column, *number, &formats.tenths)?;
+                }
                 Cell::Day(day) => {
                     let day = excel_day(*day)?;
                     worksheet.write_datetime_with_format(row, column, &day, &formats.day)?;
@@ -127,7 +132,7 @@ fn width(cell: &Cell) -> usize {
     match cell {
         Cell::Empty => 0,
         Cell::Text(text) => text.lines().map(columns_of).max().unwrap_or_default() + 1,
-        Cell::Number(number) => format!("{number:.0}").len() * 4 / 3 + 2,
+        Cell::Number(number) | Cell::Tenths(number) => format!("{number:.0}").len() * 4 / 3 + 2,
         Cell::Day(_) => 12,
         Cell::Time(_) => 7,
     }

@@ -23,7 +23,7 @@ use super::tokens::token_violations;
 use super::{Context, Origin, Service, deadline, refuse};
 use crate::access::Deadline;
 use crate::allocation::contradictions;
-use crate::documents::AllocationRecord;
+use crate::documents::{AllocationRecord, REFUSALS_TOLD_MAX};
 use crate::errors::Error;
 use crate::proto::allocation_service_server::AllocationService;
 use crate::proto::explain_allocation_response::About;
@@ -37,6 +37,7 @@ use crate::proto::{
 use crate::validation;
 use explanations::Explained;
 use parties::Parties;
+use wording::Wording;
 
 #[tonic::async_trait]
 impl AllocationService for Service {
@@ -115,7 +116,7 @@ impl AllocationService for Service {
             self.context.get(&name, false, &at_least_as_fresh, deadline).await?;
         let compute = &self.context.compute;
         let verified =
-            compute.run(move |stop| checks::verified(allocation, &|| stop.is_set())).await;
+            compute.run(move |stop| checks::verified(&allocation, &|| stop.is_set())).await;
         let verified = verified.and_then(|it| it)?;
         Ok(Response::new(VerifyAllocationResponse { consistency_token, ..verified }))
     }
@@ -137,19 +138,25 @@ impl Context {
     ) -> Result<AllocationRecord, Error> {
         let made = self.compute.run(move |stop| {
             let stop = || stop.is_set();
-            let verified = checks::verified(allocation.clone(), &stop)?;
-            let inputs = allocation.inputs.clone().unwrap_or_default();
-            let problem = runs::problem(&inputs);
-            let explanations = match contradictions(&problem).is_empty() {
+            let verified = checks::verified(&allocation, &stop)?;
+            let (no_outcome, no_inputs) =
+                (AllocationOutcome::default(), AllocationInputs::default());
+            let inputs = allocation.inputs.as_ref().unwrap_or(&no_inputs);
+            let outcome = allocation.outcome.as_ref().unwrap_or(&no_outcome);
+            let problem = runs::problem(inputs);
+            let mut explanations = match contradictions(&problem).is_empty() {
                 true => {
                     let again = runs::allocated(&problem, &stop)?;
-                    let explained =
-                        Explained { inputs: &inputs, problem: &problem, allocation: &again };
-                    explained.applicants(&stop)?
+                    Explained::of(inputs, &problem, &again).applicants(REFUSALS_TOLD_MAX, &stop)?
                 }
                 false => Vec::new(),
             };
-            Ok(AllocationRecord { allocation, explanations, verified })
+            let wording = Wording::of(inputs);
+            let excluded = outcome.excluded.iter().cloned();
+            explanations.extend(excluded.map(|it| explanations::of_excluded(&wording, it)));
+            let left = outcome.operators.iter().map(|it| wording::left(it).map(Into::into));
+            let left = left.collect();
+            Ok(AllocationRecord { allocation, explanations, left, verified })
         });
         made.await?
     }
@@ -231,7 +238,7 @@ impl Context {
                 let kept = kept.ok_or_else(|| Error::invalid("startup", message()))?;
                 if let Some(at) = excluded.iter().position(|it| it.startup == kept) {
                     let exclusion = excluded.swap_remove(at);
-                    let applicant = explanations::of_excluded(&inputs, exclusion);
+                    let applicant = explanations::of_excluded(&Wording::of(&inputs), exclusion);
                     let about = Some(About::Applicant(applicant));
                     return Ok(ExplainAllocationResponse { about, consistency_token });
                 }
@@ -270,7 +277,7 @@ fn explained(
         ));
     }
     let allocation = runs::allocated(&problem, stop)?;
-    let explained = Explained { inputs, problem: &problem, allocation: &allocation };
+    let explained = Explained::of(inputs, &problem, &allocation);
     match *whom {
         Whom::Applicant(Some(at)) => Ok(About::Applicant(explained.applicant(at))),
         Whom::Operator(Some(at)) => Ok(About::Operator(explained.operator(at, stop)?)),

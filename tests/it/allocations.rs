@@ -261,8 +261,7 @@ fn said(sentence: Option<LocalizedText>) -> [String; 2] {
 
 /// Points as sentences say them.
 fn points(milli: i32) -> String {
-    let written = format!("{}.{:03}", milli / 1_000, milli % 1_000);
-    written.trim_end_matches('0').trim_end_matches('.').to_owned()
+    format!("{}.{}", (milli + 50) / 1_000, (milli + 50) % 1_000 / 100)
 }
 
 /// Four applicants, in the order a, b, c, d at both operators, of which `p` has one place and `q` two.
@@ -307,7 +306,7 @@ async fn an_example_by_hand_is_allocated_and_explained(app: App) {
         said(c.sentence),
         [
             format!(
-                "Startup c는 2지망인 Partner q에 배정되었습니다. 그 순위에서 3위({in_q}점)이며 일반 자리를 받았습니다."
+                "Startup c는 2지망인 Partner q에 배정되었습니다. 그 운영사의 순위에서 3위({in_q}점)이며 일반 자리를 받았습니다."
             ),
             format!(
                 "Startup c goes to Partner q, its 2nd choice. It is 3rd in that operator's order, with {in_q} \
@@ -328,8 +327,8 @@ async fn an_example_by_hand_is_allocated_and_explained(app: App) {
         said(refusal.sentence.clone()),
         [
             format!(
-                "1지망 Partner p: 받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 마지막은 Startup \
-                 b(2위, {of_b}점)이고 Startup c는 3위({of_c}점)입니다. 대기 순위는 1번입니다."
+                "1지망 Partner p: 받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 순위가 가장 뒤인 \
+                 기업은 Startup b(2위, {of_b}점)이고, Startup c는 3위({of_c}점)입니다. 대기 순번은 1번입니다."
             ),
             format!(
                 "1st choice, Partner p: all places that it could take went to companies before it, last to \
@@ -344,7 +343,7 @@ async fn an_example_by_hand_is_allocated_and_explained(app: App) {
     assert_eq!(
         said(d.sentence),
         [
-            "Startup d는 배정되지 않았습니다. 목록의 운영사마다 받을 수 있는 자리가 없거나 서로 제안할 수 없는 관계입니다.",
+            "Startup d는 배정되지 않았습니다. 순위에 있는 모든 운영사에서 받을 수 있는 자리가 없거나 제안이 금지되어 있습니다.",
             "Startup d goes nowhere. Each operator on its list has no place left that it could take, or is vetoed with it.",
         ]
     );
@@ -356,7 +355,7 @@ async fn an_example_by_hand_is_allocated_and_explained(app: App) {
     assert_eq!(
         said(p.sentence),
         [
-            "Partner p는 정원 1곳에 1곳을 받았습니다. 대기 2곳.",
+            "Partner p는 정원 1곳 중 1곳을 채웠습니다. 대기 2곳.",
             "Partner p takes 1 of at most 1. 2 on the waiting list.",
         ]
     );
@@ -543,9 +542,9 @@ async fn lots_break_ties_and_nothing_else(app: App) {
         said(told.refusals[0].sentence.clone()),
         [
             format!(
-                "매칭 1순위 Partner p: 받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 마지막은 \
-                 Startup {last}(3위, {same}점)이고 Startup {first}는 4위({same}점)입니다. 점수가 같아 추첨 순으로 \
-                 정했습니다. 대기 순위는 1번입니다."
+                "매칭 1순위 Partner p: 받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 순위가 가장 뒤인 \
+                 기업은 Startup {last}(3위, {same}점)이고, Startup {first}는 4위({same}점)입니다. 점수가 같아 \
+                 추첨으로 정했습니다. 대기 순번은 1번입니다."
             ),
             format!(
                 "1st by match score, Partner p: all places that it could take went to companies before it, last to \
@@ -644,7 +643,7 @@ async fn vetoed_pairs_come_together_in_no_case(app: App) {
     assert_eq!(
         said(vetoed.sentence.clone()),
         [
-            "1지망 Partner p: 매칭에서 서로 제안할 수 없는 관계입니다.",
+            "1지망 Partner p: 매칭에서 서로 제안이 금지되어 있습니다.",
             "1st choice, Partner p: matching vetoes the two.",
         ]
     );
@@ -653,7 +652,7 @@ async fn vetoed_pairs_come_together_in_no_case(app: App) {
     assert_eq!(
         said(c.sentence),
         [
-            "Startup c는 배정에서 제외되었습니다. 모든 운영사와 서로 제안할 수 없는 관계입니다.",
+            "Startup c는 배정에서 제외되었습니다. 모든 운영사와 매칭에서 제안이 금지되어 있습니다.",
             "Startup c took no part: matching vetoes it with every operator.",
         ]
     );
@@ -661,8 +660,8 @@ async fn vetoed_pairs_come_together_in_no_case(app: App) {
     assert_eq!(
         said(p.sentence),
         [
-            "Partner p는 정원 2곳에 0곳을 받았습니다. 남은 자리 2곳. 받을 수 있는 기업 가운데 더 원하는 곳으로 간 기업 0곳, \
-             이 운영사를 희망하지 않은 기업 1곳. 희망했으나 서로 제안할 수 없는 기업 1곳.",
+            "Partner p는 정원 2곳 중 0곳을 채웠습니다. 남은 자리 2곳. 받을 수 있는 기업 중 0곳은 더 희망하는 운영사에 \
+             배정되었고, 1곳은 이 운영사를 희망하지 않았습니다. 희망했으나 제안이 금지된 기업은 1곳입니다.",
             "Partner p takes 0 of at most 2. 2 unused. Of those it would take, 0 went where they would rather go and \
              1 did not name it. Vetoed with it, of those who named it: 1.",
         ]
@@ -743,11 +742,11 @@ async fn where_there_is_no_place_for_somebody_it_hears_why(app: App) {
     let no_place = AllocationRefusalReason::NoPlace;
     let sentences = [
         [
-            "1지망 Partner p: 자리가 없습니다. 대기 순위는 1번입니다.",
+            "1지망 Partner p: 자리가 없습니다. 대기 순번은 1번입니다.",
             "1st choice, Partner p: it has no places. It is 1st on the waiting list.",
         ],
         [
-            "2지망 Partner q: 모든 자리가 해당되지 않는 우선 배정 대상에 배정되었습니다. 대기 순위는 1번입니다.",
+            "2지망 Partner q: 이 기업이 해당하지 않는 우선 배정 대상 기업이 모든 자리를 받았습니다. 대기 순번은 1번입니다.",
             "2nd choice, Partner q: all its places went to companies of reserves for which it does not count. It is 1st \
              on the waiting list.",
         ],
@@ -818,7 +817,7 @@ async fn who_takes_no_part_is_told(app: App) {
     );
     assert_eq!(outcome.total_excluded, 4);
     for (id, sentence) in [
-        ("abroad", "Startup abroad took no part: it does not qualify (rules: korea)."),
+        ("abroad", "Startup abroad took no part: it does not qualify (failed: “Rule”)."),
         ("gone", "startups/gone took no part: its profile is deleted."),
         (
             "lost",
@@ -826,7 +825,7 @@ async fn who_takes_no_part_is_told(app: App) {
         ),
         (
             "unknown",
-            "Startup unknown took no part: it is not known whether it qualifies (rules: korea).",
+            "Startup unknown took no part: it is not known whether it qualifies (not known: “Rule”).",
         ),
     ] {
         assert_eq!(said(of_startup(&mut app, &name, id).await.sentence)[1], sentence);
@@ -1004,11 +1003,11 @@ async fn what_was_tampered_with_is_found() {
         sentences,
         [
             [
-                "Startup b는 순위가 뒤인 Startup c를 받은 Partner p에 가기를 더 원합니다.",
+                "Startup b는 Partner p를 더 희망하며, 그곳에 배정된 Startup c보다 순위가 앞섭니다.",
                 "Startup b would rather go to Partner p, which takes Startup c, who stands behind it.",
             ],
             [
-                "Startup b는 순위가 뒤인 Startup d를 받은 Partner q에 가기를 더 원합니다.",
+                "Startup b는 Partner q를 더 희망하며, 그곳에 배정된 Startup d보다 순위가 앞섭니다.",
                 "Startup b would rather go to Partner q, which takes Startup d, who stands behind it.",
             ],
         ]
@@ -1118,7 +1117,7 @@ async fn people_allocate_list_explain_and_verify() {
     let told = explain(&["--startup", "startups/e", "--lang", "ko"]).await;
     assert_eq!(
         told,
-        "Startup e는 배정에서 제외되었습니다. 자격을 충족하지 않습니다(규칙: korea).\n"
+        "Startup e는 배정에서 제외되었습니다. 자격 요건을 충족하지 않습니다(미충족: “규칙”).\n"
     );
     let told = explain(&["--startup", "startups/d", "--lang", "en"]).await;
     assert_eq!(told.lines().count(), 3, "{told}");

@@ -1,19 +1,18 @@
 //! The record of an allocation, for whoever has to defend it: what it was made of and how, who goes where and why, and
 //! what an independent judgement finds.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 
 use super::super::Error;
 use super::super::pages::{self, facts};
 use super::super::words::Words;
-use super::{AllocationRecord, ProgramDossier, Reader};
+use super::{AllocationRecord, ProgramDossier, REFUSALS_TOLD_MAX, Reader};
 use crate::proto::{
-    Allocation, AllocationInputs, AllocationOutcome, AllocationPlacement, ApplicantExplanation,
-    LocalizedText, OperatorAllocation, ReserveFill,
+    Allocation, AllocationPlacement, ApplicantExplanation, LocalizedText, OperatorAllocation,
+    ReserveFill,
 };
-
-/// So many refusals of an applicant are told, by those to which it would rather go first.
-const REFUSALS_MAX: usize = 5;
 
 /// So many who wait for an operator are named.
 const WAITING_MAX: usize = 10;
@@ -21,8 +20,8 @@ const WAITING_MAX: usize = 10;
 pub(super) fn allocation(dossier: &ProgramDossier) -> Result<Vec<u8>, Error> {
     let words = dossier.words();
     let title = words.value("DOCUMENT_KIND_ALLOCATION");
-    let record = dossier.allocation.clone().unwrap_or_default();
-    let told = Told { dossier, record: &record, words };
+    let nothing = AllocationRecord::default();
+    let told = Told::of(dossier, dossier.allocation.as_ref().unwrap_or(&nothing));
     let sheet = html! {
         section.sheet.list {
             (dossier.head(title, &told.run(), Reader::Staff))
@@ -38,23 +37,115 @@ pub(super) fn allocation(dossier: &ProgramDossier) -> Result<Vec<u8>, Error> {
     pages::file(&format!("{} {title}", dossier.title()), words, std::iter::once(sheet))
 }
 
-struct Told<'a> {
+/// A record in words, by the names that its parties had when the allocation was made.
+pub(super) struct Told<'a> {
     dossier: &'a ProgramDossier,
     record: &'a AllocationRecord,
     words: Words,
+    names: HashMap<&'a str, &'a Option<LocalizedText>>,
 }
 
-impl Told<'_> {
-    fn outcome(&self) -> AllocationOutcome {
-        self.record.allocation.outcome.clone().unwrap_or_default()
+impl<'a> Told<'a> {
+    pub(super) fn of(dossier: &'a ProgramDossier, record: &'a AllocationRecord) -> Self {
+        let (inputs, outcome) = (&record.allocation.inputs, &record.allocation.outcome);
+        let applicants = inputs.iter().flat_map(|it| &it.applicants);
+        let operators = inputs.iter().flat_map(|it| &it.operators);
+        let excluded = outcome.iter().flat_map(|it| &it.excluded);
+        let names = applicants.map(|it| (it.startup.as_str(), &it.display_name));
+        let names = names.chain(operators.map(|it| (it.partner.as_str(), &it.display_name)));
+        let names = names.chain(excluded.map(|it| (it.startup.as_str(), &it.display_name)));
+        Self { dossier, record, words: dossier.words(), names: names.collect() }
     }
 
-    fn inputs(&self) -> Option<&AllocationInputs> {
-        self.record.allocation.inputs.as_ref()
+    pub(super) fn name(&self, party: &str) -> String {
+        let name = self.names.get(party).map(|it| self.words.text(it));
+        name.filter(|it| !it.is_empty()).unwrap_or_else(|| self.dossier.name_of(party))
     }
 
-    fn name(&self, party: &str) -> String {
-        name_of(self.dossier, self.inputs(), party)
+    /// A reserve by its name in the program as it was then.
+    fn reserve(&self, id: &str) -> String {
+        let program = self.record.allocation.inputs.as_ref().and_then(|it| it.program.as_ref());
+        let reserve = program.and_then(|it| it.reserves.iter().find(|it| it.id == id));
+        reserve.map_or_else(|| id.to_owned(), |it| self.words.text(&it.display_name))
+    }
+
+    /// To whom an applicant goes, by which place.
+    pub(super) fn where_to(&self, it: &AllocationPlacement) -> String {
+        if it.partner.is_empty() {
+            return self.words.say("배정 없음", "nowhere").to_owned();
+        }
+        let name = self.name(&it.partner);
+        match it.reserve.as_str() {
+            "" => name,
+            reserve => format!("{name} ({})", self.reserve(reserve)),
+        }
+    }
+
+    /// The applicants that took part, in the order of the inputs, each with why it is not elsewhere, as far as that is
+    /// told.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (&'a ApplicantExplanation, Vec<String>)> {
+        let words = self.words;
+        let inputs = self.record.allocation.inputs.iter().flat_map(|it| &it.applicants);
+        let placed = self.record.explanations.iter().filter(|it| it.exclusion.is_none());
+        placed.zip(inputs).map(move |(it, applicant)| {
+            let sentences = it.refusals.iter().map(|it| words.text(&it.sentence));
+            let mut lines: Vec<String> = sentences.collect();
+            // Whoever is at its third choice was refused by two.
+            let choice = it.placement.as_ref().map_or(0, |it| it.choice);
+            let refused = match usize::try_from(choice).unwrap_or_default() {
+                0 => applicant.preferences.len(),
+                choice => choice - 1,
+            };
+            let more = refused.saturating_sub(lines.len());
+            if more > 0 {
+                lines.push(words.say(format!("외 {more}곳"), format!("and {more} more")));
+            }
+            (it, lines)
+        })
+    }
+
+    /// Who took no part.
+    pub(super) fn set_aside(&self) -> impl Iterator<Item = &'a ApplicantExplanation> {
+        self.record.explanations.iter().filter(|it| it.exclusion.is_some())
+    }
+
+    /// What came of each operator, and in lines who waits for it and why places are left.
+    pub(super) fn each_operator(
+        &self,
+    ) -> impl Iterator<Item = (&'a OperatorAllocation, Vec<String>)> {
+        let outcomes = self.record.allocation.outcome.iter().flat_map(|it| &it.operators);
+        let left = self.record.left.iter().chain(std::iter::repeat(&None));
+        outcomes.zip(left).map(|(it, left)| (it, self.standing(it, left)))
+    }
+
+    fn standing(&self, it: &OperatorAllocation, left: &Option<LocalizedText>) -> Vec<String> {
+        let words = self.words;
+        let mut lines = Vec::new();
+        if it.total_waiting > 0 {
+            let told = it.waiting.iter().take(WAITING_MAX).map(|it| self.name(it));
+            let told = told.collect::<Vec<_>>().join(", ");
+            let more = it.total_waiting - i32::try_from(WAITING_MAX).unwrap_or(i32::MAX);
+            let [ko, en] = match more > 0 {
+                true => [format!(" 외 {more}곳"), format!(" and {more} more")],
+                false => [String::new(), String::new()],
+            };
+            let count = it.total_waiting;
+            lines.push(words.say(
+                format!("대기 {count}곳: {told}{ko}"),
+                format!("{count} on the waiting list: {told}{en}"),
+            ));
+        }
+        lines.extend(left.is_some().then(|| words.text(left)));
+        let short = |it: &&ReserveFill| it.missing > 0;
+        for reserve in it.reserves.iter().filter(short) {
+            let (name, missing, places) =
+                (self.reserve(&reserve.reserve), reserve.missing, reserve.places);
+            lines.push(words.say(
+                format!("{name} {places}자리 중 {missing}자리 부족"),
+                format!("{missing} of {places} places for {name} are short"),
+            ));
+        }
+        lines
     }
 
     /// Which run it is.
@@ -65,28 +156,30 @@ impl Told<'_> {
 
     /// Who answers for it, what it was made of, and what came of it in short.
     fn about(&self) -> Markup {
-        let (words, outcome) = (self.words, self.outcome());
-        let totals = words.say(
-            format!(
-                "참여 {}곳, 배정 {}곳(제출한 1지망 {}곳), 제외 {}곳, 남은 자리 {}",
-                outcome.total_applicants,
-                outcome.total_placed,
-                outcome.total_first_choices,
-                outcome.total_excluded,
-                outcome.total_unused,
-            ),
-            format!(
-                "{} took part, {} are placed ({} at the first choice that they gave), {} were left out, {} \
-                 places are unused",
-                outcome.total_applicants,
-                outcome.total_placed,
-                outcome.total_first_choices,
-                outcome.total_excluded,
-                outcome.total_unused,
-            ),
-        );
+        let words = self.words;
         let mut told = about_run(&self.record.allocation, words);
-        told.push((words.say("결과", "outcome"), totals));
+        told.extend(self.record.allocation.outcome.as_ref().map(|outcome| {
+            let totals = words.say(
+                format!(
+                    "참여 {}곳, 배정 {}곳(제출한 1지망 {}곳), 제외 {}곳, 남은 자리 {}곳",
+                    outcome.total_applicants,
+                    outcome.total_placed,
+                    outcome.total_first_choices,
+                    outcome.total_excluded,
+                    outcome.total_unused,
+                ),
+                format!(
+                    "{} took part, {} are placed ({} at the first choice that they gave), {} were left out, {} \
+                     places are unused",
+                    outcome.total_applicants,
+                    outcome.total_placed,
+                    outcome.total_first_choices,
+                    outcome.total_excluded,
+                    outcome.total_unused,
+                ),
+            );
+            (words.say("결과", "outcome"), totals)
+        }));
         facts(&told)
     }
 
@@ -95,10 +188,11 @@ impl Told<'_> {
         html! {
             h2 { (words.say("배정 방법", "How it was decided")) }
             p { (words.say(
-                "기업은 희망 순위대로, 순위를 내지 않은 기업은 매칭 점수 순으로 지원합니다. 운영사는 점수(매칭 점수와 \
-                 가점) 순으로 받고, 동점은 공개한 시드의 추첨으로 가립니다. 우선 배정 자리는 해당 기업에 먼저 주고, \
-                 남으면 다른 기업에 줍니다. 모든 기업이 지원을 마칠 때까지 아무 자리도 확정되지 않습니다(수락 유예 \
-                 방식). 그 결과 어느 기업도, 자신을 받았어야 할 더 선호하는 운영사를 갖지 않습니다.",
+                "기업은 희망 순위대로, 희망 순위를 제출하지 않은 기업은 매칭 점수 순으로 지원합니다. 운영사는 \
+                 점수(매칭 점수와 가점) 순으로 받고, 동점은 공개한 시드의 추첨으로 가립니다. 우선 배정 자리는 해당 \
+                 기업에 먼저 주고, 남으면 다른 기업에 줍니다. 모든 기업이 지원을 마칠 때까지 어떤 자리도 확정하지 \
+                 않습니다(지연 수락 방식, deferred acceptance). 따라서 더 희망하는 운영사에서 자리를 받았어야 하는데 \
+                 받지 못한 기업은 없습니다.",
                 "Companies apply in the order of their lists, those without a list in the order of match scores. \
                  Operators take them by points, which are those of the match and bonus points; lots of the published \
                  seed break ties. Reserved places go first to those for whom they are kept, and to others if some are \
@@ -148,7 +242,8 @@ impl Told<'_> {
 
     fn reserves(&self) -> Markup {
         let words = self.words;
-        let reserves = self.outcome().reserves;
+        let reserves = self.record.allocation.outcome.iter().flat_map(|it| &it.reserves);
+        let reserves: Vec<&ReserveFill> = reserves.collect();
         html! {
             @if !reserves.is_empty() {
                 h2 { (words.say("우선 배정", "Reserves")) }
@@ -156,18 +251,18 @@ impl Told<'_> {
                     thead { tr {
                         th { (words.say("우선 배정", "reserve")) }
                         th { (words.say("자리", "places")) }
-                        th { (words.say("해당 기업 배정", "placed who count")) }
+                        th { (words.say("해당 기업 배정 수", "placed who count")) }
                         th { (words.say("부족", "short by")) }
                     } }
                     tbody { @for it in &reserves { tr {
-                        td { (reserve_name(self.dossier, self.inputs(), &it.reserve)) }
+                        td { (self.reserve(&it.reserve)) }
                         td.number { (it.places) }
                         td.number { (it.taken) }
                         td.number { (it.missing) }
                     } } }
                 }
                 p.small { (words.say(
-                    "우선 배정은 최소 기준으로 보고하며, 안정성을 깨면서 채우지 않습니다.",
+                    "우선 배정 자리 수는 최소 기준으로 보고하며, 배정의 안정성을 해치면서까지 채우지 않습니다.",
                     "Reserves are floors that are reported, and never enforced against stability.",
                 )) }
             }
@@ -184,21 +279,21 @@ impl Told<'_> {
                     th { (words.say("자리", "places")) }
                     th { (words.say("배정", "taken")) }
                     th { (words.say("남음", "unused")) }
-                    th { (words.say("대기와 사유", "who waits, and why places are left")) }
+                    th { (words.say("대기 기업과 남은 자리의 사유", "who waits, and why places are left")) }
                 } }
-                tbody { @for it in &self.outcome().operators { (self.operator(it)) } }
+                tbody { @for (it, lines) in self.each_operator() { (self.operator(it, &lines)) } }
             }
         }
     }
 
-    fn operator(&self, it: &OperatorAllocation) -> Markup {
+    fn operator(&self, it: &OperatorAllocation, lines: &[String]) -> Markup {
         html! {
             tr {
                 td.place { (self.name(&it.partner)) }
                 td.number { (it.places) }
                 td.number { (it.taken) }
                 td.number { (it.unused) }
-                td { ul { @for line in standing(self.dossier, self.inputs(), it) { li { (line) } } } }
+                td { ul { @for line in lines { li { (line) } } } }
             }
         }
     }
@@ -207,34 +302,31 @@ impl Told<'_> {
         let words = self.words;
         html! {
             h2 { (words.say("기업별 결과", "Each company")) }
+            p.small { (words.say(
+                format!("받지 않은 운영사는 희망 순위가 앞선 {REFUSALS_TOLD_MAX}곳까지 그 이유를 적었습니다."),
+                format!(
+                    "Of the operators that did not take a company, the first {REFUSALS_TOLD_MAX} of its list say why."
+                ),
+            )) }
             table {
                 thead { tr {
                     th.place { (words.say("기업", "company")) }
                     th.place { (words.say("배정", "goes to")) }
                     th { (words.say("이유", "because")) }
                 } }
-                tbody { @for it in &self.record.explanations { (self.applicant(it)) } }
+                tbody { @for (it, refusals) in self.placed() { (self.applicant(it, &refusals)) } }
             }
         }
     }
 
-    fn applicant(&self, it: &ApplicantExplanation) -> Markup {
-        let placement = it.placement.clone().unwrap_or_default();
-        let more = it.refusals.len().saturating_sub(REFUSALS_MAX);
+    fn applicant(&self, it: &ApplicantExplanation, refusals: &[String]) -> Markup {
         html! {
             tr {
                 td.place { b { (self.name(&it.startup)) } }
-                td.place { (where_to(self.dossier, self.inputs(), &placement)) }
+                td.place { @if let Some(placement) = &it.placement { (self.where_to(placement)) } }
                 td {
                     (self.words.text(&it.sentence))
-                    @if !it.refusals.is_empty() { ul {
-                        @for refusal in it.refusals.iter().take(REFUSALS_MAX) {
-                            li { (self.words.text(&refusal.sentence)) }
-                        }
-                        @if more > 0 {
-                            li { (self.words.say(format!("외 {more}곳"), format!("and {more} more"))) }
-                        }
-                    } }
+                    @if !refusals.is_empty() { ul { @for refusal in refusals { li { (refusal) } } } }
                 }
             }
         }
@@ -242,20 +334,10 @@ impl Told<'_> {
 
     fn excluded(&self) -> Markup {
         let words = self.words;
-        let excluded = self.outcome().excluded;
         html! {
-            @if !excluded.is_empty() {
+            @if self.set_aside().next().is_some() {
                 h2 { (words.say("참여하지 않은 기업", "Who took no part")) }
-                ul.dashes {
-                    @for it in &excluded {
-                        @let name = text_or(self.dossier, &it.display_name, &it.startup);
-                        @let rules = rules(self.dossier, &it.rules);
-                        li {
-                            (name) ": " (words.value(it.reason().as_str_name()))
-                            @if !rules.is_empty() { " (" (rules) ")" }
-                        }
-                    }
-                }
+                ul.dashes { @for it in self.set_aside() { li { (words.text(&it.sentence)) } } }
             }
         }
     }
@@ -284,91 +366,4 @@ pub(super) fn about_run(run: &Allocation, words: Words) -> Vec<(&'static str, St
         (words.say("자격 확인 필요 기업", "undecided companies"), undecided.to_owned()),
         (words.say("비고", "note"), words.text(&run.note)),
     ]
-}
-
-/// What a party was called when the allocation was made.
-pub(super) fn name_of(
-    dossier: &ProgramDossier,
-    inputs: Option<&AllocationInputs>,
-    party: &str,
-) -> String {
-    let kept = inputs.and_then(|inputs| {
-        let startup = inputs.applicants.iter().find(|it| it.startup == party);
-        let partner = inputs.operators.iter().find(|it| it.partner == party);
-        startup.map(|it| &it.display_name).or(partner.map(|it| &it.display_name))
-    });
-    kept.map_or_else(|| dossier.name_of(party), |name| text_or(dossier, name, party))
-}
-
-fn text_or(dossier: &ProgramDossier, name: &Option<LocalizedText>, party: &str) -> String {
-    match dossier.words().text(name) {
-        name if name.is_empty() => dossier.name_of(party),
-        name => name,
-    }
-}
-
-/// A reserve by its name in the program as it was then.
-pub(super) fn reserve_name(
-    dossier: &ProgramDossier,
-    inputs: Option<&AllocationInputs>,
-    id: &str,
-) -> String {
-    let program = inputs.and_then(|it| it.program.as_ref());
-    let reserve = program.and_then(|it| it.reserves.iter().find(|it| it.id == id));
-    reserve.map_or_else(|| id.to_owned(), |it| dossier.words().text(&it.display_name))
-}
-
-/// To whom an applicant goes, by which place.
-pub(super) fn where_to(
-    dossier: &ProgramDossier,
-    inputs: Option<&AllocationInputs>,
-    it: &AllocationPlacement,
-) -> String {
-    let words = dossier.words();
-    if it.partner.is_empty() {
-        return words.say("배정 없음", "nowhere").to_owned();
-    }
-    let name = name_of(dossier, inputs, &it.partner);
-    match it.reserve.as_str() {
-        "" => name,
-        reserve => format!("{name} ({})", reserve_name(dossier, inputs, reserve)),
-    }
-}
-
-/// Who waits for an operator, and why places are left.
-pub(super) fn standing(
-    dossier: &ProgramDossier,
-    inputs: Option<&AllocationInputs>,
-    it: &OperatorAllocation,
-) -> Vec<String> {
-    let words = dossier.words();
-    let mut lines = Vec::new();
-    if it.total_waiting > 0 {
-        let told = it.waiting.iter().take(WAITING_MAX).map(|it| name_of(dossier, inputs, it));
-        let told = told.collect::<Vec<_>>().join(", ");
-        let count = it.total_waiting;
-        lines.push(words.say(format!("대기 {count}곳: {told}"), format!("{count} wait: {told}")));
-    }
-    if it.unused > 0 {
-        let (better, not_naming, vetoed) = (it.placed_better, it.not_naming, it.vetoed);
-        lines.push(words.say(
-            format!("지원 가능 기업 중 더 선호한 곳에 배정 {better}곳, 희망하지 않음 {not_naming}곳, 매칭 불가 {vetoed}곳"),
-            format!("{better} go to one they prefer, {not_naming} do not name it, {vetoed} are vetoed"),
-        ));
-    }
-    let short = |it: &&ReserveFill| it.missing > 0;
-    for reserve in it.reserves.iter().filter(short) {
-        let name = reserve_name(dossier, inputs, &reserve.reserve);
-        let (places, missing) = (reserve.places, reserve.missing);
-        lines.push(words.say(
-            format!("{name} {places}자리 중 {missing}자리 부족"),
-            format!("{missing} of {places} places for {name} are short"),
-        ));
-    }
-    lines
-}
-
-/// Rules as people read them.
-pub(super) fn rules(dossier: &ProgramDossier, ids: &[String]) -> String {
-    ids.iter().map(|id| dossier.rule_text(id)).collect::<Vec<_>>().join("; ")
 }

@@ -10,6 +10,7 @@ use super::{ProgramDossier, Reader};
 use crate::proto::{
     OperatorConflict, OperatorRanking, RankedApplicant, RuleAnswer, SetAsideApplicant,
 };
+use crate::text::points_words;
 
 /// So many reasons of a match are told, the weightiest ones.
 const REASONS_MAX: usize = 3;
@@ -83,18 +84,13 @@ pub(super) fn reasons(it: &RankedApplicant, words: Words) -> Vec<String> {
         .collect()
 }
 
-/// Points, which the contract gives in thousandths.
-pub(super) fn tenths(milli: i32) -> String {
-    format!("{:.1}", f64::from(milli) / 1_000.0)
-}
-
 fn points(it: &RankedApplicant, words: Words) -> String {
-    let (all, of_match) = (tenths(it.points_milli), tenths(it.match_points_milli));
+    let (all, of_match) = (points_words(it.points_milli), points_words(it.match_points_milli));
     let mut parts = vec![words.say(format!("{all}점"), format!("{all} points"))];
     if it.bonus_points > 0 {
         let bonus = it.bonus_points;
         parts.push(words.say(
-            format!("적합도 {of_match} + 가점 {bonus}"),
+            format!("매칭 {of_match} + 가점 {bonus}"),
             format!("match {of_match}, bonus {bonus}"),
         ));
     }

@@ -14,14 +14,15 @@ use crate::proto::{
 pub(super) fn pipeline(dossier: &ProgramDossier) -> Result<Vec<u8>, Error> {
     let words = dossier.words();
     let title = words.value("DOCUMENT_KIND_PIPELINE");
+    let nothing = ReportPipelineResponse::default();
     let ReportPipelineResponse { programs, tasks, total_tasks, .. } =
-        dossier.pipeline.clone().unwrap_or_default();
+        dossier.pipeline.as_ref().unwrap_or(&nothing);
     let sheet = html! {
         section.sheet.list {
             (dossier.head(title, &dossier.title(), Reader::Staff))
-            @for program in &programs { (standing(dossier, program)) }
-            (self::tasks(dossier, &tasks))
-            @if total_tasks > i32::try_from(tasks.len()).unwrap_or(i32::MAX) {
+            @for program in programs { (standing(dossier, program)) }
+            (self::tasks(dossier, tasks))
+            @if *total_tasks > i32::try_from(tasks.len()).unwrap_or(i32::MAX) {
                 p.note { (words.say(
                     format!("모두 {total_tasks}건이며 일부만 표시함"),
                     format!("{total_tasks} in all; not all are told here"),

@@ -28,7 +28,7 @@ fn sheet(dossier: &ProgramDossier, title: &str, result: &ApplicantResult) -> Mar
                 (words.say("유형", "track"), dossier.track(&result.track)),
                 (words.say("충족하는 다른 유형", "it would pass by"), other_tracks(dossier, check)),
                 (words.say("가점", "bonus points"), bonus(check, words)),
-                (words.say("날짜만으로 유지되는 기한", "stays so by dates until"), until),
+                (words.say("판정 유지 기한(날짜 기준)", "stays so by dates until"), until),
             ]))
             (rules(dossier, check, RuleEffect::Hard, words.say("필수 요건", "Requirements")))
             (rules(dossier, check, RuleEffect::Bonus, words.say("가점 요건", "Bonus points")))
@@ -36,10 +36,10 @@ fn sheet(dossier: &ProgramDossier, title: &str, result: &ApplicantResult) -> Mar
                 dossier,
                 check,
                 RuleEffect::Part,
-                words.say("다른 요건의 일부인 규칙", "Rules that are parts of others"),
+                words.say("다른 요건에 포함된 규칙", "Rules that are parts of others"),
             ))
             p.small { (words.say(
-                "확인 필요는 정보가 없다는 뜻이며 미충족이 아닙니다.",
+                "‘확인 필요’는 정보가 없다는 뜻이며, 미충족이라는 뜻이 아닙니다.",
                 "Not known means that something is not told; it is no failure.",
             )) }
         }
@@ -124,7 +124,7 @@ fn row(dossier: &ProgramDossier, finding: &RuleFinding) -> Markup {
                 @let remedies = dossier.remedies(finding);
                 @if !remedies.is_empty() { ul { @for remedy in remedies { li { (remedy) } } } }
                 @if !until.is_empty() {
-                    br; span.small { (words.say("이 판정의 기한: ", "stays so until ")) (until) }
+                    br; span.small { (words.say("판정 유지 기한: ", "stays so until ")) (until) }
                 }
                 @if !gap.is_empty() {
                     br; span.small { (words.say("확인되지 않은 점: ", "what is not known of the rule: ")) (gap) }

@@ -1,7 +1,7 @@
 //! What stands on the sheets of a program's workbook.
 
-use super::super::cells::{Cell, Table, date, headers, number, text};
-use super::allocations::{about_run, name_of, standing, where_to};
+use super::super::cells::{Cell, Table, date, headers, number, points, text};
+use super::allocations::{Told, about_run};
 use super::operator_lists::{reasons, told, why_not};
 use super::results::overall;
 use super::{AllocationRecord, ProgramDossier};
@@ -41,8 +41,9 @@ pub(super) fn tables(dossier: &ProgramDossier) -> Vec<Table> {
             (
                 placements(dossier, record),
                 words.say(
-                    "기업마다 배정된 운영사와 그 이유",
-                    "where each applicant of the allocation goes, and why",
+                    "기업마다 배정된 운영사와 이유, 희망 순위가 앞선 다른 운영사에 배정되지 않은 이유, 제외 사유",
+                    "where each applicant of the allocation goes and why, and why not to the operators that stand \
+                     first on its list; then who took no part, and why",
                 ),
             ),
             (
@@ -217,8 +218,8 @@ fn operator_lists(dossier: &ProgramDossier) -> Table {
                 text(dossier.name_of(&list.partner)),
                 number(place),
                 text(dossier.name_of(&it.startup)),
-                number(f64::from(it.points_milli) / 1_000.0),
-                number(f64::from(it.match_points_milli) / 1_000.0),
+                points(it.points_milli),
+                points(it.match_points_milli),
                 number(it.bonus_points),
                 text(words.value(it.answer().as_str_name())),
                 text(conflicts.collect::<Vec<_>>().join("\n")),
@@ -254,7 +255,7 @@ fn operator_lists(dossier: &ProgramDossier) -> Table {
                 "순위",
                 "기업",
                 "점수",
-                "적합도 점수",
+                "매칭 점수",
                 "가점",
                 "판정",
                 "확인할 점",
@@ -325,15 +326,13 @@ fn tasks(dossier: &ProgramDossier, report: &ReportPipelineResponse) -> Table {
 
 /// One row an applicant of the allocation: where it goes and why; then those who took no part.
 fn placements(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
-    let words = dossier.words();
-    let inputs = record.allocation.inputs.as_ref();
-    let rows = record.explanations.iter().map(|it| {
+    let (words, told) = (dossier.words(), Told::of(dossier, record));
+    let rows = told.placed().map(|(it, refusals)| {
         let placement = it.placement.clone().unwrap_or_default();
         let of_place = |count: i32| if count > 0 { number(count) } else { Cell::Empty };
-        let refusals: Vec<String> = it.refusals.iter().map(|it| words.text(&it.sentence)).collect();
         vec![
-            text(name_of(dossier, inputs, &it.startup)),
-            text(where_to(dossier, inputs, &placement)),
+            text(told.name(&it.startup)),
+            text(told.where_to(&placement)),
             of_place(placement.choice),
             of_place(placement.place),
             text(words.text(&it.sentence)),
@@ -342,14 +341,14 @@ fn placements(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
             text(&placement.partner),
         ]
     });
-    let excluded = record.allocation.outcome.iter().flat_map(|it| &it.excluded).map(|it| {
-        let rules = super::allocations::rules(dossier, &it.rules);
+    let excluded = told.set_aside().map(|it| {
+        let reason = it.exclusion.as_ref().map(|it| it.reason().as_str_name());
         vec![
-            text(words.text(&it.display_name)),
-            text(words.value(it.reason().as_str_name())),
+            text(told.name(&it.startup)),
+            text(words.value(reason.unwrap_or_default())),
             Cell::Empty,
             Cell::Empty,
-            text(rules),
+            text(words.text(&it.sentence)),
             Cell::Empty,
             text(&it.startup),
             Cell::Empty,
@@ -365,7 +364,7 @@ fn placements(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
                 "희망 순위",
                 "운영사 순위",
                 "이유",
-                "다른 운영사",
+                "다른 운영사에 배정되지 않은 이유",
                 "기업 ID",
                 "운영사 ID",
             ],
@@ -375,7 +374,7 @@ fn placements(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
                 "choice",
                 "place",
                 "because",
-                "not elsewhere",
+                "why not elsewhere",
                 "company ID",
                 "operator ID",
             ],
@@ -386,17 +385,15 @@ fn placements(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
 
 /// One row an operator of the allocation.
 fn operators(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
-    let words = dossier.words();
-    let inputs = record.allocation.inputs.as_ref();
-    let outcomes = record.allocation.outcome.iter().flat_map(|it| &it.operators);
-    let rows = outcomes.map(|it| {
+    let (words, told) = (dossier.words(), Told::of(dossier, record));
+    let rows = told.each_operator().map(|(it, lines)| {
         vec![
-            text(name_of(dossier, inputs, &it.partner)),
+            text(told.name(&it.partner)),
             number(it.places),
             number(it.taken),
             number(it.unused),
             number(it.total_waiting),
-            text(standing(dossier, inputs, it).join("\n")),
+            text(lines.join("\n")),
             text(&it.partner),
         ]
     });
@@ -404,14 +401,22 @@ fn operators(dossier: &ProgramDossier, record: &AllocationRecord) -> Table {
         name: words.say("배정 운영사", "Allocated places").to_owned(),
         headers: headers(
             words,
-            &["운영사", "자리", "배정", "남음", "대기", "대기와 사유", "운영사 ID"],
+            &[
+                "운영사",
+                "자리",
+                "배정",
+                "남음",
+                "대기",
+                "대기 기업과 남은 자리의 사유",
+                "운영사 ID",
+            ],
             &[
                 "operator",
                 "places",
                 "taken",
                 "unused",
                 "waiting",
-                "who waits, and why",
+                "who waits, and why places are left",
                 "operator ID",
             ],
         ),

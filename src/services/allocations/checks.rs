@@ -17,28 +17,29 @@ const TOLD_MAX: usize = 100;
 
 /// What can be said of an allocation by what is stored of it alone.
 pub(super) fn verified(
-    allocation: Allocation,
+    allocation: &Allocation,
     stop: &dyn Fn() -> bool,
 ) -> Result<VerifyAllocationResponse, Error> {
-    let stored = allocation.outcome.unwrap_or_default();
-    let inputs = allocation.inputs.unwrap_or_default();
-    let problem = problem(&inputs);
+    let (no_outcome, no_inputs) = (AllocationOutcome::default(), AllocationInputs::default());
+    let stored = allocation.outcome.as_ref().unwrap_or(&no_outcome);
+    let inputs = allocation.inputs.as_ref().unwrap_or(&no_inputs);
+    let problem = problem(inputs);
     if !contradictions(&problem).is_empty() {
         let kind = AllocationViolationKind::UnsoundInputs;
-        let violations = vec![Wording::of(&inputs).violation(kind, None, None, None)];
+        let violations = vec![Wording::of(inputs).violation(kind, None, None, None)];
         let total_violations = 1;
         return Ok(VerifyAllocationResponse { violations, total_violations, ..Default::default() });
     }
     let mut settled = inputs.clone();
     let reserved = Reserved::of(settled.program.get_or_insert_default());
     let settling = reserved.and_then(|it| settle(&mut settled, &it, allocation.seed));
-    let inputs_agree = settling.is_ok() && settled == inputs;
+    let inputs_agree = settling.is_ok() && settled == *inputs;
 
     let again = allocated(&problem, stop)?;
     let placed: HashMap<&str, &str> =
         stored.placements.iter().map(|it| (it.startup.as_str(), it.partner.as_str())).collect();
     let mut differences = Vec::new();
-    for placement in placements(&inputs, &again) {
+    for placement in placements(inputs, &again) {
         let stored = placed.get(placement.startup.as_str());
         let stored_partner = stored.map(|&it| it.to_owned()).unwrap_or_default();
         if stored_partner != placement.partner {
@@ -46,20 +47,20 @@ pub(super) fn verified(
             differences.push(AllocationDifference { startup, stored_partner, partner });
         }
     }
-    let again = outcome(&inputs, stored.excluded.clone(), &problem, &again);
-    let found = stored_violations(&inputs, &stored);
+    let again = outcome(inputs, stored.excluded.clone(), &problem, &again);
+    let found = stored_violations(inputs, stored);
     let total_differences = number(differences.len());
     differences.truncate(TOLD_MAX);
     let (total_violations, violations) = match found {
-        Some(found) => (number(found.len()), told(&inputs, &found)),
+        Some(found) => (number(found.len()), told(inputs, &found)),
         None => {
             let kind = AllocationViolationKind::OtherApplicants;
-            (1, vec![Wording::of(&inputs).violation(kind, None, None, None)])
+            (1, vec![Wording::of(inputs).violation(kind, None, None, None)])
         }
     };
     Ok(VerifyAllocationResponse {
         inputs_agree,
-        outcome_agrees: again == stored,
+        outcome_agrees: again == *stored,
         differences,
         total_differences,
         violations,

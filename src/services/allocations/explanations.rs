@@ -12,47 +12,63 @@ use super::wording::Wording;
 
 /// An allocation that is explained, made again from its inputs.
 pub(super) struct Explained<'a> {
-    pub(super) inputs: &'a AllocationInputs,
-    pub(super) problem: &'a Problem,
-    pub(super) allocation: &'a Allocation,
+    inputs: &'a AllocationInputs,
+    problem: &'a Problem,
+    allocation: &'a Allocation,
+    wording: Wording<'a>,
 }
 
 /// Why somebody took no part.
 pub(super) fn of_excluded(
-    inputs: &AllocationInputs,
+    wording: &Wording<'_>,
     exclusion: AllocationExclusion,
 ) -> ApplicantExplanation {
     ApplicantExplanation {
         startup: exclusion.startup.clone(),
-        sentence: Some(Wording::of(inputs).exclusion(&exclusion)),
+        sentence: Some(wording.exclusion(&exclusion)),
         exclusion: Some(exclusion),
         ..ApplicantExplanation::default()
     }
 }
 
-impl Explained<'_> {
-    /// All applicants, in the order of the inputs.
+impl<'a> Explained<'a> {
+    pub(super) fn of(
+        inputs: &'a AllocationInputs,
+        problem: &'a Problem,
+        allocation: &'a Allocation,
+    ) -> Self {
+        Self { inputs, problem, allocation, wording: Wording::of(inputs) }
+    }
+
+    /// All applicants, in the order of the inputs, each with so many refusals at most, those of the operators to which
+    /// it would rather go first.
     pub(super) fn applicants(
         &self,
+        refusals_max: usize,
         stop: &dyn Fn() -> bool,
     ) -> Result<Vec<ApplicantExplanation>, Error> {
         let placements = placements(self.inputs, self.allocation).into_iter().enumerate();
         let explained = placements.map(|(at, placement)| match stop() {
             true => Err(Error::DeadlineExceeded),
-            false => Ok(self.placed(at, placement)),
+            false => Ok(self.placed(at, placement, refusals_max)),
         });
         explained.collect()
     }
 
     /// Where an applicant goes, and why nowhere that it would rather go.
     pub(super) fn applicant(&self, at: usize) -> ApplicantExplanation {
-        self.placed(at, placements(self.inputs, self.allocation).swap_remove(at))
+        let placement = placements(self.inputs, self.allocation).swap_remove(at);
+        self.placed(at, placement, usize::MAX)
     }
 
-    fn placed(&self, at: usize, placement: AllocationPlacement) -> ApplicantExplanation {
-        let wording = Wording::of(self.inputs);
+    fn placed(
+        &self,
+        at: usize,
+        placement: AllocationPlacement,
+        refusals_max: usize,
+    ) -> ApplicantExplanation {
         let refusals = self.allocation.refusals(self.problem, at);
-        let told = refusals.iter().map(|refusal| {
+        let told = refusals.iter().take(refusals_max).map(|refusal| {
             let (reason, last) = match refusal.reason {
                 Reason::Unacceptable => (AllocationRefusalReason::Vetoed, None),
                 Reason::NoPlace => (AllocationRefusalReason::NoPlace, None),
@@ -71,12 +87,12 @@ impl Explained<'_> {
                 waiting_place: waiting.map_or(0, |it| number(it + 1)),
                 last: last.map(|it| self.taken(refusal.operator, &it)),
             };
-            AllocationRefusal { sentence: Some(wording.refusal(at, &told)), ..told }
+            AllocationRefusal { sentence: Some(self.wording.refusal(at, &told)), ..told }
         });
         let refusals = told.collect();
         ApplicantExplanation {
             startup: placement.startup.clone(),
-            sentence: Some(wording.placement(at, &placement)),
+            sentence: Some(self.wording.placement(at, &placement)),
             placement: Some(placement),
             exclusion: None,
             refusals,
@@ -89,7 +105,6 @@ impl Explained<'_> {
         at: usize,
         stop: &dyn Fn() -> bool,
     ) -> Result<OperatorExplanation, Error> {
-        let wording = Wording::of(self.inputs);
         let moves =
             allocation::one_more(self.problem, self.allocation, at, stop).map_err(failed)?;
         let partner = |at: usize| self.inputs.operators[at].partner.clone();
@@ -100,14 +115,14 @@ impl Explained<'_> {
                 to_partner: partner(it.to),
                 sentence: None,
             };
-            AllocationMove { sentence: Some(wording.moved(&told)), ..told }
+            AllocationMove { sentence: Some(self.wording.moved(&told)), ..told }
         });
         let moves = told.collect();
         let outcome = operator(self.inputs, self.allocation, at);
         let accepted = self.allocation.operators[at].accepted.iter();
         Ok(OperatorExplanation {
             partner: partner(at),
-            sentence: Some(wording.operator(&outcome)),
+            sentence: Some(self.wording.operator(&outcome)),
             outcome: Some(outcome),
             taken: accepted.map(|it| self.taken(at, it)).collect(),
             moves,
@@ -140,5 +155,62 @@ impl Explained<'_> {
         let preferences = &self.inputs.applicants[applicant].preferences;
         let choice = preferences.iter().position(|it| position(*it) == operator);
         choice.map_or(0, |it| number(it + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::{Reserved, allocated, problem, settle};
+    use super::*;
+    use crate::proto::{AllocationApplicant, AllocationOperator, Program, ProgramQuota};
+
+    /// Operators of one place each that would take everybody, and applicants that gave no list.
+    fn inputs(applicants: usize, operators: usize) -> AllocationInputs {
+        let quota = ProgramQuota { places: 1, ..ProgramQuota::default() };
+        let program = Program { quotas: vec![quota; operators], ..Program::default() };
+        let applicant = |at: usize| AllocationApplicant {
+            startup: format!("startups/{at}"),
+            ..Default::default()
+        };
+        let operator = |at: usize| AllocationOperator {
+            partner: format!("partners/{at}"),
+            places: 1,
+            order: (0..number(applicants)).collect(),
+            points_milli: (0..number(applicants)).map(|it| 60_000 - 20 * it).collect(),
+            ..AllocationOperator::default()
+        };
+        let mut inputs = AllocationInputs {
+            applicants: (0..applicants).map(applicant).collect(),
+            operators: (0..operators).map(operator).collect(),
+            ..AllocationInputs::default()
+        };
+        settle(&mut inputs, &Reserved::of(&program).unwrap(), 0).unwrap();
+        inputs
+    }
+
+    #[test]
+    fn of_many_refusals_the_first_are_told() {
+        let inputs = inputs(9, 8);
+        let problem = problem(&inputs);
+        let allocation = allocated(&problem, &|| false).unwrap();
+        let explained = Explained::of(&inputs, &problem, &allocation);
+        let told = explained.applicants(5, &|| false).unwrap();
+        let counts: Vec<usize> = told.iter().map(|it| it.refusals.len()).collect();
+        assert_eq!(counts, [0, 1, 2, 3, 4, 5, 5, 5, 5]);
+        let whole = explained.applicant(8);
+        assert_eq!((whole.refusals.len(), &whole.refusals[..5]), (8, &told[8].refusals[..]));
+    }
+
+    #[test]
+    fn what_looks_the_same_and_is_not_is_told_so() {
+        let inputs = inputs(3, 1);
+        let problem = problem(&inputs);
+        let allocation = allocated(&problem, &|| false).unwrap();
+        let explained = Explained::of(&inputs, &problem, &allocation);
+        let said = |at: usize| explained.applicant(at).refusals[0].sentence.clone().unwrap();
+        let close = said(1);
+        assert!(close.ko.contains("2위(60.0점)입니다. 점수 차이는 0.1점 미만입니다."), "{close:?}");
+        let en = "it is 2nd with 60.0 points, less than a tenth of a point behind.";
+        assert!(close.en.contains(en), "{close:?}");
     }
 }

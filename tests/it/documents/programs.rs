@@ -1,12 +1,15 @@
 //! Documents of programs over a real server.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
+use naru::documents::{AllocationRecord, ProgramDossier, REFUSALS_TOLD_MAX, render_program};
 use naru::proto::render_document_response::Part;
 use naru::proto::{
-    CreateAllocationRequest, CreateProgramRequest, DeleteStartupRequest, DocumentHeader,
-    DocumentKind, GetProgramRequest, Language, Program, RenderDocumentRequest,
+    Allocation, AllocationApplicant, AllocationInputs, AllocationPlacement, AllocationRefusal,
+    ApplicantExplanation, CreateAllocationRequest, CreateProgramRequest, DeleteStartupRequest,
+    DocumentHeader, DocumentKind, GetProgramRequest, Language, Program, RenderDocumentRequest,
 };
 use tonic::{Code, Status};
 
@@ -158,7 +161,9 @@ async fn an_allocation_is_told_with_all_that_it_was_made_of() {
         "추첨 시드",
         "다시 배정한 결과가 같습니다",
         "다른 자리를 정당하게 요구할 수 있는 기업은 없습니다",
-        "참여 2곳, 배정 2곳",
+        "참여 2곳, 배정 2곳(제출한 1지망 0곳), 제외 2곳, 남은 자리 2곳",
+        "Startup old는 배정에서 제외되었습니다. 자격 요건을 충족하지 않습니다(미충족: “규칙”).",
+        "2곳은 이 운영사를 희망하지 않았습니다.",
         "Startup far",
         "참여하지 않은 기업",
         "Startup old",
@@ -194,6 +199,56 @@ async fn an_allocation_is_told_with_all_that_it_was_made_of() {
     app.programs.create_program(request).await.unwrap();
     let foreign = RenderDocumentRequest { program: "programs/two".to_owned(), ..told };
     assert_eq!(fields(&mut app, foreign).await, ["allocation"]);
+}
+
+#[test]
+fn a_record_says_of_how_many_operators_it_tells_nothing() {
+    let refusals = |count: usize| vec![AllocationRefusal::default(); count];
+    let placement = |startup: &str, choice| AllocationPlacement {
+        startup: startup.to_owned(),
+        choice,
+        ..AllocationPlacement::default()
+    };
+    let explained = |startup: &str, choice, told| ApplicantExplanation {
+        startup: startup.to_owned(),
+        placement: Some(placement(startup, choice)),
+        refusals: refusals(told),
+        ..ApplicantExplanation::default()
+    };
+    let applicant = |startup: &str| AllocationApplicant {
+        startup: startup.to_owned(),
+        preferences: (0..9).collect(),
+        ..AllocationApplicant::default()
+    };
+    let inputs = AllocationInputs {
+        applicants: ["startups/a", "startups/b", "startups/c"].map(applicant).to_vec(),
+        ..AllocationInputs::default()
+    };
+    let explanations = vec![
+        explained("startups/a", 6, REFUSALS_TOLD_MAX),
+        explained("startups/b", 8, REFUSALS_TOLD_MAX),
+        explained("startups/c", 0, REFUSALS_TOLD_MAX),
+    ];
+    let allocation = Allocation { inputs: Some(inputs), ..Allocation::default() };
+    let record = AllocationRecord { allocation, explanations, ..AllocationRecord::default() };
+    let dossier = ProgramDossier {
+        program: program(),
+        names: BTreeMap::new(),
+        results: Vec::new(),
+        rankings: Vec::new(),
+        pipeline: None,
+        allocation: Some(record),
+        party: None,
+        language: naru::documents::Language::Korean,
+        day: jiff::civil::date(2026, 6, 29),
+    };
+    let document = render_program(DocumentKind::Allocation, &dossier).unwrap();
+    let page = String::from_utf8(document.bytes).unwrap();
+    let rows: Vec<&str> = page.split("<tr>").filter(|row| row.contains("<b>")).collect();
+    let more: Vec<(bool, bool)> =
+        rows.iter().map(|row| (row.contains("외 2곳"), row.contains("외 4곳"))).collect();
+    assert_eq!(more, [(false, false), (true, false), (false, true)], "{page}");
+    assert!(page.contains("희망 순위가 앞선 5곳까지"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
