@@ -34,7 +34,7 @@ table { width: calc(100% - 1pt); border-collapse: collapse; margin: 1mm 0.5pt 3m
 thead { display: table-header-group; }
 tr, article { break-inside: avoid; }
 th, td { border: 0.5pt solid #000; padding: 1.2mm 2mm; text-align: left; vertical-align: top; }
-thead th { background: #eee; border-bottom-width: 1.2pt; }
+thead th { background: #eee; border-bottom-width: 1.2pt; overflow-wrap: break-word; }
 .facts th { width: 30mm; background: #eee; }
 .facts th, .facts td { padding: 0.7mm 2mm; }
 .time { width: 26mm; white-space: nowrap; }

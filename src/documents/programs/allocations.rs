@@ -303,15 +303,14 @@ impl<'a> Told<'a> {
         html! {
             h2 { (words.say("기업별 결과", "Each company")) }
             p.small { (words.say(
-                format!("받지 않은 운영사는 희망 순위가 앞선 {REFUSALS_TOLD_MAX}곳까지 그 이유를 적었습니다."),
+                format!("배정되지 않은 이유는 희망 순위가 앞선 운영사 {REFUSALS_TOLD_MAX}곳까지 적었습니다."),
                 format!(
                     "Of the operators that did not take a company, the first {REFUSALS_TOLD_MAX} of its list say why."
                 ),
             )) }
             table {
                 thead { tr {
-                    th.place { (words.say("기업", "company")) }
-                    th.place { (words.say("배정", "goes to")) }
+                    th.place { (words.say("기업과 배정", "company, and where it goes")) }
                     th { (words.say("이유", "because")) }
                 } }
                 tbody { @for (it, refusals) in self.placed() { (self.applicant(it, &refusals)) } }
@@ -322,8 +321,10 @@ impl<'a> Told<'a> {
     fn applicant(&self, it: &ApplicantExplanation, refusals: &[String]) -> Markup {
         html! {
             tr {
-                td.place { b { (self.name(&it.startup)) } }
-                td.place { @if let Some(placement) = &it.placement { (self.where_to(placement)) } }
+                td.place {
+                    b { (self.name(&it.startup)) }
+                    @if let Some(placement) = &it.placement { br; (self.where_to(placement)) }
+                }
                 td {
                     (self.words.text(&it.sentence))
                     @if !refusals.is_empty() { ul { @for refusal in refusals { li { (refusal) } } } }

@@ -124,13 +124,15 @@ fn row(dossier: &ProgramDossier, finding: &RuleFinding) -> Markup {
                 @let remedies = dossier.remedies(finding);
                 @if !remedies.is_empty() { ul { @for remedy in remedies { li { (remedy) } } } }
                 @if !until.is_empty() {
-                    br; span.small { (words.say("판정 유지 기한: ", "stays so until ")) (until) }
+                    p.small { (words.say("판정 유지 기한: ", "stays so until ")) (until) }
                 }
                 @if !gap.is_empty() {
-                    br; span.small { (words.say("확인되지 않은 점: ", "what is not known of the rule: ")) (gap) }
+                    p.small {
+                        (words.say("규칙에서 확인되지 않은 점: ", "what is not known of the rule: ")) (gap)
+                    }
                 }
                 @if !sources.is_empty() {
-                    br; span.small { (words.say("자료: ", "from: ")) (sources) }
+                    p.small { (words.say("자료: ", "from: ")) (sources) }
                 }
             }
         }

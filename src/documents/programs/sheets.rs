@@ -76,7 +76,7 @@ fn about(dossier: &ProgramDossier, sheets: &[(Table, &str)]) -> Table {
             words.say("사업 정보 확인일", "program known as of"),
             words.optional_date(&program.as_of_date),
         ),
-        (words.say("유의 사항", "to be noted"), disclaimer),
+        (words.say("유의 사항", "disclaimer"), disclaimer),
     ];
     facts.extend(dossier.allocation.iter().flat_map(|it| about_run(&it.allocation, words)));
     facts.push((words.say("사업 ID", "program ID"), program.name.clone()));
@@ -293,7 +293,7 @@ fn tasks(dossier: &ProgramDossier, report: &ReportPipelineResponse) -> Table {
         };
         vec![
             date(&it.due_date, words),
-            text(if it.is_late { words.say("지남", "late") } else { "" }),
+            text(if it.is_late { words.say("경과", "late") } else { "" }),
             text(words.value(it.kind().as_str_name())),
             name(&it.startup),
             name(&it.operator),
@@ -307,7 +307,7 @@ fn tasks(dossier: &ProgramDossier, report: &ReportPipelineResponse) -> Table {
         name: words.say("할 일", "Tasks").to_owned(),
         headers: headers(
             words,
-            &["기한", "지남", "종류", "기업", "운영사", "할 일", "기업 ID", "운영사 ID", "신청 ID"],
+            &["기한", "경과", "종류", "기업", "운영사", "할 일", "기업 ID", "운영사 ID", "신청 ID"],
             &[
                 "by",
                 "late",

@@ -163,7 +163,7 @@ async fn an_allocation_is_told_with_all_that_it_was_made_of() {
         "다른 자리를 정당하게 요구할 수 있는 기업은 없습니다",
         "참여 2곳, 배정 2곳(제출한 1지망 0곳), 제외 2곳, 남은 자리 2곳",
         "Startup old는 배정에서 제외되었습니다. 자격 요건을 충족하지 않습니다(미충족: “규칙”).",
-        "2곳은 이 운영사를 희망하지 않았습니다.",
+        "1곳은 더 희망하는 운영사에 배정되었고",
         "Startup far",
         "참여하지 않은 기업",
         "Startup old",
@@ -248,7 +248,7 @@ fn a_record_says_of_how_many_operators_it_tells_nothing() {
     let more: Vec<(bool, bool)> =
         rows.iter().map(|row| (row.contains("외 2곳"), row.contains("외 4곳"))).collect();
     assert_eq!(more, [(false, false), (true, false), (false, true)], "{page}");
-    assert!(page.contains("희망 순위가 앞선 5곳까지"), "{page}");
+    assert!(page.contains("희망 순위가 앞선 운영사 5곳까지"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
