@@ -335,7 +335,7 @@ const VALUES: [(&str, &str, &str); 318] = [
     ("ALLOCATION_EXCLUSION_REASON_DELETED", "프로필 삭제됨", "profile deleted"),
     ("ALLOCATION_REFUSAL_REASON_VETOED", "제안 금지", "vetoed"),
     ("ALLOCATION_REFUSAL_REASON_OTHERS_BEFORE", "순위가 앞선 기업", "others before it"),
-    ("ALLOCATION_REFUSAL_REASON_NO_PLACE", "갈 수 있는 자리 없음", "no place for it"),
+    ("ALLOCATION_REFUSAL_REASON_NO_PLACE", "받을 수 있는 자리 없음", "no place for it"),
     ("ALLOCATION_VIOLATION_KIND_OTHER_APPLICANTS", "신청 기업 불일치", "other applicants"),
     ("ALLOCATION_VIOLATION_KIND_UNKNOWN_OPERATOR", "없는 운영사", "unknown operator"),
     ("ALLOCATION_VIOLATION_KIND_NOT_NAMED", "희망하지 않은 운영사", "operator not named"),
@@ -344,7 +344,7 @@ const VALUES: [(&str, &str, &str); 318] = [
     ("ALLOCATION_VIOLATION_KIND_UNUSED_PLACE", "남은 자리", "unused place"),
     ("ALLOCATION_VIOLATION_KIND_RESERVED_PLACE", "우선 배정 자리", "reserved place"),
     ("ALLOCATION_VIOLATION_KIND_PASSED_OVER", "순위 역전", "passed over"),
-    ("ALLOCATION_VIOLATION_KIND_UNSOUND_INPUTS", "모순된 입력", "unsound inputs"),
+    ("ALLOCATION_VIOLATION_KIND_UNSOUND_INPUTS", "서로 맞지 않는 입력 자료", "unsound inputs"),
 ];
 
 #[cfg(test)]

@@ -366,11 +366,11 @@ async fn an_example_by_hand_is_allocated_and_explained(app: App) {
         moves,
         [
             [
-                "Startup c는 Partner q 대신 Partner p에 배정됩니다.",
+                "Startup c가 Partner q 대신 Partner p에 배정됩니다.",
                 "Startup c would go to Partner p rather than to Partner q.",
             ],
             [
-                "배정되지 않은 Startup d는 Partner q에 배정됩니다.",
+                "배정되지 않은 Startup d가 Partner q에 배정됩니다.",
                 "Startup d, which goes nowhere, would go to Partner q.",
             ],
         ]
@@ -1144,7 +1144,7 @@ async fn people_allocate_list_explain_and_verify() {
         ),
         (
             "ko",
-            "추첨과 순위, 우선 배정 자리가 시드와 점수, 지원사업에서 그대로 나옵니다\n\
+            "추첨과 순위, 우선 배정 자리가 함께 저장된 시드와 점수, 사업 정보로 다시 구한 것과 같습니다\n\
              다시 배정한 결과가 같습니다\n\
              다른 자리를 정당하게 요구할 수 있는 기업이 없습니다(독립 검증)\n",
         ),

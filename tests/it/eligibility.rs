@@ -640,7 +640,7 @@ async fn checks_are_told_in_both_languages() {
          startups/d\tgeneral\trule\tyoung\thard\tpass\tAt most seven years\tthe day on which the business began is \
          2024-01-01; it passes until 2031-01-01\tbusiness began\t\t2031-01-01\n\
          startups/d\tgeneral\trule\tinvested\thard\tfail\tKRW 100M\tKRW 40,000,000 paid in of KRW 100,000,000\tpast rounds 1\t\
-         KRW 60,000,000 more, paid in\t\n\
+         KRW 60,000,000 more from investors (TIPS operator), paid in\t\n\
          startups/d\tgeneral\trule\tready\tbonus\tunknown\tTRL of at least 6\ttechnology readiness level: not known; \
          the rule says at least 6\t\tto be stated: technology readiness level\t\n\
          startups/d\tgeneral\ttotal\t\t\tfail\t\tIgnite, General, as of 2026-06-01: fail; bonus points 0~3\t\t\t\n"

@@ -469,14 +469,14 @@ async fn the_command_tells_what_is_to_be_done_in_both_languages() {
     let tasks: Vec<&str> = text.lines().filter(|line| line.starts_with("task")).collect();
     let sentences: Vec<&str> = tasks.iter().map(|line| line.rsplit('\t').next().unwrap()).collect();
     let expected = [
-        "2026-06-10 보완 요청, 미제출: Budget",
-        "2026-06-02 투자, 추천 대기",
+        "2026-06-10 요청, 미제출: Budget",
+        "2026-06-02 투자, 추천 필요",
         "2026-07-10까지 자격 충족, 이후: Certificate: 유효기간 만료",
         "요청 지분 35% (운영사 지분 상한 30%)",
-        "같은 사업의 다른 파일: applications/objected",
+        "같은 사업의 다른 신청: applications/objected",
     ];
     assert_eq!(sentences, expected);
-    let note = "2026-06-29 기준 파일 4건, 할 일 5건, 그중 기한이 지난 일 1건";
+    let note = "2026-06-29 기준 신청 4건, 할 일 5건, 그중 기한이 지난 일 1건";
     assert!(err(&told).contains(note), "{}", err(&told));
 
     let json = run(naru(&app, &[&words[..], &["--json"]].concat())).await;

@@ -17,6 +17,7 @@ use crate::proto::{
     ListAllocationsRequest, ListAllocationsResponse, LocalizedText, OperatorAllocation,
     OperatorExplanation, ReserveFill, VerifyAllocationRequest, VerifyAllocationResponse,
 };
+use crate::text::points_words;
 
 /// How long an allocation may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -231,11 +232,11 @@ fn verdict(reply: &VerifyAllocationResponse, speech: Speech) -> [String; 3] {
     let (differ, wrong) = (reply.total_differences, reply.total_violations);
     let inputs = match reply.inputs_agree {
         true => speech.say(
-            "추첨과 순위, 우선 배정 자리가 시드와 점수, 지원사업에서 그대로 나옵니다",
+            "추첨과 순위, 우선 배정 자리가 함께 저장된 시드와 점수, 사업 정보로 다시 구한 것과 같습니다",
             "lots, orders and reserved places follow from the seed, the points and the program",
         ),
         false => speech.say(
-            "추첨이나 순위, 우선 배정 자리가 시드와 점수, 지원사업에서 나오지 않습니다",
+            "추첨이나 순위, 우선 배정 자리가 함께 저장된 시드와 점수, 사업 정보로 다시 구한 것과 다릅니다",
             "lots, orders or reserved places do not follow from the seed, the points and the program",
         ),
     };
@@ -348,7 +349,7 @@ fn standing(placement: &AllocationPlacement, inputs: &AllocationInputs) -> [Stri
     let at = usize::try_from(placement.place - 1).ok();
     let milli = operator.and_then(|it| it.points_milli.get(at?)).copied();
     let number = |number: i32| if number > 0 { number.to_string() } else { String::new() };
-    let points = milli.map(points).unwrap_or_default();
+    let points = milli.map(points_words).unwrap_or_default();
     [number(placement.choice), number(placement.place), points]
 }
 
@@ -434,7 +435,7 @@ fn show_operator(
     let row = |it: &AllocationTaken| {
         let (place, choice) = (it.place.to_string(), it.choice.to_string());
         let reserve = names.of(&it.reserve);
-        vec![place, names.of(&it.startup), points(it.points_milli), choice, reserve]
+        vec![place, names.of(&it.startup), points_words(it.points_milli), choice, reserve]
     };
     let header = speech.say(
         ["순위", "기업", "점수", "지망", "우선 배정"],
@@ -451,7 +452,7 @@ fn show_operator(
     }
     let head = match told.moves.is_empty() {
         true => speech.say(
-            "자리가 하나 더 있어도 아무도 옮기지 않습니다",
+            "자리가 하나 더 있어도 배정은 달라지지 않습니다",
             "with one place more nobody would move",
         ),
         false => speech.say("자리가 하나 더 있으면:", "with one place more:"),
@@ -480,11 +481,6 @@ impl Names {
         let known = self.0.get(name).filter(|it| !it.is_empty());
         known.cloned().unwrap_or_else(|| clean(name))
     }
-}
-
-/// Points, which the contract gives in thousandths: `73.4`.
-fn points(milli: i32) -> String {
-    format!("{:.1}", f64::from(milli) / 1_000.0)
 }
 
 async fn get(client: &Client, name: String) -> anyhow::Result<Allocation> {

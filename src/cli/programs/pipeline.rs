@@ -164,7 +164,7 @@ fn show(
     for (title, tasks) in groups(reply, within, speech) {
         output.line(output.style(&title, Look::Strong))?;
         let header = speech.say(
-            ["기한·종류", "기업·운영사", "할 일", "파일"],
+            ["기한·종류", "기업·운영사", "할 일", "신청"],
             ["due, what", "who", "to be done", "where"],
         );
         let rows: Vec<_> = tasks.iter().map(|it| task_for_people(it, people)).collect();
@@ -350,7 +350,7 @@ fn notes(reply: &ReportPipelineResponse, speech: Speech) -> Vec<String> {
     let (all, told) = (reply.total_tasks, reply.tasks.len());
     let late = reply.tasks.iter().filter(|it| it.is_late).count();
     let mut lines = vec![speech.say(
-        format!("{date} 기준 파일 {files}건, 할 일 {all}건, 그중 기한이 지난 일 {late}건"),
+        format!("{date} 기준 신청 {files}건, 할 일 {all}건, 그중 기한이 지난 일 {late}건"),
         format!(
             "as of {date}: {}; {}, {late} of them late",
             counted(files, "file", "files"),
@@ -510,7 +510,7 @@ mod tests {
 
     #[test]
     fn notes_say_how_many_and_that_there_are_more() {
-        let korean = ["2026-06-29 기준 파일 8건, 할 일 3건, 그중 기한이 지난 일 1건"];
+        let korean = ["2026-06-29 기준 신청 8건, 할 일 3건, 그중 기한이 지난 일 1건"];
         assert_eq!(notes(&reply(), KOREAN), korean);
         let more = ReportPipelineResponse { total_tasks: 7_000, ..reply() };
         let english = [

@@ -14,6 +14,7 @@ use crate::proto::{
     Date, Key, MatchTerm, OperatorRanking, RankApplicantsRequest, RankedApplicant, RankingSummary,
     RuleAnswer, SetAsideApplicant,
 };
+use crate::text::points_words;
 
 /// How long the whole of it may take unless told otherwise: as long as the server lets any call take.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -119,14 +120,14 @@ fn show(
     output.line(output.style(&title, Look::Strong))?;
     let (places, total) = (list.places, list.total_ranked);
     output.line(speech.say(
-        format!("배정 {places}자리, 순위 대상 {total}곳, 제외 {}곳", list.total_set_aside),
+        format!("정원 {places}곳, 순위 대상 {total}곳, 제외 {}곳", list.total_set_aside),
         format!("{places} places, {total} ranked, {} set aside", list.total_set_aside),
     ))?;
     if !list.ranked.is_empty() {
         let row = |(at, it): (usize, &RankedApplicant)| {
             vec![
                 (at + 1).to_string(),
-                points(it.points_milli),
+                points_words(it.points_milli),
                 names.of(&it.startup),
                 why(it, speech),
             ]
@@ -157,7 +158,7 @@ fn plain_rows(list: &OperatorRanking, speech: Speech) -> Vec<Vec<String>> {
     };
     let ranked = list.ranked.iter().enumerate().map(|(at, it)| {
         let place = (at + 1).to_string();
-        let points = points(it.points_milli);
+        let points = points_words(it.points_milli);
         row("ranked", place, points, &it.startup, &it.application, why(it, speech))
     });
     let set_aside = list.set_aside.iter().map(|it| {
@@ -165,11 +166,6 @@ fn plain_rows(list: &OperatorRanking, speech: Speech) -> Vec<Vec<String>> {
         row("set-aside", String::new(), String::new(), startup, file, why_not(it, speech))
     });
     ranked.chain(set_aside).collect()
-}
-
-/// Points, which the contract gives in thousandths: `73.4`.
-fn points(milli: i32) -> String {
-    format!("{:.1}", f64::from(milli) / 1_000.0)
 }
 
 /// Whether it is known to qualify, its bonus points, what must be looked at, and the reasons that count most.

@@ -11,8 +11,7 @@ const NAMED_MAX: usize = 3;
 
 pub(super) fn supplement(title: &str, asked_on: Option<&Date>) -> LocalizedText {
     let day = written(asked_on);
-    words(format!("{day} 보완 요청, 미제출: {title}"), format!("asked for on {day}: {title}"))
-        .into()
+    words(format!("{day} 요청, 미제출: {title}"), format!("asked for on {day}: {title}")).into()
 }
 
 pub(super) fn document(title: &str, stage: Option<&Words>) -> LocalizedText {
@@ -25,13 +24,12 @@ pub(super) fn document(title: &str, stage: Option<&Words>) -> LocalizedText {
 
 pub(super) fn objection(day: Option<&Date>) -> LocalizedText {
     let day = written(day);
-    words(format!("{day} 이의 신청, 답변 필요"), format!("objection of {day}, to be answered"))
-        .into()
+    words(format!("{day} 접수, 답변 필요"), format!("objection of {day}, to be answered")).into()
 }
 
 pub(super) fn recommendation(day: Option<&Date>) -> LocalizedText {
     let day = written(day);
-    words(format!("{day} 투자, 추천 대기"), format!("invested on {day}, to be recommended")).into()
+    words(format!("{day} 투자, 추천 필요"), format!("invested on {day}, to be recommended")).into()
 }
 
 pub(super) fn no_profile() -> LocalizedText {
