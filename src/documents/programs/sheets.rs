@@ -78,7 +78,10 @@ fn about(dossier: &ProgramDossier, sheets: &[(Table, &str)]) -> Table {
         ),
         (words.say("유의 사항", "disclaimer"), disclaimer),
     ];
-    facts.extend(dossier.allocation.iter().flat_map(|it| about_run(&it.allocation, words)));
+    if let Some(AllocationRecord { allocation: run, .. }) = &dossier.allocation {
+        facts.push((words.say("배정 차수", "version of the allocation"), run.version.to_string()));
+        facts.extend(about_run(run, words));
+    }
     facts.push((words.say("사업 ID", "program ID"), program.name.clone()));
     let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());
     let facts = facts.map(|(what, value)| vec![text(what), text(value)]);

@@ -174,9 +174,12 @@ async fn an_allocation_is_told_with_all_that_it_was_made_of() {
     let (_, bytes) = rendered(&mut app, workbook).await.unwrap();
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     assert_eq!(workbook.sheet_names()[5..], ["배정 결과", "배정 운영사"]);
-    for (item, content) in
-        [("배정 기록", run.as_str()), ("추첨 시드", "7"), ("배정 작성", "Program office")]
-    {
+    for (item, content) in [
+        ("배정 차수", "1"),
+        ("배정 기록", run.as_str()),
+        ("추첨 시드", "7"),
+        ("배정 작성", "Program office"),
+    ] {
         assert_eq!(about(&mut workbook, item).as_deref(), Some(content), "{item}");
     }
     assert!(about(&mut workbook, "매칭 모델").is_some_and(|it| !it.is_empty()));
