@@ -14,6 +14,7 @@
 //! | `histories` | what became of it in programs, and does another one bar it |
 //! | `papers` | does a document hold, does a circumstance bar |
 //! | `combinations` | what do rules say together |
+//! | `applications` | by which rules is an application judged, and which of them decide |
 //! | `conflicts` | what stands between an operator and an applicant |
 //! | `summaries` | what do many checks say together |
 //! | `wording` | how is that said in Korean and English |
@@ -28,6 +29,7 @@
 mod ages;
 mod amounts;
 mod answers;
+mod applications;
 mod combinations;
 mod conflicts;
 mod days;
@@ -58,6 +60,7 @@ use amounts::Relations;
 use answers::{Answer, all, to_proto};
 use wording::{nothing, remedy};
 
+pub use applications::{check_application, deciding_rules, hard_findings, track_of};
 pub use conflicts::{
     Applicant, Operator, conflicts, equity_cap, is_designated, outside_fields, works_in_fields,
 };

@@ -2,14 +2,17 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
+//! | `files` | how did a file stand on a day |
 //! | `pipelines` | how many rights operators have left, and what is to be done next |
 
+mod files;
 mod pipelines;
 
 use super::resources::Filters;
 use super::rpcs::resource_service;
 use crate::proto::{Application, ListApplicationsRequest};
 use crate::validation;
+pub(super) use files::{is_decided, is_out};
 
 resource_service! {
     ApplicationService: Application, applications;

@@ -22,6 +22,7 @@ use crate::proto::{
     ListProgramsRequest, Program, RankApplicantsRequest, RankApplicantsResponse,
 };
 use crate::validation;
+pub(super) use applicants::{File, Known};
 pub(super) use rankings::points_milli;
 
 resource_service! {

@@ -1,6 +1,6 @@
 //! How resources are read, one, many and by pages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::slice::from_ref;
 
 use prost_types::Timestamp;
@@ -240,15 +240,43 @@ impl Context {
         Ok(kept.iter().find(|it| now(it) == wanted).cloned())
     }
 
-    /// The name of a profile as it is now: that of the one that has taken its place, where it was merged.
+    /// The name of a profile as it is now, be it deleted or not: that of the one that has taken its place, where it was
+    /// merged. None: there never was one.
     pub(super) async fn name_now<R: Resource>(
         &self,
         name: &str,
         deadline: Deadline,
-    ) -> Result<String, Error> {
+    ) -> Result<Option<String>, Error> {
         let found = self.get_many::<R>(vec![name.to_owned()], true, "", deadline).await?;
+        if !found.missing_names.is_empty() {
+            return Ok(None);
+        }
         let merged = found.merged_names.into_iter().next();
-        Ok(merged.map_or_else(|| name.to_owned(), |it| it.merged_into))
+        Ok(Some(merged.map_or_else(|| name.to_owned(), |it| it.merged_into)))
+    }
+
+    /// The resources of these names that are not deleted, by them; of those that were merged the ones that have taken
+    /// their place.
+    pub(super) async fn live_by_name<R: Resource>(
+        &self,
+        names: impl IntoIterator<Item = impl Into<String>>,
+        deadline: Deadline,
+    ) -> Result<HashMap<String, R>, Error> {
+        let names: BTreeSet<String> = names.into_iter().map(Into::into).collect();
+        let keys = names.iter().filter_map(|name| Key::parse(name));
+        let keys: Vec<Key> = keys.filter(|key| key.kind == R::KIND).collect();
+        let mut found = HashMap::with_capacity(keys.len());
+        for keys in keys.chunks(limits::BATCH_MAX) {
+            let ids: Vec<String> = keys.iter().map(|key| key.id.clone()).collect();
+            let (_, documents) = self.read_many(R::KIND, &ids, deadline).await?;
+            let documents = by_id(&documents);
+            for key in keys {
+                if let Some(document) = documents.current(&key.id)?.filter(|it| it.is_live()) {
+                    found.insert(key.to_string(), resource(document)?);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Documents of one moment, with its revision, and those that have taken the place of merged ones among them.

@@ -5,7 +5,8 @@ use super::allocations::{Told, about_run};
 use super::operator_lists::{reasons, told, why_not};
 use super::results::overall;
 use super::{AllocationRecord, ProgramDossier};
-use crate::proto::{EligibilityCheck, ReportPipelineResponse, RuleAnswer, RuleEffect, RuleFinding};
+use crate::eligibility::hard_findings;
+use crate::proto::{EligibilityCheck, ReportPipelineResponse, RuleAnswer};
 
 /// All sheets in their order, the first of which tells what the others are.
 pub(super) fn tables(dossier: &ProgramDossier) -> Vec<Table> {
@@ -146,10 +147,7 @@ fn results(dossier: &ProgramDossier) -> Table {
 
 /// The hard rules of an answer.
 fn decisive(dossier: &ProgramDossier, check: &EligibilityCheck, answer: RuleAnswer) -> String {
-    let is_hard = |it: &&RuleFinding| {
-        dossier.rule(&it.rule).is_some_and(|rule| rule.effect() == RuleEffect::Hard)
-    };
-    let rules = check.findings.iter().filter(|it| it.answer() == answer).filter(is_hard);
+    let rules = hard_findings(&dossier.program, check).filter(|it| it.answer() == answer);
     rules.map(|it| dossier.rule_text(&it.rule)).collect::<Vec<_>>().join("\n")
 }
 

@@ -1,24 +1,22 @@
 //! Who takes part in an allocation, with what rules and scores say of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
-
-use jiff::civil;
 
 use crate::access::Deadline;
 use crate::allocation::Contradiction;
 use crate::calendar;
-use crate::eligibility::{self, Facts};
+use crate::eligibility::{deciding_rules, track_of};
 use crate::errors::Error;
 use crate::proto::{
     AllocationApplicant, AllocationExclusion, AllocationExclusionReason, AllocationInputs,
     AllocationOperator, AllocationReserve, Application, ApplicationStatus, CreateAllocationRequest,
-    Date, EligibilityCheck, Key, Kind, LocalizedText, PairScore, PairStanding, Partner, Program,
-    RuleAnswer, RuleEffect, Startup,
+    Date, EligibilityCheck, Key, LocalizedText, PairScore, PairStanding, Partner, Program,
+    RuleAnswer,
 };
 use crate::services::Context;
-use crate::services::programs::points_milli;
-use crate::services::resources::{by_id, require_key_at, resource};
+use crate::services::applications::is_out;
+use crate::services::programs::{File, points_milli};
 use crate::services::tokens::consistency_token;
 use crate::validation::Violation;
 use crate::validation::limits::{ALLOCATED_MAX, ALLOCATED_PAIRS_MAX, BATCH_MAX};
@@ -36,43 +34,9 @@ pub(super) struct Parties {
     pub(super) consistency_token: String,
 }
 
-/// An application to the program, as far as it counts here.
-struct File {
-    name: String,
-    startup: String,
-    track: String,
-    preferences: Vec<String>,
-    operator: String,
-    takes_part: bool,
-    /// Not rejected, objected to or withdrawn.
-    stands: bool,
-}
-
-impl File {
-    fn of(application: Application) -> Self {
-        use ApplicationStatus as Status;
-        let status = application.status();
-        let has_operator = application
-            .history
-            .iter()
-            .any(|it| matches!(it.status(), Status::Invested | Status::Recommended));
-        Self {
-            takes_part: !has_operator
-                && application.operator.is_empty()
-                && matches!(status, Status::Applied | Status::DocumentReview | Status::Panel),
-            stands: !matches!(status, Status::Rejected | Status::Objected | Status::Withdrawn),
-            name: application.name,
-            startup: application.startup,
-            track: application.track,
-            preferences: application.preferences,
-            operator: application.operator,
-        }
-    }
-}
-
 /// One that may take part.
 struct Judged {
-    file: File,
+    application: Application,
     applicant: AllocationApplicant,
     key: Key,
 }
@@ -85,15 +49,13 @@ impl Context {
         as_of_date: &Date,
         deadline: Deadline,
     ) -> Result<Parties, Error> {
-        let key = require_key_at("program", &request.program, Kind::Program)?;
         let fresh = &request.at_least_as_fresh;
         let (program, _): (Program, String) =
             self.get(&request.program, false, fresh, deadline).await?;
-        let (read, mut files) = self.gather(Some(&key), false, File::of, deadline).await?;
+        let (read, mut files) = self.files_of(&program, Some, deadline).await?;
         let (mut operators, mut violations) =
             self.quota_holders(&program, &files, deadline).await?;
-        files.retain(|it| it.takes_part);
-        files.sort_by(|one, other| (&one.startup, &one.name).cmp(&(&other.startup, &other.name)));
+        files.retain(takes_part);
         violations.extend(of_files(&files));
         violations.extend(of_program(&program));
         let reserved = Reserved::of(&program).map_err(|found| of_reserves(&found));
@@ -105,18 +67,30 @@ impl Context {
         let day = calendar::day(as_of_date);
         let day = day.ok_or_else(|| Error::invalid("as_of_date", "is no date"))?;
         let (mut judged, mut excluded) = (Vec::with_capacity(files.len()), Vec::new());
-        let asked = Arc::new(Asked {
-            program,
+        let asked = Asked {
+            program: Arc::new(program),
             reserves: reserved.reserves.clone(),
-            day,
             includes_undecided: request.includes_undecided,
-        });
+        };
+        // Of profiles only the names are kept: those of a few lie in memory at a time.
         let mut files = files.into_iter().peekable();
         while files.peek().is_some() {
-            let some: Vec<File> = files.by_ref().take(BATCH_MAX).collect();
-            let (more, less) = self.judged_files(some, &asked, deadline).await?;
-            judged.extend(more);
-            excluded.extend(less);
+            let some: Vec<Application> = files.by_ref().take(BATCH_MAX).collect();
+            let applicants = self.judged(&asked.program, some, day, deadline).await?;
+            for it in applicants.without_startup {
+                excluded.push(exclusion(&it, None, AllocationExclusionReason::Deleted.into()));
+            }
+            for file in applicants.files {
+                match asked.applicant(&file) {
+                    Ok((key, applicant)) => {
+                        judged.push(Judged { application: file.application, applicant, key });
+                    }
+                    Err(left_out) => {
+                        let display_name = file.startup.display_name;
+                        excluded.push(exclusion(&file.application, display_name, left_out));
+                    }
+                }
+            }
         }
         if let Some(found) = of_pairs(judged.len(), operators.len()) {
             return Err(Error::Unallocatable(vec![found]));
@@ -136,7 +110,7 @@ impl Context {
         excluded.sort_by(|one, other| {
             (&one.startup, &one.application).cmp(&(&other.startup, &other.application))
         });
-        let program = Some(asked.program.clone());
+        let program = Some(Arc::unwrap_or_clone(asked.program));
         let mut inputs = AllocationInputs { program, applicants, operators, reserves: Vec::new() };
         settle(&mut inputs, &reserved, request.seed)
             .map_err(|found| Error::Internal(format!("{found:?}")))?;
@@ -147,7 +121,7 @@ impl Context {
     async fn quota_holders(
         &self,
         program: &Program,
-        files: &[File],
+        files: &[Application],
         deadline: Deadline,
     ) -> Result<(Vec<AllocationOperator>, Vec<Violation>), Error> {
         if program.quotas.is_empty() {
@@ -155,10 +129,10 @@ impl Context {
             return Ok((Vec::new(), vec![violation("quotas", message)]));
         }
         let mut filled: HashMap<&str, usize> = HashMap::new();
-        for file in files.iter().filter(|it| it.stands && !it.takes_part) {
+        for file in files.iter().filter(|it| stands(it) && !takes_part(it)) {
             *filled.entry(&file.operator).or_default() += 1;
         }
-        let names = program.quotas.iter().map(|it| it.partner.clone());
+        let names = program.quotas.iter().map(|it| &it.partner);
         let partners: HashMap<String, Partner> = self.live_by_name(names, deadline).await?;
         let (mut operators, mut violations) = (Vec::new(), Vec::new());
         for (at, quota) in program.quotas.iter().enumerate() {
@@ -177,71 +151,12 @@ impl Context {
         }
         Ok((operators, violations))
     }
-
-    /// Who of some applicants qualifies, and who is left out.
-    async fn judged_files(
-        self: &Arc<Self>,
-        files: Vec<File>,
-        asked: &Arc<Asked>,
-        deadline: Deadline,
-    ) -> Result<(Vec<Judged>, Vec<AllocationExclusion>), Error> {
-        let names = files.iter().map(|it| it.startup.clone());
-        let startups: HashMap<String, Startup> = self.live_by_name(names, deadline).await?;
-        let partner_kinds = self.investor_kinds(startups.values(), deadline).await?;
-        let (context, asked) = (Arc::clone(self), Arc::clone(asked));
-        let judging = self.compute.run(move |stop| {
-            let facts = Facts {
-                taxonomy: context.taxonomy,
-                rates: context.rates,
-                partner_kinds: &partner_kinds,
-            };
-            let (mut judged, mut excluded) = (Vec::new(), Vec::new());
-            for file in files {
-                if stop.is_set() {
-                    return Err(Error::DeadlineExceeded);
-                }
-                let startup = startups.get(&file.startup);
-                match asked.judge(&file, startup, &facts) {
-                    Ok((key, applicant)) => judged.push(Judged { file, applicant, key }),
-                    Err(left_out) => {
-                        let display_name = startup.and_then(|it| it.display_name.clone());
-                        excluded.push(exclusion(&file, display_name, left_out));
-                    }
-                }
-            }
-            Ok((judged, excluded))
-        });
-        judging.await?
-    }
-
-    /// The live profiles of these names, by them, also where they were merged.
-    async fn live_by_name<R: crate::proto::Profile>(
-        &self,
-        names: impl Iterator<Item = String>,
-        deadline: Deadline,
-    ) -> Result<HashMap<String, R>, Error> {
-        let mut found = HashMap::new();
-        let names: Vec<String> = names.collect();
-        for names in names.chunks(BATCH_MAX) {
-            let keys = names.iter().filter_map(|name| Key::parse(name));
-            let ids: Vec<String> = keys.map(|key| key.id).collect();
-            let (_, documents) = self.read_many(R::KIND, &ids, deadline).await?;
-            let documents = by_id(&documents);
-            for (name, id) in names.iter().zip(&ids) {
-                if let Some(document) = documents.current(id)?.filter(|it| it.is_live()) {
-                    found.insert(name.clone(), resource(document)?);
-                }
-            }
-        }
-        Ok(found)
-    }
 }
 
 /// By what applicants are judged.
 struct Asked {
-    program: Program,
+    program: Arc<Program>,
     reserves: Vec<AllocationReserve>,
-    day: civil::Date,
     includes_undecided: bool,
 }
 
@@ -259,53 +174,38 @@ impl From<AllocationExclusionReason> for LeftOut {
 }
 
 impl Asked {
-    fn judge(
-        &self,
-        file: &File,
-        startup: Option<&Startup>,
-        facts: &Facts<'_>,
-    ) -> Result<(Key, AllocationApplicant), LeftOut> {
+    /// How a file takes part, or why it does not.
+    fn applicant(&self, file: &File) -> Result<(Key, AllocationApplicant), LeftOut> {
         use AllocationExclusionReason as Reason;
-        let startup = startup.ok_or(Reason::Deleted)?;
+        let File { application, startup, check } = file;
         let key = Key::parse(&startup.name).ok_or(Reason::Deleted)?;
-        let tracks = &self.program.tracks;
-        if !tracks.is_empty() && tracks.iter().all(|it| it.id != file.track) {
+        if track_of(&self.program, application).is_none() {
             return Err(Reason::UnknownTrack.into());
         }
-        let track = if tracks.is_empty() { "" } else { &file.track };
-        let check = eligibility::check(&self.program, track, startup, self.day, facts);
         let reason = match check.answer() {
             RuleAnswer::Fail => Some(Reason::NotEligible),
             RuleAnswer::Unknown if !self.includes_undecided => Some(Reason::Undecided),
             RuleAnswer::Unknown | RuleAnswer::Pass | RuleAnswer::Unspecified => None,
         };
         if let Some(reason) = reason {
-            return Err(LeftOut { reason, rules: self.deciding(&check) });
+            let mut rules = deciding_rules(&self.program, check);
+            rules.truncate(RULES_TOLD_MAX);
+            return Err(LeftOut { reason, rules });
         }
-        let answering = |answer| self.reserves_by_rule(&check, answer);
+        let answering = |answer| self.reserves_by_rule(check, answer);
         let undecided = answering(RuleAnswer::Unknown).into_iter().map(number);
         let applicant = AllocationApplicant {
-            startup: file.startup.clone(),
-            application: file.name.clone(),
+            startup: application.startup.clone(),
+            application: application.name.clone(),
             display_name: startup.display_name.clone(),
             answer: check.answer,
             bonus_points: check.bonus_points,
             reserves: counted_for(&self.reserves, &answering(RuleAnswer::Pass)),
             undecided_reserves: undecided.collect(),
-            has_own_list: !file.preferences.is_empty(),
+            has_own_list: !application.preferences.is_empty(),
             ..AllocationApplicant::default()
         };
         Ok((key, applicant))
-    }
-
-    /// The ids of the hard rules that decide the answer.
-    fn deciding(&self, check: &EligibilityCheck) -> Vec<String> {
-        let hard = self.program.rules.iter().filter(|it| it.effect() == RuleEffect::Hard);
-        let hard: HashSet<&str> = hard.map(|it| it.id.as_str()).collect();
-        let findings = check.findings.iter();
-        let deciding =
-            findings.filter(|it| it.answer == check.answer && hard.contains(it.rule.as_str()));
-        deciding.take(RULES_TOLD_MAX).map(|it| it.rule.clone()).collect()
     }
 
     /// The reserves whose rules have this answer, by their positions.
@@ -329,10 +229,10 @@ fn pointed(
         operators.iter().enumerate().map(|(at, it)| (it.partner.clone(), at)).collect();
     let mut applicants: Vec<AllocationApplicant> = Vec::with_capacity(judged.len());
     for (judged, row) in judged.into_iter().zip(rows) {
-        let Judged { file, mut applicant, .. } = judged;
+        let Judged { application, mut applicant, .. } = judged;
         if row.iter().all(|it| it.standing() == PairStanding::Vetoed) {
             let left_out = AllocationExclusionReason::Vetoed.into();
-            excluded.push(exclusion(&file, applicant.display_name, left_out));
+            excluded.push(exclusion(&application, applicant.display_name, left_out));
             continue;
         }
         for (operator, pair) in operators.iter_mut().zip(&row) {
@@ -341,9 +241,9 @@ fn pointed(
                 operator.points_milli.push(points_milli(pair.score_milli, applicant.bonus_points));
             }
         }
-        let own = file.preferences.iter().filter_map(|it| positions.get(it));
+        let own = application.preferences.iter().filter_map(|it| positions.get(it));
         applicant.preferences = own.map(|&at| number(at)).collect();
-        let foreign = file.preferences.len() - applicant.preferences.len();
+        let foreign = application.preferences.len() - applicant.preferences.len();
         applicant.foreign_preferences = number(foreign);
         applicants.push(applicant);
     }
@@ -351,7 +251,7 @@ fn pointed(
 }
 
 fn exclusion(
-    file: &File,
+    file: &Application,
     display_name: Option<LocalizedText>,
     left_out: LeftOut,
 ) -> AllocationExclusion {
@@ -364,8 +264,23 @@ fn exclusion(
     }
 }
 
+/// Whether a file is looking for an operator.
+fn takes_part(file: &Application) -> bool {
+    use ApplicationStatus as Status;
+    let has_had_one =
+        file.history.iter().any(|it| matches!(it.status(), Status::Invested | Status::Recommended));
+    !has_had_one
+        && file.operator.is_empty()
+        && matches!(file.status(), Status::Applied | Status::DocumentReview | Status::Panel)
+}
+
+/// Whether a file has its place, or may have it yet, as far as nobody has decided against it.
+fn stands(file: &Application) -> bool {
+    file.status() != ApplicationStatus::Objected && !is_out(file.status())
+}
+
 /// What is wrong with files that are in the order of their start-ups.
-fn of_files(files: &[File]) -> Vec<Violation> {
+fn of_files(files: &[Application]) -> Vec<Violation> {
     if files.len() > ALLOCATED_MAX {
         let message = format!("are {} that would take part; at most {ALLOCATED_MAX}", files.len());
         return vec![violation("applications", &message)];

@@ -2,14 +2,12 @@
 //!
 //! | file | question it answers |
 //! | --- | --- |
-//! | `files` | how did a file stand on a day |
 //! | `rights` | how many recommendations has an operator, and how many are left |
 //! | `checks` | what is to be said of a file by the program's rules |
 //! | `tasks` | what is to be done of a file, and in which order is it told |
 //! | `wording` | how is that said in Korean and English |
 
 mod checks;
-mod files;
 mod rights;
 mod tasks;
 mod wording;
@@ -23,15 +21,17 @@ use std::sync::Arc;
 use jiff::{ToSpan as _, civil};
 use prost::Message as _;
 
+use super::files::{as_it_stood, is_decided, is_out, recommended_on};
 use crate::access::Deadline;
 use crate::calendar;
-use crate::eligibility::Facts;
+use crate::eligibility::track_of;
 use crate::errors::Error;
 use crate::matching::Rates;
 use crate::proto::{
-    Application, Kind, Partner, PartnerKind, PipelineTask, Program, ProgramPipeline,
-    ReportPipelineRequest, ReportPipelineResponse, Startup,
+    Application, Kind, Partner, PipelineTask, Program, ProgramPipeline, ReportPipelineRequest,
+    ReportPipelineResponse,
 };
+use crate::services::programs::Known;
 use crate::services::resources::{REPLY_BYTES_MAX, fitting, require_key};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, refuse};
@@ -39,7 +39,6 @@ use crate::store::Listed;
 use crate::taxonomy::Taxonomy;
 use crate::validation;
 use crate::validation::limits::WITHIN_DAYS_DEFAULT;
-use files::{as_it_stood, is_decided, recommended_on};
 use rights::Rights;
 use tasks::{Case, Tasks};
 
@@ -63,14 +62,6 @@ struct Pipeline {
     open: Vec<Application>,
 }
 
-/// What is known of those that a page of files names.
-struct Known {
-    /// Start-ups, by name; without those that are deleted.
-    startups: HashMap<String, Startup>,
-    /// Of which kind their investors are that have a profile, by name.
-    partner_kinds: HashMap<String, PartnerKind>,
-}
-
 impl Context {
     pub(in crate::services) async fn report_pipeline(
         self: &Arc<Self>,
@@ -88,7 +79,13 @@ impl Context {
             days => days,
         };
         let until = as_of.saturating_add(i64::from(within).days());
-        let operator = self.operator_now(&request.operator, deadline).await?;
+        let operator = match request.operator.as_str() {
+            "" => String::new(),
+            name => {
+                let now = self.name_now::<Partner>(name, deadline).await?;
+                now.ok_or_else(|| Error::NotFound(name.to_owned()))?
+            }
+        };
         let question = Question { as_of, until, operator };
         let mut read = Vec::new();
         for name in &request.programs {
@@ -115,19 +112,6 @@ impl Context {
         })
     }
 
-    /// The name by which a partner goes now; it may be deleted.
-    async fn operator_now(&self, name: &str, deadline: Deadline) -> Result<String, Error> {
-        if name.is_empty() {
-            return Ok(String::new());
-        }
-        let found = self.get_many::<Partner>(vec![name.to_owned()], true, "", deadline).await?;
-        if !found.missing_names.is_empty() {
-            return Err(Error::NotFound(name.to_owned()));
-        }
-        let merged = found.merged_names.into_iter().next();
-        Ok(merged.map_or_else(|| name.to_owned(), |it| it.merged_into))
-    }
-
     /// All files of a program, read and judged a page at a time.
     async fn pipeline(
         self: &Arc<Self>,
@@ -150,7 +134,12 @@ impl Context {
                 self.page_of::<Application>(listed, last.as_deref(), deadline).await?;
             let files: Vec<Application> =
                 files.into_iter().filter_map(|it| as_it_stood(it, question.as_of)).collect();
-            let known = self.known_of(&files, question, &pipeline, deadline).await?;
+            // Of the others neither rules nor seats count.
+            let is_needed = |it: &&Application| {
+                question.is_of(it) && (!is_decided(it.status()) || pipeline.rights.is_used_by(it))
+            };
+            let needed = files.iter().filter(is_needed).map(|it| it.startup.as_str());
+            let known = self.known_of(needed, deadline).await?;
             let (question, taxonomy, rates) = (question.clone(), self.taxonomy, self.rates);
             let added = self.compute.run(move |stop| {
                 for file in files {
@@ -167,23 +156,6 @@ impl Context {
                 None => return Ok((pipeline, tasks)),
             }
         }
-    }
-
-    /// What is known of the start-ups of the files that are judged, and of those whose seat counts.
-    async fn known_of(
-        self: &Arc<Self>,
-        files: &[Application],
-        question: &Question,
-        pipeline: &Pipeline,
-        deadline: Deadline,
-    ) -> Result<Known, Error> {
-        let is_needed = |it: &&Application| {
-            question.is_of(it) && (!is_decided(it.status()) || pipeline.rights.is_used_by(it))
-        };
-        let needed = files.iter().filter(is_needed).map(|it| it.startup.as_str()).collect();
-        let startups = self.startups_of(&needed, deadline).await?;
-        let partner_kinds = self.investor_kinds(startups.values(), deadline).await?;
-        Ok(Known { startups, partner_kinds })
     }
 }
 
@@ -209,7 +181,7 @@ impl Pipeline {
         tasks: &mut Tasks,
         (taxonomy, rates): (&Taxonomy, &Rates),
     ) {
-        if !files::is_out(file.status()) {
+        if !is_out(file.status()) {
             self.standing.entry(file.startup.clone()).or_default().push(file.name.clone());
         }
         if !question.is_of(&file) {
@@ -220,11 +192,12 @@ impl Pipeline {
         if is_decided(file.status()) {
             return;
         }
-        let facts = Facts { taxonomy, rates, partner_kinds: &known.partner_kinds };
+        let facts = known.facts(taxonomy, rates);
         let Question { as_of, until, .. } = *question;
         let recommended_on = recommended_on(&file, self.rights.recommends);
         let program = &self.program;
-        let case = Case { program, file: &file, startup, recommended_on, as_of, until };
+        let track = track_of(program, &file);
+        let case = Case { program, file: &file, track, startup, recommended_on, as_of, until };
         tasks.extend(case.tasks(&facts));
         // For duplicates, which are known at the end, no more of it is needed.
         let Application { name, program, startup, operator, .. } = file;

@@ -34,15 +34,16 @@ impl Context {
         let party = match kind {
             _ if request.party.is_empty() => None,
             DocumentKind::OperatorList => {
-                Some(self.name_now::<Partner>(&request.party, deadline).await?)
+                self.name_now::<Partner>(&request.party, deadline).await?
             }
-            _ => Some(self.name_now::<Startup>(&request.party, deadline).await?),
+            _ => self.name_now::<Startup>(&request.party, deadline).await?,
         };
+        let party = party.or_else(|| Some(request.party.clone()).filter(|it| !it.is_empty()));
         let mut results = Vec::new();
         if matches!(kind, DocumentKind::Eligibility | DocumentKind::Workbook) {
             let stands = |it: &Application| it.status() != ApplicationStatus::Withdrawn;
-            let files =
-                self.applicants_of(&program, stands, day, deadline).await?.files.into_iter();
+            let stands = |it| Some(it).filter(stands);
+            let files = self.applicants(&program, stands, day, deadline).await?.files.into_iter();
             results.extend(files.map(|it| ApplicantResult {
                 application: it.application.name,
                 track: it.application.track,

@@ -19,7 +19,7 @@ use crate::proto::{
     EligibilityCheck, EligibilityScope, EligibilitySummary, Key, Kind, PartnerKind, Program,
     Startup,
 };
-use crate::services::resources::{REPLY_BYTES_MAX, by_id, require_key, require_key_at, resource};
+use crate::services::resources::{REPLY_BYTES_MAX, require_key, resource};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, in_time, of_reads, refuse};
 use crate::store::{Document, Listed};
@@ -109,20 +109,14 @@ impl Context {
 
     /// The start-ups that are meant by some names, all of which there are; each once.
     async fn named(&self, names: &[String], deadline: Deadline) -> Result<Vec<Key>, Error> {
-        let key = |(at, name): (usize, &String)| {
-            require_key_at(&format!("startups[{at}]"), name, Kind::Startup)
-        };
-        let asked = names.iter().enumerate().map(key).collect::<Result<Vec<Key>, Error>>()?;
-        let (mut keys, mut seen) = (Vec::new(), BTreeSet::new());
-        for asked in asked.chunks(CHUNK) {
-            let ids: Vec<String> = asked.iter().map(|key| key.id.clone()).collect();
-            let (_, documents) = self.read_many(Kind::Startup, &ids, deadline).await?;
-            let by_id = by_id(&documents);
-            for key in asked {
-                let current = by_id.current(&key.id)?.filter(|it| it.is_live());
-                let current = current.ok_or_else(|| Error::NotFound(key.to_string()))?;
-                if seen.insert(current.key.id.clone()) {
-                    keys.push(current.key.clone());
+        let mut keys = Vec::new();
+        for names in names.chunks(CHUNK) {
+            let found: HashMap<String, Startup> = self.live_by_name(names, deadline).await?;
+            for name in names {
+                let current = found.get(name).ok_or_else(|| Error::NotFound(name.clone()))?;
+                let key = require_key(&current.name, Kind::Startup)?;
+                if !keys.contains(&key) {
+                    keys.push(key);
                 }
             }
         }
@@ -289,19 +283,13 @@ impl Judge {
     async fn next(&self, waiting: &mut Waiting) -> Result<Option<Vec<Startup>>, Error> {
         match waiting {
             Waiting::These(keys) => {
-                let ids: Vec<String> = keys.take(CHUNK).map(|key| key.id).collect();
-                if ids.is_empty() {
+                let names: Vec<String> = keys.take(CHUNK).map(|key| key.to_string()).collect();
+                if names.is_empty() {
                     return Ok(None);
                 }
-                let read = self.context.read_many(Kind::Startup, &ids, self.deadline);
-                let (_, documents) = read.await?;
-                let by_id = by_id(&documents);
-                let mut startups = Vec::new();
-                for id in &ids {
-                    let current = by_id.current(id)?.filter(|it| it.is_live());
-                    startups.extend(current.map(resource::<Startup>).transpose()?);
-                }
-                Ok(Some(startups))
+                let mut found: HashMap<String, Startup> =
+                    self.context.live_by_name(&names, self.deadline).await?;
+                Ok(Some(names.iter().filter_map(|name| found.remove(name)).collect()))
             }
             Waiting::AllAfter(id) => {
                 let documents = self.page(id).await?;

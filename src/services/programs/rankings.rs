@@ -16,12 +16,12 @@ use crate::eligibility::{self, Applicant};
 use crate::errors::Error;
 use crate::proto::rank_applicants_response::Part;
 use crate::proto::{
-    Date, EligibilityCheck, Key, Kind, OperatorRanking, PairScore, PairStanding, Partner, Program,
-    ProgramQuota, ProgramRule, RankApplicantsRequest, RankApplicantsResponse, RankedApplicant,
-    RankingSummary, RuleAnswer, RuleEffect, SetAsideApplicant,
+    Application, Date, Key, OperatorRanking, PairScore, PairStanding, Partner, Program,
+    ProgramQuota, RankApplicantsRequest, RankApplicantsResponse, RankedApplicant, RankingSummary,
+    RuleAnswer, SetAsideApplicant,
 };
+use crate::services::applications::is_decided;
 use crate::services::matches::{Explained, Scores};
-use crate::services::resources::{by_id, resource};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, in_time, refuse};
 use crate::taxonomy::Taxonomy;
@@ -112,7 +112,9 @@ impl Context {
             .ok_or_else(|| Error::Internal("a day that was checked".to_owned()))?;
         let quotas = self.quotas(&program, &request.operators, deadline).await?;
         let (operators, missing_operators) = self.operators(quotas, deadline).await?;
-        let applicants = self.applicants(&program, day, deadline).await?;
+        let is_open = |it: &Application| !is_decided(it.status());
+        let open = |it| Some(it).filter(is_open);
+        let applicants = self.applicants(&program, open, day, deadline).await?;
         let startups: BTreeSet<Key> =
             applicants.files.iter().filter_map(|it| Key::parse(&it.startup.name)).collect();
         let partners = operators.iter().filter_map(|it| Key::parse(&it.partner.name)).collect();
@@ -152,7 +154,7 @@ impl Context {
         let (mut quotas, mut violations) = (Vec::new(), Vec::new());
         for (at, name) in names.iter().enumerate() {
             let now = self.name_now::<Partner>(name, deadline).await?;
-            match program.quotas.iter().find(|it| it.partner == now) {
+            match program.quotas.iter().find(|it| Some(&it.partner) == now.as_ref()) {
                 Some(quota) => quotas.push(quota.clone()),
                 None => violations.push(Violation {
                     field: format!("operators[{at}]"),
@@ -170,14 +172,12 @@ impl Context {
         quotas: Vec<ProgramQuota>,
         deadline: Deadline,
     ) -> Result<(Vec<Operator>, Vec<String>), Error> {
-        let ids: Vec<String> =
-            quotas.iter().filter_map(|it| Key::parse(&it.partner)).map(|key| key.id).collect();
-        let (_, documents) = self.read_many(Kind::Partner, &ids, deadline).await?;
-        let by_id = by_id(&documents);
+        let names = quotas.iter().map(|it| &it.partner);
+        let mut partners: HashMap<String, Partner> = self.live_by_name(names, deadline).await?;
         let (mut operators, mut missing) = (Vec::new(), Vec::new());
-        for (quota, id) in quotas.into_iter().zip(&ids) {
-            match by_id.current(id)?.filter(|it| it.is_live()) {
-                Some(document) => operators.push(Operator { partner: resource(document)?, quota }),
+        for quota in quotas {
+            match partners.remove(&quota.partner) {
+                Some(partner) => operators.push(Operator { partner, quota }),
                 None => missing.push(quota.partner),
             }
         }
@@ -343,7 +343,7 @@ impl Rankings {
                 startup: startup.name.clone(),
                 application: application.name.clone(),
                 answer: check.answer,
-                rules: open_rules(&self.program, check),
+                rules: eligibility::deciding_rules(&self.program, check),
                 vetoes: vetoes.unwrap_or_default(),
             }
         });
@@ -358,7 +358,8 @@ impl Rankings {
     }
 
     fn summary(&self, context: &Context) -> RankingSummary {
-        let files = &self.applicants.files;
+        let Applicants { files, without_startup } = &self.applicants;
+        let missing: BTreeSet<&str> = without_startup.iter().map(|it| &*it.startup).collect();
         let count = |answer: RuleAnswer| {
             number(files.iter().filter(|it| it.check.answer() == answer).count())
         };
@@ -373,27 +374,10 @@ impl Rankings {
             undecided: count(RuleAnswer::Unknown),
             not_judged: count(RuleAnswer::Unspecified),
             consistency_token: self.token.clone(),
-            missing_startups: self.applicants.missing_startups.clone(),
+            missing_startups: missing.into_iter().map(str::to_owned).collect(),
             missing_operators: self.missing_operators.clone(),
         }
     }
-}
-
-/// The hard rules that a check fails or, where it fails none, those of which it is not known.
-pub(in crate::services) fn open_rules(program: &Program, check: &EligibilityCheck) -> Vec<String> {
-    let hard: BTreeSet<&str> = program
-        .rules
-        .iter()
-        .filter(|it: &&ProgramRule| it.effect() == RuleEffect::Hard)
-        .map(|it| it.id.as_str())
-        .collect();
-    let told = match check.answer() {
-        answer @ (RuleAnswer::Fail | RuleAnswer::Unknown) => answer,
-        RuleAnswer::Pass | RuleAnswer::Unspecified => return Vec::new(),
-    };
-    let findings = check.findings.iter();
-    let open = findings.filter(|it| it.answer() == told && hard.contains(it.rule.as_str()));
-    open.map(|it| it.rule.clone()).collect()
 }
 
 fn number(count: usize) -> i32 {

@@ -215,28 +215,21 @@ impl Context {
     ) -> Result<HashMap<String, LocalizedText>, Error> {
         let (startups, partners): (Vec<&str>, Vec<&str>) =
             names.into_iter().partition(|name| name.starts_with("startups/"));
-        let mut called = self.called::<Startup>(&startups, deadline).await?;
-        called.extend(self.called::<Partner>(&partners, deadline).await?);
+        let mut called = self.called::<Startup>(startups, deadline).await?;
+        called.extend(self.called::<Partner>(partners, deadline).await?);
         Ok(called)
     }
 
     async fn called<R: Profile>(
         &self,
-        names: &[&str],
+        names: Vec<&str>,
         deadline: Deadline,
     ) -> Result<HashMap<String, LocalizedText>, Error> {
-        let mut called = HashMap::new();
-        for names in names.chunks(limits::BATCH_MAX) {
-            let mut left: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
-            while !left.is_empty() {
-                let found = self.get_many::<R>(left, false, "", deadline).await?;
-                called.extend(found.resources.into_iter().map(|it| {
-                    (it.name().to_owned(), it.display_name().cloned().unwrap_or_default())
-                }));
-                left = found.omitted_names;
-            }
-        }
-        Ok(called)
+        let found = self.live_by_name::<R>(names, deadline).await?;
+        let called = found
+            .into_iter()
+            .map(|(name, it)| (name, it.display_name().cloned().unwrap_or_default()));
+        Ok(called.collect())
     }
 }
 

@@ -2,37 +2,31 @@
 
 use std::collections::HashSet;
 
-use jiff::civil;
-
-use super::of_file;
 use super::tasks::Case;
 use super::wording;
 use crate::calendar;
-use crate::eligibility::{Facts, Words, check};
+use crate::eligibility::{self, Facts, Words, hard_findings};
 use crate::proto::{
     EligibilityCheck, LocalizedText, PipelineTask, PipelineTaskKind, Remedy, RemedyKind,
-    RuleAnswer, RuleEffect, RuleFinding, Startup,
+    RuleAnswer, RuleFinding, Startup,
 };
 
 impl Case<'_> {
     /// What is missing or not met on the day, and what will not be met soon. Without a profile nothing is judged.
     pub(super) fn of_rules(&self, facts: &Facts<'_>) -> Vec<PipelineTask> {
-        if self.is_track_unknown() {
-            return Vec::new();
-        }
+        let Some(track) = self.track else { return Vec::new() };
         let Some(startup) = self.startup else {
-            return vec![self.task(PipelineTaskKind::MissingDatum, wording::no_profile())];
+            return vec![self.said(PipelineTaskKind::MissingDatum, wording::no_profile())];
         };
-        let check = self.check(startup, self.as_of, facts);
-        let findings = check.findings.iter().filter(|it| self.is_hard(it));
-        let mut tasks: Vec<PipelineTask> = findings
+        let check = eligibility::check(self.program, track, startup, self.as_of, facts);
+        let mut tasks: Vec<PipelineTask> = hard_findings(self.program, &check)
             .filter_map(|it| {
                 let kind = match it.answer() {
                     RuleAnswer::Unknown => PipelineTaskKind::MissingDatum,
                     RuleAnswer::Fail => PipelineTaskKind::NotEligible,
                     RuleAnswer::Pass | RuleAnswer::Unspecified => return None,
                 };
-                let task = self.task(kind, said(it, &check.findings));
+                let task = self.said(kind, said(it, &check.findings));
                 Some(PipelineTask { rule: it.rule.clone(), ..task })
             })
             .collect();
@@ -54,33 +48,19 @@ impl Case<'_> {
         if check.answer() != RuleAnswer::Pass {
             return Vec::new();
         }
-        let then = self.check(startup, next_day, facts);
-        let is_broken = |it: &&RuleFinding| {
-            self.is_hard(it) && matches!(it.answer(), RuleAnswer::Fail | RuleAnswer::Unknown)
-        };
-        let broken = then.findings.iter().filter(is_broken);
+        let then = eligibility::check(self.program, &check.track, startup, next_day, facts);
+        let is_broken =
+            |it: &&RuleFinding| matches!(it.answer(), RuleAnswer::Fail | RuleAnswer::Unknown);
+        let broken = hard_findings(self.program, &then).filter(is_broken);
         let task = |it: &RuleFinding| PipelineTask {
             rule: it.rule.clone(),
             due_date: Some(calendar::date(last_day)),
-            ..self.task(
+            ..self.said(
                 PipelineTaskKind::EligibilityEnds,
                 wording::ends(last_day, &said(it, &then.findings)),
             )
         };
         broken.map(task).collect()
-    }
-
-    fn check(&self, startup: &Startup, day: civil::Date, facts: &Facts<'_>) -> EligibilityCheck {
-        check(self.program, self.track(), startup, day, facts)
-    }
-
-    fn is_hard(&self, finding: &RuleFinding) -> bool {
-        let rule = self.program.rules.iter().find(|it| it.id == finding.rule);
-        rule.is_some_and(|it| it.effect() == RuleEffect::Hard)
-    }
-
-    fn task(&self, kind: PipelineTaskKind, sentence: LocalizedText) -> PipelineTask {
-        PipelineTask { kind: kind.into(), sentence: Some(sentence), ..of_file(self.file) }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::files::{is_decided, recommended_on};
 use super::wording;
 use crate::eligibility::{Words, lies_in, name};
 use crate::proto::{
     Application, ApplicationStatus, OperatorPipeline, PipelineTask, PipelineTaskKind, Program,
     ProgramQuota, RegionPipeline, RegionalPlaces, Startup, StatusCount,
 };
+use crate::services::applications::files::{is_decided, recommended_on};
 
 /// The rights of the operators of a program, and how its files use them.
 pub(super) struct Rights {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use jiff::civil;
 
-use super::files::has_reached;
 use super::rights::quota;
 use super::{of_file, wording};
 use crate::calendar;
@@ -13,6 +12,7 @@ use crate::proto::{
     Application, ApplicationStatus, Date, LocalizedText, PipelineTask, PipelineTaskKind, Program,
     ProgramStage, RequiredDocument, Startup,
 };
+use crate::services::applications::files::has_reached;
 use crate::validation::limits::PIPELINE_TASKS_MAX;
 
 /// What is to be done. However much is added, no more is kept than is told.
@@ -72,6 +72,8 @@ impl Tasks {
 pub(super) struct Case<'a> {
     pub(super) program: &'a Program,
     pub(super) file: &'a Application,
+    /// By which it is judged; none where it names none that the program has.
+    pub(super) track: Option<&'a str>,
     /// None: its profile is deleted.
     pub(super) startup: Option<&'a Startup>,
     /// When the operator recommended it; none where it has not.
@@ -94,18 +96,7 @@ impl Case<'_> {
         told.concat()
     }
 
-    /// The track by which it is judged: a program without tracks has none.
-    pub(super) fn track(&self) -> &str {
-        if self.program.tracks.is_empty() { "" } else { &self.file.track }
-    }
-
-    /// Whether the program has tracks and none of them is the file's.
-    pub(super) fn is_track_unknown(&self) -> bool {
-        let tracks = &self.program.tracks;
-        !tracks.is_empty() && tracks.iter().all(|it| it.id != self.file.track)
-    }
-
-    fn said(&self, kind: PipelineTaskKind, sentence: LocalizedText) -> PipelineTask {
+    pub(super) fn said(&self, kind: PipelineTaskKind, sentence: LocalizedText) -> PipelineTask {
         PipelineTask { kind: kind.into(), sentence: Some(sentence), ..of_file(self.file) }
     }
 
@@ -159,7 +150,7 @@ impl Case<'_> {
     /// Whether the operator may have what it asks for, and may recommend this company at this time.
     fn of_operator(&self, facts: &Facts<'_>) -> Vec<PipelineTask> {
         let mut tasks = Vec::new();
-        let cap = equity_cap(self.program, self.track(), self.as_of);
+        let cap = equity_cap(self.program, self.track.unwrap_or_default(), self.as_of);
         let asked = self.file.equity_share_basis_points;
         if let (Some((rule, cap)), Some(asked)) = (cap, asked)
             && asked > cap
@@ -181,7 +172,7 @@ impl Case<'_> {
     }
 
     fn of_track(&self) -> Vec<PipelineTask> {
-        if !self.is_track_unknown() {
+        if self.track.is_some() {
             return Vec::new();
         }
         let sentence = wording::unknown_track(&self.file.track, &self.program.tracks);

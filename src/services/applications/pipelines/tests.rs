@@ -14,7 +14,7 @@ use super::*;
 use crate::proto::program_rule::Kind as RuleKind;
 use crate::proto::{
     ApplicationEvent, ApplicationStatus, Date, LocalizedText, OperatorPipeline, PipelineTaskKind,
-    Place, ProgramQuota, ProgramRule, ReceivedDocument, RegionClass, RuleEffect,
+    Place, ProgramQuota, ProgramRule, ReceivedDocument, RegionClass, RuleEffect, Startup,
 };
 
 use ApplicationStatus::{

@@ -6,7 +6,10 @@ use crate::calendar;
 use crate::proto::{Application, ApplicationStatus, Date};
 
 /// The application without all that is dated after a day; none where it had taken no turn by then.
-pub(super) fn as_it_stood(mut file: Application, day: civil::Date) -> Option<Application> {
+pub(in crate::services) fn as_it_stood(
+    mut file: Application,
+    day: civil::Date,
+) -> Option<Application> {
     let has_come =
         |date: &Option<Date>| date.as_ref().and_then(calendar::day).is_some_and(|date| date <= day);
     file.history.retain(|it| has_come(&it.date));
@@ -19,12 +22,12 @@ pub(super) fn as_it_stood(mut file: Application, day: civil::Date) -> Option<App
 }
 
 /// Whether nothing is to be done any more. An objection opens a file again.
-pub(super) fn is_decided(status: ApplicationStatus) -> bool {
+pub(in crate::services) fn is_decided(status: ApplicationStatus) -> bool {
     status == ApplicationStatus::Selected || is_out(status)
 }
 
 /// Whether the file has come to an end without success.
-pub(super) fn is_out(status: ApplicationStatus) -> bool {
+pub(in crate::services) fn is_out(status: ApplicationStatus) -> bool {
     matches!(status, ApplicationStatus::Rejected | ApplicationStatus::Withdrawn)
 }
 
