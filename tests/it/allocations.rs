@@ -39,6 +39,7 @@ on_either_database!(
     reserves_are_filled_for_those_who_count,
     where_there_is_no_place_for_somebody_it_hears_why,
     who_takes_no_part_is_told,
+    files_take_part_as_they_stood,
     what_cannot_be_allocated_says_why,
     many_wait_and_the_first_are_told,
 );
@@ -836,6 +837,29 @@ async fn who_takes_no_part_is_told(app: App) {
     assert_eq!(placed(&outcome), ["home-p 1", "unknown-p 1", "z1-p 1", "z2-p 1"]);
     assert_eq!(inputs.applicants[1].answer(), RuleAnswer::Unknown);
     assert_eq!(outcome.total_excluded, 3);
+}
+
+async fn files_take_part_as_they_stood(app: App) {
+    use ApplicationStatus::{Applied, Rejected, Selected};
+    let mut app = with(app, program(vec![quota("p", 9)]), &[]).await;
+    for (id, turns) in [
+        ("late", &[(Applied, 4)][..]),
+        ("out", &[(Applied, 1), (Rejected, 4)]),
+        ("taken", &[(Applied, 1), (Selected, 4)]),
+    ] {
+        app.create_startup(applicant((id, 2, SEOUL, &[]))).await;
+        let on = |&(status, on): &(ApplicationStatus, i32)| ApplicationEvent {
+            date: day(on),
+            ..turn(status)
+        };
+        let history = turns.iter().map(on).collect();
+        apply(&mut app, Application { history, ..application(id, &[]) }).await;
+    }
+    for (on, expected) in [(3, &["out-p 1", "taken-p 1"][..]), (4, &["late-p 1"]), (0, &[])] {
+        let request = CreateAllocationRequest { as_of_date: day(on), ..request() };
+        let (_, outcome) = parts(&tried(&mut app, request).await.unwrap());
+        assert_eq!(placed(&outcome), expected, "{on}");
+    }
 }
 
 async fn what_cannot_be_allocated_says_why(app: App) {

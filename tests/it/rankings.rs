@@ -17,6 +17,7 @@ use crate::commands::{err, naru, out, run};
 
 on_either_database!(
     who_qualifies_is_ranked_by_match_and_bonus_and_the_others_are_set_aside,
+    files_are_ranked_as_they_stood,
     whoever_is_not_there_any_more_is_told,
 );
 
@@ -108,7 +109,7 @@ pub(crate) async fn with_files(app: App) -> App {
     let companies = [
         company("far", young, "KR-29"),
         company("gone", young, "KR-29"),
-        company("old", date(2018, 1, 2), "KR-29"),
+        company("old", date(2019, 3, 2), "KR-29"),
         company("seoul", young, "KR-11"),
         company("unsure", None, "KR-29"),
     ];
@@ -226,17 +227,43 @@ async fn who_qualifies_is_ranked_by_match_and_bonus_and_the_others_are_set_aside
     assert_eq!(lists[0].set_aside, []);
     assert_eq!(rank(&mut app, request.clone()).await.unwrap().0, lists, "it can be repeated");
 
-    // By an earlier day the old one was young enough.
-    let (lists, _) =
-        rank(&mut app, RankApplicantsRequest { as_of_date: date(2025, 1, 2), ..asked() })
-            .await
-            .unwrap();
+    // On an earlier day the old one was young enough.
+    let on = |day| RankApplicantsRequest { as_of_date: date(2026, 3, day), ..asked() };
+    let (lists, _) = rank(&mut app, on(2)).await.unwrap();
     assert!(ranked(&lists[0]).contains(&"startups/old"));
-    let (lists, _) =
-        rank(&mut app, RankApplicantsRequest { as_of_date: date(2025, 1, 3), ..asked() })
-            .await
-            .unwrap();
+    let (lists, _) = rank(&mut app, on(3)).await.unwrap();
     assert!(!ranked(&lists[0]).contains(&"startups/old"));
+}
+
+async fn files_are_ranked_as_they_stood(app: App) {
+    let mut app = with_files(app).await;
+    // `late` applied on 10 March; `out` on 2 February, and was rejected on 10 March.
+    let turn = |status: ApplicationStatus, day| ApplicationEvent {
+        status: status.into(),
+        date: day,
+        ..file("any", status).history.remove(0)
+    };
+    let (before, then) = (date(2026, 2, 2), date(2026, 3, 10));
+    for (id, history) in [
+        ("late", vec![turn(ApplicationStatus::Applied, then)]),
+        (
+            "out",
+            vec![turn(ApplicationStatus::Applied, before), turn(ApplicationStatus::Rejected, then)],
+        ),
+    ] {
+        app.create_startup(company(id, date(2024, 1, 2), "KR-29")).await;
+        let file = Application { history, ..file(id, ApplicationStatus::Applied) };
+        create(&mut app, file).await;
+    }
+    for (month, day, late, out, total) in
+        [(2, 1, false, false, 0), (3, 9, false, true, 5), (3, 10, true, false, 5)]
+    {
+        let request = RankApplicantsRequest { as_of_date: date(2026, month, day), ..asked() };
+        let (lists, summary) = rank(&mut app, request).await.unwrap();
+        let has = |name: &str| ranked(&lists[0]).contains(&name);
+        assert_eq!((has("startups/late"), has("startups/out")), (late, out), "{month}-{day}");
+        assert_eq!(summary.total_applicants, total, "{month}-{day}");
+    }
 }
 
 async fn whoever_is_not_there_any_more_is_told(app: App) {

@@ -39,7 +39,7 @@ pub(super) struct Args {
     /// The program: programs/ID
     #[arg(value_name = "PROGRAM", value_parser = super::program)]
     program: Key,
-    /// The day of which rules and scores are judged [default: today in the server's time zone]
+    /// The day by which all is judged, files as they stood then [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
     /// What lots are drawn from: tell it before anybody could try others

@@ -53,7 +53,7 @@ pub(super) struct Args {
     /// The track by which to check [default: that of the application, else every one]
     #[arg(long, value_name = "ID")]
     track: Option<String>,
-    /// The day of the check [default: today in the server's time zone]
+    /// The day of the check; who has applied by now is an applicant, whatever the day [default: today in the server's time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
     /// Check by this version of the program, as `naru program versions` and earlier checks name it [default: the last]

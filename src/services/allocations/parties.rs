@@ -15,7 +15,7 @@ use crate::proto::{
     RuleAnswer,
 };
 use crate::services::Context;
-use crate::services::applications::is_out;
+use crate::services::applications::{as_it_stood, is_out};
 use crate::services::programs::{File, points_milli};
 use crate::services::tokens::consistency_token;
 use crate::validation::Violation;
@@ -52,7 +52,10 @@ impl Context {
         let fresh = &request.at_least_as_fresh;
         let (program, _): (Program, String) =
             self.get(&request.program, false, fresh, deadline).await?;
-        let (read, mut files) = self.files_of(&program, Some, deadline).await?;
+        let day = calendar::day(as_of_date);
+        let day = day.ok_or_else(|| Error::invalid("as_of_date", "is no date"))?;
+        let as_it_stood = |it| as_it_stood(it, day);
+        let (read, mut files) = self.files_of(&program, as_it_stood, deadline).await?;
         let (mut operators, mut violations) =
             self.quota_holders(&program, &files, deadline).await?;
         files.retain(takes_part);
@@ -64,8 +67,6 @@ impl Context {
             return Err(Error::Unallocatable(violations));
         };
 
-        let day = calendar::day(as_of_date);
-        let day = day.ok_or_else(|| Error::invalid("as_of_date", "is no date"))?;
         let (mut judged, mut excluded) = (Vec::with_capacity(files.len()), Vec::new());
         let asked = Asked {
             program: Arc::new(program),

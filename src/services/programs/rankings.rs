@@ -20,7 +20,7 @@ use crate::proto::{
     ProgramQuota, RankApplicantsRequest, RankApplicantsResponse, RankedApplicant, RankingSummary,
     RuleAnswer, SetAsideApplicant,
 };
-use crate::services::applications::is_decided;
+use crate::services::applications::{as_it_stood, is_decided};
 use crate::services::matches::{Explained, Scores};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, in_time, refuse};
@@ -113,7 +113,7 @@ impl Context {
         let quotas = self.quotas(&program, &request.operators, deadline).await?;
         let (operators, missing_operators) = self.operators(quotas, deadline).await?;
         let is_open = |it: &Application| !is_decided(it.status());
-        let open = |it| Some(it).filter(is_open);
+        let open = |it| as_it_stood(it, day).filter(is_open);
         let applicants = self.applicants(&program, open, day, deadline).await?;
         let startups: BTreeSet<Key> =
             applicants.files.iter().filter_map(|it| Key::parse(&it.startup.name)).collect();

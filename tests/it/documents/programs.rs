@@ -62,7 +62,7 @@ async fn an_applicant_reads_how_it_stands_and_of_nobody_else() {
     let mut app = with_files(App::start().await).await;
     let (name, page_of) = page(&mut app, asked(DocumentKind::Eligibility, "startups/old")).await;
     assert_eq!(name, "one-eligibility-old.html");
-    for told in ["시험 사업", "가상", "미충족", "자격 판정 결과", "2025-01-02까지", "10점"]
+    for told in ["시험 사업", "가상", "미충족", "자격 판정 결과", "2026-03-02까지", "10점"]
     {
         assert!(page_of.contains(told), "{told}: {page_of}");
     }
