@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 318] = [
+const VALUES: [(&str, &str, &str); 319] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -328,6 +328,7 @@ const VALUES: [(&str, &str, &str); 318] = [
     ("PIPELINE_TASK_KIND_UNUSED_RIGHT", "추천권 미사용", "unused right"),
     ("PIPELINE_TASK_KIND_DUPLICATE", "중복 신청", "duplicate"),
     ("PIPELINE_TASK_KIND_UNKNOWN_TRACK", "유형 확인", "unknown track"),
+    ("PIPELINE_TASK_KIND_OUTSIDE_WINDOW", "신청 기간 아님", "outside the days for applications"),
     ("ALLOCATION_EXCLUSION_REASON_NOT_ELIGIBLE", "자격 미충족", "not eligible"),
     ("ALLOCATION_EXCLUSION_REASON_UNDECIDED", "자격 확인 필요", "eligibility not known"),
     ("ALLOCATION_EXCLUSION_REASON_UNKNOWN_TRACK", "유형 확인 필요", "unknown track"),

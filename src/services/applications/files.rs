@@ -3,7 +3,7 @@
 use jiff::civil;
 
 use crate::calendar;
-use crate::proto::{Application, ApplicationStatus, Date};
+use crate::proto::{Application, ApplicationEvent, ApplicationStatus, Date};
 
 /// The application without all that is dated after a day; none where it had taken no turn by then.
 pub(in crate::services) fn as_it_stood(
@@ -37,6 +37,19 @@ pub(super) fn has_reached(file: &Application, status: ApplicationStatus) -> bool
     let last = i32::from(ApplicationStatus::Selected);
     let wanted = i32::from(status);
     file.history.iter().any(|it| it.status == wanted || (wanted..=last).contains(&it.status))
+}
+
+/// On which day a file came in: an investment alone is no application yet.
+pub(super) fn came_in_on(file: &Application) -> Option<civil::Date> {
+    let is_investment = |it: &&ApplicationEvent| it.status() == ApplicationStatus::Invested;
+    let event = match file.history.first().filter(is_investment) {
+        None => file.history.first(),
+        Some(_) => {
+            let recommended = i32::from(ApplicationStatus::Recommended);
+            file.history.iter().find(|it| it.status == recommended)
+        }
+    };
+    event.and_then(|it| it.date.as_ref()).and_then(calendar::day)
 }
 
 /// On which day a file used the right of its operator. Where operators recommend, what comes behind the recommendation

@@ -12,7 +12,7 @@ use crate::proto::{
     Application, ApplicationStatus, Date, LocalizedText, PipelineTask, PipelineTaskKind, Program,
     ProgramStage, RequiredDocument, Startup,
 };
-use crate::services::applications::files::has_reached;
+use crate::services::applications::files::{came_in_on, has_reached};
 use crate::validation::limits::PIPELINE_TASKS_MAX;
 
 /// What is to be done. However much is added, no more is kept than is told.
@@ -92,6 +92,7 @@ impl Case<'_> {
             self.of_rules(facts),
             self.of_operator(facts),
             self.of_track(),
+            self.of_window(),
         ];
         told.concat()
     }
@@ -177,6 +178,23 @@ impl Case<'_> {
         }
         let sentence = wording::unknown_track(&self.file.track, &self.program.tracks);
         vec![self.said(PipelineTaskKind::UnknownTrack, sentence)]
+    }
+
+    /// Whether it came in on one of the days for applications, as far as the program tells them.
+    fn of_window(&self) -> Vec<PipelineTask> {
+        let Program { apply_from_date, apply_until_date, .. } = self.program;
+        let day = |date: &Option<Date>| date.as_ref().and_then(calendar::day);
+        let (from, until) = (day(apply_from_date), day(apply_until_date));
+        let is_outside = |it: &civil::Date| {
+            from.is_some_and(|from| *it < from) || until.is_some_and(|until| until < *it)
+        };
+        let outside = came_in_on(self.file).filter(is_outside);
+        let task = outside.map(|day| {
+            let sentence =
+                wording::outside_window(day, apply_from_date.as_ref(), apply_until_date.as_ref());
+            self.said(PipelineTaskKind::OutsideWindow, sentence)
+        });
+        task.into_iter().collect()
     }
 }
 

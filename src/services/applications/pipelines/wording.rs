@@ -60,22 +60,40 @@ pub(super) fn outside_term(
     day: civil::Date,
     is_recommended: bool,
 ) -> LocalizedText {
-    let from = written(quota.designated_from_date.as_ref());
-    let until = written(quota.designated_until_date.as_ref());
-    let term = match (from.as_str(), until.as_str()) {
-        ("", until) => format!("until {until}"),
-        (from, "") => format!("from {from}"),
-        (from, until) => format!("from {from} until {until}"),
-    };
+    let term = days(quota.designated_from_date.as_ref(), quota.designated_until_date.as_ref());
     let (ko, en) = match is_recommended {
         true => (format!("{day} 추천"), format!("recommended on {day},")),
         false => (format!("{day} 현재"), format!("on {day}")),
     };
     words(
-        format!("{ko}, 운영사 지정 기간({from}~{until}) 아님"),
-        format!("{en} outside of the operator's designation, {term}"),
+        format!("{ko}, 운영사 지정 기간({}) 아님", term.ko),
+        format!("{en} outside of the operator's designation, {}", term.en),
     )
     .into()
+}
+
+pub(super) fn outside_window(
+    day: civil::Date,
+    from: Option<&Date>,
+    until: Option<&Date>,
+) -> LocalizedText {
+    let window = days(from, until);
+    words(
+        format!("{day} 접수, 신청 기간({}) 아님", window.ko),
+        format!("came in on {day}, outside of the days for applications, {}", window.en),
+    )
+    .into()
+}
+
+/// From one day until another, of which one may not be told.
+fn days(from: Option<&Date>, until: Option<&Date>) -> Words {
+    let (from, until) = (written(from), written(until));
+    let en = match (from.as_str(), until.as_str()) {
+        ("", until) => format!("until {until}"),
+        (from, "") => format!("from {from}"),
+        (from, until) => format!("from {from} until {until}"),
+    };
+    words(format!("{from}~{until}"), en)
 }
 
 pub(super) fn no_quota(files: usize) -> LocalizedText {

@@ -180,6 +180,46 @@ fn an_operator_recommends_in_its_term_alone() {
 }
 
 #[test]
+fn a_file_comes_in_on_one_of_the_days_for_applications() {
+    // Turns stand on the first days of May, one after the other.
+    let (both, from) = ("from 2026-05-02 until 2026-05-03", "from 2026-05-02");
+    let (second, third) = (on(5, 2), on(5, 3));
+    let cases: [(&[ApplicationStatus], Option<Date>, Option<Date>, Option<(&str, &str)>); 12] = [
+        (&[Applied], on(5, 1), third, None),
+        (&[Applied], None, on(5, 1), None),
+        (&[Applied], None, None, None),
+        (&[Applied], second, third, Some(("2026-05-01", both))),
+        (&[Applied, Panel], second, None, Some(("2026-05-01", from))),
+        (&[Applied], None, on(4, 30), Some(("2026-05-01", "until 2026-04-30"))),
+        (&[DocumentReview], second, third, Some(("2026-05-01", both))),
+        // An investment is no application; when it is recommended it comes in.
+        (&[Invested], second, third, None),
+        (&[Invested, Recommended], second, third, None),
+        (&[Invested, Recommended], None, on(5, 1), Some(("2026-05-02", "until 2026-05-01"))),
+        (&[Applied, Invested, Recommended, Panel], None, third, None),
+        // When it was recommended nobody has recorded.
+        (&[Invested, DocumentReview], third, third, None),
+    ];
+    for (turns, apply_from_date, apply_until_date, expected) in cases {
+        let program = Program { apply_from_date, apply_until_date, ..program() };
+        let (_, tasks) = report(&program, &[file("a", turns)]);
+        let said = |(day, window)| {
+            format!(
+                "applications/a: came in on {day}, outside of the days for applications, {window}"
+            )
+        };
+        let expected: Vec<String> = expected.into_iter().map(said).collect();
+        assert_eq!(told(&tasks, PipelineTaskKind::OutsideWindow), expected, "{turns:?}");
+    }
+    let program = Program { apply_until_date: on(4, 30), ..program() };
+    let late = file("a", &[Invested, Recommended, Panel]);
+    let (_, tasks) = report(&program, &[late]);
+    let sentence = tasks.iter().find(|it| it.kind() == PipelineTaskKind::OutsideWindow);
+    let sentence = sentence.and_then(|it| it.sentence.clone()).unwrap();
+    assert_eq!(sentence.ko, "2026-05-02 접수, 신청 기간(~2026-04-30) 아님");
+}
+
+#[test]
 fn a_company_works_in_a_field_of_its_operator() {
     let outside = "applications/a: in none of the operator's fields: LiDAR";
     let cases: [(&[&str], &[&str], &[&str]); 7] = [
