@@ -3,12 +3,13 @@
 use naru::proto::program_rule::Kind as RuleKind;
 use naru::proto::rank_applicants_response::Part;
 use naru::proto::{
-    AgeRule, AgeStart, Application, ApplicationEvent, ApplicationStatus, CreateApplicationRequest,
-    CreateProgramRequest, Date, DeletePartnerRequest, DeleteStartupRequest, EquityPosition,
-    ExplainMatchRequest, MergePartnerRequest, OperatorConflictKind, OperatorRanking, PairStanding,
-    Partner, PartnerExclusions, PartyClass, Program, ProgramQuota, ProgramRule, Provenance,
-    RankApplicantsRequest, RankingSummary, RegionClass, RegionRule, RuleAnswer, RuleEffect,
-    Startup,
+    AgeRule, AgeStart, Application, ApplicationEvent, ApplicationStatus, CheckEligibilityRequest,
+    CreateApplicationRequest, CreateProgramRequest, Date, DeletePartnerRequest,
+    DeleteStartupRequest, EquityPosition, ExplainMatchRequest, MergePartnerRequest,
+    OperatorConflictKind, OperatorRanking, PairStanding, Partner, PartnerExclusions, PartyClass,
+    Program, ProgramQuota, ProgramRule, ProgramTrack, Provenance, RankApplicantsRequest,
+    RankingSummary, RegionClass, RegionRule, RuleAnswer, RuleEffect, Startup,
+    check_eligibility_response,
 };
 use tonic::{Code, Status};
 
@@ -72,6 +73,10 @@ pub(crate) fn program() -> Program {
         as_of_date: date(2026, 1, 1),
         ..Program::default()
     }
+}
+
+fn company_of_two_years(id: &str) -> Startup {
+    company(id, date(2024, 1, 2), "KR-29")
 }
 
 /// A start-up that began on a day, with a seat in a region.
@@ -235,6 +240,46 @@ async fn who_qualifies_is_ranked_by_match_and_bonus_and_the_others_are_set_aside
     assert!(!ranked(&lists[0]).contains(&"startups/old"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_no_track_of_the_program_is_checked_by_all_and_ranked_by_none() {
+    let mut app = App::start().await;
+    for company in ["far", "seoul"] {
+        app.create_startup(company_of_two_years(company)).await;
+    }
+    for partner_id in ["p", "q"] {
+        app.create_partner(partner(partner_id)).await;
+    }
+    let track = |id: &str| ProgramTrack { id: id.to_owned(), display_name: text(id, id) };
+    let program = Program { tracks: vec![track("general"), track("deep")], ..program() };
+    let request = CreateProgramRequest { program: Some(program), ..Default::default() };
+    app.programs.create_program(request).await.unwrap();
+    for (id, track) in [("far", "old"), ("seoul", "deep")] {
+        let file = file(id, ApplicationStatus::Applied);
+        create(&mut app, Application { track: track.to_owned(), ..file }).await;
+    }
+    let request = CheckEligibilityRequest {
+        program: NAME.to_owned(),
+        as_of_date: asked().as_of_date,
+        ..CheckEligibilityRequest::default()
+    };
+    let mut replies = app.programs.check_eligibility(request).await.unwrap().into_inner();
+    let mut checks = Vec::new();
+    while let Some(reply) = replies.message().await.unwrap() {
+        if let Some(check_eligibility_response::Part::Check(it)) = reply.part {
+            checks.push((it.startup.clone(), it.track.clone(), it.answer()));
+        }
+    }
+    let expected = [("far", "general"), ("far", "deep"), ("seoul", "deep")]
+        .map(|(id, track)| (format!("startups/{id}"), track.to_owned(), RuleAnswer::Pass));
+    assert_eq!(checks, expected);
+
+    let (lists, summary) = rank(&mut app, asked()).await.unwrap();
+    assert_eq!(ranked(&lists[0]), ["startups/seoul"]);
+    assert_eq!(aside(&lists[0]), [("startups/far", RuleAnswer::Unknown)]);
+    assert_eq!(lists[0].set_aside[0].rules, [""; 0]);
+    assert_eq!((summary.passing, summary.undecided), (1, 1));
+}
+
 async fn files_are_ranked_as_they_stood(app: App) {
     let mut app = with_files(app).await;
     // `late` applied on 10 March; `out` on 2 February, and was rejected on 10 March.
@@ -251,7 +296,7 @@ async fn files_are_ranked_as_they_stood(app: App) {
             vec![turn(ApplicationStatus::Applied, before), turn(ApplicationStatus::Rejected, then)],
         ),
     ] {
-        app.create_startup(company(id, date(2024, 1, 2), "KR-29")).await;
+        app.create_startup(company_of_two_years(id)).await;
         let file = Application { history, ..file(id, ApplicationStatus::Applied) };
         create(&mut app, file).await;
     }
