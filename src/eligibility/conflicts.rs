@@ -1,18 +1,19 @@
 //! What stands between an operator and an applicant, and must be looked at.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil;
 
 use super::is_in_force;
 use super::profiles::works_in;
 use super::shares;
-use super::wording::{Words, list, percent, words};
+use super::wording::{Words, list, name, percent, same, words};
 use crate::calendar;
 use crate::proto::program_rule::Kind;
 use crate::proto::{
-    Application, EligibilityCheck, EquityPosition, OperatorConflict, OperatorConflictKind, Partner,
-    PartyClass, Program, ProgramQuota, ProgramRule, RuleAnswer, RuleEffect, RuleEvidence, Startup,
+    Application, EligibilityCheck, EquityPosition, LocalizedText, OperatorConflict,
+    OperatorConflictKind, Partner, PartyClass, Program, ProgramQuota, ProgramRule, RuleAnswer,
+    RuleEffect, RuleEvidence, Startup,
 };
 use crate::taxonomy::{ConceptIndex, Taxonomy};
 use crate::text::{Language, organisation_key};
@@ -22,10 +23,23 @@ use crate::text::{Language, organisation_key};
 pub struct Applicant<'a> {
     /// Its file.
     pub application: &'a Application,
+    /// All its files in the program that were neither rejected nor withdrawn, this one among them.
+    pub standing: &'a [StandingFile],
+    /// What those partners are called that these files name, as far as they have a profile.
+    pub operator_names: &'a HashMap<String, LocalizedText>,
     /// Its profile.
     pub startup: &'a Startup,
     /// How it stands by the program of the file, on the day.
     pub check: &'a EligibilityCheck,
+}
+
+/// A file that was neither rejected nor withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingFile {
+    /// Its name.
+    pub application: String,
+    /// The operator that it names; empty: none.
+    pub operator: String,
 }
 
 /// An operator with what its names and deals are compared by, which are read once for all applicants.
@@ -68,7 +82,7 @@ pub fn conflicts(
     day: civil::Date,
     taxonomy: &Taxonomy,
 ) -> Vec<OperatorConflict> {
-    let Applicant { application, startup, check } = applicant;
+    let Applicant { application, startup, check, .. } = applicant;
     let Operator { partner, quota, .. } = operator;
     let asks = (application.operator == partner.name).then_some(application).and_then(|it| {
         let cap = equity_cap(program, &application.track, day)?;
@@ -76,8 +90,8 @@ pub fn conflicts(
     });
     let term = (!is_designated(quota, day)).then(|| outside_term(quota));
     let fields = outside_fields(quota, startup, taxonomy);
-    let other = other_operator(partner, application);
-    let found = other.into_iter().chain(related_parties(operator, startup, day));
+    let others = other_operators(partner, applicant).into_iter().chain(other_files(applicant));
+    let found = others.chain(related_parties(operator, startup, day));
     let found = found.chain(competitors(operator, startup)).chain(held_above(program, check));
     found.chain(asks).chain(term).chain(fields).collect()
 }
@@ -204,15 +218,38 @@ fn above(application: &Application, (_, cap): &(String, i32)) -> Option<Operator
     Some(conflict(OperatorConflictKind::EquityAboveCap, sentence, Vec::new()))
 }
 
-/// That another operator has the company already.
-fn other_operator(operator: &Partner, application: &Application) -> Option<OperatorConflict> {
-    let other = &application.operator;
+/// That other operators have the company already.
+fn other_operators(operator: &Partner, applicant: Applicant<'_>) -> Option<OperatorConflict> {
+    let named = applicant.standing.iter().map(|it| it.operator.as_str());
+    let others: BTreeSet<&str> =
+        named.filter(|it| !it.is_empty() && *it != operator.name).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let called = |&id: &&str| match applicant.operator_names.get(id) {
+        Some(text) => name(Some(text)),
+        None => same(id),
+    };
+    let called: Vec<Words> = others.iter().map(called).collect();
+    let ko = list(called.iter().map(|it| it.ko.as_str()));
+    let en = list(called.iter().map(|it| it.en.as_str()));
     let sentence = words(
-        format!("이 사업에서 다른 운영사({other})가 투자했거나 추천함"),
-        format!("another operator ({other}) has invested in it or recommends it in this program"),
+        format!("이 사업에서 다른 운영사({ko})가 투자했거나 추천함"),
+        format!("another operator ({en}) has invested in it or recommends it in this program"),
     );
-    (!other.is_empty() && *other != operator.name)
-        .then(|| conflict(OperatorConflictKind::OtherOperator, sentence, Vec::new()))
+    Some(conflict(OperatorConflictKind::OtherOperator, sentence, Vec::new()))
+}
+
+/// That the company has other files in the program.
+fn other_files(applicant: Applicant<'_>) -> Option<OperatorConflict> {
+    let all = applicant.standing.iter().map(|it| it.application.as_str());
+    let others: Vec<&str> = all.filter(|it| *it != applicant.application.name).collect();
+    let names = list(others.iter().copied());
+    let sentence = words(
+        format!("같은 사업의 다른 파일: {names}"),
+        format!("other files of the company in the program: {names}"),
+    );
+    (!others.is_empty()).then(|| conflict(OperatorConflictKind::OtherFile, sentence, Vec::new()))
 }
 
 fn outside_term(quota: &ProgramQuota) -> OperatorConflict {

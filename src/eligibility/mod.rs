@@ -62,7 +62,8 @@ use wording::{nothing, remedy};
 
 pub use applications::{check_application, deciding_rules, hard_findings, track_of};
 pub use conflicts::{
-    Applicant, Operator, conflicts, equity_cap, is_designated, outside_fields, works_in_fields,
+    Applicant, Operator, StandingFile, conflicts, equity_cap, is_designated, outside_fields,
+    works_in_fields,
 };
 pub use papers::title_key;
 pub use regions::lies_in;

@@ -9,7 +9,7 @@ pub fn value_words(name: &str) -> Option<(&'static str, &'static str)> {
     VALUES.iter().find(|(known, ..)| *known == name).map(|&(_, ko, en)| (ko, en))
 }
 
-const VALUES: [(&str, &str, &str); 319] = [
+const VALUES: [(&str, &str, &str); 320] = [
     ("STAGE_PRE_SEED", "프리시드", "pre-seed"),
     ("STAGE_SEED", "시드", "seed"),
     ("STAGE_PRE_A", "프리A", "Pre-A"),
@@ -313,6 +313,7 @@ const VALUES: [(&str, &str, &str); 319] = [
     ("OPERATOR_CONFLICT_KIND_EQUITY_ABOVE_CAP", "지분 한도 초과", "share above the cap"),
     ("OPERATOR_CONFLICT_KIND_OUTSIDE_TERM", "지정 기간 아님", "outside its designation"),
     ("OPERATOR_CONFLICT_KIND_OTHER_OPERATOR", "다른 운영사", "another operator"),
+    ("OPERATOR_CONFLICT_KIND_OTHER_FILE", "중복 신청", "another file"),
     ("OPERATOR_CONFLICT_KIND_OUTSIDE_FIELDS", "지정 분야 아님", "outside its fields"),
     ("PIPELINE_TASK_KIND_SUPPLEMENT", "보완 요청", "supplement"),
     ("PIPELINE_TASK_KIND_DOCUMENT", "제출 서류", "document"),

@@ -18,6 +18,7 @@ use crate::commands::{err, naru, out, run};
 
 on_either_database!(
     who_qualifies_is_ranked_by_match_and_bonus_and_the_others_are_set_aside,
+    a_company_stands_once_in_a_list_with_what_others_have_of_it,
     files_are_ranked_as_they_stood,
     whoever_is_not_there_any_more_is_told,
 );
@@ -278,6 +279,44 @@ async fn a_file_of_no_track_of_the_program_is_checked_by_all_and_ranked_by_none(
     assert_eq!(aside(&lists[0]), [("startups/far", RuleAnswer::Unknown)]);
     assert_eq!(lists[0].set_aside[0].rules, [""; 0]);
     assert_eq!((summary.passing, summary.undecided), (1, 1));
+}
+
+async fn a_company_stands_once_in_a_list_with_what_others_have_of_it(app: App) {
+    let mut app = with_files(app).await;
+    use ApplicationStatus::{Applied, Recommended, Rejected, Selected};
+    for (id, startup, status, operator) in [
+        // Of the company of `far` q recommends another file; that of `seoul` was selected before with q.
+        ("far-2", "far", Recommended, "partners/q"),
+        ("seoul-2", "seoul", Selected, "partners/q"),
+        ("seoul-3", "seoul", Rejected, "partners/p"),
+        // By neither file `old` qualifies.
+        ("old-2", "old", Applied, ""),
+    ] {
+        let (startup, operator) = (format!("startups/{startup}"), operator.to_owned());
+        create(&mut app, Application { startup, operator, ..file(id, status) }).await;
+    }
+    let (lists, summary) = rank(&mut app, asked()).await.unwrap();
+    let files = |list: &OperatorRanking| {
+        let ranked = list.ranked.iter().map(|it| it.application.clone());
+        let aside = list.set_aside.iter().map(|it| it.application.clone());
+        [ranked.collect::<Vec<_>>(), aside.collect()].map(|it| it.join(" "))
+    };
+    let of = |ids: &[&str]| {
+        ids.iter().map(|id| format!("applications/{id}")).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(files(&lists[0]), [of(&["far", "seoul"]), of(&["old", "unsure"])]);
+    assert_eq!(files(&lists[1]), [of(&["seoul"]), of(&["far-2", "old", "unsure"])]);
+    assert_eq!((lists[0].total_ranked, lists[0].total_set_aside), (2, 2));
+    assert_eq!(summary.total_applicants, 6, "files are counted");
+    let conflicts = |list: usize, at: usize| {
+        let found = lists[list].ranked[at].conflicts.iter();
+        found.map(|it| it.sentence.clone().unwrap().en).collect::<Vec<_>>()
+    };
+    let by_q = "another operator (Partner q) has invested in it or recommends it in this program";
+    let also = |id: &str| format!("other files of the company in the program: applications/{id}");
+    assert_eq!(conflicts(0, 0), [by_q, &also("far-2")]);
+    assert_eq!(conflicts(0, 1), [by_q, &also("seoul-2")]);
+    assert_eq!(conflicts(1, 0), [also("seoul-2")]);
 }
 
 async fn files_are_ranked_as_they_stood(app: App) {

@@ -34,12 +34,28 @@ fn found(
 ) -> Vec<OperatorConflict> {
     let on = day("2026-03-02");
     let check = check(program, &application.track, startup, on, &facts());
-    let applicant = Applicant { application, startup, check: &check };
+    let standing = [standing("applications/it", &application.operator)];
+    let applicant = Applicant {
+        application,
+        standing: &standing,
+        operator_names: &HashMap::new(),
+        startup,
+        check: &check,
+    };
     conflicts(program, &Operator::new(operator, quota), applicant, on, Taxonomy::builtin())
+}
+
+fn standing(application: &str, operator: &str) -> StandingFile {
+    let [application, operator] = [application, operator].map(str::to_owned);
+    StandingFile { application, operator }
 }
 
 fn kinds(found: &[OperatorConflict]) -> Vec<OperatorConflictKind> {
     found.iter().map(OperatorConflict::kind).collect()
+}
+
+fn file() -> Application {
+    Application { name: "applications/it".to_owned(), ..Application::default() }
 }
 
 /// A file of which the operator asks for this share.
@@ -48,7 +64,7 @@ fn asks(share: i32) -> Application {
         operator: OPERATOR.to_owned(),
         track: "deep".to_owned(),
         equity_share_basis_points: Some(share),
-        ..Application::default()
+        ..file()
     }
 }
 
@@ -66,7 +82,7 @@ fn an_operator_that_is_related_to_the_founders_is_told() {
     };
     let of = |startup: Startup| {
         let (program, quota) = (program(vec![]), ProgramQuota::default());
-        found(&program, &quota, &operator(), &Application::default(), &startup)
+        found(&program, &quota, &operator(), &file(), &startup)
     };
     for holder in ["주식회사 나루 랩", "NARU LAB"] {
         let found = of(held_by(holder, Some(true)));
@@ -108,7 +124,7 @@ fn a_competitor_in_the_portfolio_is_told_by_profile_or_by_name() {
     let of = |deal: PortfolioDeal, startup: &Startup| {
         let operator = Partner { portfolio: vec![deal], ..operator() };
         let (program, quota) = (program(vec![]), ProgramQuota::default());
-        found(&program, &quota, &operator, &Application::default(), startup)
+        found(&program, &quota, &operator, &file(), startup)
     };
     let by_name = of(deal("Rival Ltd.", ""), &competes("rival", ""));
     assert_eq!(kinds(&by_name), [OperatorConflictKind::PortfolioCompetitor]);
@@ -163,6 +179,51 @@ fn a_share_above_the_smallest_cap_of_the_track_is_told() {
 }
 
 #[test]
+fn other_operators_and_other_files_of_the_company_are_told_by_their_names() {
+    let (program, operator, quota) = (program(vec![]), operator(), ProgramQuota::default());
+    let (nobody, check) = (Startup::default(), EligibilityCheck::default());
+    let text = |ko: &str, en: &str| LocalizedText { ko: ko.to_owned(), en: en.to_owned() };
+    let operator_names = HashMap::from([
+        ("partners/one".to_owned(), text("하나", "One")),
+        ("partners/two".to_owned(), text("둘", "")),
+    ]);
+    let told = |own: &str, others: &[(&str, &str)]| -> Vec<LocalizedText> {
+        let application = Application { operator: own.to_owned(), ..file() };
+        let mut files = vec![standing(&application.name, own)];
+        files.extend(others.iter().map(|(application, operator)| standing(application, operator)));
+        let applicant = Applicant {
+            application: &application,
+            standing: &files,
+            operator_names: &operator_names,
+            startup: &nobody,
+            check: &check,
+        };
+        let of = Operator::new(&operator, &quota);
+        let found = conflicts(&program, &of, applicant, day("2026-03-02"), Taxonomy::builtin());
+        found.into_iter().map(|it| it.sentence.unwrap()).collect()
+    };
+    let by = |ko: &str, en: &str| {
+        text(
+            &format!("이 사업에서 다른 운영사({ko})가 투자했거나 추천함"),
+            &format!("another operator ({en}) has invested in it or recommends it in this program"),
+        )
+    };
+    let also = |names: &str| {
+        text(
+            &format!("같은 사업의 다른 파일: {names}"),
+            &format!("other files of the company in the program: {names}"),
+        )
+    };
+    assert_eq!(told("", &[]), []);
+    assert_eq!(told(OPERATOR, &[]), []);
+    assert_eq!(told("partners/one", &[]), [by("하나", "One")]);
+    assert_eq!(told("", &[("b", "")]), [also("b")]);
+    assert_eq!(told("", &[("b", OPERATOR)]), [also("b")]);
+    let both = told(OPERATOR, &[("b", "partners/two"), ("c", "partners/one"), ("d", "partners/x")]);
+    assert_eq!(both, [by("하나, 둘, partners/x", "One, 둘, partners/x"), also("b, c, d")]);
+}
+
+#[test]
 fn an_operator_has_a_term_and_fields() {
     let quota = |from: &str, until: &str, sectors: &[&str]| ProgramQuota {
         designated_from_date: date(from),
@@ -175,7 +236,7 @@ fn an_operator_has_a_term_and_fields() {
         ..Startup::default()
     };
     let of = |quota: &ProgramQuota, startup: &Startup| {
-        let application = Application::default();
+        let application = file();
         kinds(&found(&program(vec![]), quota, &operator(), &application, startup))
     };
     let nobody = Startup::default();
@@ -189,7 +250,7 @@ fn an_operator_has_a_term_and_fields() {
         ("", "2026-03-01", "until 2026-03-01"),
         ("2025-03-01", "2026-03-01", "2025-03-01 to 2026-03-01"),
     ] {
-        let (quota, file) = (quota(from, until, &[]), Application::default());
+        let (quota, file) = (quota(from, until, &[]), file());
         let found = found(&program(vec![]), &quota, &operator(), &file, &nobody);
         let wanted = format!("outside the designation of the operator ({term})");
         assert_eq!(english(&found[0].sentence), wanted);

@@ -12,15 +12,15 @@ use tonic::Status;
 use super::applicants::{Applicants, File};
 use crate::access::Deadline;
 use crate::calendar;
-use crate::eligibility::{self, Applicant};
+use crate::eligibility::{self, Applicant, StandingFile};
 use crate::errors::Error;
 use crate::proto::rank_applicants_response::Part;
 use crate::proto::{
-    Application, Date, Key, OperatorRanking, PairScore, PairStanding, Partner, Program,
-    ProgramQuota, RankApplicantsRequest, RankApplicantsResponse, RankedApplicant, RankingSummary,
-    RuleAnswer, SetAsideApplicant,
+    Application, Date, Key, LocalizedText, OperatorRanking, PairScore, PairStanding, Partner,
+    Program, ProgramQuota, RankApplicantsRequest, RankApplicantsResponse, RankedApplicant,
+    RankingSummary, RuleAnswer, SetAsideApplicant,
 };
-use crate::services::applications::{as_it_stood, is_decided};
+use crate::services::applications::{as_it_stood, is_decided, is_out};
 use crate::services::matches::{Explained, Scores};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, in_time, refuse};
@@ -112,9 +112,20 @@ impl Context {
             .ok_or_else(|| Error::Internal("a day that was checked".to_owned()))?;
         let quotas = self.quotas(&program, &request.operators, deadline).await?;
         let (operators, missing_operators) = self.operators(quotas, deadline).await?;
-        let is_open = |it: &Application| !is_decided(it.status());
-        let open = |it| as_it_stood(it, day).filter(is_open);
+        let mut standing: HashMap<String, Vec<StandingFile>> = HashMap::new();
+        let open = |it| {
+            let it: Application = as_it_stood(it, day)?;
+            if !is_out(it.status()) {
+                let (application, operator) = (it.name.clone(), it.operator.clone());
+                let file = StandingFile { application, operator };
+                standing.entry(it.startup.clone()).or_default().push(file);
+            }
+            (!is_decided(it.status())).then_some(it)
+        };
         let applicants = self.applicants(&program, open, day, deadline).await?;
+        let named = standing.values().flatten().map(|it| it.operator.as_str());
+        let named = named.filter(|it| !it.is_empty()).collect();
+        let operator_names = self.names_of(named, deadline).await?;
         let startups: BTreeSet<Key> =
             applicants.files.iter().filter_map(|it| Key::parse(&it.startup.name)).collect();
         let partners = operators.iter().filter_map(|it| Key::parse(&it.partner.name)).collect();
@@ -136,6 +147,8 @@ impl Context {
             operators,
             missing_operators,
             applicants,
+            standing,
+            operator_names,
             scores,
             rows,
         })
@@ -201,6 +214,10 @@ struct Rankings {
     operators: Vec<Operator>,
     missing_operators: Vec<String>,
     applicants: Applicants,
+    /// By the names of start-ups, all their files that were neither rejected nor withdrawn.
+    standing: HashMap<String, Vec<StandingFile>>,
+    /// What the operators are called that these name.
+    operator_names: HashMap<String, LocalizedText>,
     scores: Scores,
     /// The rows of the scores, by the names of start-ups.
     rows: HashMap<String, usize>,
@@ -252,19 +269,51 @@ impl Rankings {
         &self.scores.rows[row][operator]
     }
 
+    /// Whether somebody is to be ranked by a file, as far as rules say.
+    fn takes_part(&self, file: usize) -> bool {
+        match self.applicants.files[file].check.answer() {
+            RuleAnswer::Pass | RuleAnswer::Unspecified => true,
+            RuleAnswer::Unknown => self.request.includes_undecided,
+            RuleAnswer::Fail => false,
+        }
+    }
+
+    /// The file by which each company stands in the list of an operator.
+    fn file_of_each(&self, operator: usize) -> Vec<usize> {
+        let files = &self.applicants.files;
+        let partner = self.operators[operator].partner.name.as_str();
+        // What comes first stands for the company.
+        let order = |file: usize| {
+            let whose = match files[file].application.operator.as_str() {
+                own if own == partner => 0,
+                "" => 1,
+                _ => 2,
+            };
+            (whose, !self.takes_part(file), Reverse(files[file].check.bonus_points))
+        };
+        let mut chosen: Vec<usize> = Vec::new();
+        for file in 0..files.len() {
+            // Files of one company stand one after another.
+            match chosen
+                .last_mut()
+                .filter(|last| files[**last].startup.name == files[file].startup.name)
+            {
+                Some(last) if order(file) < order(*last) => *last = file,
+                Some(_) => {}
+                None => chosen.push(file),
+            }
+        }
+        chosen
+    }
+
     /// Who is ranked for an operator, best first, and who is not.
     fn list(&self, operator: usize) -> List {
         let files = &self.applicants.files;
         let is_ranked = |file: &usize| {
-            let takes_part = match files[*file].check.answer() {
-                RuleAnswer::Pass | RuleAnswer::Unspecified => true,
-                RuleAnswer::Unknown => self.request.includes_undecided,
-                RuleAnswer::Fail => false,
-            };
-            takes_part && self.score(*file, operator).standing() != PairStanding::Vetoed
+            self.takes_part(*file) && self.score(*file, operator).standing() != PairStanding::Vetoed
         };
         let (mut ranked, mut set_aside): (Vec<usize>, Vec<usize>) =
-            (0..files.len()).partition(is_ranked);
+            self.file_of_each(operator).into_iter().partition(is_ranked);
         // Files stand in the order of names, which breaks ties.
         ranked.sort_by_key(|&file| {
             let bonus_points = files[file].check.bonus_points;
@@ -320,7 +369,14 @@ impl Rankings {
             let File { application, startup, check } = &self.applicants.files[file];
             let score = self.score(file, at);
             let explained = &explained[&(file, at)];
-            let applicant = Applicant { application, startup, check };
+            let standing = self.standing.get(&application.startup);
+            let applicant = Applicant {
+                application,
+                standing: standing.map(Vec::as_slice).unwrap_or_default(),
+                operator_names: &self.operator_names,
+                startup,
+                check,
+            };
             let conflicts =
                 eligibility::conflicts(&self.program, &operator, applicant, self.day, taxonomy);
             RankedApplicant {
