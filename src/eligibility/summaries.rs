@@ -21,8 +21,8 @@ const ENDING_MAX: usize = 500;
 pub struct Tally<'a> {
     program: &'a Program,
     as_of: civil::Date,
-    /// Who passes until a day before this one is told.
-    ends_before: civil::Date,
+    /// Who passes until this day, or until one before it, is told.
+    ends_until: civil::Date,
     /// Of each rule its place in the program.
     places: HashMap<&'a str, usize>,
     total: i32,
@@ -56,14 +56,15 @@ struct Lack {
 }
 
 impl<'a> Tally<'a> {
-    /// Of checks of this program on a day. Who passes on it and on one of so many days after it no more, is told.
+    /// Of checks of this program on a day. Who passes for the last time on it, or on one of so many days after it, is
+    /// told.
     #[must_use]
     pub fn new(program: &'a Program, as_of: civil::Date, ends_within_days: i32) -> Self {
         let rules = program.rules.iter().enumerate();
         Self {
             program,
             as_of,
-            ends_before: as_of.saturating_add(Span::new().days(i64::from(ends_within_days))),
+            ends_until: as_of.saturating_add(Span::new().days(i64::from(ends_within_days))),
             places: rules.map(|(place, rule)| (rule.id.as_str(), place)).collect(),
             total: 0,
             answers: HashMap::new(),
@@ -189,7 +190,7 @@ impl<'a> Tally<'a> {
 
     fn add_ending(&mut self, check: &EligibilityCheck, hard: &[(usize, &RuleFinding)]) {
         let until = check.holds_until_date.as_ref().and_then(calendar::day);
-        let Some(until) = until.filter(|until| *until < self.ends_before) else { return };
+        let Some(until) = until.filter(|until| *until <= self.ends_until) else { return };
         let ends = hard.iter().filter(|(_, it)| {
             it.answer() == RuleAnswer::Pass && it.holds_until_date == check.holds_until_date
         });

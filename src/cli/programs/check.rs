@@ -53,13 +53,14 @@ pub(super) struct Args {
     /// The track by which to check [default: that of the application, else every one]
     #[arg(long, value_name = "ID")]
     track: Option<String>,
-    /// The day of the check; who has applied by now is an applicant, whatever the day [default: today in the server's time zone]
+    /// The day of the check; who has applied by now is an applicant, whatever the day [default: today in the server's
+    /// time zone]
     #[arg(long, value_name = "DATE", value_parser = ranking::day)]
     as_of: Option<Date>,
     /// Check by this version of the program, as `naru program versions` and earlier checks name it [default: the last]
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
-    /// For how many days ahead is told who passes no more
+    /// For how many days ahead is told who passes for the last time
     #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(i32).range(1..=3_650))]
     within: i32,
     /// Show only these; what is counted are all

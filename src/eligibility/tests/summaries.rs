@@ -156,10 +156,11 @@ fn who_soon_qualifies_no_more_is_told_the_soonest_first() {
         ending.into_iter().map(|it| (it.startup, it.rules)).collect::<Vec<_>>()
     };
     let all = ["c", "b", "a"].map(|it| (it.to_owned(), vec!["young".to_owned()]));
-    assert_eq!(told(11), all, "the tenth day after the check is the last one");
-    assert_eq!(told(10), all[..1]);
-    assert_eq!(told(5), []);
-    let told = &summary(&program, &startups[..1], 11).ending[0];
+    assert_eq!(told(10), all, "the tenth day after the check is the last one");
+    assert_eq!(told(9), all[..1]);
+    assert_eq!(told(5), all[..1]);
+    assert_eq!(told(4), []);
+    let told = &summary(&program, &startups[..1], 10).ending[0];
     assert_eq!(told.holds_until_date, date("2025-06-25"));
 }
 
@@ -229,7 +230,7 @@ proptest! {
         let within = day(TODAY).saturating_add(jiff::Span::new().days(90));
         let ends = |check: &&EligibilityCheck| {
             let until = check.holds_until_date.as_ref().and_then(calendar::day);
-            check.answer() == PASS && until.is_some_and(|until| until < within)
+            check.answer() == PASS && until.is_some_and(|until| until <= within)
         };
         prop_assert_eq!(told.ending.len(), checks.iter().filter(ends).count());
     }
