@@ -54,6 +54,18 @@ pub enum Error {
     /// A program cannot be allocated as it is stored, with its applications.
     #[error("the program cannot be allocated: {}", obstacles(.0))]
     Unallocatable(Vec<Violation>),
+    /// More applications to a program would have to be judged at once than can be.
+    #[error(
+        "{program} has {count} applications that would have to be judged; at most {max} can be at once"
+    )]
+    ProgramTooLarge {
+        /// The program.
+        program: String,
+        /// How many there are.
+        count: usize,
+        /// How many can be.
+        max: usize,
+    },
     /// A plan is or was published and changes no more.
     #[error("{0} was published; make a new plan after it")]
     PlanNotDraft(Key),
@@ -153,6 +165,7 @@ impl Error {
             Self::EtagMismatch(_) => (Code::Aborted, Reason::EtagMismatch),
             Self::Unplannable(_) => (Code::FailedPrecondition, Reason::DelegationUnplannable),
             Self::Unallocatable(_) => (Code::FailedPrecondition, Reason::ProgramUnallocatable),
+            Self::ProgramTooLarge { .. } => (Code::FailedPrecondition, Reason::ProgramTooLarge),
             Self::PlanNotDraft(_) => (Code::FailedPrecondition, Reason::PlanNotDraft),
             Self::MatchListApproved(_) => (Code::FailedPrecondition, Reason::MatchListApproved),
             Self::MatchListNotReviewed => (Code::FailedPrecondition, Reason::MatchListNotReviewed),

@@ -378,6 +378,10 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
             "위에 표시된 항목을 지원사업이나 신청 건에서 고친 뒤 다시 배정하세요",
             "correct what is named above in the program or its applications, then allocate again",
         ),
+        ErrorReason::ProgramTooLarge => (
+            "신청 건이 너무 많습니다. `naru program check`로는 모두 판정할 수 있습니다",
+            "there are too many applications; `naru program check` judges any number",
+        ),
         ErrorReason::Overloaded => (
             "서버가 바쁩니다. 잠시 뒤 다시 시도하세요",
             "the server is busy; try again in a moment",

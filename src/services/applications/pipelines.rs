@@ -101,8 +101,7 @@ impl Context {
             programs.push(pipeline.finish(&question, &mut tasks));
         }
         let total_tasks = i32::try_from(tasks.total()).unwrap_or(i32::MAX);
-        let bytes = programs.iter().map(ProgramPipeline::encoded_len).sum::<usize>();
-        let room = REPLY_BYTES_MAX.saturating_sub(bytes);
+        let room = room_beside(&programs)?;
         Ok(ReportPipelineResponse {
             programs,
             tasks: fitting(tasks.into_first(), room),
@@ -226,6 +225,18 @@ impl Pipeline {
             year: program.year,
         }
     }
+}
+
+/// How many bytes of a reply are left for tasks. Of rights none are left out, so that they must have room.
+fn room_beside(programs: &[ProgramPipeline]) -> Result<usize, Error> {
+    let bytes = programs.iter().map(ProgramPipeline::encoded_len).sum::<usize>();
+    REPLY_BYTES_MAX.checked_sub(bytes).ok_or_else(|| {
+        let operators = programs.iter().map(|it| it.operators.len()).sum::<usize>();
+        let message = format!(
+            "have {operators} operators together, more than one reply holds; name fewer programs, or one operator"
+        );
+        Error::invalid("programs", message)
+    })
 }
 
 /// A task about a file.

@@ -60,7 +60,7 @@ impl Context {
         deadline: Deadline,
     ) -> Result<Applicants, Error> {
         let (_, files) = self.files_of(program, wanted, deadline).await?;
-        few_enough(files.len())?;
+        few_enough(&program.name, files.len())?;
         self.judged(program, files, day, deadline).await
     }
 
@@ -133,11 +133,26 @@ impl Context {
 }
 
 /// That so many files can be judged in one go: all of them lie in memory.
-fn few_enough(count: usize) -> Result<(), Error> {
-    if count <= limits::RANKED_APPLICATIONS_MAX {
-        return Ok(());
-    }
+fn few_enough(program: &str, count: usize) -> Result<(), Error> {
     let max = limits::RANKED_APPLICATIONS_MAX;
-    let message = format!("has {count} applications to be judged; at most {max} can be");
-    Err(Error::invalid("program", message))
+    match count <= max {
+        true => Ok(()),
+        false => Err(Error::ProgramTooLarge { program: program.to_owned(), count, max }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tonic::{Code, Status};
+
+    use super::*;
+
+    #[test]
+    fn only_so_many_files_are_judged_at_once() {
+        assert!(few_enough("programs/one", 5_000).is_ok());
+        let refused = Status::from(few_enough("programs/one", 5_001).unwrap_err());
+        assert_eq!(refused.code(), Code::FailedPrecondition);
+        let message = "programs/one has 5001 applications that would have to be judged; at most 5000 can be at once";
+        assert_eq!(refused.message(), message);
+    }
 }

@@ -182,6 +182,27 @@ fn places_for_several_regions_are_kept_from_all_others() {
 }
 
 #[test]
+fn rights_that_no_reply_holds_are_refused() {
+    let sectors: Vec<String> = (0..30).map(|it| format!("a-rather-long-sector-id-{it}")).collect();
+    let of = |operators: usize, fields: usize| {
+        let quotas = (0..operators).map(|it| ProgramQuota {
+            sectors: sectors[..fields].to_vec(),
+            ..quota(&format!("partners/operator-{it:03}"), 3)
+        });
+        report(&Program { quotas: quotas.collect(), ..program() }, &[]).0
+    };
+    let programs = vec![of(500, 30); 10];
+    let refused = room_beside(&programs).unwrap_err();
+    let Error::Invalid(violations) = refused else { panic!("{refused:?}") };
+    assert_eq!(violations[0].field, "programs");
+    assert!(violations[0].message.starts_with("have 5000 operators together"), "{violations:?}");
+    // Fewer programs, or operators of whom less is told, have room.
+    assert!(room_beside(&programs[..5]).is_ok());
+    let room = room_beside(&vec![of(500, 0); 10]).unwrap();
+    assert!((1..REPLY_BYTES_MAX).contains(&room), "{room}");
+}
+
+#[test]
 fn operators_stand_in_the_order_of_the_program_and_others_by_name() {
     let of = |id: &str, operator: &str, turns: &[ApplicationStatus]| Application {
         operator: operator.to_owned(),
