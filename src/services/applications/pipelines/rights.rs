@@ -1,4 +1,4 @@
-//! How many recommendations operators have, how many they have used and how many are left.
+//! How many recommendations or places operators have, how many they have used and how many are left.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,13 +29,13 @@ struct Tally {
     used: usize,
     /// Those that are not decided, and those that used a right.
     counting: usize,
-    /// Those that used a right, by the region classes of its quota.
+    /// Those that used a right or a place, by the region classes of its quota.
     regions: BTreeMap<String, Seats>,
     /// Those that used a right with a seat in none of these.
     outside_all: usize,
 }
 
-/// Where the seats of companies lie that were recommended.
+/// Where the seats of companies lie that were recommended or placed.
 #[derive(Debug, Clone, Copy, Default)]
 struct Seats {
     inside: usize,
@@ -54,9 +54,12 @@ impl Rights {
         Self { recommends, statuses: Statuses::default(), operators: BTreeMap::new() }
     }
 
-    /// Whether a file uses a right of its operator.
+    /// Whether a file uses a right of its operator or, where places are assigned, fills one of its places.
     pub(super) fn is_used_by(&self, file: &Application) -> bool {
-        recommended_on(file, self.recommends).is_some()
+        let fills_place = !self.recommends
+            && !file.operator.is_empty()
+            && file.status() == ApplicationStatus::Selected;
+        fills_place || recommended_on(file, self.recommends).is_some()
     }
 
     /// Counts a file as it stood; of a start-up that is deleted nobody knows the seat.
@@ -141,7 +144,11 @@ impl Rights {
             return tasks;
         };
         if operator.used > operator.places {
-            tasks.push(no_right(wording::more_than_places(operator.used, operator.places)));
+            tasks.push(no_right(wording::more_than_places(
+                self.recommends,
+                operator.used,
+                operator.places,
+            )));
         }
         for regional in &quota.regional_places {
             let seats = tally.regions.get(&regional.region_class).copied().unwrap_or_default();
@@ -149,7 +156,12 @@ impl Rights {
             if count(seats.outside) > open {
                 let class = region_name(regional, program);
                 let outside = count(seats.outside);
-                tasks.push(no_right(wording::more_from_elsewhere(outside, open, &class)));
+                tasks.push(no_right(wording::more_from_elsewhere(
+                    self.recommends,
+                    outside,
+                    open,
+                    &class,
+                )));
             }
         }
         // Those from nowhere that places are kept for have the others alone.
@@ -158,7 +170,13 @@ impl Rights {
         if quota.regional_places.len() > 1 && count(tally.outside_all) > open {
             let names = quota.regional_places.iter().map(|it| region_name(it, program));
             let outside = count(tally.outside_all);
-            tasks.push(no_right(wording::more_from_elsewhere(outside, open, &all_of(names))));
+            let classes = all_of(names);
+            tasks.push(no_right(wording::more_from_elsewhere(
+                self.recommends,
+                outside,
+                open,
+                &classes,
+            )));
         }
         if self.recommends && operator.left > 0 && program.apply_until_date.is_some() {
             let regions = quota.regional_places.iter().zip(&operator.regions);

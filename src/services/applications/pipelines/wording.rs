@@ -105,20 +105,38 @@ pub(super) fn no_quota(files: usize) -> LocalizedText {
     .into()
 }
 
-pub(super) fn more_than_places(used: i32, places: i32) -> LocalizedText {
-    words(
-        format!("추천 {used}건, 추천권 {places}건"),
-        format!("{used} recommended, with a right to {places}"),
-    )
-    .into()
+pub(super) fn more_than_places(recommends: bool, used: i32, places: i32) -> LocalizedText {
+    let said = match recommends {
+        true => words(
+            format!("추천 {used}건, 추천권 {places}건"),
+            format!("{used} recommended, with a right to {places}"),
+        ),
+        false => words(
+            format!("배정 {used}건, 정원 {places}건"),
+            format!("{used} placed, with room for {places}"),
+        ),
+    };
+    said.into()
 }
 
-pub(super) fn more_from_elsewhere(used: i32, open: i32, class: &Words) -> LocalizedText {
-    words(
-        format!("{} 외 지역 기업 추천 {used}건, 이들에게 쓸 수 있는 추천권 {open}건", class.ko),
-        format!("{used} recommended outside of {}, with a right to {open} there", class.en),
-    )
-    .into()
+pub(super) fn more_from_elsewhere(
+    recommends: bool,
+    used: i32,
+    open: i32,
+    class: &Words,
+) -> LocalizedText {
+    let Words { ko, en } = class;
+    let said = match recommends {
+        true => words(
+            format!("{ko} 외 지역 기업 추천 {used}건, 이들에게 쓸 수 있는 추천권 {open}건"),
+            format!("{used} recommended outside of {en}, with a right to {open} there"),
+        ),
+        false => words(
+            format!("{ko} 외 지역 기업 배정 {used}건, 이들에게 쓸 수 있는 자리 {open}건"),
+            format!("{used} placed outside of {en}, with room for {open} there"),
+        ),
+    };
+    said.into()
 }
 
 /// `regions` are those for which places are kept that are left.

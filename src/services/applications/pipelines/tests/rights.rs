@@ -40,7 +40,7 @@ fn a_right_is_used_by_a_recommendation_whatever_becomes_of_it() {
 }
 
 #[test]
-fn where_places_are_assigned_only_what_was_recommended_uses_a_right() {
+fn where_places_are_assigned_who_is_selected_fills_one() {
     let stage = |status: ApplicationStatus| ProgramStage {
         status: status.into(),
         ..ProgramStage::default()
@@ -52,6 +52,23 @@ fn where_places_are_assigned_only_what_was_recommended_uses_a_right() {
     };
     let files = [file("a", &[Applied, Panel]), file("b", &[Recommended])];
     assert_eq!(used(&assigns, &files), "1/3 2");
+    let fills = |turns: &[ApplicationStatus]| used(&assigns, &[file("a", turns)]);
+    assert_eq!(fills(&[Applied, Selected]), "1/3 2");
+    assert_eq!(fills(&[Recommended, Selected]), "1/3 2", "once");
+    assert_eq!(fills(&[Applied, Selected, Withdrawn]), "0/3 3", "the place is free again");
+    assert_eq!(fills(&[Applied, Panel, Rejected]), "0/3 3");
+    let nowhere = Application { operator: String::new(), ..file("a", &[Applied, Selected]) };
+    assert_eq!(used(&assigns, &[nowhere]), "0/3 3");
+    let mut kept = assigns.clone();
+    kept.quotas[0].regional_places =
+        vec![RegionalPlaces { region_class: "south".to_owned(), places: 2 }];
+    let selected = ["a", "b", "c", "d"].map(|id| file(id, &[Applied, Selected]));
+    let (_, tasks) = report(&kept, &selected);
+    let expected = [
+        "partners/p: 4 placed, with room for 3",
+        "partners/p: 4 placed outside of the south, with room for 1 there",
+    ];
+    assert_eq!(told(&tasks, PipelineTaskKind::NoRight), expected);
     let (_, tasks) = report(&assigns, &files);
     assert_eq!(told(&tasks, PipelineTaskKind::UnusedRight), [""; 0]);
     let recommends = Program { stages: vec![stage(Applied), stage(Invested)], ..assigns };
