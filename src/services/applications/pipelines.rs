@@ -215,7 +215,7 @@ impl Pipeline {
         }
         let Self { program, rights, .. } = self;
         let only = Some(question.operator.as_str()).filter(|it| !it.is_empty());
-        let (operators, of_operators) = rights.finish(&program, only);
+        let (operators, of_operators) = rights.finish(&program, only, question.as_of);
         tasks.extend(of_operators);
         ProgramPipeline {
             statuses: rights.statuses(),

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil;
+
 use super::wording;
+use crate::calendar;
 use crate::eligibility::{Words, lies_in, name};
 use crate::proto::{
     Application, ApplicationStatus, OperatorPipeline, PipelineTask, PipelineTaskKind, Program,
@@ -103,6 +106,7 @@ impl Rights {
         &self,
         program: &Program,
         only: Option<&str>,
+        as_of: civil::Date,
     ) -> (Vec<OperatorPipeline>, Vec<PipelineTask>) {
         let with_quota = || program.quotas.iter().map(|it| it.partner.as_str());
         let have_quota: BTreeSet<&str> = with_quota().collect();
@@ -114,7 +118,7 @@ impl Rights {
             let tally = self.operators.get(partner).unwrap_or(&none);
             let quota = quota(program, partner);
             let operator = tally.told(partner, quota);
-            tasks.extend(self.tasks_of(&operator, tally, quota, program));
+            tasks.extend(self.tasks_of(&operator, tally, quota, program, as_of));
             told.push(operator);
         }
         (told, tasks)
@@ -126,6 +130,7 @@ impl Rights {
         tally: &Tally,
         quota: Option<&ProgramQuota>,
         program: &Program,
+        as_of: civil::Date,
     ) -> Vec<PipelineTask> {
         let task = |kind: PipelineTaskKind, sentence| PipelineTask {
             kind: kind.into(),
@@ -178,14 +183,22 @@ impl Rights {
                 &classes,
             )));
         }
-        if self.recommends && operator.left > 0 && program.apply_until_date.is_some() {
+        if self.recommends && operator.left > 0 {
             let regions = quota.regional_places.iter().zip(&operator.regions);
             let regions = regions.filter(|(_, it)| it.left > 0);
             let regions: Vec<_> =
                 regions.map(|(regional, it)| (region_name(regional, program), it.left)).collect();
-            let sentence = wording::unused(operator.left, operator.places, &regions);
-            let due_date = program.apply_until_date;
-            tasks.push(PipelineTask { due_date, ..task(PipelineTaskKind::UnusedRight, sentence) });
+            let until = quota.designated_until_date;
+            let ended = until.filter(|it| calendar::day(it).is_some_and(|until| until < as_of));
+            let last_day = [until, program.apply_until_date].into_iter().flatten();
+            // What nobody can use any more is due on no day.
+            let due_date = last_day.min_by_key(calendar::day).filter(|_| ended.is_none());
+            if ended.is_some() || due_date.is_some() {
+                let (left, places) = (operator.left, operator.places);
+                let sentence = wording::unused(left, places, &regions, ended.as_ref());
+                let task = task(PipelineTaskKind::UnusedRight, sentence);
+                tasks.push(PipelineTask { due_date, ..task });
+            }
         }
         tasks
     }

@@ -139,19 +139,34 @@ pub(super) fn more_from_elsewhere(
     said.into()
 }
 
-/// `regions` are those for which places are kept that are left.
-pub(super) fn unused(left: i32, places: i32, regions: &[(Words, i32)]) -> LocalizedText {
+/// `regions` are those for which places are kept that are left; `ended` is the last day of the operator's designation,
+/// where that is over.
+pub(super) fn unused(
+    left: i32,
+    places: i32,
+    regions: &[(Words, i32)],
+    ended: Option<&Date>,
+) -> LocalizedText {
     let told = |one: &dyn Fn(&Words, i32) -> String| {
         let told: Vec<String> = regions.iter().map(|(class, left)| one(class, *left)).collect();
         if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
     };
     let ko = told(&|class, left| format!("{} {left}건", class.ko));
     let en = told(&|class, left| format!("{left} kept for {}", class.en));
-    words(
-        format!("추천권 {places}건 중 {left}건 남음{ko}"),
-        format!("{left} of {places} left to recommend{en}"),
-    )
-    .into()
+    let said = match ended {
+        None => words(
+            format!("추천권 {places}건 중 {left}건 남음{ko}"),
+            format!("{left} of {places} left to recommend{en}"),
+        ),
+        Some(_) => {
+            let day = written(ended);
+            words(
+                format!("{day} 운영사 지정 종료, 추천권 {places}건 중 {left}건 미사용{ko}"),
+                format!("its designation ended on {day}, {left} of {places} not used{en}"),
+            )
+        }
+    };
+    said.into()
 }
 
 pub(super) fn duplicate(others: &[&str]) -> LocalizedText {

@@ -105,6 +105,40 @@ fn the_last_place_may_be_used_and_no_more() {
 }
 
 #[test]
+fn a_right_is_unused_until_the_designation_ends_and_then_lost() {
+    // The day of the report is 29 June; what is due is told until 13 July.
+    let left = |day: &str| vec![format!("{day} partners/p: 2 of 3 left to recommend")];
+    let lost =
+        |day: &str| vec![format!("partners/p: its designation ended on {day}, 2 of 3 not used")];
+    let cases = [
+        (on(7, 1), None, left("07-01")),
+        (on(7, 1), on(12, 31), left("07-01")),
+        // It cannot be used after the designation, whatever the last day for applications.
+        (on(12, 31), on(7, 1), left("07-01")),
+        (None, on(7, 1), left("07-01")),
+        (None, on(6, 29), left("06-29")),
+        (None, None, vec![]),
+        (None, on(7, 14), vec![]),
+        (on(6, 1), on(6, 29), left("late 06-01")),
+        (on(6, 1), on(6, 28), lost("2026-06-28")),
+        (on(7, 1), on(6, 28), lost("2026-06-28")),
+        (None, on(1, 31), lost("2026-01-31")),
+    ];
+    for (apply_until_date, designated_until_date, expected) in cases {
+        let mut program = Program { apply_until_date, ..program() };
+        program.quotas[0].designated_until_date = designated_until_date;
+        let (_, tasks) = report(&program, &[file("a", &[Recommended])]);
+        let told = told(&tasks, PipelineTaskKind::UnusedRight);
+        assert_eq!(told, expected, "{apply_until_date:?} {designated_until_date:?}");
+    }
+    // Who has used all its right has lost none.
+    let mut program = program();
+    program.quotas[0] = ProgramQuota { designated_until_date: on(1, 31), ..quota(P, 1) };
+    let (_, tasks) = report(&program, &[file("a", &[Recommended])]);
+    assert_eq!(told(&tasks, PipelineTaskKind::UnusedRight), [""; 0]);
+}
+
+#[test]
 fn who_has_no_quota_has_no_right_as_far_as_the_program_tells() {
     let files = |turns: &[ApplicationStatus]| {
         ["a", "b"].map(|id| Application { operator: "partners/q".to_owned(), ..file(id, turns) })
