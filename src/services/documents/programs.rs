@@ -38,6 +38,7 @@ impl Context {
             }
             _ => self.name_now::<Startup>(&request.party, deadline).await?,
         };
+        // Of one that never was there is nothing to be told, as of others that have no file and no quota.
         let party = party.or_else(|| Some(request.party.clone()).filter(|it| !it.is_empty()));
         let mut results = Vec::new();
         if matches!(kind, DocumentKind::Eligibility | DocumentKind::Workbook) {

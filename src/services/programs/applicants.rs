@@ -1,6 +1,6 @@
 //! Who has applied to a program, and how they stand by its rules on a day.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::civil;
@@ -126,9 +126,16 @@ impl Context {
         deadline: Deadline,
     ) -> Result<HashMap<String, PartnerKind>, Error> {
         let investors = startups.flat_map(|it| &it.rounds).flat_map(|it| &it.investors);
-        let names = investors.map(|it| it.partner.as_str());
-        let partners: HashMap<String, Partner> = self.live_by_name(names, deadline).await?;
-        Ok(partners.into_iter().map(|(name, it)| (name, it.kind())).collect())
+        let names: BTreeSet<&str> = investors.map(|it| it.partner.as_str()).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let mut kinds = HashMap::new();
+        // Of partners nothing else is kept: those of a few lie in memory at a time.
+        for names in names.chunks(limits::BATCH_MAX) {
+            let names = names.iter().copied();
+            let partners: HashMap<String, Partner> = self.live_by_name(names, deadline).await?;
+            kinds.extend(partners.into_iter().map(|(name, it)| (name, it.kind())));
+        }
+        Ok(kinds)
     }
 }
 

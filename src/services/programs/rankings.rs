@@ -113,7 +113,7 @@ impl Context {
         let quotas = self.quotas(&program, &request.operators, deadline).await?;
         let (operators, missing_operators) = self.operators(quotas, deadline).await?;
         let mut standing: HashMap<String, Vec<StandingFile>> = HashMap::new();
-        let open = |it| {
+        let wanted = |it| {
             let it: Application = as_it_stood(it, day)?;
             if !is_out(it.status()) {
                 let (application, operator) = (it.name.clone(), it.operator.clone());
@@ -122,7 +122,7 @@ impl Context {
             }
             (!is_decided(it.status())).then_some(it)
         };
-        let applicants = self.applicants(&program, open, day, deadline).await?;
+        let applicants = self.applicants(&program, wanted, day, deadline).await?;
         let named = standing.values().flatten().map(|it| it.operator.as_str());
         let named = named.filter(|it| !it.is_empty()).collect();
         let operator_names = self.names_of(named, deadline).await?;

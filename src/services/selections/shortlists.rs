@@ -215,21 +215,26 @@ impl Context {
     ) -> Result<HashMap<String, LocalizedText>, Error> {
         let (startups, partners): (Vec<&str>, Vec<&str>) =
             names.into_iter().partition(|name| name.starts_with("startups/"));
-        let mut called = self.called::<Startup>(startups, deadline).await?;
-        called.extend(self.called::<Partner>(partners, deadline).await?);
+        let mut called = self.called::<Startup>(&startups, deadline).await?;
+        called.extend(self.called::<Partner>(&partners, deadline).await?);
         Ok(called)
     }
 
     async fn called<R: Profile>(
         &self,
-        names: Vec<&str>,
+        names: &[&str],
         deadline: Deadline,
     ) -> Result<HashMap<String, LocalizedText>, Error> {
-        let found = self.live_by_name::<R>(names, deadline).await?;
-        let called = found
-            .into_iter()
-            .map(|(name, it)| (name, it.display_name().cloned().unwrap_or_default()));
-        Ok(called.collect())
+        let mut called = HashMap::new();
+        for names in names.chunks(limits::BATCH_MAX) {
+            let found = self.live_by_name::<R>(names.iter().copied(), deadline).await?;
+            called.extend(
+                found
+                    .into_iter()
+                    .map(|(name, it)| (name, it.display_name().cloned().unwrap_or_default())),
+            );
+        }
+        Ok(called)
     }
 }
 

@@ -8,8 +8,8 @@ use super::wording;
 use crate::calendar;
 use crate::eligibility::{Words, lies_in, name};
 use crate::proto::{
-    Application, ApplicationStatus, OperatorPipeline, PipelineTask, PipelineTaskKind, Program,
-    ProgramQuota, RegionPipeline, RegionalPlaces, Startup, StatusCount,
+    Application, ApplicationStatus, Date, LocalizedText, OperatorPipeline, PipelineTask,
+    PipelineTaskKind, Program, ProgramQuota, RegionPipeline, RegionalPlaces, Startup, StatusCount,
 };
 use crate::services::applications::files::{is_decided, recommended_on};
 
@@ -149,59 +149,54 @@ impl Rights {
             return tasks;
         };
         if operator.used > operator.places {
-            tasks.push(no_right(wording::more_than_places(
-                self.recommends,
-                operator.used,
-                operator.places,
-            )));
+            let (used, places) = (operator.used, operator.places);
+            tasks.push(no_right(wording::more_than_places(self.recommends, used, places)));
         }
+        let elsewhere = |outside: usize, open: i32, class: &Words| {
+            let sentence =
+                wording::more_from_elsewhere(self.recommends, count(outside), open, class);
+            (count(outside) > open).then(|| no_right(sentence))
+        };
         for regional in &quota.regional_places {
             let seats = tally.regions.get(&regional.region_class).copied().unwrap_or_default();
             let open = operator.places - regional.places;
-            if count(seats.outside) > open {
-                let class = region_name(regional, program);
-                let outside = count(seats.outside);
-                tasks.push(no_right(wording::more_from_elsewhere(
-                    self.recommends,
-                    outside,
-                    open,
-                    &class,
-                )));
-            }
+            tasks.extend(elsewhere(seats.outside, open, &region_name(regional, program)));
         }
         // Those from nowhere that places are kept for have the others alone.
         let kept: i32 = quota.regional_places.iter().map(|it| it.places).sum();
         let open = operator.places - kept;
-        if quota.regional_places.len() > 1 && count(tally.outside_all) > open {
+        if quota.regional_places.len() > 1 {
             let names = quota.regional_places.iter().map(|it| region_name(it, program));
-            let outside = count(tally.outside_all);
-            let classes = all_of(names);
-            tasks.push(no_right(wording::more_from_elsewhere(
-                self.recommends,
-                outside,
-                open,
-                &classes,
-            )));
+            tasks.extend(elsewhere(tally.outside_all, open, &all_of(names)));
         }
-        if self.recommends && operator.left > 0 {
-            let regions = quota.regional_places.iter().zip(&operator.regions);
-            let regions = regions.filter(|(_, it)| it.left > 0);
-            let regions: Vec<_> =
-                regions.map(|(regional, it)| (region_name(regional, program), it.left)).collect();
-            let until = quota.designated_until_date;
-            let ended = until.filter(|it| calendar::day(it).is_some_and(|until| until < as_of));
-            let last_day = [until, program.apply_until_date].into_iter().flatten();
-            // What nobody can use any more is due on no day.
-            let due_date = last_day.min_by_key(calendar::day).filter(|_| ended.is_none());
-            if ended.is_some() || due_date.is_some() {
-                let (left, places) = (operator.left, operator.places);
-                let sentence = wording::unused(left, places, &regions, ended.as_ref());
-                let task = task(PipelineTaskKind::UnusedRight, sentence);
-                tasks.push(PipelineTask { due_date, ..task });
-            }
-        }
+        let unused = self.recommends.then(|| unused(operator, quota, program, as_of)).flatten();
+        tasks.extend(unused.map(|(due_date, sentence)| PipelineTask {
+            due_date,
+            ..task(PipelineTaskKind::UnusedRight, sentence)
+        }));
         tasks
     }
+}
+
+/// That an operator has places left, and by when it can use them, as far as that is known. Once its designation has
+/// ended nobody can use them any more, so that nothing is due.
+fn unused(
+    operator: &OperatorPipeline,
+    quota: &ProgramQuota,
+    program: &Program,
+    as_of: civil::Date,
+) -> Option<(Option<Date>, LocalizedText)> {
+    let until = quota.designated_until_date;
+    let ended = until.filter(|it| calendar::day(it).is_some_and(|until| until < as_of));
+    let last_day = [until, program.apply_until_date].into_iter().flatten();
+    let last_day = last_day.min_by_key(calendar::day)?;
+    let regions = quota.regional_places.iter().zip(&operator.regions);
+    let regions = regions.filter(|(_, it)| it.left > 0);
+    let regions: Vec<_> =
+        regions.map(|(regional, it)| (region_name(regional, program), it.left)).collect();
+    let (left, places) = (operator.left, operator.places);
+    let sentence = wording::unused(left, places, &regions, ended.as_ref());
+    (left > 0).then(|| (Some(last_day).filter(|_| ended.is_none()), sentence))
 }
 
 impl Statuses {
