@@ -324,8 +324,8 @@ async fn all_start_ups_are_judged_page_by_page(app: App) {
     assert_eq!(checks.len(), 2 * (4 + 149) - 1, "all live ones by both tracks, but for one");
     assert!(!names.iter().any(|name| *name == "startups/s7"));
 
-    // The older half is seven years old on the thirtieth of June, the last day on which it passes and the 29th after the
-    // day of the check.
+    // The older half is seven years old on the thirtieth of June, the last day on which it passes: the 29th after that
+    // of the check.
     let ends: Vec<(&str, &str)> =
         summary.ending.iter().map(|it| (it.startup.as_str(), it.track.as_str())).collect();
     assert_eq!(ends.len(), 73, "{ends:?}");

@@ -24,10 +24,10 @@ const REASONS_IN_ROW: usize = 2;
 
 /// Rank the applicants of a program for each of its operators
 ///
-/// Those whose files were open on the day are judged by the program's rules on it. Who qualifies is ranked by points: 50
-/// for a match about which all is average, 10 more for each whole of its score, and the bonus points of the program. The
-/// others are set aside, and why. Related parties, competitors in the portfolio, shares above the cap, an operator
-/// outside its designation are told beside each.
+/// Those whose files were open on the day are judged by the program's rules on it. Who qualifies is ranked by points:
+/// 50 for a match about which all is average, 10 more for each whole of its score, and the bonus points of the program.
+/// The others are set aside, and why. Related parties, competitors in the portfolio, shares above the cap, other
+/// operators and files of the company, an operator outside its designation are told beside each.
 ///
 /// Off a terminal the output is one table with tabs between the cells; with --json each operator is a line, and the
 /// summary is the last one.
