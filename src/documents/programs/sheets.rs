@@ -5,8 +5,7 @@ use super::allocations::{Told, about_run};
 use super::operator_lists::{reasons, told, why_not};
 use super::results::overall;
 use super::{AllocationRecord, ProgramDossier};
-use crate::eligibility::hard_findings;
-use crate::proto::{EligibilityCheck, ReportPipelineResponse, RuleAnswer};
+use crate::proto::{EligibilityCheck, ReportPipelineResponse, RuleAnswer, RuleEffect, RuleFinding};
 
 /// All sheets in their order, the first of which tells what the others are.
 pub(super) fn tables(dossier: &ProgramDossier) -> Vec<Table> {
@@ -147,7 +146,10 @@ fn results(dossier: &ProgramDossier) -> Table {
 
 /// The hard rules of an answer.
 fn decisive(dossier: &ProgramDossier, check: &EligibilityCheck, answer: RuleAnswer) -> String {
-    let rules = hard_findings(&dossier.program, check).filter(|it| it.answer() == answer);
+    let is_hard = |it: &&RuleFinding| {
+        dossier.rule(&it.rule).is_some_and(|rule| rule.effect() == RuleEffect::Hard)
+    };
+    let rules = check.findings.iter().filter(|it| it.answer() == answer).filter(is_hard);
     rules.map(|it| dossier.rule_text(&it.rule)).collect::<Vec<_>>().join("\n")
 }
 
