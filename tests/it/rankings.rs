@@ -254,7 +254,7 @@ async fn a_file_of_no_track_of_the_program_is_checked_by_all_and_ranked_by_none(
     let program = Program { tracks: vec![track("general"), track("deep")], ..program() };
     let request = CreateProgramRequest { program: Some(program), ..Default::default() };
     app.programs.create_program(request).await.unwrap();
-    for (id, track) in [("far", "old"), ("seoul", "deep")] {
+    for (id, track) in [("far", ""), ("seoul", "deep")] {
         let file = file(id, ApplicationStatus::Applied);
         create(&mut app, Application { track: track.to_owned(), ..file }).await;
     }
