@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::civil;
+use jiff::tz::TimeZone;
 use prost_types::Timestamp;
 
 use super::words::Words;
@@ -42,6 +43,8 @@ pub struct Dossier {
     pub party: Option<String>,
     /// The language of the document.
     pub language: Language,
+    /// The time zone of the service, by whose days stored times are told.
+    pub time_zone: TimeZone,
     /// The day of the document.
     pub day: civil::Date,
 }

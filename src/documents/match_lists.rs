@@ -26,7 +26,7 @@ pub(super) fn match_list(dossier: &Dossier) -> Result<Vec<u8>, Error> {
                 p.note { (state(&list, words)) }
                 p.small { (dossier.delegation.organiser) " · " (pages::as_of(dossier)) }
             }
-            (about(&list, words))
+            (about(&list, dossier))
             @for it in &list.startups { (company(dossier, &list, it)) }
             (hosts(dossier, &list))
             (set_aside(dossier, &list))
@@ -55,10 +55,10 @@ pub(super) fn state(list: &MatchList, words: Words) -> String {
 }
 
 /// Who answers for it, and of what it was judged.
-fn about(list: &MatchList, words: Words) -> Markup {
+fn about(list: &MatchList, dossier: &Dossier) -> Markup {
+    let (words, zone) = (dossier.words(), &dossier.time_zone);
     let office = |office: &str, time: &Option<prost_types::Timestamp>| {
-        let day = time.as_ref().and_then(|it| jiff::Timestamp::from_second(it.seconds).ok());
-        let day = day.map(|it| words.day(it.to_zoned(jiff::tz::TimeZone::UTC).date()));
+        let day = words.stored_day(time, zone);
         let parts = [Some(office.to_owned()).filter(|it| !it.is_empty()), day];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };

@@ -17,6 +17,7 @@ mod sheets;
 use std::collections::BTreeMap;
 
 use jiff::civil;
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::dossier::id_of;
@@ -52,6 +53,8 @@ pub struct ProgramDossier {
     pub party: Option<String>,
     /// The language of the document.
     pub language: Language,
+    /// The time zone of the service, by whose days stored times are told.
+    pub time_zone: TimeZone,
     /// The day of the document, and of the checks.
     pub day: civil::Date,
 }

@@ -1,6 +1,8 @@
 //! How names, days, amounts and places read in either language.
 
 use jiff::civil;
+use jiff::tz::TimeZone;
+use prost_types::Timestamp;
 
 use crate::calendar;
 use crate::proto::{Date, LocalizedText, Money, Place, value_words};
@@ -81,6 +83,12 @@ impl Words {
             format!("{year}. {month}. {of_month}.({ko})"),
             format!("{en} {of_month} {} {year}", month_name(month.into())),
         )
+    }
+
+    /// The day of a time that was stored, where the service is.
+    pub(super) fn stored_day(self, time: &Option<Timestamp>, zone: &TimeZone) -> Option<String> {
+        let time = jiff::Timestamp::from_second(time.as_ref()?.seconds).ok()?;
+        Some(self.day(time.to_zoned(zone.clone()).date()))
     }
 
     /// A date that may be known in part: `2027. 3. 8.`, `2027. 3.`, `2027년`; `8 March 2027`, `March 2027`, `2027`.

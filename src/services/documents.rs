@@ -115,7 +115,8 @@ impl Context {
             self.get(&request.delegation, false, &request.at_least_as_fresh, deadline).await?;
         let key = require_key_at("delegation", &request.delegation, Kind::Delegation)?;
 
-        let mut dossier = dossiers::empty(delegation, language, &as_of_date)?;
+        let mut dossier =
+            dossiers::empty(delegation, language, &as_of_date, self.time_zone.clone())?;
         if !request.plan.is_empty() {
             let (plan, _): (Plan, String) = self.get(&request.plan, false, "", deadline).await?;
             if plan.delegation != request.delegation {

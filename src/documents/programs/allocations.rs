@@ -157,7 +157,7 @@ impl<'a> Told<'a> {
     /// Who answers for it, what it was made of, and what came of it in short.
     fn about(&self) -> Markup {
         let words = self.words;
-        let mut told = about_run(&self.record.allocation, words);
+        let mut told = about_run(&self.record.allocation, self.dossier);
         told.extend(self.record.allocation.outcome.as_ref().map(|outcome| {
             let totals = words.say(
                 format!(
@@ -345,10 +345,9 @@ impl<'a> Told<'a> {
 }
 
 /// Who answers for an allocation, and what it was made of.
-pub(super) fn about_run(run: &Allocation, words: Words) -> Vec<(&'static str, String)> {
-    let stored = run.create_time.as_ref();
-    let stored = stored.and_then(|it| jiff::Timestamp::from_second(it.seconds).ok());
-    let stored = stored.map(|it| words.day(it.to_zoned(jiff::tz::TimeZone::UTC).date()));
+pub(super) fn about_run(run: &Allocation, dossier: &ProgramDossier) -> Vec<(&'static str, String)> {
+    let (words, zone) = (dossier.words(), &dossier.time_zone);
+    let stored = words.stored_day(&run.create_time, zone);
     let undecided = match run.includes_undecided {
         true => words.say("포함", "take part"),
         false => words.say("제외", "take no part"),
@@ -356,7 +355,7 @@ pub(super) fn about_run(run: &Allocation, words: Words) -> Vec<(&'static str, St
     vec![
         (words.say("배정 기록", "allocation"), run.name.clone()),
         (words.say("배정 작성", "made by"), run.author.clone()),
-        (words.say("배정 저장일(UTC)", "stored on (UTC)"), stored.unwrap_or_default()),
+        (words.say("배정 저장일", "stored on"), stored.unwrap_or_default()),
         (words.say("배정 기준일", "judged as of"), words.optional_date(&run.as_of_date)),
         (
             words.say("배정에 쓴 사업 정보 버전", "version of the program used"),

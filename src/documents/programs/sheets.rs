@@ -80,7 +80,7 @@ fn about(dossier: &ProgramDossier, sheets: &[(Table, &str)]) -> Table {
     ];
     if let Some(AllocationRecord { allocation: run, .. }) = &dossier.allocation {
         facts.push((words.say("배정 차수", "version of the allocation"), run.version.to_string()));
-        facts.extend(about_run(run, words));
+        facts.extend(about_run(run, dossier));
     }
     facts.push((words.say("사업 ID", "program ID"), program.name.clone()));
     let facts = facts.into_iter().filter(|(_, value)| !value.is_empty());

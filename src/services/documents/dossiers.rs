@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::tz::TimeZone;
+
 use super::super::match_lists::for_reader;
 use super::super::matches::Explained;
 use super::super::money::sums;
@@ -31,6 +33,7 @@ pub(super) fn empty(
     mut delegation: Delegation,
     language: proto::Language,
     day: &Date,
+    time_zone: TimeZone,
 ) -> Result<Dossier, Error> {
     for invitation in delegation.hosts.iter_mut().filter_map(|it| it.invitation.as_mut()) {
         invitation.note = None;
@@ -54,6 +57,7 @@ pub(super) fn empty(
             proto::Language::English => documents::Language::English,
             proto::Language::Korean | proto::Language::Unspecified => documents::Language::Korean,
         },
+        time_zone,
         day: calendar::day(day).ok_or_else(|| Error::invalid("as_of_date", "is no date"))?,
     })
 }

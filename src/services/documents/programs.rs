@@ -112,6 +112,7 @@ impl Context {
             Language::English => documents::Language::English,
             Language::Korean | Language::Unspecified => documents::Language::Korean,
         };
+        let time_zone = self.time_zone.clone();
         let rendered = self.compute.run(move |_| {
             let mut program = Arc::unwrap_or_clone(program);
             let mut day = day;
@@ -130,6 +131,7 @@ impl Context {
                 allocation,
                 party,
                 language,
+                time_zone,
                 day,
             };
             documents::render_program(kind, &dossier)

@@ -243,6 +243,7 @@ fn a_record_says_of_how_many_operators_it_tells_nothing() {
         allocation: Some(record),
         party: None,
         language: naru::documents::Language::Korean,
+        time_zone: jiff::tz::TimeZone::UTC,
         day: jiff::civil::date(2026, 6, 29),
     };
     let document = render_program(DocumentKind::Allocation, &dossier).unwrap();

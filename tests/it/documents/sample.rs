@@ -275,6 +275,7 @@ pub(super) fn dossier(language: Language) -> Dossier {
         },
         party: None,
         language,
+        time_zone: jiff::tz::TimeZone::UTC,
         day: civil::date(2027, 4, 5),
     }
 }
