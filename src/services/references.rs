@@ -45,11 +45,23 @@ pub(super) fn unfounded<R: Validate>(
             violations.push(Violation { field: resource.field_naming(&key), message });
         }
     }
-    let program = resource.program().and_then(|key| view.document(&key));
+    let is_as_before = before.is_some_and(|before| resource.rests_as(before));
+    let program = resource.program().filter(|_| !is_as_before).and_then(|key| view.document(&key));
     if let Some(program) = program.filter(|document| document.is_live()) {
-        violations.extend(resource.violations_in(&decode(program)?, before.as_deref()));
+        violations.extend(resource.violations_in(&decode(program)?));
     }
     Ok(violations)
+}
+
+/// All that is wrong with a resource: by itself, and by what it rests on. Of a field that is malformed that is enough.
+pub(super) fn with_unfounded(
+    mut violations: Vec<Violation>,
+    unfounded: Vec<Violation>,
+) -> Vec<Violation> {
+    let is_new = |it: &Violation| violations.iter().all(|known| known.field != it.field);
+    let unfounded: Vec<Violation> = unfounded.into_iter().filter(is_new).collect();
+    violations.extend(unfounded);
+    violations
 }
 
 /// Puts the names of those that have taken their place where the resource `own` refers to merged profiles. Answers

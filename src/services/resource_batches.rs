@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::references::{follow, targets_for, unfounded};
+use super::references::{follow, targets_for, unfounded, with_unfounded};
 use super::resource_writes::{
     Validate, check_etag, put_with, require_not_merged, write_result, written_with,
 };
@@ -153,17 +153,19 @@ impl<R> Unsound<R> {
 
 /// Why an item is refused: by itself, and by what it rests on.
 fn refusal<R: Validate>(view: &View<'_>, unsound: Unsound<R>) -> Error {
-    let Unsound { key, path, mut resource, mut violations } = unsound;
+    let Unsound { key, path, mut resource, violations } = unsound;
+    if !R::NAMES_EXIST {
+        return Error::Invalid(violations).within(&path);
+    }
     let stored = key.and_then(|key| view.document(&key)).filter(|document| document.is_live());
     let found = stored
         .map(decode)
         .transpose()
         .and_then(|mut stored: Option<R>| unfounded(view, &mut resource, stored.as_mut()));
     match found {
-        Ok(found) => violations.extend(found),
-        Err(error) => return error,
+        Ok(found) => Error::Invalid(with_unfounded(violations, found)).within(&path),
+        Err(error) => error,
     }
-    Error::Invalid(violations).within(&path)
 }
 
 /// Stages one item on the view.

@@ -10,7 +10,7 @@ use prost_types::FieldMask;
 use uuid::Uuid;
 
 use super::engagements;
-use super::references::{follow, targets_for, unfounded};
+use super::references::{follow, targets_for, unfounded, with_unfounded};
 use super::resources::{decode, etag, require_key, timestamp};
 use super::tokens::consistency_token;
 use super::{Context, Origin, refuse};
@@ -52,9 +52,14 @@ pub(super) trait Validate: Resource {
         None
     }
 
-    /// What of it its program does not have, and what is stored in its place did not say already.
-    fn violations_in(&self, _program: &Program, _stored: Option<&Self>) -> Vec<Violation> {
+    /// What of it its program does not have.
+    fn violations_in(&self, _program: &Program) -> Vec<Violation> {
         Vec::new()
+    }
+
+    /// Whether it says of its program what is stored in its place says.
+    fn rests_as(&self, _stored: &Self) -> bool {
+        true
     }
 
     /// All violations of the rules that the contract states.
@@ -211,12 +216,12 @@ impl Validate for Application {
         Key::parse(&self.program).filter(|key| key.kind == Kind::Program)
     }
 
-    fn violations_in(&self, program: &Program, stored: Option<&Self>) -> Vec<Violation> {
-        let chosen = |it: &Self| (it.program.clone(), it.track.clone());
-        match stored.is_some_and(|stored| chosen(stored) == chosen(self)) {
-            true => Vec::new(),
-            false => validation::track_of_application(self, program),
-        }
+    fn violations_in(&self, program: &Program) -> Vec<Violation> {
+        validation::track_of_application(self, program)
+    }
+
+    fn rests_as(&self, stored: &Self) -> bool {
+        (&self.program, &self.track) == (&stored.program, &stored.track)
     }
 
     fn violations(&self, _: &Taxonomy, today: &Date) -> Vec<Violation> {
@@ -244,8 +249,8 @@ impl Context {
             violations.push(Violation { field: format!("{field}.etag"), message });
         }
         if !violations.is_empty() {
-            violations.extend(self.unfounded_in(&origin, resource).await);
-            return Err(Error::Invalid(violations));
+            let unfounded = self.unfounded_in(&origin, resource).await;
+            return Err(Error::Invalid(with_unfounded(violations, unfounded)));
         }
         let key = match resource.name() {
             "" => Key { kind: R::KIND, id: Uuid::new_v4().to_string() },
@@ -313,8 +318,9 @@ impl Context {
                 // It has moved to another program just now, by which nothing can be judged here.
                 return Err(Error::EtagMismatch(key.to_string()));
             }
-            let mut violations = new_violations(&updated, &current, taxonomy, &today);
-            violations.extend(unfounded(view, &mut updated, Some(&mut current))?);
+            let violations = new_violations(&updated, &current, taxonomy, &today);
+            let unfounded = unfounded(view, &mut updated, Some(&mut current))?;
+            let violations = with_unfounded(violations, unfounded);
             refuse(violations).map_err(|error| error.within(field))?;
             if updated == current {
                 view.unchanged(&key);

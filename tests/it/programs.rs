@@ -157,6 +157,12 @@ async fn a_file_is_stored_and_listed_and_names_only_what_exists(app: App) {
     expected.sort_unstable();
     assert_eq!(found, expected);
 
+    // Of a name that is none of this field it is enough to say so.
+    let of_wrong_kind =
+        Application { preferences: vec!["startups/none".to_owned()], ..application("f") };
+    let refused = create(&mut app, of_wrong_kind).await.unwrap_err();
+    assert_eq!(violated_fields(&refused), ["application.preferences[0]"]);
+
     create(&mut app, application("f")).await.unwrap();
     let stored = get(&mut app, "f").await;
     let bare = Application { etag: String::new(), create_time: None, update_time: None, ..stored };
