@@ -40,6 +40,8 @@ pub struct StandingFile {
     pub application: String,
     /// The operator that it names; empty: none.
     pub operator: String,
+    /// Whether that one has invested or recommended.
+    pub is_backed: bool,
 }
 
 /// An operator with what its names and deals are compared by, which are read once for all applicants.
@@ -90,7 +92,8 @@ pub fn conflicts(
     });
     let term = (!is_designated(quota, day)).then(|| outside_term(quota));
     let fields = outside_fields(quota, startup, taxonomy);
-    let others = other_operators(partner, applicant).into_iter().chain(other_files(applicant));
+    let others = [true, false].map(|is_backed| other_operators(partner, applicant, is_backed));
+    let others = others.into_iter().flatten().chain(other_files(applicant));
     let found = others.chain(related_parties(operator, startup, day));
     let found = found.chain(competitors(operator, startup)).chain(held_above(program, check));
     found.chain(asks).chain(term).chain(fields).collect()
@@ -218,9 +221,14 @@ fn above(application: &Application, (_, cap): &(String, i32)) -> Option<Operator
     Some(conflict(OperatorConflictKind::EquityAboveCap, sentence, Vec::new()))
 }
 
-/// That other operators have the company already.
-fn other_operators(operator: &Partner, applicant: Applicant<'_>) -> Option<OperatorConflict> {
-    let named = applicant.standing.iter().map(|it| it.operator.as_str());
+/// That files of the company name other operators: those that have invested or recommended, or the others.
+fn other_operators(
+    operator: &Partner,
+    applicant: Applicant<'_>,
+    is_backed: bool,
+) -> Option<OperatorConflict> {
+    let files = applicant.standing.iter().filter(|it| it.is_backed == is_backed);
+    let named = files.map(|it| it.operator.as_str());
     let others: BTreeSet<&str> =
         named.filter(|it| !it.is_empty() && *it != operator.name).collect();
     if others.is_empty() {
@@ -233,10 +241,16 @@ fn other_operators(operator: &Partner, applicant: Applicant<'_>) -> Option<Opera
     let called: Vec<Words> = others.iter().map(called).collect();
     let ko = list(called.iter().map(|it| it.ko.as_str()));
     let en = list(called.iter().map(|it| it.en.as_str()));
-    let sentence = words(
-        format!("이 사업에서 다른 운영사({ko})가 투자했거나 추천함"),
-        format!("another operator ({en}) has invested in it or recommends it in this program"),
-    );
+    let sentence = match is_backed {
+        true => words(
+            format!("이 사업에서 다른 운영사({ko})가 투자했거나 추천함"),
+            format!("another operator ({en}) has invested in it or recommends it in this program"),
+        ),
+        false => words(
+            format!("이 사업의 신청에 다른 운영사({ko})가 기재됨"),
+            format!("an application of the company to this program names another operator ({en})"),
+        ),
+    };
     Some(conflict(OperatorConflictKind::OtherOperator, sentence, Vec::new()))
 }
 
@@ -246,8 +260,8 @@ fn other_files(applicant: Applicant<'_>) -> Option<OperatorConflict> {
     let others: Vec<&str> = all.filter(|it| *it != applicant.application.name).collect();
     let names = list(others.iter().copied());
     let sentence = words(
-        format!("같은 사업의 다른 파일: {names}"),
-        format!("other files of the company in the program: {names}"),
+        format!("같은 사업의 다른 신청: {names}"),
+        format!("other applications of the company to the program: {names}"),
     );
     (!others.is_empty()).then(|| conflict(OperatorConflictKind::OtherFile, sentence, Vec::new()))
 }
@@ -284,8 +298,8 @@ pub fn outside_fields(
     let name = |language| list(known.iter().map(|&it| taxonomy.concept(it).name(language)));
     let (ko, en) = (name(Language::Korean), name(Language::English));
     let sentence = words(
-        format!("운영사 지정 분야가 아님: {ko}"),
-        format!("in none of the operator's fields: {en}"),
+        format!("운영사 지정 분야({ko})에 해당하지 않음"),
+        format!("in none of the operator's fields ({en})"),
     );
     let evidence = RuleEvidence { field: "sectors".to_owned(), provenance: None };
     Some(conflict(OperatorConflictKind::OutsideFields, sentence, vec![evidence]))

@@ -12,7 +12,7 @@ use super::resources::Filters;
 use super::rpcs::resource_service;
 use crate::proto::{Application, ListApplicationsRequest};
 use crate::validation;
-pub(super) use files::{as_it_stood, is_decided, is_out};
+pub(super) use files::{as_it_stood, has_backer, holds_place, is_decided, is_out, stands};
 
 resource_service! {
     ApplicationService: Application, applications;

@@ -279,6 +279,28 @@ async fn a_file_of_no_track_of_the_program_is_checked_by_all_and_ranked_by_none(
     assert_eq!(aside(&lists[0]), [("startups/far", RuleAnswer::Unknown)]);
     assert_eq!(lists[0].set_aside[0].rules, [""; 0]);
     assert_eq!((summary.passing, summary.undecided), (1, 1));
+
+    // Who could not be judged is not ranked, and hides nothing that is known of another file.
+    app.create_startup(Startup {
+        business_registration_date: date(2010, 1, 1),
+        ..company_of_two_years("old")
+    })
+    .await;
+    for (id, track) in [("old", "deep"), ("old-without", "")] {
+        let file = Application {
+            startup: "startups/old".to_owned(),
+            track: track.to_owned(),
+            operator: if track.is_empty() { "" } else { "partners/q" }.to_owned(),
+            ..file(id, ApplicationStatus::Applied)
+        };
+        create(&mut app, file).await;
+    }
+    let undecided_too = RankApplicantsRequest { includes_undecided: true, ..asked() };
+    let (lists, _) = rank(&mut app, undecided_too).await.unwrap();
+    assert_eq!(ranked(&lists[0]), ["startups/seoul"]);
+    let expected = [("startups/far", RuleAnswer::Unknown), ("startups/old", RuleAnswer::Fail)];
+    assert_eq!(aside(&lists[0]), expected);
+    assert_eq!(lists[0].set_aside[1].application, "applications/old");
 }
 
 async fn a_company_stands_once_in_a_list_with_what_others_have_of_it(app: App) {
@@ -313,9 +335,12 @@ async fn a_company_stands_once_in_a_list_with_what_others_have_of_it(app: App) {
         found.map(|it| it.sentence.clone().unwrap().en).collect::<Vec<_>>()
     };
     let by_q = "another operator (Partner q) has invested in it or recommends it in this program";
-    let also = |id: &str| format!("other files of the company in the program: applications/{id}");
+    let named_by_q =
+        "an application of the company to this program names another operator (Partner q)";
+    let also =
+        |id: &str| format!("other applications of the company to the program: applications/{id}");
     assert_eq!(conflicts(0, 0), [by_q, &also("far-2")]);
-    assert_eq!(conflicts(0, 1), [by_q, &also("seoul-2")]);
+    assert_eq!(conflicts(0, 1), [named_by_q, &also("seoul-2")]);
     assert_eq!(conflicts(1, 0), [also("seoul-2")]);
 }
 

@@ -47,7 +47,7 @@ fn found(
 
 fn standing(application: &str, operator: &str) -> StandingFile {
     let [application, operator] = [application, operator].map(str::to_owned);
-    StandingFile { application, operator }
+    StandingFile { application, operator, is_backed: true }
 }
 
 fn kinds(found: &[OperatorConflict]) -> Vec<OperatorConflictKind> {
@@ -210,13 +210,34 @@ fn other_operators_and_other_files_of_the_company_are_told_by_their_names() {
     };
     let also = |names: &str| {
         text(
-            &format!("같은 사업의 다른 파일: {names}"),
-            &format!("other files of the company in the program: {names}"),
+            &format!("같은 사업의 다른 신청: {names}"),
+            &format!("other applications of the company to the program: {names}"),
         )
     };
     assert_eq!(told("", &[]), []);
     assert_eq!(told(OPERATOR, &[]), []);
     assert_eq!(told("partners/one", &[]), [by("하나", "One")]);
+    // Who is only named has done nothing yet.
+    let application = Application { operator: OPERATOR.to_owned(), ..file() };
+    let files = ["partners/one", "partners/two"].map(|operator| StandingFile {
+        is_backed: operator == "partners/two",
+        ..standing("b", operator)
+    });
+    let applicant = Applicant {
+        application: &application,
+        standing: &files,
+        operator_names: &operator_names,
+        startup: &nobody,
+        check: &check,
+    };
+    let of = Operator::new(&operator, &quota);
+    let found = conflicts(&program, &of, applicant, day("2026-03-02"), Taxonomy::builtin());
+    let found: Vec<LocalizedText> = found.into_iter().map(|it| it.sentence.unwrap()).collect();
+    let named = text(
+        "이 사업의 신청에 다른 운영사(하나)가 기재됨",
+        "an application of the company to this program names another operator (One)",
+    );
+    assert_eq!(found[..2], [by("둘", "둘"), named]);
     assert_eq!(told("", &[("b", "")]), [also("b")]);
     assert_eq!(told("", &[("b", OPERATOR)]), [also("b")]);
     let both = told(OPERATOR, &[("b", "partners/two"), ("c", "partners/one"), ("d", "partners/x")]);

@@ -15,7 +15,7 @@ use crate::proto::{
     RuleAnswer,
 };
 use crate::services::Context;
-use crate::services::applications::{as_it_stood, is_out};
+use crate::services::applications::{as_it_stood, has_backer, holds_place, stands};
 use crate::services::programs::{File, points_milli};
 use crate::services::tokens::consistency_token;
 use crate::validation::Violation;
@@ -58,8 +58,8 @@ impl Context {
         let (read, mut files) = self.files_of(&program, as_it_stood, deadline).await?;
         let (mut operators, mut violations) =
             self.quota_holders(&program, &files, deadline).await?;
-        files.retain(takes_part);
         violations.extend(of_files(&files));
+        files.retain(takes_part);
         violations.extend(of_program(&program));
         let reserved = Reserved::of(&program).map_err(|found| of_reserves(&found));
         let reserved = reserved.map_err(|found| violations.extend(found)).ok();
@@ -130,7 +130,7 @@ impl Context {
             return Ok((Vec::new(), vec![violation("quotas", message)]));
         }
         let mut filled: HashMap<&str, usize> = HashMap::new();
-        for file in files.iter().filter(|it| stands(it) && !takes_part(it)) {
+        for file in files.iter().filter(|it| holds_place(it)) {
             *filled.entry(&file.operator).or_default() += 1;
         }
         let names = program.quotas.iter().map(|it| &it.partner);
@@ -268,31 +268,30 @@ fn exclusion(
 /// Whether a file is looking for an operator.
 fn takes_part(file: &Application) -> bool {
     use ApplicationStatus as Status;
-    let has_had_one =
-        file.history.iter().any(|it| matches!(it.status(), Status::Invested | Status::Recommended));
-    !has_had_one
+    !has_backer(file)
         && file.operator.is_empty()
         && matches!(file.status(), Status::Applied | Status::DocumentReview | Status::Panel)
 }
 
-/// Whether a file has its place, or may have it yet, as far as nobody has decided against it.
-fn stands(file: &Application) -> bool {
-    file.status() != ApplicationStatus::Objected && !is_out(file.status())
-}
-
-/// What is wrong with files that are in the order of their start-ups.
+/// What is wrong with files that are in the order of their start-ups: none of these may take two places.
 fn of_files(files: &[Application]) -> Vec<Violation> {
-    if files.len() > ALLOCATED_MAX {
-        let message = format!("are {} that would take part; at most {ALLOCATED_MAX}", files.len());
+    let count = files.iter().filter(|it| takes_part(it)).count();
+    if count > ALLOCATED_MAX {
+        let message = format!("are {count} that would take part; at most {ALLOCATED_MAX}");
         return vec![violation("applications", &message)];
     }
-    let same = files.windows(2).filter(|pair| pair[0].startup == pair[1].startup);
-    let told = same.map(|pair| {
-        let (one, startup) = (&pair[0].name, &pair[0].startup);
-        let message = format!("is of {startup}, as {one} is; withdraw or delete one of them");
-        violation(&pair[1].name, &message)
-    });
-    told.collect()
+    let standing: Vec<&Application> = files.iter().filter(|it| stands(it)).collect();
+    let mut told = Vec::new();
+    for same in standing.chunk_by(|one, other| one.startup == other.startup) {
+        let kept = same.iter().find(|it| !takes_part(it)).unwrap_or(&same[0]);
+        for file in same.iter().filter(|it| takes_part(it) && it.name != kept.name) {
+            let Application { startup, .. } = file;
+            let one = &kept.name;
+            let message = format!("is of {startup}, as {one} is; withdraw or delete one of them");
+            told.push(violation(&file.name, &message));
+        }
+    }
+    told
 }
 
 /// That operators choose for themselves, or would take more than the program admits.

@@ -31,6 +31,22 @@ pub(in crate::services) fn is_out(status: ApplicationStatus) -> bool {
     matches!(status, ApplicationStatus::Rejected | ApplicationStatus::Withdrawn)
 }
 
+/// Whether its operator has invested or recommended.
+pub(in crate::services) fn has_backer(file: &Application) -> bool {
+    use ApplicationStatus::{Invested, Recommended};
+    file.history.iter().any(|it| matches!(it.status(), Invested | Recommended))
+}
+
+/// Whether nobody has decided against the file, so that it has its place or may have it yet.
+pub(in crate::services) fn stands(file: &Application) -> bool {
+    file.status() != ApplicationStatus::Objected && !is_out(file.status())
+}
+
+/// Whether a file takes a place of its operator, in a program that assigns its applicants.
+pub(in crate::services) fn holds_place(file: &Application) -> bool {
+    !file.operator.is_empty() && stands(file)
+}
+
 /// Whether a file stands at a status or has passed it. A file that was rejected, has objected or is withdrawn has
 /// passed what its history tells, and no more.
 pub(super) fn has_reached(file: &Application, status: ApplicationStatus) -> bool {
@@ -45,8 +61,10 @@ pub(super) fn came_in_on(file: &Application) -> Option<civil::Date> {
     let event = match file.history.first().filter(is_investment) {
         None => file.history.first(),
         Some(_) => {
-            let recommended = i32::from(ApplicationStatus::Recommended);
-            file.history.iter().find(|it| it.status == recommended)
+            // What comes behind a recommendation tells of it too.
+            let last = i32::from(ApplicationStatus::Selected);
+            let came_in = i32::from(ApplicationStatus::Recommended)..=last;
+            file.history.iter().find(|it| came_in.contains(&it.status))
         }
     };
     event.and_then(|it| it.date.as_ref()).and_then(calendar::day)

@@ -12,7 +12,7 @@ use tonic::Status;
 use super::applicants::{Applicants, File};
 use crate::access::Deadline;
 use crate::calendar;
-use crate::eligibility::{self, Applicant, StandingFile};
+use crate::eligibility::{self, Applicant, StandingFile, track_of};
 use crate::errors::Error;
 use crate::proto::rank_applicants_response::Part;
 use crate::proto::{
@@ -20,7 +20,7 @@ use crate::proto::{
     Program, ProgramQuota, RankApplicantsRequest, RankApplicantsResponse, RankedApplicant,
     RankingSummary, RuleAnswer, SetAsideApplicant,
 };
-use crate::services::applications::{as_it_stood, is_decided, is_out};
+use crate::services::applications::{as_it_stood, has_backer, is_decided, is_out};
 use crate::services::matches::{Explained, Scores};
 use crate::services::tokens::token_violations;
 use crate::services::{Context, in_time, refuse};
@@ -116,8 +116,11 @@ impl Context {
         let wanted = |it| {
             let it: Application = as_it_stood(it, day)?;
             if !is_out(it.status()) {
-                let (application, operator) = (it.name.clone(), it.operator.clone());
-                let file = StandingFile { application, operator };
+                let file = StandingFile {
+                    application: it.name.clone(),
+                    operator: it.operator.clone(),
+                    is_backed: has_backer(&it),
+                };
                 standing.entry(it.startup.clone()).or_default().push(file);
             }
             (!is_decided(it.status())).then_some(it)
@@ -273,9 +276,14 @@ impl Rankings {
     fn takes_part(&self, file: usize) -> bool {
         match self.applicants.files[file].check.answer() {
             RuleAnswer::Pass | RuleAnswer::Unspecified => true,
-            RuleAnswer::Unknown => self.request.includes_undecided,
+            RuleAnswer::Unknown => self.request.includes_undecided && self.is_judged(file),
             RuleAnswer::Fail => false,
         }
+    }
+
+    /// Whether a file names a track by whose rules it can be judged, where the program has tracks.
+    fn is_judged(&self, file: usize) -> bool {
+        track_of(&self.program, &self.applicants.files[file].application).is_some()
     }
 
     /// The file by which each company stands in the list of an operator.
@@ -289,7 +297,8 @@ impl Rankings {
                 "" => 1,
                 _ => 2,
             };
-            (whose, !self.takes_part(file), Reverse(files[file].check.bonus_points))
+            let bonus_points = Reverse(files[file].check.bonus_points);
+            (!self.is_judged(file), whose, !self.takes_part(file), bonus_points)
         };
         let mut chosen: Vec<usize> = Vec::new();
         for file in 0..files.len() {

@@ -3,7 +3,8 @@
 use naru::proto::{
     AllocationExclusionReason, Application, ApplicationEvent, ApplicationStatus,
     BatchUpsertApplicationsRequest, CreateAllocationRequest, DeletePartnerRequest,
-    DeleteStartupRequest, Program, ProgramStage, ProgramTrack, RuleAnswer, UpdateProgramRequest,
+    DeleteStartupRequest, Program, ProgramStage, ProgramTrack, RuleAnswer,
+    UpdateApplicationRequest, UpdateProgramRequest,
 };
 use prost_types::FieldMask;
 use tonic::Code;
@@ -184,6 +185,21 @@ async fn what_cannot_be_allocated_says_why(app: App) {
     apply(&mut app, Application { name: "applications/b".to_owned(), ..application("a", &[]) })
         .await;
     refused(&mut app, "applications/b", "is of startups/a, as applications/a is").await;
+    // The company has its place by the other file.
+    let (status, reason) = (ApplicationStatus::Selected, text("", "It is taken"));
+    let selected = ApplicationEvent { reason, ..turn(status) };
+    let taken = UpdateApplicationRequest {
+        application: Some(Application {
+            name: "applications/b".to_owned(),
+            operator: "partners/p".to_owned(),
+            history: vec![turn(ApplicationStatus::Applied), selected],
+            ..application("a", &[])
+        }),
+        update_mask: Some(FieldMask { paths: vec!["operator".to_owned(), "history".to_owned()] }),
+        ..Default::default()
+    };
+    app.applications.update_application(taken).await.unwrap();
+    refused(&mut app, "applications/a", "is of startups/a, as applications/b is").await;
 
     let applications = |from: usize| {
         let file = |at: usize| Application {

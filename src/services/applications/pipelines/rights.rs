@@ -11,7 +11,7 @@ use crate::proto::{
     Application, ApplicationStatus, Date, LocalizedText, OperatorPipeline, PipelineTask,
     PipelineTaskKind, Program, ProgramQuota, RegionPipeline, RegionalPlaces, Startup, StatusCount,
 };
-use crate::services::applications::files::{is_decided, recommended_on};
+use crate::services::applications::files::{holds_place, is_decided, recommended_on};
 
 /// The rights of the operators of a program, and how its files use them.
 pub(super) struct Rights {
@@ -59,10 +59,8 @@ impl Rights {
 
     /// Whether a file uses a right of its operator or, where places are assigned, fills one of its places.
     pub(super) fn is_used_by(&self, file: &Application) -> bool {
-        let fills_place = !self.recommends
-            && !file.operator.is_empty()
-            && file.status() == ApplicationStatus::Selected;
-        fills_place || recommended_on(file, self.recommends).is_some()
+        let is_placed = !self.recommends && holds_place(file);
+        is_placed || recommended_on(file, self.recommends).is_some()
     }
 
     /// Counts a file as it stood; of a start-up that is deleted nobody knows the seat.
@@ -179,7 +177,8 @@ impl Rights {
 }
 
 /// That an operator has places left, and by when it can use them, as far as that is known. Once its designation has
-/// ended nobody can use them any more, so that nothing is due.
+/// ended nobody can use them any more, so that nothing is due; once the last day for applications has passed as well,
+/// nobody can do anything about it.
 fn unused(
     operator: &OperatorPipeline,
     quota: &ProgramQuota,
@@ -188,6 +187,10 @@ fn unused(
 ) -> Option<(Option<Date>, LocalizedText)> {
     let until = quota.designated_until_date;
     let ended = until.filter(|it| calendar::day(it).is_some_and(|until| until < as_of));
+    let is_over = program.apply_until_date.as_ref().and_then(calendar::day) < Some(as_of);
+    if ended.is_some() && program.apply_until_date.is_some() && is_over {
+        return None;
+    }
     let last_day = [until, program.apply_until_date].into_iter().flatten();
     let last_day = last_day.min_by_key(calendar::day)?;
     let regions = quota.regional_places.iter().zip(&operator.regions);

@@ -40,7 +40,7 @@ fn a_right_is_used_by_a_recommendation_whatever_becomes_of_it() {
 }
 
 #[test]
-fn where_places_are_assigned_who_is_selected_fills_one() {
+fn where_places_are_assigned_who_is_placed_fills_one() {
     let stage = |status: ApplicationStatus| ProgramStage {
         status: status.into(),
         ..ProgramStage::default()
@@ -51,12 +51,13 @@ fn where_places_are_assigned_who_is_selected_fills_one() {
         ..program()
     };
     let files = [file("a", &[Applied, Panel]), file("b", &[Recommended])];
-    assert_eq!(used(&assigns, &files), "1/3 2");
+    assert_eq!(used(&assigns, &files), "2/3 1");
     let fills = |turns: &[ApplicationStatus]| used(&assigns, &[file("a", turns)]);
     assert_eq!(fills(&[Applied, Selected]), "1/3 2");
     assert_eq!(fills(&[Recommended, Selected]), "1/3 2", "once");
     assert_eq!(fills(&[Applied, Selected, Withdrawn]), "0/3 3", "the place is free again");
     assert_eq!(fills(&[Applied, Panel, Rejected]), "0/3 3");
+    assert_eq!(fills(&[Applied]), "1/3 2", "it was placed there, and nobody has decided otherwise");
     let nowhere = Application { operator: String::new(), ..file("a", &[Applied, Selected]) };
     assert_eq!(used(&assigns, &[nowhere]), "0/3 3");
     let mut kept = assigns.clone();
@@ -120,7 +121,10 @@ fn a_right_is_unused_until_the_designation_ends_and_then_lost() {
         (None, None, vec![]),
         (None, on(7, 14), vec![]),
         (on(6, 1), on(6, 29), left("late 06-01")),
-        (on(6, 1), on(6, 28), lost("2026-06-28")),
+        // Nobody can do anything about it any more.
+        (on(6, 1), on(6, 28), vec![]),
+        (on(6, 28), on(6, 28), vec![]),
+        (on(6, 29), on(6, 28), lost("2026-06-28")),
         (on(7, 1), on(6, 28), lost("2026-06-28")),
         (None, on(1, 31), lost("2026-01-31")),
     ];

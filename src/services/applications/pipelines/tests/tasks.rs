@@ -185,7 +185,7 @@ fn a_file_comes_in_on_one_of_the_days_for_applications() {
     let (both, from) = ("from 2026-05-02 until 2026-05-03", "from 2026-05-02");
     let (second, third) = (on(5, 2), on(5, 3));
     let nothing = ("", "");
-    let cases: [(&[ApplicationStatus], _, _, _); 12] = [
+    let cases: [(&[ApplicationStatus], _, _, _); 13] = [
         (&[Applied], on(5, 1), third, nothing),
         (&[Applied], None, on(5, 1), nothing),
         (&[Applied], None, None, nothing),
@@ -198,8 +198,9 @@ fn a_file_comes_in_on_one_of_the_days_for_applications() {
         (&[Invested, Recommended], second, third, nothing),
         (&[Invested, Recommended], None, on(5, 1), ("2026-05-02", "until 2026-05-01")),
         (&[Applied, Invested, Recommended, Panel], None, third, nothing),
-        // When it was recommended nobody has recorded.
-        (&[Invested, DocumentReview], third, third, nothing),
+        // What comes behind a recommendation tells of it.
+        (&[Invested, DocumentReview], None, on(5, 1), ("2026-05-02", "until 2026-05-01")),
+        (&[Invested, Withdrawn], None, on(4, 1), nothing),
     ];
     for (turns, apply_from_date, apply_until_date, expected) in cases {
         let program = Program { apply_from_date, apply_until_date, ..program() };
@@ -221,7 +222,7 @@ fn a_file_comes_in_on_one_of_the_days_for_applications() {
 
 #[test]
 fn a_company_works_in_a_field_of_its_operator() {
-    let outside = "applications/a: in none of the operator's fields: LiDAR";
+    let outside = "applications/a: in none of the operator's fields (LiDAR)";
     let cases: [(&[&str], &[&str], &[&str]); 7] = [
         (&["lidar"], &["lidar"], &[]),
         (&["sensors"], &["lidar"], &[]),
