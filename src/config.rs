@@ -12,8 +12,10 @@ use figment::error::Kind;
 use figment::providers::{Env, Format as _, Serialized, Toml};
 use figment::value::magic::RelativePathBuf;
 use figment::{Figment, Provider};
-use jiff::tz::{TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+
+use crate::calendar;
 
 /// Where a server listens, and a client looks for it, unless told otherwise.
 pub const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50051);
@@ -52,7 +54,7 @@ pub struct Settings {
     pub rates_file: Option<PathBuf>,
     /// The absolute path of a TOML file of concepts and names to add to the taxonomy; `None`: no additions.
     pub taxonomy_file: Option<PathBuf>,
-    /// By which day it is today.
+    /// By which day it is today. One that is not known, as that of a machine that does not tell its own, is as UTC.
     pub time_zone: TimeZone,
     /// For how many days a deleted profile can be undeleted.
     pub undelete_days: u32,
@@ -209,7 +211,7 @@ impl Settings {
         }
         let time_zone = match values.time_zone {
             None => TimeZone::system(),
-            Some(zone) => TimeZoneDatabase::bundled().get(&zone).map_err(|_| {
+            Some(zone) => calendar::zone(&zone).ok_or_else(|| {
                 let origin = origin(sources, "time_zone");
                 Error::TimeZone { zone, origin }
             })?,

@@ -8,7 +8,7 @@
 //! | [`proto`] | what is a profile, what can be asked | nothing |
 //! | [`text`] | what are the words of a Korean or English text | nothing |
 //! | [`taxonomy`] | which sectors, technologies and places are there | `text` |
-//! | [`calendar`] | on which days is something held again | nothing |
+//! | [`calendar`] | on which days is something held again, which time zones are there | nothing |
 //! | [`validation`] | what is wrong with a profile or a request, all at once | `taxonomy`, `text`, `calendar`, `panels` |
 //! | [`matching`] | who should meet whom, and why | `taxonomy`, `text` |
 //! | [`eligibility`] | who qualifies for a program, and what would change it | `taxonomy`, `text`, `calendar`, `matching` (its rates) |
@@ -25,7 +25,8 @@
 //! | [`services`] | how is a call answered | all of the above |
 //! | [`transport`] | what does every call pass first | `access`, `errors` |
 //! | [`server`] | how is everything wired, opened and drained | all of the above |
-//! | [`config`], [`telemetry`] | what is the server told, what does it tell | nothing |
+//! | [`config`] | what is the server told | `calendar` (its time zones) |
+//! | [`telemetry`] | what does the server tell | nothing |
 //! | [`cli`] | how do people use it: a client of the service like any other | `server` and `config`, to start one; `spreadsheet` for files; `taxonomy` and `text` for words; `store`, to back it up and restore it |
 //!
 //! A test keeps these walls (`tests/it/walls.rs`).

@@ -171,6 +171,9 @@ pub async fn start_at(settings: Settings, clock: Clock) -> Result<Running, Error
     if !settings.listen.ip().to_canonical().is_loopback() {
         return Err(Error::NotLoopback(settings.listen));
     }
+    if settings.time_zone.is_unknown() {
+        tracing::warn!("the time zone of this machine is not known, so UTC it is; set `time_zone`");
+    }
     let lock = lock(&settings.data_dir).await?;
     let rates = rates(settings.rates_file.as_deref())?;
     let taxonomy = taxonomy(settings.taxonomy_file.as_deref())?;

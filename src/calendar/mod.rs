@@ -1,4 +1,4 @@
-//! On which days something is held again.
+//! On which days something is held again, and which time zones there are.
 //!
 //! The rule is that of RFC 5545 (iCalendar), section 3.3.10, for days alone: no times of day. All that a rule gives is
 //! found by looking at each day of its periods once, so that the work is bounded by the days of [`YEARS_MAX`] years,
@@ -18,6 +18,7 @@ mod rules;
 mod tests;
 
 use jiff::civil;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 
 pub use days::YEARS_MAX;
 pub use occurrences::{Occurrence, occurrences};
@@ -36,4 +37,11 @@ pub fn day(date: &Date) -> Option<civil::Date> {
 #[must_use]
 pub fn date(day: civil::Date) -> Date {
     Date { year: day.year().into(), month: day.month().into(), day: day.day().into() }
+}
+
+/// The time zone that the IANA time zone database calls so; `None` if it calls none so. jiff alone would take a name in
+/// capitals too, and `Etc/Unknown`.
+#[must_use]
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZoneDatabase::bundled().get(name).ok().filter(|zone| zone.iana_name() == Some(name))
 }

@@ -1,4 +1,4 @@
-//! What rules give: the examples of RFC 5545, section 3.8.5.3, but for times of day; and what they must not do.
+//! What rules give: the examples of RFC 5545, section 3.8.5.3, but for times of day; what they must not do; and time zones.
 
 use std::time::{Duration, Instant};
 
@@ -220,4 +220,14 @@ fn occurrences_come_in_the_order_of_their_dates_with_what_is_moved_and_skipped()
     assert_eq!(told(date(2027, 2, 1), date(2027, 2, 9)), ["2027-02-03 2027-04-14 false"]);
     assert_eq!(told(date(2027, 4, 1), date(2027, 4, 30)), [""; 0]);
     assert_eq!(told(date(2026, 1, 1), date(2027, 1, 12)), [""; 0]);
+}
+
+#[test]
+fn names_of_time_zones_are_told_from_others() {
+    for good in ["Asia/Seoul", "America/Los_Angeles", "America/Argentina/Ushuaia", "UTC"] {
+        assert!(zone(good).is_some(), "{good}");
+    }
+    for bad in ["", "asia/seoul", "Seoul", "KST", "+09:00", "Etc/Unknown", "localtime"] {
+        assert!(zone(bad).is_none(), "{bad}");
+    }
 }

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::pin::pin;
 
+use jiff::tz::TimeZone;
+
 use crate::config::{Flags, Settings};
 use crate::{server, telemetry};
 
+use super::language::Speech;
 use super::{Context, Outcome};
 
 /// Run the server until Ctrl-C or SIGTERM
@@ -36,22 +39,32 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let mut interrupted = pin!(interruption()?);
     let data_dir = settings.data_dir.display().to_string();
     let database = settings.database_url();
+    let time_zone = time_zone(&settings.time_zone, context.speech);
     let running = tokio::select! {
         started = server::start(settings) => started?,
         () = &mut interrupted => return Ok(Outcome::Fine),
     };
     let labels = context.speech.say(
-        ["주소", "데이터 폴더", "데이터베이스", "Ctrl-C를 누르면 종료됩니다"],
-        ["address", "data folder", "database", "Ctrl-C stops it"],
+        ["주소", "데이터 폴더", "데이터베이스", "시간대", "Ctrl-C를 누르면 종료됩니다"],
+        ["address", "data folder", "database", "time zone", "Ctrl-C stops it"],
     );
     let address = format!("http://{}", running.address());
-    for (label, value) in labels.into_iter().zip([address, data_dir, database]) {
+    for (label, value) in labels.into_iter().zip([address, data_dir, database, time_zone]) {
         context.output.line(format!("{label}: {value}"))?;
     }
-    context.output.line(labels[3])?;
+    context.output.line(labels[4])?;
     interrupted.await;
     running.stop().await;
     Ok(Outcome::Fine)
+}
+
+/// What a time zone is called. Only that of a machine may have no name, and only it may be unknown.
+fn time_zone(zone: &TimeZone, speech: Speech) -> String {
+    match zone.iana_name() {
+        _ if zone.is_unknown() => "UTC".to_owned(),
+        Some(name) => name.to_owned(),
+        None => speech.say("이 컴퓨터의 시간대", "that of this machine").to_owned(),
+    }
 }
 
 /// Begins to listen for Ctrl-C and SIGTERM; the future is ready when either has come.

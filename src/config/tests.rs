@@ -52,6 +52,8 @@ fn bad_values_are_named_with_their_source() {
         ("listen = \"localhost:1\"", "such as 127.0.0.1:50051"),
         ("undelete_days = 0", "choose 1 to 3650"),
         ("time_zone = \"Asia/Gwangju\"", "no name of the IANA time zone database"),
+        ("time_zone = \"asia/seoul\"", "no name of the IANA time zone database"),
+        ("time_zone = \"Etc/Unknown\"", "no name of the IANA time zone database"),
         ("log = ", "naru.toml"),
     ];
     for (file, part) in cases {

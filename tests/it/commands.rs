@@ -527,7 +527,7 @@ async fn a_server_that_works_is_silent_unless_asked() {
     for (filter, is_silent) in [("info,naru::transport=debug", false), ("info", true)] {
         let flags = ["serve", "--listen", "127.0.0.1:0", "--log", filter, "--data-dir"];
         let mut serve = naru(&app, &flags);
-        serve.arg(folder.path()).env("NARU_DATABASE", &database);
+        serve.arg(folder.path()).env("NARU_DATABASE", &database).env("TZ", "UTC");
         serve.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut server = serve.spawn().unwrap();
         let mut line = String::new();
@@ -544,6 +544,29 @@ async fn a_server_that_works_is_silent_unless_asked() {
         let log = String::from_utf8(server.wait_with_output().unwrap().stderr).unwrap();
         assert_eq!(log.is_empty(), is_silent, "{log}");
         assert_eq!(log.contains("refused") && log.contains("GetStartup"), !is_silent, "{log}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_tells_by_which_time_zone_it_goes() {
+    let app = App::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("America/Lima", &[][..], "America/Lima", false),
+        ("Nowhere/Town", &[], "UTC", true),
+        ("Nowhere/Town", &["--time-zone", "Asia/Seoul"], "Asia/Seoul", false),
+        ("EST5", &[], "that of this machine", false),
+    ];
+    for (machine, flags, told, is_warned) in cases {
+        let mut serve = naru(&app, &["serve", "--listen", "127.0.0.1:0", "--data-dir"]);
+        serve.arg(folder.path()).args(flags).env("TZ", machine).env_remove("NARU_TIME_ZONE");
+        let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(server.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let zone = lines.find_map(|it| Some(it.strip_prefix("time zone: ")?.to_owned()));
+        assert_eq!(zone.as_deref(), Some(told), "{machine} {flags:?}");
+        server.kill().unwrap();
+        let log = String::from_utf8(server.wait_with_output().unwrap().stderr).unwrap();
+        assert_eq!(log.contains("time zone of this machine is not known"), is_warned, "{log}");
     }
 }
 

@@ -44,7 +44,7 @@ const MODULES: &[(&str, &[&str])] = &[
         ],
     ),
     ("transport", &["access", "errors"]),
-    ("config", &[]),
+    ("config", &["calendar"]),
     ("telemetry", &[]),
     ("server", &["config", "matching", "search", "services", "store", "taxonomy", "transport"]),
     ("cli", &["config", "server", "spreadsheet", "store", "taxonomy", "telemetry", "text"]),
