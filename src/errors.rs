@@ -33,6 +33,14 @@ pub enum Error {
     /// No such resource, or it is deleted.
     #[error("{0} does not exist")]
     NotFound(String),
+    /// The program has no such version.
+    #[error("{program} has no version {etag}")]
+    NoSuchVersion {
+        /// The program.
+        program: String,
+        /// What was asked for.
+        etag: String,
+    },
     /// The id is taken.
     #[error("{0} already exists; choose another id or update it")]
     AlreadyExists(Key),
@@ -159,6 +167,7 @@ impl Error {
         match self {
             Self::Invalid(_) => (Code::InvalidArgument, Reason::InvalidArgument),
             Self::NotFound(_) => (Code::NotFound, Reason::ResourceNotFound),
+            Self::NoSuchVersion { .. } => (Code::NotFound, Reason::ProgramVersionNotFound),
             Self::AlreadyExists(_)
             | Self::AlreadyExistsErased(_)
             | Self::AlreadyExistsDeleted(_) => (Code::AlreadyExists, Reason::AlreadyExists),
@@ -204,7 +213,9 @@ impl Error {
             Self::ProfileMerged { survivor, .. } => {
                 HashMap::from([("merged_into".to_owned(), survivor.to_string())])
             }
-            Self::NotFound(name) => HashMap::from([("name".to_owned(), name.clone())]),
+            Self::NotFound(name) | Self::NoSuchVersion { program: name, .. } => {
+                HashMap::from([("name".to_owned(), name.clone())])
+            }
             _ => HashMap::new(),
         };
         details.set_error_info(name, DOMAIN, metadata);

@@ -196,7 +196,8 @@ fn sectors_hint(speech: Speech) -> &'static str {
 
 /// The name that stands for nothing.
 fn missing(status: &Status) -> Option<String> {
-    let info = status.get_details_error_info().filter(|_| status.code() == Code::NotFound)?;
+    let is_missing = reason(status) == Some(ErrorReason::ResourceNotFound);
+    let info = status.get_details_error_info().filter(|_| is_missing)?;
     info.metadata.get("name").map(|name| clean(name))
 }
 
@@ -303,6 +304,10 @@ fn advice(reason: ErrorReason, speech: Speech) -> Option<&'static str> {
         ErrorReason::ResourceNotFound => (
             "이름을 확인하세요. 프로필은 `naru search 검색어`로 찾을 수 있고, 나머지는 `naru meetings list` 같은 목록에 나옵니다",
             "check the name; `naru search WORDS` finds profiles, `naru meetings list` and the like list the rest",
+        ),
+        ErrorReason::ProgramVersionNotFound => (
+            "버전을 확인하세요. `naru program versions 사업`으로 어떤 버전이 있는지 볼 수 있습니다",
+            "check the version; `naru program versions PROGRAM` tells which there are",
         ),
         ErrorReason::AlreadyExists => ("다른 ID를 쓰세요", "choose another id"),
         ErrorReason::MatchListApproved => (

@@ -15,6 +15,7 @@ use naru::proto::{
 };
 use prost_types::FieldMask;
 use tonic::{Code, Status};
+use tonic_types::StatusExt as _;
 
 use crate::app::{App, assert_refused, partner, startup, text, violated_fields};
 use crate::commands::{err, naru, out, run};
@@ -514,14 +515,19 @@ async fn by_the_version_that_a_check_names_is_checked_again(app: App) {
     assert_eq!(read.into_inner().program.unwrap(), strict);
     for no_version in ["ffffff", "FFFFFF", "+1", "no etag", "01"] {
         let refused = app.programs.get_program_version(version(no_version)).await;
-        let status = assert_refused(refused.map(|_| ()), Code::NotFound, "RESOURCE_NOT_FOUND");
-        assert!(status.message().contains(&format!("programs/ignite@{no_version}")), "{status:?}");
+        let reason = "PROGRAM_VERSION_NOT_FOUND";
+        let status = assert_refused(refused.map(|_| ()), Code::NotFound, reason);
+        assert_eq!(status.message(), format!("programs/ignite has no version {no_version}"));
+        assert_eq!(status.get_details_error_info().unwrap().metadata["name"], "programs/ignite");
         let refused = app.programs.check_eligibility(by(no_version)).await;
-        assert_refused(refused.map(|_| ()), Code::NotFound, "RESOURCE_NOT_FOUND");
+        assert_refused(refused.map(|_| ()), Code::NotFound, reason);
     }
-    let nowhere =
-        ListProgramVersionsRequest { name: "programs/none".to_owned(), ..Default::default() };
-    let refused = app.programs.list_program_versions(nowhere).await;
+    let nowhere = || "programs/none".to_owned();
+    let version = GetProgramVersionRequest { name: nowhere(), ..version(&strict.etag) };
+    let refused = app.programs.get_program_version(version).await;
+    assert_refused(refused.map(|_| ()), Code::NotFound, "RESOURCE_NOT_FOUND");
+    let versions_of = ListProgramVersionsRequest { name: nowhere(), ..Default::default() };
+    let refused = app.programs.list_program_versions(versions_of).await;
     assert_refused(refused.map(|_| ()), Code::NotFound, "RESOURCE_NOT_FOUND");
 
     // By what was in force can be told as long as the program can come back.
@@ -702,5 +708,7 @@ async fn versions_are_listed_and_shown_and_checked_by() {
     let unknown = ["program", "check", "programs/ignite", "--version", "ffff"];
     let unknown = run(naru(&app, &unknown)).await;
     assert_eq!(unknown.status.code(), Some(3), "{}", err(&unknown));
-    assert!(err(&unknown).contains("programs/ignite@ffff"), "{}", err(&unknown));
+    assert!(err(&unknown).contains("programs/ignite has no version ffff"), "{}", err(&unknown));
+    let advice = "`naru program versions PROGRAM` tells which there are";
+    assert!(err(&unknown).contains(advice), "{}", err(&unknown));
 }

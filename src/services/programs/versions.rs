@@ -35,13 +35,21 @@ impl Context {
         deadline: Deadline,
     ) -> Result<(Program, String), Error> {
         let key = require_key(name, Kind::Program)?;
-        let not_found = || Error::NotFound(format!("{name}@{etag}"));
-        let revision = revision(etag).ok_or_else(not_found)?;
-        let read = async { Ok(self.store.at_revision(&key, revision).await?) };
-        let (head, found) = in_time(deadline, Error::StoreUnavailable, read).await?;
+        // What is no etag is of no revision, and nothing has the revision 0.
+        let revision = revision(etag).unwrap_or_default();
+        let read = async {
+            let (head, found) = self.store.at_revision(&key, revision).await?;
+            let is_there = found.is_some() || !self.store.revisions(&key, 1).await?.1.is_empty();
+            Ok((head, found, is_there))
+        };
+        let (head, found, is_there) = in_time(deadline, Error::StoreUnavailable, read).await?;
         self.check_demand(at_least_as_fresh, head)?;
-        let program = resource(&found.ok_or_else(not_found)?)?;
-        Ok((program, consistency_token(self.store.id(), head)))
+        let program = name.to_owned();
+        let found = found.ok_or_else(|| match is_there {
+            true => Error::NoSuchVersion { program, etag: etag.to_owned() },
+            false => Error::NotFound(program),
+        });
+        Ok((resource(&found?)?, consistency_token(self.store.id(), head)))
     }
 
     pub(super) async fn list_program_versions(
