@@ -1,5 +1,7 @@
 //! What the services of programs and applications promise of what they keep.
 
+use std::time::Duration;
+
 use naru::proto::batch_upsert_applications_result::Outcome;
 use naru::proto::{
     Application, ApplicationEvent, ApplicationStatus, BatchUpsertApplicationsRequest, Change,
@@ -9,9 +11,10 @@ use naru::proto::{
     UpdateProgramRequest, WriteResult,
 };
 use prost_types::FieldMask;
-use tonic::Status;
+use sqlx::{Connection as _, SqliteConnection};
+use tonic::{Code, Status};
 
-use crate::app::{App, text, violated_fields};
+use crate::app::{App, assert_refused, text, violated_fields};
 use crate::commands::{err, naru, out, run};
 use crate::delegations::{day, with_profiles};
 
@@ -224,12 +227,16 @@ fn with_tracks(ids: &[&str]) -> Program {
 }
 
 async fn update(app: &mut App, patch: Application, path: &str) -> Result<WriteResult, Status> {
-    let request = UpdateApplicationRequest {
+    let request = changing(patch, path);
+    Ok(app.applications.update_application(request).await?.into_inner().result.unwrap())
+}
+
+fn changing(patch: Application, path: &str) -> UpdateApplicationRequest {
+    UpdateApplicationRequest {
         application: Some(Application { name: "applications/f".to_owned(), ..patch }),
         update_mask: mask(path),
         ..Default::default()
-    };
-    Ok(app.applications.update_application(request).await?.into_inner().result.unwrap())
+    }
 }
 
 async fn a_track_that_the_program_does_not_have_is_refused(app: App) {
@@ -275,6 +282,38 @@ async fn a_track_that_the_program_does_not_have_is_refused(app: App) {
         matches!(outcome(1), Outcome::Error(it) if it.message.contains("applications[1].track"))
     );
     assert_eq!(get(&mut app, "f").await.track, "deep-tech");
+}
+
+/// By which program a change is judged is read before its turn to be written has come.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_somebody_moves_at_the_same_moment_is_judged_by_neither_program() {
+    let mut app = with_profiles(App::start().await).await;
+    create_program(&mut app, with_tracks(&["general"])).await.unwrap();
+    let two = Program { name: "programs/two".to_owned(), ..with_tracks(&["general"]) };
+    create_program(&mut app, two).await.unwrap();
+    create(&mut app, application("f")).await.unwrap();
+    let begin = |patch: Application, path: &str| {
+        let (mut applications, request) = (app.applications.clone(), changing(patch, path));
+        tokio::spawn(async move { applications.update_application(request).await })
+    };
+    // While somebody else writes to the database, it can be read, and writes wait in the order in which they came.
+    let file = app.data_dir().join("naru.db");
+    let mut other = SqliteConnection::connect(&format!("sqlite:{}", file.display())).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let two = Application { program: "programs/two".to_owned(), ..Application::default() };
+    let moved = begin(two, "program");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let general = Application { track: "general".to_owned(), ..Application::default() };
+    let late = begin(general.clone(), "track");
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(!moved.is_finished() && !late.is_finished());
+    sqlx::raw_sql("COMMIT").execute(&mut other).await.unwrap();
+    moved.await.unwrap().unwrap();
+    let refused = late.await.unwrap().map(|_| ());
+    assert_refused(refused, Code::Aborted, "ETAG_MISMATCH");
+    let stored = get(&mut app, "f").await;
+    assert_eq!((stored.program.as_str(), stored.track.as_str()), ("programs/two", ""));
+    update(&mut app, general, "track").await.unwrap();
 }
 
 async fn what_rests_on_nothing_is_told_with_what_is_malformed(app: App) {
