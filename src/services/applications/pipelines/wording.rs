@@ -183,8 +183,12 @@ pub(super) fn duplicate(others: &[&str]) -> LocalizedText {
 }
 
 pub(super) fn unknown_track(track: &str, tracks: &[ProgramTrack]) -> LocalizedText {
-    let tracks = tracks.iter().map(|it| name(it.display_name.as_ref()));
-    let (all_ko, all_en): (Vec<String>, Vec<String>) = tracks.map(|it| (it.ko, it.en)).unzip();
+    // Files name a track by its id.
+    let tracks = tracks.iter().map(|ProgramTrack { id, display_name }| {
+        let Words { ko, en } = name(display_name.as_ref());
+        (format!("{ko}({id})"), format!("{en} ({id})"))
+    });
+    let (all_ko, all_en): (Vec<String>, Vec<String>) = tracks.unzip();
     let (ko, en) = match track {
         "" => (String::new(), "to be stated: the track; its tracks are".to_owned()),
         _ => (

@@ -286,12 +286,14 @@ fn a_file_names_a_track_of_the_program() {
     assert_eq!(told_of(of("deep")), [""; 0]);
     assert_eq!(
         told_of(of("")),
-        ["applications/a: to be stated: the track; its tracks are General, 딥테크"]
+        [
+            "applications/a: to be stated: the track; its tracks are General (general), 딥테크 (deep)"
+        ]
     );
     assert_eq!(
         told_of(of("old")),
         ["applications/a: to be stated: the track; the program has no old; its tracks are \
-          General, 딥테크"]
+          General (general), 딥테크 (deep)"]
     );
     let (_, tasks) = report(&super::program(), &[of("old")]);
     assert_eq!(told(&tasks, PipelineTaskKind::UnknownTrack), [""; 0], "it has no tracks");
