@@ -13,27 +13,35 @@ pub(super) fn tables(dossier: &ProgramDossier) -> Vec<Table> {
     let mut all = vec![
         (
             results(dossier),
-            words.say("신청 기업별 자격 판정", "how each applicant stands by the rules"),
+            words.say(
+                "기준일의 자격 판정. 기준일과 관계없이 현재까지 신청하고 철회하지 않은 기업 모두",
+                "how each stands by the rules on the day: all who have applied by now and not withdrawn, whatever the \
+                 day",
+            ),
         ),
         (
             findings(dossier),
             words.say(
-                "기업과 규칙마다 확인된 내용과 필요한 조치",
-                "of each applicant and rule, what was found and what would change it",
+                "같은 기업과 규칙마다 확인된 내용과 필요한 조치",
+                "of each of these and each rule, what was found and what would change it",
             ),
         ),
         (
             operator_lists(dossier),
             words.say(
-                "운영사마다 자격을 갖춘 기업의 순위와 제외된 기업",
-                "of each operator, whom it would take first, and who is set aside",
+                "운영사마다 자격을 갖춘 기업의 순위와 제외된 기업. 기준일 당시의 신청 건 기준",
+                "of each operator, whom it would take first, and who is set aside: by the files as they stood on the \
+                 day",
             ),
         ),
     ];
     all.extend(dossier.pipeline.as_ref().map(|it| {
         (
             tasks(dossier, it),
-            words.say("신청 건과 추천권의 할 일", "what is to be done of files and rights"),
+            words.say(
+                "신청 건과 추천권의 할 일. 기준일 당시의 신청 건 기준",
+                "what is to be done of files and rights: by the files as they stood on the day",
+            ),
         )
     }));
     if let Some(record) = &dossier.allocation {

@@ -110,7 +110,8 @@ async fn the_workbook_has_results_findings_and_lists_and_says_what_they_are() {
         ("사업 정보 버전", &stored.etag),
         ("유의 사항", "가상"),
         ("사업 ID", NAME),
-        ("판정", "신청 기업별 자격 판정"),
+        ("판정", "기준일의 자격 판정. 기준일과 관계없이 현재까지 신청하고 철회하지 않은 기업 모두"),
+        ("할 일", "신청 건과 추천권의 할 일. 기준일 당시의 신청 건 기준"),
     ] {
         assert_eq!(about(&mut workbook, item).as_deref(), Some(content), "{item}");
     }
