@@ -598,6 +598,7 @@ async fn checks_are_told_in_both_languages() {
     for (id, startup) in [("1", "a"), ("2", "b"), ("3", "c")] {
         apply(&mut app, id, startup, "general", &[ApplicationStatus::Applied]).await;
     }
+    app.create_startup(raised("e", date(2015, 3, 2), 40, Some(true))).await;
     let etag = stored_program(&mut app).await.etag;
     let words = ["program", "check", "programs/ignite", "--as-of", "2026-06-01"];
     let shown = async |more: &[&str]| {
@@ -653,6 +654,14 @@ async fn checks_are_told_in_both_languages() {
          startups/d\tgeneral\ttotal\t\t\tfail\t\tIgnite, General, as of 2026-06-01: fail; bonus points 0~3\t\t\t\n"
     );
     assert_eq!(notes, format!("by version {etag} of programs/ignite\n"));
+
+    // Of many each tells all that it fails.
+    let two = ["--startup", "startups/a", "--startup", "startups/e", "--track", "general"];
+    let (table, _) = shown(&two).await;
+    let last = table.lines().last().unwrap();
+    let expected = "\tfail\t0\t3\tyoung; invested\tAt most seven years: the day on which the business began is \
+                    2015-03-02; it passed until 2022-03-02; KRW 100M: KRW 40,000,000 paid in of KRW 100,000,000\t";
+    assert!(last.ends_with(expected), "{last}");
 
     let (json, _) = shown(&["--json", "--only", "unknown"]).await;
     let lines: Vec<serde_json::Value> =

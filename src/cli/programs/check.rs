@@ -235,7 +235,7 @@ impl Told {
             );
             output.table(&header, &rows)?;
         }
-        for note in self.notes(is_part) {
+        for note in self.notes(is_part, output.is_terminal) {
             match output.is_terminal {
                 true => output.lines(output.wrap("", &note))?,
                 false => output.notes([note])?,
@@ -275,10 +275,14 @@ impl Told {
     }
 
     /// What is to be said of all checks together.
-    fn notes(&self, is_part: bool) -> Vec<String> {
+    fn notes(&self, is_part: bool, is_terminal: bool) -> Vec<String> {
         let Self { summary, speech, .. } = self;
-        let about = [self.rules.version(summary)].into_iter().chain(self.rules.disclaimer());
-        if self.checks.iter().any(|it| matches!(it, Shown::InFull(_))) {
+        let is_in_full = self.checks.iter().any(|it| matches!(it, Shown::InFull(_)));
+        // Rule by rule a terminal has shown each gap.
+        let gaps = self.rules.gaps().filter(|_| !(is_in_full && is_terminal));
+        let about = gaps.into_iter().chain([self.rules.version(summary)]);
+        let about = about.chain(self.rules.disclaimer());
+        if is_in_full {
             return about.collect();
         }
         let mut lines = vec![counts(summary, *speech)];
@@ -286,9 +290,9 @@ impl Told {
             let shown = self.checks.len();
             lines.push(speech.say(format!("그중 {shown}건만 보임"), format!("shown: {shown}")));
         }
-        let mut tell = |all: Vec<String>| {
-            let left = all.len().saturating_sub(TOLD_MAX);
-            lines.extend(all.into_iter().take(TOLD_MAX));
+        let mut tell = |all: Vec<String>, told_max: usize| {
+            let left = all.len().saturating_sub(told_max);
+            lines.extend(all.into_iter().take(told_max));
             lines.extend((left > 0).then(|| {
                 let more = format!("  and {left} more: --json tells all");
                 speech.say(format!("  외 {left}건: --json으로 모두 볼 수 있음"), more)
@@ -307,8 +311,9 @@ impl Told {
                     )
                 })
                 .collect(),
+            TOLD_MAX,
         );
-        tell(summary.missing.iter().map(|it| missing(it, *speech)).collect());
+        tell(summary.missing.iter().map(|it| missing(it, *speech)).collect(), TOLD_MAX);
         tell(
             summary
                 .ending
@@ -326,6 +331,8 @@ impl Told {
                     )
                 })
                 .collect(),
+            // Who asks for the next so many days in a script wants all of them.
+            if is_terminal { TOLD_MAX } else { usize::MAX },
         );
         lines.extend(about);
         lines

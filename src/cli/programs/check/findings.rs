@@ -20,7 +20,7 @@ pub(super) struct Row {
     pub(super) track: String,
     pub(super) answer: RuleAnswer,
     pub(super) points: [i32; 2],
-    /// The rule that decides, and what is to be said of it.
+    /// The rules that decide, one a line, and what is to be said of each.
     pub(super) why: [String; 2],
     pub(super) holds_until: String,
 }
@@ -83,27 +83,24 @@ impl Rules {
 
     /// What of a check stands in a table of many.
     pub(super) fn row(&self, check: &EligibilityCheck) -> Row {
-        let of = |answer: RuleAnswer| {
-            let hard = check.findings.iter().filter(|it| self.effect(&it.rule) == RuleEffect::Hard);
-            hard.filter(move |it| it.answer() == answer)
+        let decides = |it: &&RuleFinding| {
+            let is_told = matches!(it.answer(), RuleAnswer::Fail | RuleAnswer::Unknown);
+            is_told && it.answer() == check.answer() && self.effect(&it.rule) == RuleEffect::Hard
         };
-        let why = match check.answer() {
-            RuleAnswer::Fail => of(RuleAnswer::Fail).next().map(|it| {
-                let (text, sentence) = (self.text(&it.rule), self.sentence(it));
-                [clean(&it.rule), format!("{text}: {sentence}")]
-            }),
-            RuleAnswer::Unknown => of(RuleAnswer::Unknown).next().map(|first| {
-                let missing = of(RuleAnswer::Unknown).flat_map(|it| &it.remedies);
-                [clean(&first.rule), self.few(missing)]
-            }),
-            RuleAnswer::Pass | RuleAnswer::Unspecified => None,
-        };
+        let deciding = check.findings.iter().filter(decides).map(|it| {
+            let why = match it.answer() {
+                RuleAnswer::Fail => format!("{}: {}", self.text(&it.rule), self.sentence(it)),
+                _ => self.few(&it.remedies),
+            };
+            (clean(&it.rule), why)
+        });
+        let (rules, whys): (Vec<String>, Vec<String>) = deciding.unzip();
         Row {
             startup: check.startup.clone(),
             track: check.track.clone(),
             answer: check.answer(),
             points: [check.bonus_points, check.bonus_points_max],
-            why: why.unwrap_or_default(),
+            why: [rules, whys].map(|lines| lines.join("\n")),
             holds_until: check.holds_until_date.as_ref().map(readable::date).unwrap_or_default(),
         }
     }
@@ -113,7 +110,7 @@ impl Rules {
     }
 
     /// What some remedies say, each once, and how many more there are.
-    fn few<'a>(&self, remedies: impl Iterator<Item = &'a Remedy>) -> String {
+    fn few(&self, remedies: &[Remedy]) -> String {
         let mut told: Vec<String> = Vec::new();
         for remedy in remedies {
             let sentence = clean(&self.speech.text(remedy.sentence.as_ref()));
@@ -275,6 +272,19 @@ impl Rules {
             .say(format!("{name}의 버전 {etag} 기준"), format!("by version {etag} of {name}"))
     }
 
+    /// Of which rules no profile tells all.
+    pub(super) fn gaps(&self) -> Option<String> {
+        let with_gap = self.program.rules.iter().filter(|it| it.gap.is_some());
+        let ids: Vec<String> = with_gap.map(|it| clean(&it.id)).collect();
+        let (count, all, name) = (ids.len(), self.program.rules.len(), clean(&self.program.name));
+        let ids = ids.join(", ");
+        let said = self.speech.say(
+            format!("규칙 {all}개 중 {count}개에 확인되지 않은 점이 있음: {ids} (내용은 `naru get {name}`)"),
+            format!("rules with a gap: {count} of {all}: {ids}; `naru get {name}` tells what of them is not known"),
+        );
+        (count > 0).then_some(said)
+    }
+
     pub(super) fn disclaimer(&self) -> Option<String> {
         let disclaimer = self.program.disclaimer.as_ref().filter(|_| !self.program.is_official)?;
         let text = clean(&self.speech.text(Some(disclaimer)));
@@ -329,6 +339,7 @@ mod tests {
         };
         let gap = text("공고문은 보지 못함", "the notice was not seen");
         let program = Program {
+            name: "programs/ignite".to_owned(),
             display_name: text("시험 사업", "Ignite"),
             tracks: vec![ProgramTrack {
                 id: "general".to_owned(),
@@ -428,10 +439,16 @@ startups/a  startups/a
   미확인
   → TRL";
         assert_eq!(lines(KOREAN), korean);
+        let told = "rules with a gap: 1 of 3: young; `naru get programs/ignite` tells what of them is not known";
+        assert_eq!(rules(ENGLISH).gaps().as_deref(), Some(told));
+        let told =
+            "규칙 3개 중 1개에 확인되지 않은 점이 있음: young (내용은 `naru get programs/ignite`)";
+        assert_eq!(rules(KOREAN).gaps().as_deref(), Some(told));
+        assert_eq!(Rules::new(Program::default(), ENGLISH).gaps(), None);
     }
 
     #[test]
-    fn a_row_tells_what_decides_and_no_more_than_fits() {
+    fn a_row_tells_all_that_decides_and_no_more_of_each_than_fits() {
         let mut check = check();
         assert_eq!(rules(ENGLISH).row(&check).why, ["paid", "whether it is paid in"]);
         let more = |at: usize| Remedy {
@@ -443,13 +460,17 @@ startups/a  startups/a
         assert_eq!(rules(KOREAN).row(&check).why[1], "자료 1; 자료 2; 자료 3; 외 2건");
         check.answer = RuleAnswer::Pass.into();
         assert_eq!(rules(KOREAN).row(&check).why, ["", ""]);
-        // A rule of another version of the program has an id and no text.
+        // All that fail are told, each on a line; a bonus decides nothing.
         check.answer = RuleAnswer::Fail.into();
-        check.findings[0] = RuleFinding {
+        check.findings.iter_mut().for_each(|it| it.answer = RuleAnswer::Fail.into());
+        let all = "At most seven years: began 2022-01-02\nKRW 100M paid in: KRW 0 to 100M";
+        assert_eq!(rules(ENGLISH).row(&check).why, ["young\npaid", all]);
+        // A rule of another version of the program has an id and no text.
+        check.findings = vec![RuleFinding {
             rule: "gone".to_owned(),
             answer: RuleAnswer::Fail.into(),
             ..RuleFinding::default()
-        };
+        }];
         assert_eq!(rules(KOREAN).row(&check).why, ["", ""]);
         assert_eq!(rules(KOREAN).called("gone"), "gone");
     }
