@@ -103,12 +103,7 @@ impl Allocation {
         let here = self.placements[applicant].map(|it| it.operator);
         let preferences = problem.applicants[applicant].preferences.iter().copied();
         let preferred = preferences.take_while(|operator| Some(*operator) != here);
-        let mut could_take = vec![Place::Open];
-        let mut around = innermost(problem, applicant);
-        while let Some(reserve) = around {
-            could_take.push(Place::Reserve(reserve));
-            around = problem.reserves[reserve].within;
-        }
+        let could_take = could_take(problem, applicant);
         let reason = |operator: usize| {
             if self.unacceptable_to[applicant].contains(&operator) {
                 return Reason::Unacceptable;
@@ -119,6 +114,17 @@ impl Allocation {
         };
         preferred.map(|operator| Refusal { operator, reason: reason(operator) }).collect()
     }
+}
+
+/// The places that an applicant could take: those for all, and those of the reserves for which it counts.
+pub fn could_take(problem: &Problem, applicant: usize) -> Vec<Place> {
+    let mut could_take = vec![Place::Open];
+    let mut around = innermost(problem, applicant);
+    while let Some(reserve) = around {
+        could_take.push(Place::Reserve(reserve));
+        around = problem.reserves[reserve].within;
+    }
+    could_take
 }
 
 /// Allocates: the stable matching in which every applicant does best.

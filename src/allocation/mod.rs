@@ -75,7 +75,7 @@ mod tests;
 mod violations;
 
 pub use allocations::{
-    Accepted, Allocation, Failure, Fill, Outcome, Placement, Reason, Refusal, allocate,
+    Accepted, Allocation, Failure, Fill, Outcome, Placement, Reason, Refusal, allocate, could_take,
 };
 pub use apportionments::{Amount, apportion};
 pub use choices::Place;

@@ -87,7 +87,8 @@ impl<'a> Explained<'a> {
                 waiting_place: waiting.map_or(0, |it| number(it + 1)),
                 last: last.map(|it| self.taken(refusal.operator, &it)),
             };
-            AllocationRefusal { sentence: Some(self.wording.refusal(at, &told)), ..told }
+            let closed = self.closed(at, refusal.operator);
+            AllocationRefusal { sentence: Some(self.wording.refusal(at, &told, &closed)), ..told }
         });
         let refusals = told.collect();
         ApplicantExplanation {
@@ -97,6 +98,21 @@ impl<'a> Explained<'a> {
             exclusion: None,
             refusals,
         }
+    }
+
+    /// The ids of the reserves for which an applicant does not count, with how many places of an operator went by each.
+    fn closed(&self, at: usize, operator: usize) -> Vec<(String, i32)> {
+        let could_take = allocation::could_take(self.problem, at);
+        let accepted = self.allocation.operators[operator].accepted.iter();
+        let mut closed: Vec<(String, i32)> = Vec::new();
+        for taken in accepted.filter(|it| !could_take.contains(&it.place)) {
+            let reserve = reserve_of(self.inputs, taken.place);
+            match closed.iter_mut().find(|(id, _)| *id == reserve) {
+                Some((_, count)) => *count += 1,
+                None => closed.push((reserve, 1)),
+            }
+        }
+        closed
     }
 
     /// Whom an operator takes, and who would move if it had one place more.

@@ -112,8 +112,14 @@ impl<'a> Wording<'a> {
         )
     }
 
-    /// Why an applicant is not at an operator to which it would rather go.
-    pub(super) fn refusal(&self, at: usize, refusal: &AllocationRefusal) -> LocalizedText {
+    /// Why an applicant is not at an operator to which it would rather go. `closed` are the reserves for which it does
+    /// not count, with how many of the operator's places went by each.
+    pub(super) fn refusal(
+        &self,
+        at: usize,
+        refusal: &AllocationRefusal,
+        closed: &[(String, i32)],
+    ) -> LocalizedText {
         use AllocationRefusalReason as Reason;
         let partner = self.partner(&refusal.partner);
         let (place, own) = (refusal.place, points_words(refusal.points_milli));
@@ -129,17 +135,17 @@ impl<'a> Wording<'a> {
                     }
                     false => ("", ""),
                 };
+                let (went_ko, went_en, others_ko, others_en) =
+                    self.went(self.places(&refusal.partner), closed);
                 (
                     format!(
-                        "받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 순위가 가장 뒤인 기업은 \
-                         {}({}위, {behind}점)이고, {} {place}위({own}점)입니다.{close_ko}",
+                        "{went_ko} {}({}위, {behind}점)이고, {} {place}위({own}점)입니다.{close_ko}{others_ko}",
                         taken.ko,
                         last.place,
                         topic(&self.applicant(at).ko)
                     ),
                     format!(
-                        "all places that it could take went to companies before it, last to {} ({}, \
-                         {behind} points); it is {} with {own} points{close_en}.",
+                        "{went_en} {} ({}, {behind} points); it is {} with {own} points{close_en}.{others_en}",
                         taken.en,
                         ordinal(last.place),
                         ordinal(place)
@@ -176,6 +182,50 @@ impl<'a> Wording<'a> {
             format!("{choice_ko} {}: {ko}{waits_ko}", partner.ko),
             format!("{choice_en}, {}: {en}{waits_en}", partner.en),
         )
+    }
+
+    /// To whom the places went that somebody could take, as far as the name of the last; and what became of the others.
+    fn went(&self, places: i32, closed: &[(String, i32)]) -> (String, String, String, String) {
+        let open = places - closed.iter().map(|(_, count)| count).sum::<i32>();
+        let named = closed.iter().filter_map(|(id, count)| Some((self.reserve(id)?, count)));
+        let named = named
+            .map(|(it, count)| (format!("{} {count}곳", it.ko), format!("{} ({count})", it.en)));
+        let (ko, en): (Vec<String>, Vec<String>) = named.unzip();
+        let others = match closed {
+            [] => words("", ""),
+            _ => words(
+                format!(
+                    " 나머지 자리는 이 기업이 해당하지 않는 우선 배정 자리로 쓰였습니다: {}.",
+                    ko.join(", ")
+                ),
+                format!(
+                    " The others went by reserves for which it does not count: {}.",
+                    en.join(", ")
+                ),
+            ),
+        };
+        let went = match (closed, open) {
+            ([], _) => words(
+                "받을 수 있는 자리가 모두 순위가 앞선 기업에 배정되었습니다. 그중 순위가 가장 뒤인 기업은",
+                "all places that it could take went to companies before it, last to",
+            ),
+            (_, 1) => words(
+                format!(
+                    "자리 {places}곳 중 받을 수 있는 1곳이 순위가 앞선 기업에 배정되었습니다. 그 기업은"
+                ),
+                format!("of {places} places the one that it could take went to"),
+            ),
+            _ => words(
+                format!(
+                    "자리 {places}곳 중 받을 수 있는 {open}곳이 모두 순위가 앞선 기업에 배정되었습니다. 그중 순위가 \
+                     가장 뒤인 기업은"
+                ),
+                format!(
+                    "of {places} places the {open} that it could take went to companies before it, last to"
+                ),
+            ),
+        };
+        (went.ko, went.en, others.ko, others.en)
     }
 
     /// How many an operator takes, and why places are left.

@@ -358,6 +358,14 @@ async fn reserves_are_filled_for_those_who_count(app: App) {
         ("startups/u", ""),
         "the last of the places for all"
     );
+    let [ko, en] = said(w.refusals[0].sentence.clone());
+    assert!(ko.starts_with("1지망 Partner p: 자리 5곳 중 받을 수 있는 2곳이 모두"), "{ko}");
+    let others = "나머지 자리는 이 기업이 해당하지 않는 우선 배정 자리로 쓰였습니다: 예비 ready 1곳, 예비 gwangju 1곳, 예비 honam 1곳.";
+    assert!(ko.contains(others), "{ko}");
+    let went = "1st choice, Partner p: of 5 places the 2 that it could take went to companies before it, last to Startup u (";
+    assert!(en.starts_with(went), "{en}");
+    let others = " The others went by reserves for which it does not count: Reserve ready (1), Reserve gwangju (1), Reserve honam (1).";
+    assert!(en.contains(others), "{en}");
 }
 
 /// p has no places, and the one of q is kept for Honam.
