@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::calendar;
 use crate::cli::client::Client;
 use crate::cli::data::spinner;
 use crate::cli::language::Speech;
-use crate::cli::output::clean;
+use crate::cli::output::{clean, complain};
 use crate::cli::{Context, Outcome, ranking, readable, records, words};
 use crate::proto::explain_allocation_response::About;
 use crate::proto::{
@@ -127,11 +128,27 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
     let reply = client.once_indexed(call).await;
     working.finish_and_clear();
     let reply = reply?;
-    if let Some(allocation) = reply.allocation {
-        return show(allocation, context);
+    let allocation = match reply.allocation {
+        Some(allocation) => allocation,
+        None => get(&client, reply.result.unwrap_or_default().name).await?,
+    };
+    if let Some(warning) = still_open(&allocation, speech) {
+        complain(warning);
     }
-    let name = reply.result.unwrap_or_default().name;
-    show(get(&client, name).await?, context)
+    show(allocation, context)
+}
+
+/// That applications were still taken after the day of an allocation.
+fn still_open(allocation: &Allocation, speech: Speech) -> Option<String> {
+    let program = allocation.inputs.as_ref()?.program.as_ref()?;
+    let (until, on) = (program.apply_until_date.as_ref()?, allocation.as_of_date.as_ref()?);
+    let is_open = calendar::day(until)? > calendar::day(on)?;
+    let (name, until, on) = (clean(&program.name), readable::date(until), readable::date(on));
+    let said = speech.say(
+        format!("참고: {name}의 신청 마감일({until})이 기준일({on})보다 늦어 신청이 더 들어올 수 있습니다"),
+        format!("note: {name} takes applications until {until}, after the day of this allocation, {on}: more may come"),
+    );
+    is_open.then_some(said)
 }
 
 pub(super) async fn list(args: ListArgs, context: &Context) -> anyhow::Result<Outcome> {
@@ -282,7 +299,7 @@ fn show(mut allocation: Allocation, context: &Context) -> anyhow::Result<Outcome
             "startup",
             "operator",
             "choice",
-            "place",
+            "rank",
             "points",
             "reserve",
             "application",
@@ -319,7 +336,7 @@ fn show(mut allocation: Allocation, context: &Context) -> anyhow::Result<Outcome
     });
     let header = speech.say(
         ["기업", "운영사", "지망", "순위", "점수", "우선 배정"],
-        ["start-up", "operator", "choice", "place", "points", "reserve"],
+        ["start-up", "operator", "choice", "rank", "points", "reserve"],
     );
     output.table(&header, &placed.collect::<Vec<_>>())?;
     let row = |it: &OperatorAllocation| {
@@ -343,7 +360,7 @@ fn show(mut allocation: Allocation, context: &Context) -> anyhow::Result<Outcome
     Ok(Outcome::Fine)
 }
 
-/// Choice, place and points of somebody who is placed.
+/// Choice, rank and points of somebody who is placed.
 fn standing(placement: &AllocationPlacement, inputs: &AllocationInputs) -> [String; 3] {
     let operator = inputs.operators.iter().find(|it| it.partner == placement.partner);
     let at = usize::try_from(placement.place - 1).ok();
@@ -439,7 +456,7 @@ fn show_operator(
     };
     let header = speech.say(
         ["순위", "기업", "점수", "지망", "우선 배정"],
-        ["place", "start-up", "points", "choice", "reserve"],
+        ["rank", "start-up", "points", "choice", "reserve"],
     );
     if !told.taken.is_empty() {
         output.table(&header, &told.taken.iter().map(row).collect::<Vec<_>>())?;
@@ -491,4 +508,38 @@ async fn get(client: &Client, name: String) -> anyhow::Result<Allocation> {
 
 pub(super) fn allocation(text: &str) -> Result<Key, String> {
     records::named(text, Kind::Allocation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::Program;
+    use crate::text::Language;
+
+    #[test]
+    fn while_applications_are_taken_it_is_told_so() {
+        let day = |day| Some(Date { year: 2026, month: 6, day });
+        let told = |until| {
+            let program = Program {
+                name: "programs/a".to_owned(),
+                apply_until_date: until,
+                ..Program::default()
+            };
+            let inputs = AllocationInputs { program: Some(program), ..AllocationInputs::default() };
+            let (inputs, as_of_date) = (Some(inputs), day(20));
+            let allocation = Allocation { inputs, as_of_date, ..Allocation::default() };
+            [Language::Korean, Language::English]
+                .map(|language| still_open(&allocation, Speech { language, both: false }))
+        };
+        let [ko, en] = told(day(21)).map(Option::unwrap);
+        assert_eq!(
+            ko,
+            "참고: programs/a의 신청 마감일(2026-06-21)이 기준일(2026-06-20)보다 늦어 신청이 더 들어올 수 있습니다"
+        );
+        assert_eq!(
+            en,
+            "note: programs/a takes applications until 2026-06-21, after the day of this allocation, 2026-06-20: more may come"
+        );
+        assert_eq!((told(day(20)), told(None)), ([None, None], [None, None]));
+    }
 }
