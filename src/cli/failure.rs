@@ -124,6 +124,8 @@ fn of_status(status: &Status, speech: Speech) -> Vec<String> {
     let bad_request = status.get_details_bad_request();
     let violations = bad_request.map(|it| it.field_violations).unwrap_or_default();
     let missing = missing(status);
+    // A fault of a request has a flag that made it; what is wrong with stored records has none.
+    let told = |it: &FieldViolation| told(it, status.code() == Code::InvalidArgument);
     let mut lines = match violations.as_slice() {
         // The message tells an only violation too, but with the path of its field.
         [only] if is_of_audience(only) && only.description.contains("ExplainMatch") => {
@@ -166,10 +168,10 @@ fn of_status(status: &Status, speech: Speech) -> Vec<String> {
     lines
 }
 
-/// A violation by the flag that it is about, else by the path of its field.
-fn told(violation: &FieldViolation) -> String {
+/// A violation by the flag that it is about where it is one of the request, else by the path of its field.
+fn told(violation: &FieldViolation, is_of_request: bool) -> String {
     let FieldViolation { field, description, .. } = violation;
-    match flag(field).unwrap_or(field) {
+    match flag(field).filter(|_| is_of_request).unwrap_or(field) {
         "" => clean(description),
         field => format!("{}: {}", clean(field), clean(description)),
     }
@@ -478,6 +480,11 @@ mod tests {
         ] {
             assert_eq!(describe(&refused(&[(field, "no")]), ENGLISH)[0], format!("error: {flag}"));
         }
+        // What is stored has fields of the same names, and no flag.
+        let mut details = ErrorDetails::new();
+        details.set_bad_request([FieldViolation::new("stages[0].status", "no")]);
+        let stored = Status::with_error_details(Code::FailedPrecondition, "no", details);
+        assert_eq!(describe(&stored.into(), ENGLISH)[0], "error: stages[0].status: no");
         let whole = describe(&refused(&[("", "the request is larger than 4 MiB")]), ENGLISH);
         assert_eq!(whole[0], "error: the request is larger than 4 MiB");
     }
