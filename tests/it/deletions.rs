@@ -25,6 +25,8 @@ async fn what_is_deleted_is_gone_until_it_is_brought_back() {
     {
         assert!(err(&deleted).contains(told), "{told}: {}", err(&deleted));
     }
+    let named = "programs/example-2026 is named by 1 application and 0 allocations, which stay\n";
+    assert!(err(&deleted).contains(named), "{}", err(&deleted));
     let is_found = async || {
         let told = out(&run(naru(&app, &["search", "예시로봇"])).await);
         told.contains(names[1])
