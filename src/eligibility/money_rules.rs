@@ -188,7 +188,7 @@ fn change(
                 later_revenue(target, currency)
             } else {
                 let value = |it| amount_value(it, currency);
-                reach("round_sought.amount", target, value, |it| amount(it, currency))
+                reach("round_sought.amount", target, range, value, |it| amount(it, currency))
             };
             Some((remedy, Range::of(target.number())))
         }

@@ -157,7 +157,8 @@ pub(super) fn judge_trl(rule: &TrlRule, case: &Case<'_>) -> RuleFinding {
     let limits = (rule.trl_min, rule.trl_max);
     let trl = case.startup.trl.map(|trl| (trl, &None));
     let said = words("기술성숙도(TRL)", "technology readiness level");
-    let reach = |target| reach("trl", target, wide_count, same);
+    let now = case.startup.trl.map_or(Range::ANYTHING, Range::of);
+    let reach = |target| reach("trl", target, now, wide_count, same);
     counted(trl, "trl", limits, (&said, same), reach)
 }
 

@@ -4,7 +4,7 @@ use jiff::civil;
 
 use super::answers::{Answer, Range, Target, any, to_proto};
 use super::days::span;
-use super::wording::{Words, limits, list, percent, range, reach, state, words};
+use super::wording::{Words, limits, list, percent, range, reach, state, wanted, words};
 use crate::proto::{
     Date, EquityPosition, EquityShareRule, PartyClass, Remedy, RuleEvidence, RuleFinding,
     RuleValue, Startup, rule_value, value_words,
@@ -27,7 +27,16 @@ pub(super) fn judge(rule: &EquityShareRule, startup: &Startup, day: civil::Date)
         Some(true) => Vec::new(),
         Some(false) => {
             let target = Target::nearest(held.share, min, max);
-            target.into_iter().map(|it| reach("equity", it, share, percent)).collect()
+            let told = target.map(|it| {
+                let wanted = wanted(it, held.share, percent);
+                let sentence = words(
+                    format!("{} 지분이 {}", whose.ko, wanted.ko),
+                    format!("{} together have to hold {}", whose.en, wanted.en),
+                );
+                let reach = reach("equity", it, held.share, share, percent);
+                Remedy { sentence: Some(sentence.into()), ..reach }
+            });
+            told.into_iter().collect()
         }
         None => held.missing,
     };

@@ -142,20 +142,38 @@ pub(super) fn nothing() -> Remedy {
     remedy(RemedyKind::None, sentence)
 }
 
-/// That a number has to come to a target.
+/// That a number has to come to a target, and by how much it misses it.
 pub(super) fn reach(
     field: &str,
     target: Target,
+    now: Range,
     value: impl Fn(i128) -> RuleValue,
     say: impl Fn(i128) -> Words,
 ) -> Remedy {
-    let limit = target_words(target, say);
-    let sentence = words(format!("{}일 것", limit.ko), format!("has to be {}", limit.en));
+    let wanted = wanted(target, now, say);
+    let sentence = words(wanted.ko, format!("has to be {}", wanted.en));
     Remedy {
         field: field.to_owned(),
         value: Some(value(target.number())),
         ..remedy(RemedyKind::Reach, sentence)
     }
+}
+
+/// What a number has to be, and how far it is from that: `at most 30%, 3% less than now`.
+pub(super) fn wanted(target: Target, now: Range, say: impl Fn(i128) -> Words) -> Words {
+    let limit = target_words(target, &say);
+    let (missed, [ko, en]) = match target {
+        Target::AtLeast(least) => (now.most.map(|most| least - most), ["높게", "more"]),
+        Target::AtMost(most) => (Some(now.least - most), ["낮게", "less"]),
+    };
+    let Some(missed) = missed.filter(|&it| it > 0).map(say) else {
+        return words(format!("{}일 것", limit.ko), limit.en);
+    };
+    let [or_ko, or_en] = if now.is_exact() { ["", ""] } else { [" 이상", "at least "] };
+    words(
+        format!("{}일 것(지금보다 {}{or_ko} {ko})", limit.ko, missed.ko),
+        format!("{}, {or_en}{} {en} than now", limit.en, missed.en),
+    )
 }
 
 /// That a figure of a later year has to come to a target. `figure` is what leads over to it: `이후 연도의 매출액이`,
@@ -170,7 +188,8 @@ pub(super) fn reach_later(
     let [ko, en] = figure;
     let sentence =
         words(format!("{ko} {}일 것", limit.ko), format!("a later year with {en} {}", limit.en));
-    Remedy { sentence: Some(sentence.into()), ..reach("years", target, value, say) }
+    let reach = reach("years", target, Range::ANYTHING, value, say);
+    Remedy { sentence: Some(sentence.into()), ..reach }
 }
 
 fn target_words(target: Target, say: impl Fn(i128) -> Words) -> Words {

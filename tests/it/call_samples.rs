@@ -110,7 +110,7 @@ fn six_companies_of_the_sample_call_miss_one_rule_each() {
     };
     let cases = [
         ("moja-lidar", "operator-investment", "60,000,000 more"),
-        ("dubeolson", "operator-share", "has to be at most 30%"),
+        ("dubeolson", "operator-share", "at most 30%, 3% less than now"),
         ("ahure-photonics", "age-general", "no change is known"),
         ("milringyeol", "no-bar", "has to end"),
         ("yangdari-robotics", "no-other-program", "has to end first"),

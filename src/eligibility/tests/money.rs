@@ -493,7 +493,10 @@ fn one_amount_is_judged_by_another() {
     let finding = find(&ratio(invested(), grant(), 2_000, 0), &raised(99), ON);
     assert_eq!(english(&finding.remedies[0].sentence), "KRW 1,000,000 more");
     let finding = find(&ratio(sought(), revenue(), 0, 20_000), &seeks(201, 2025, won(100)), ON);
-    assert_eq!(english(&finding.remedies[0].sentence), "has to be at most KRW 200,000,000");
+    assert_eq!(
+        english(&finding.remedies[0].sentence),
+        "has to be at most KRW 200,000,000, KRW 1,000,000 less than now"
+    );
 
     let paid_in = InvestedMoney { is_paid_in_only: true, ..InvestedMoney::default() };
     let paid_in = || amount(Quantity::Invested(paid_in.clone()));

@@ -158,5 +158,5 @@ fn numbers_lie_between_limits() {
         assert!(if answer == PASS { fields.is_empty() } else { fields == ["trl"] });
     }
     let too_low = find(&readiness, &Startup { trl: Some(5), ..Startup::default() }, ON);
-    assert_eq!(english(&too_low.remedies[0].sentence), "has to be at least 6");
+    assert_eq!(english(&too_low.remedies[0].sentence), "has to be at least 6, 1 more than now");
 }

@@ -128,23 +128,23 @@ fn whoever_holds_too_much_or_too_little_is_told_in_plain_words() {
         (
             of(&[Operator], false, 0, Some(3_000)),
             "program operators hold 33%; the rule says at most 30%",
-            "has to be at most 30%",
+            "program operators together have to hold at most 30%, 3% less than now",
             "운영사 지분 33% (기준 30% 이하)",
-            "30% 이하일 것",
+            "운영사 지분이 30% 이하일 것(지금보다 3% 낮게)",
         ),
         (
             of(&[Founders, Employees], true, 6_750, None),
             "founders and employees, with related parties, hold 67%; the rule says at least 67.5%",
-            "has to be at least 67.5%",
+            "founders and employees, with related parties, together have to hold at least 67.5%, 0.5% more than now",
             "창업자 측·임직원(특수관계인 포함) 지분 67% (기준 67.5% 이상)",
-            "67.5% 이상일 것",
+            "창업자 측·임직원(특수관계인 포함) 지분이 67.5% 이상일 것(지금보다 0.5% 높게)",
         ),
         (
             of(&[Operator, Investor, Other], false, 1, Some(6_000)),
             "program operators, investors and others hold 63%; the rule says from 0.01% to 60%",
-            "has to be at most 60%",
+            "program operators, investors and others together have to hold at most 60%, 3% less than now",
             "운영사·투자자·기타 지분 63% (기준 0.01%~60%)",
-            "60% 이하일 것",
+            "운영사·투자자·기타 지분이 60% 이하일 것(지금보다 3% 낮게)",
         ),
     ];
     for (kind, en, remedy_en, ko, remedy_ko) in cases {
