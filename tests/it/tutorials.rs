@@ -1,7 +1,11 @@
 //! The pages that walk through something are true: what they type is typed, and what they show is shown.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
+
+use naru::proto::ProgramRule;
+use prost_reflect::ReflectMessage as _;
 
 use crate::app::App;
 use crate::commands::{err, out, run};
@@ -105,6 +109,47 @@ async fn programs_are_checked_as_their_page_tells() {
     walk(&app, "docs/programs.md", "Who qualifies, and what would change it", 8).await;
     walk(&app, "docs/programs.md", "Whom operators would take, and what goes out", 3).await;
     walk(&app, "docs/programs.md", "A program of your own", 5).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_kind_of_rule_is_shown_as_it_is_written() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/programs.md")).unwrap();
+    let (_, table) = page.split_once("\n| passes where | in the rule |\n").expect("the table");
+    let rows = table.lines().take_while(|it| it.starts_with('|')).skip(1);
+    let text = serde_json::json!({"en": "As it is"});
+    let mut rules: Vec<serde_json::Value> = Vec::new();
+    let mut kinds = BTreeSet::new();
+    for row in rows {
+        let written = row.rsplit('`').nth(1).expect("a rule");
+        let mut rule: serde_json::Value =
+            serde_json::from_str(&format!("{{{written}}}")).expect(row);
+        let kind = rule.as_object().unwrap().keys().next().unwrap().clone();
+        let id = if kinds.insert(kind.clone()) {
+            kind.to_lowercase()
+        } else {
+            format!("r{}", rules.len())
+        };
+        rule["id"] = id.into();
+        rule["text"] = text.clone();
+        rule["effect"] = "RULE_EFFECT_HARD".into();
+        rules.push(rule);
+    }
+    let oneof = ProgramRule::default().descriptor().oneofs().next().expect("the kinds");
+    let all: BTreeSet<String> = oneof.fields().map(|it| it.json_name().to_owned()).collect();
+    assert_eq!(kinds, all);
+
+    let region =
+        serde_json::json!({"id": "capital-area", "displayName": text, "placeCodes": ["KR-11"]});
+    let program = serde_json::json!({
+        "name": "programs/kinds", "displayName": text, "sponsor": text, "year": 2026, "isOfficial": true,
+        "asOfDate": {"year": 2026, "month": 6, "day": 1}, "regionClasses": [region], "rules": rules,
+    });
+    let app = App::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("kinds.jsonl"), program.to_string()).unwrap();
+    let told = typed(&app, "naru import --dry-run kinds.jsonl", folder.path()).await;
+    assert!(told.contains("nothing written: 1 created"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
