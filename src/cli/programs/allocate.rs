@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-use crate::calendar;
 use crate::cli::client::Client;
 use crate::cli::data::spinner;
 use crate::cli::language::Speech;
@@ -142,7 +141,8 @@ pub(super) async fn run(args: Args, context: &Context) -> anyhow::Result<Outcome
 fn still_open(allocation: &Allocation, speech: Speech) -> Option<String> {
     let program = allocation.inputs.as_ref()?.program.as_ref()?;
     let (until, on) = (program.apply_until_date.as_ref()?, allocation.as_of_date.as_ref()?);
-    let is_open = calendar::day(until)? > calendar::day(on)?;
+    let day = |it: &Date| (it.year, it.month, it.day);
+    let is_open = day(until) > day(on);
     let (name, until, on) = (clean(&program.name), readable::date(until), readable::date(on));
     let said = speech.say(
         format!("참고: {name}의 신청 마감일({until})이 기준일({on})보다 늦어 신청이 더 들어올 수 있습니다"),

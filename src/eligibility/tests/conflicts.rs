@@ -187,13 +187,11 @@ fn other_operators_and_other_files_of_the_company_are_told_by_their_names() {
         ("partners/one".to_owned(), text("하나", "One")),
         ("partners/two".to_owned(), text("둘", "")),
     ]);
-    let told = |own: &str, others: &[(&str, &str)]| -> Vec<LocalizedText> {
+    let of_files = |own: &str, files: &[StandingFile]| -> Vec<LocalizedText> {
         let application = Application { operator: own.to_owned(), ..file() };
-        let mut files = vec![standing(&application.name, own)];
-        files.extend(others.iter().map(|(application, operator)| standing(application, operator)));
         let applicant = Applicant {
             application: &application,
-            standing: &files,
+            standing: files,
             operator_names: &operator_names,
             startup: &nobody,
             check: &check,
@@ -201,6 +199,11 @@ fn other_operators_and_other_files_of_the_company_are_told_by_their_names() {
         let of = Operator::new(&operator, &quota);
         let found = conflicts(&program, &of, applicant, day("2026-03-02"), Taxonomy::builtin());
         found.into_iter().map(|it| it.sentence.unwrap()).collect()
+    };
+    let told = |own: &str, others: &[(&str, &str)]| {
+        let mut files = vec![standing(&file().name, own)];
+        files.extend(others.iter().map(|(application, operator)| standing(application, operator)));
+        of_files(own, &files)
     };
     let by = |ko: &str, en: &str| {
         text(
@@ -218,21 +221,11 @@ fn other_operators_and_other_files_of_the_company_are_told_by_their_names() {
     assert_eq!(told(OPERATOR, &[]), []);
     assert_eq!(told("partners/one", &[]), [by("하나", "One")]);
     // Who is only named has done nothing yet.
-    let application = Application { operator: OPERATOR.to_owned(), ..file() };
     let files = ["partners/one", "partners/two"].map(|operator| StandingFile {
         is_backed: operator == "partners/two",
         ..standing("b", operator)
     });
-    let applicant = Applicant {
-        application: &application,
-        standing: &files,
-        operator_names: &operator_names,
-        startup: &nobody,
-        check: &check,
-    };
-    let of = Operator::new(&operator, &quota);
-    let found = conflicts(&program, &of, applicant, day("2026-03-02"), Taxonomy::builtin());
-    let found: Vec<LocalizedText> = found.into_iter().map(|it| it.sentence.unwrap()).collect();
+    let found = of_files(OPERATOR, &files);
     let named = text(
         "이 사업의 신청에 다른 운영사(하나)가 기재됨",
         "an application of the company to this program names another operator (One)",
